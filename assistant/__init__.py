@@ -1,0 +1,1 @@
+"""Segment Assistant: from a sentence to a validated customer segment."""

@@ -1,0 +1,1 @@
+"""What exists in the bank: tags, record sets, concepts, organisation, calendar."""

@@ -1,0 +1,183 @@
+"""Files -> TagCatalog. Law: immutable, content-hashed, and found by one function that looks in the wheel, then beside the package.
+
+    <bank>/catalog.yaml                 CatalogHeader (bank, tables, organisation tree, subjects)
+    <bank>/tags/<subject>.yaml          list of Tag            (the file's stem is the subject)
+    <bank>/records/<subject>.yaml       list of RecordSet
+    <bank>/concepts.yaml                list of Concept
+    <bank>/words.yaml                   {ambiguous: [AmbiguousWord], inexpressible: [Inexpressible]}
+    <bank>/holidays.yaml                CalendarDays
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from assistant.catalog.model import (
+    AmbiguousWord,
+    CalendarDays,
+    CatalogHeader,
+    Concept,
+    EnumValue,
+    Inexpressible,
+    Organisation,
+    Property,
+    RecordSet,
+    Tag,
+)
+from assistant.errors import UserError
+from assistant.rule.short import node_from_short, substitute
+from assistant.rule.tree import AllOf, AnyNode, ConceptRef, Not, with_children, children
+
+DEFAULT_BANK = "retail_bank"
+
+
+def data_room(name: str) -> Path:
+    """The folder of a data room (`tag_catalog`, `prompts`, `eval`): inside the installed package, else beside it. UserError when neither is there."""
+    package = Path(__file__).resolve().parent.parent
+    for place in (package / name, package.parent / name):
+        if place.is_dir():
+            return place
+    raise UserError("data_room_missing", room=name)
+
+
+@dataclass(frozen=True)
+class TagCatalog:
+    """All that a rule may name. Mappings keep file order."""
+
+    header: CatalogHeader
+    tags: Mapping[str, Tag]
+    records: Mapping[str, RecordSet]
+    concepts: Mapping[str, Concept]
+    ambiguous: tuple[AmbiguousWord, ...]
+    inexpressible: tuple[Inexpressible, ...]
+    calendar: CalendarDays
+    fingerprint: str
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> TagCatalog:
+        """Read a bank's folder (default: the built-in bank). UserError `catalog_file` names file and fault."""
+        return load_catalog(folder or data_room("tag_catalog") / DEFAULT_BANK)
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TagCatalog) and other.fingerprint == self.fingerprint
+
+    @cached_property
+    def organisation(self) -> Mapping[str, Organisation]:
+        return {unit.code: unit for unit in self.header.organisation}
+
+    @cached_property
+    def _organisation_values(self) -> tuple[EnumValue, ...]:
+        return tuple(
+            EnumValue(code=unit.code, label=unit.name, aliases=unit.aliases, parent=unit.parent) for unit in self.header.organisation
+        )
+
+    def values(self, item: Tag | Property) -> tuple[EnumValue, ...]:
+        """The values of an enum tag or property, the organisation tree included."""
+        return self._organisation_values if item.values_from == "organisation" else item.values
+
+    def value(self, item: Tag | Property, code: str) -> EnumValue | None:
+        """One value by code, None when the enum has no such value."""
+        return next((value for value in self.values(item) if value.code == code), None)
+
+    def subtree(self, item: Tag | Property, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """The codes with all their descendants (regions of the organisation included), in file order. Codes of a flat enum come back as they are."""
+        wanted = set(codes)
+        if item.values_from == "organisation":
+            wanted |= {unit.code for unit in self.header.organisation if unit.region in wanted}
+        found: list[str] = []
+        for value in self.values(item):
+            ancestor: EnumValue | None = value
+            while ancestor is not None:
+                if ancestor.code in wanted:
+                    found.append(value.code)
+                    break
+                ancestor = self.value(item, ancestor.parent) if ancestor.parent else None
+        return tuple(found) or codes
+
+    def expand(self, reference: ConceptRef) -> AnyNode:
+        """The rule a concept reference means, its own concepts expanded too. KeyError for an unknown concept; a negation the catalog gives none for is Not."""
+        concept = self.concepts[reference.concept]
+        given = dict(reference.parameters)
+        values: dict[str, Any] = {name: given.get(name, parameter.default) for name, parameter in concept.parameters.items()}
+        if reference.negated and concept.negation is not None:
+            node = node_from_short(substitute(concept.negation, values))
+        else:
+            node = node_from_short(substitute(concept.rule, values))
+            if reference.negated:
+                node = Not(child=node)
+        return self.expand_all(node)
+
+    def expand_all(self, node: AnyNode) -> AnyNode:
+        """The rule with every concept replaced by what it means."""
+        if isinstance(node, ConceptRef):
+            return self.expand(node)
+        return with_children(node, tuple(self.expand_all(child) for child in children(node)))
+
+    @cached_property
+    def base_rule(self) -> AnyNode:
+        """The base population's rule (before row scope)."""
+        return node_from_short(self.header.base_population.rule) if self.header.base_population.rule else AllOf()
+
+
+def _read(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UserError("catalog_file", file=path.name, fault=str(error)) from error
+
+
+def _items(model: Any, path: Path, subject: str | None = None) -> list[Any]:
+    found = []
+    for number, entry in enumerate(_read(path) or []):
+        data = {"subject": subject, **entry} if subject is not None else entry
+        try:
+            found.append(model.model_validate(data))
+        except (ValidationError, TypeError) as error:
+            label = entry.get("code", number) if isinstance(entry, dict) else number
+            raise UserError("catalog_file", file=path.name, fault=f"{label}: {error}") from error
+    return found
+
+
+def load_catalog(folder: Path) -> TagCatalog:
+    """Read, check the shape of, and hash all files of a bank's folder. UserError `catalog_file` names file and fault."""
+    if not (folder / "catalog.yaml").is_file():
+        raise UserError("catalog_missing", folder=str(folder))
+    paths = sorted(path for path in folder.rglob("*.yaml"))
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    try:
+        header = CatalogHeader.model_validate(_read(folder / "catalog.yaml"))
+        calendar = CalendarDays.model_validate(_read(folder / "holidays.yaml"))
+    except ValidationError as error:
+        raise UserError("catalog_file", file="catalog.yaml / holidays.yaml", fault=str(error)) from error
+    words = _read(folder / "words.yaml") or {}
+    tags = [tag for path in sorted((folder / "tags").glob("*.yaml")) for tag in _items(Tag, path, path.stem)]
+    records = [record for path in sorted((folder / "records").glob("*.yaml")) for record in _items(RecordSet, path, path.stem)]
+    concepts = _items(Concept, folder / "concepts.yaml")
+    try:
+        ambiguous = tuple(AmbiguousWord.model_validate(entry) for entry in words.get("ambiguous", ()))
+        inexpressible = tuple(Inexpressible.model_validate(entry) for entry in words.get("inexpressible", ()))
+    except ValidationError as error:
+        raise UserError("catalog_file", file="words.yaml", fault=str(error)) from error
+    return TagCatalog(
+        header=header,
+        tags={tag.code: tag for tag in tags},
+        records={record.code: record for record in records},
+        concepts={concept.code: concept for concept in concepts},
+        ambiguous=ambiguous,
+        inexpressible=inexpressible,
+        calendar=calendar,
+        fingerprint=digest.hexdigest()[:16],
+    )

@@ -1,0 +1,287 @@
+"""What exists: Tag, RecordSet, Concept and the TagCatalog that holds them. Law: immutable values; a bank's words live beside what they name.
+
+The YAML of `tag_catalog/<bank>/` is exactly these models (one schema, `extra` keys refused). Texts are always {zh, en}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from assistant.rule.window import Frozen, TimeWindow
+
+Language = Literal["zh", "en"]
+ValueType = Literal["integer", "decimal", "flag", "enum", "date", "month_day"]
+Unit = Literal[
+    "CNY", "USD", "percent", "percentage_point", "count", "times", "days", "months", "years", "points", "minutes", "seconds", "score", "none"
+]
+NullMeans = Literal["zero", "false", "unknown", "none", "never_null"]
+Owner = Literal["DP", "DIG", "DEP", "WM", "LN", "CC", "PAY", "MKT", "RISK"]
+Status = Literal["draft", "review", "online", "deprecated", "offline"]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$", max_length=64)]
+
+
+class Text(Frozen):
+    """One sentence or name in both languages."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def get(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Words(Frozen):
+    """Other names people say, per language. Never carries a value or a polarity (those are value labels or concepts)."""
+
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+    def all(self) -> tuple[str, ...]:
+        return self.zh + self.en
+
+
+class EnumValue(Frozen):
+    """One value of an enum. `rank` (1 = lowest) makes the enum ordered; `parent` makes it a tree."""
+
+    code: Code
+    label: Text
+    aliases: Words = Words()
+    rank: int | None = None
+    parent: Code | None = None
+
+
+class Confusable(Frozen):
+    """Another element people mean by the same words, and the question that tells them apart."""
+
+    code: Code
+    ask: Text
+
+
+class Security(Frozen):
+    """level: JR/T 0197 (1-5; 4 and up are never catalogued). sensitive: needs an extra reason (minors, health, marital, income, credit)."""
+
+    level: int = Field(2, ge=1, le=3)
+    sensitive: bool = False
+
+
+class Element(Frozen):
+    """What every catalogued thing has."""
+
+    code: Code
+    name: Text
+    aliases: Words = Words()
+    definition: Text
+    owner: Owner
+    layer: Literal["public", "business"] = "public"
+    status: Status = "online"
+    version: int = 1
+    effective_from: date | None = None
+    confusable_with: tuple[Confusable, ...] = ()
+
+
+class Valued(Frozen):
+    """The type side of a tag or a record property."""
+
+    type: ValueType
+    unit: Unit = "none"
+    values: tuple[EnumValue, ...] = ()
+    values_from: Literal["organisation"] | None = None
+    plausible: tuple[Decimal, Decimal] | None = None
+    bands: tuple[Decimal, ...] = ()
+    null_means: NullMeans = "unknown"
+    tense: Literal["past", "future", "yearly"] = "past"
+    multiplier: Decimal = Decimal(1)
+
+    @property
+    def numeric(self) -> bool:
+        return self.type in ("integer", "decimal")
+
+    @property
+    def ordered(self) -> bool:
+        return bool(self.values) and all(value.rank is not None for value in self.values)
+
+
+class Tag(Element, Valued):
+    """One customer tag: a column of the snapshot table.
+
+    `column` defaults to the code. `roll_up_of`: a tag that only counts behaviour names its record set; rules are written over the records.
+    `derived_from`: tags that nearly determine this one (left out of a persona when they are in the rule).
+    `purposes`: what it may be used for; empty = any. `shown`: may appear in personas and breakdowns.
+    `breakdown`: a natural dimension for 按…看.
+    """
+
+    subject: str = ""
+    kind: Literal[
+        "attribute", "metric", "rule", "first_last", "event_preference", "behaviour_distribution", "rfm", "grid", "model", "import"
+    ] = "attribute"
+    column: str | None = None
+    freshness: Literal["realtime", "daily", "monthly"] = "daily"
+    security: Security = Security()
+    purposes: tuple[Literal["analysis", "service", "marketing", "compliance"], ...] = ()
+    derived_from: tuple[Code, ...] = ()
+    roll_up_of: Code | None = None
+    holding_words: Words = Words()
+    """Words that mean "has this" for a flag or "> 0" for an amount (有按揭, 持有理财, holds a card): value-free names of the product itself."""
+
+    @property
+    def column_name(self) -> str:
+        return self.column or self.code
+
+
+class Property(Valued):
+    """A property of a record set: one column of its table."""
+
+    code: Code
+    name: Text
+    aliases: Words = Words()
+    column: str | None = None
+
+    @property
+    def column_name(self) -> str:
+        return self.column or self.code
+
+
+class RecordSet(Element):
+    """Behaviour events, or holdings, accounts, cards, loans, contacts: many rows a customer.
+
+    `table` has the customer key in `key`. `date_column`: the column with the record's day (events), None for a state (holdings), which is then
+    read as it stood on as_of through `valid_from` / `valid_to` (inclusive; NULL valid_to = still open).
+    `actions` are the verb phrases people use. A slot such as {zone} stands for a label or alias of that property's values and filters by it:
+    "浏览{zone}专区", "browsed {zone} pages". Phrases without a slot mean the set itself.
+    `unit`: what one record is counted in (次, 笔, 张); `default_window` is used, and shown, when none is said.
+    `amount`: the property that a bare sum of money compares (转出5万以上). `grain` day: one row a customer and day, `count` sums `count_column`.
+    """
+
+    subject: str = ""
+    table: str
+    key: str = "one_id"
+    date_column: str | None = None
+    tense: Literal["past", "future"] = "past"
+    valid_from: str | None = None
+    valid_to: str | None = None
+    properties: tuple[Property, ...] = ()
+    actions: Words = Words()
+    unit: Text = Text(zh="次", en="times")
+    default_window: TimeWindow | None = None
+    amount: Code | None = None
+    grain: Literal["event", "day", "state"] = "event"
+    count_column: str | None = None
+    history_from: date | None = None
+    exposure: Mapping[str, Any] | None = None
+    """Node (short form) of who could have done it at all: the base of "N天未…" (app: signed up at least that long ago; `$days` = the window)."""
+
+    def property(self, code: str) -> Property | None:
+        return next((item for item in self.properties if item.code == code), None)
+
+
+class ConceptParameter(Frozen):
+    """A number of a concept that a user or a bank may change. `words` are what people call it (天 days, 次 times)."""
+
+    default: Decimal
+    unit: Unit = "none"
+    low: Decimal | None = None
+    high: Decimal | None = None
+    name: Text
+
+
+class Concept(Element):
+    """A business word that means a rule. `rule` and `negation` are nodes in short form; a string "$name" stands for a parameter.
+
+    `negation` None: 不/非 + concept is the complement in the base. `negation_name` is how the negated set is called (不活跃).
+    `window_parameter`: the parameter (in days) that a time phrase in front sets (近60天手机银行活跃).
+    """
+
+    rule: Mapping[str, Any]
+    negation: Mapping[str, Any] | None = None
+    negation_name: Text | None = None
+    negation_aliases: Words = Words()
+    parameters: Mapping[str, ConceptParameter] = Field(default_factory=dict)
+    window_parameter: str | None = None
+    vague: bool = False
+
+
+class Organisation(Frozen):
+    """One unit of the organisation tree. level 0 head office, 1 branch, 2 second-level branch, 3 sub-branch (支行/网点)."""
+
+    code: Code
+    name: Text
+    aliases: Words = Words()
+    level: int = Field(ge=0, le=3)
+    parent: Code | None = None
+    region: Code | None = None
+
+
+class Reading(Frozen):
+    """One meaning of an ambiguous word: a node in short form, or a tag, with what to call it."""
+
+    label: Text
+    node: Mapping[str, Any] | None = None
+    tag: Code | None = None
+
+
+class AmbiguousWord(Frozen):
+    """A word without universal meaning (BANK.md §5). ask False: the first reading is taken and shown as an assumption, the others offered."""
+
+    words: Words
+    readings: tuple[Reading, ...] = Field(min_length=1)
+    ask: bool = True
+    question: Text
+
+
+class Inexpressible(Frozen):
+    """Words the bank knows it has no data for (他行理财, 对公存款): answered with the reason and the nearest elements."""
+
+    words: Words
+    reason: Text
+    nearest: tuple[Code, ...] = ()
+
+
+class BasePopulation(Frozen):
+    """Who is counted by default: a node in short form over tags, and its name."""
+
+    rule: Mapping[str, Any]
+    name: Text
+
+
+class CatalogHeader(Frozen):
+    """catalog.yaml: the bank, its tables and its calendar."""
+
+    bank: Text
+    version: str
+    customer_table: str
+    customer_key: str = "one_id"
+    snapshot_column: str
+    organisation_tag: Code
+    base_population: BasePopulation
+    history_from: date
+    levels: tuple[Text, ...]
+    level_words: Mapping[str, Words]
+    """Words for a breakdown by level of the organisation: keys "1", "2", "3" and "region"."""
+    regions: tuple[EnumValue, ...] = ()
+    organisation: tuple[Organisation, ...]
+    subjects: tuple[EnumValue, ...]
+    """Top-level subjects of the tag tree, in order."""
+
+
+class CalendarDays(Frozen):
+    """holidays.yaml: days off on weekdays and workdays on weekends (调休), with the years covered."""
+
+    first_year: int
+    last_year: int
+    holidays: Mapping[str, tuple[date, ...]]
+    """Name of the holiday -> the days off."""
+    workdays: tuple[date, ...] = ()
+    names: Mapping[str, Text]
+    """Holiday key -> what people call it."""
+
+    @model_validator(mode="after")
+    def _named(self) -> CalendarDays:
+        missing = {key.split("_")[0] for key in self.holidays} - set(self.names)
+        if missing:
+            raise ValueError(f"holidays without a name: {sorted(missing)}")
+        return self

@@ -1,0 +1,1 @@
+"""The door to the warehouse: the Engine Protocol and its implementations."""

@@ -1,0 +1,30 @@
+"""What every engine does. Law: it runs guarded text only, reads it fully, and turns the warehouse's errors into codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from assistant.sql.query import GuardedQuery, Table
+
+
+class Engine(Protocol):
+    """One warehouse. `dialect`: sqlglot's name; `qualifier`: catalog and schema that every table name is prefixed with; `as_of`: its data date."""
+
+    @property
+    def dialect(self) -> str: ...
+    @property
+    def qualifier(self) -> tuple[str, ...]: ...
+    @property
+    def as_of(self) -> date: ...
+
+    def execute(self, query: GuardedQuery, ids: Sequence[int] | None = None) -> Table:
+        """Run and read fully. Fault `engine_timeout`, `engine_memory` or `engine_failed`; engine text never reaches a user."""
+        ...
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Column names of a table; empty when there is no such table."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,69 @@
+"""Every number (and direction) an answer may mention. Law: a face, a narrative or JSON shows a number only if it is a Fact here.
+
+Protection of small groups is applied in one place: `FactSheet.measured`, where a Table value becomes a Fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from assistant.policy import Protection
+
+FactUnit = Literal["customers", "share", "CNY", "USD", "percent", "ratio", "number", "days", "date", "name", "index", "points"]
+FactValue = int | Decimal | str | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`kind` measured: read from the query with fingerprint `query`; given: a literal, date or name of the rule or the catalog.
+    `suppressed`: a group under the smallest one that may be shown; its value is None and it renders as "< k"."""
+
+    id: str
+    value: FactValue
+    unit: FactUnit
+    kind: Literal["measured", "given"] = "measured"
+    query: str | None = None
+    suppressed: bool = False
+    floor: int = 0
+
+
+@dataclass(slots=True)
+class FactSheet:
+    """Facts by id, in the order they were added. An id is given once."""
+
+    protection: Protection
+    _facts: dict[str, Fact] = field(default_factory=dict)
+
+    def _add(self, fact: Fact) -> Fact:
+        if fact.id in self._facts and self._facts[fact.id] != fact:
+            raise ValueError(f"fact {fact.id} has two values")
+        self._facts[fact.id] = fact
+        return fact
+
+    def measured(self, identifier: str, value: int | Decimal | None, unit: FactUnit, query: str, group: int | None = None) -> Fact:
+        """A number from a query. `group` is the number of customers it describes (default: the value itself when it counts customers);
+        a group that may not be shown comes back suppressed, with no value."""
+        size = group if group is not None else (int(value) if unit == "customers" and value is not None else None)
+        if size is not None and self.protection.hides(size):
+            return self._add(Fact(identifier, None, unit, "measured", query, True, self.protection.min_cell))
+        return self._add(Fact(identifier, value, unit, "measured", query))
+
+    def given(self, identifier: str, value: FactValue, unit: FactUnit) -> Fact:
+        """A literal, a date or a name that the rule or the catalog states."""
+        return self._add(Fact(identifier, value, unit, "given"))
+
+    def __getitem__(self, identifier: str) -> Fact:
+        return self._facts[identifier]
+
+    def __contains__(self, identifier: str) -> bool:
+        return identifier in self._facts
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self._facts.values())
+
+    def as_mapping(self) -> Mapping[str, Fact]:
+        return dict(self._facts)

@@ -1,0 +1,1 @@
+"""What a segment is: nodes, relative windows, canonical form, edits and diff."""

@@ -1,0 +1,61 @@
+"""What gate 1 says: ValidatedRule, Choice or Refusal. Law: values, not exceptions; a ValidatedRule is made by `validation` alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assistant.catalog.load import TagCatalog
+from assistant.errors import Issue
+from assistant.policy import Identity, Purpose
+from assistant.rule.tree import AnyNode, SegmentRule
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatedRule:
+    """A rule that every check has passed, with all that its meaning depends on.
+
+    `expanded` is `rule.node` with concepts replaced; `scope` the organisation codes (subtree already spread out; empty = whole bank) that
+    bound the base population; `snapshot` the date of the tag snapshot used (the latest not after as_of).
+    """
+
+    rule: SegmentRule
+    expanded: AnyNode
+    scope: tuple[str, ...]
+    purpose: Purpose
+    as_of: date
+    today: date
+    snapshot: date
+    snapshots: tuple[date, ...]
+    catalog: TagCatalog
+    identity: Identity
+    warnings: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to go on, as a rule of its own. `label` names it by message code and params (words are made later)."""
+
+    label: str
+    params: tuple[tuple[str, str], ...]
+    rule: ValidatedRule | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Asked, not answered: the issues, and for each question its options."""
+
+    issues: tuple[Issue, ...]
+    options: tuple[tuple[Option, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Answered with no: inexpressible (nothing in the bank's data says it) or forbidden (it may not be used)."""
+
+    kind: Literal["inexpressible", "forbidden"]
+    issues: tuple[Issue, ...]
+
+
+Verdict = ValidatedRule | Choice | Refusal
