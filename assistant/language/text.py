@@ -1,0 +1,104 @@
+"""Original words -> the one spelling all readers work on. Law: every character of the normalised text knows which original characters it came from.
+
+Each character is folded on its own: NFKC, case, traditional to simplified, dashes and quotes to ASCII. Superscripts, circled numbers and vulgar
+fractions are left as they are: folding them would glue digits together (10² would read as 102).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+_KEPT_FORMS = ("<super>", "<sub>", "<circle>", "<fraction>")
+_ENUMERATORS = range(0x2474, 0x24EA)
+_VARIATION_SELECTORS = range(0xFE00, 0xFE10)
+_FOLDED = MappingProxyType(
+    dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("〜∼", "~")
+    | dict.fromkeys("‘’‛′", "'")
+    | dict.fromkeys("“”„″", '"')
+    | {"≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤"}
+)
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> MappingProxyType[str, str]:
+    path = Path(__file__).with_name("traditional.txt")
+    pairs = [pair for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#") for pair in line.split()]
+    return MappingProxyType({pair[0]: pair[1] for pair in pairs})
+
+
+@lru_cache(maxsize=8192)
+def _fold(character: str) -> str:
+    """What one character becomes: usually one character, several when NFKC expands it, none when it is invisible."""
+    category = unicodedata.category(character)
+    if category == "Cf" or ord(character) in _VARIATION_SELECTORS:
+        return ""
+    if category in ("Cc", "Zs", "Zl", "Zp", "Cs", "Co", "Cn"):
+        return " "
+    if ord(character) in _ENUMERATORS or unicodedata.decomposition(character).startswith(_KEPT_FORMS):
+        return character
+    folded = unicodedata.normalize("NFKC", character).casefold()
+    simplified = _simplified()
+    return "".join(_FOLDED.get(one, simplified.get(one, one)) for one in folded)
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """`text` is what readers see; `starts[i]`, `ends[i]` are where its i-th character stands in `original`."""
+
+    original: str
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """[start, end) of `text` as [start, end) of `original`. An empty span stays empty."""
+        if start >= end:
+            place = self.starts[start] if start < len(self.starts) else len(self.original)
+            return place, place
+        return self.starts[start], self.ends[end - 1]
+
+
+def normalise(original: str) -> Normalised:
+    """Fold a text character by character, offsets kept. Never fails; an invisible character disappears, a control character is a space."""
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for place, character in enumerate(original):
+        for one in _fold(character):
+            characters.append(one)
+            starts.append(place)
+            ends.append(place + 1)
+    return Normalised(original, "".join(characters), tuple(starts), tuple(ends))
+
+
+def is_cjk(character: str) -> bool:
+    """Whether a character is a Chinese ideograph (the unified blocks and their compatibility forms)."""
+    code = ord(character)
+    return (
+        0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x323AF or character == "〇"
+    )
+
+
+def detect(original: str) -> Literal["zh", "en"]:
+    """The language to reply in. Two ideographs weigh as much as one English word; acronyms (AUM, VIP) and the letters of 50k or 5W belong to
+    both languages and weigh nothing. A tie is Chinese, as is a text with no letters; letters and no ideograph is English."""
+    ideographs = sum(is_cjk(character) for character in original)
+    if not ideographs:
+        return "en" if any(character.isalpha() for character in original) else "zh"
+    words = 0
+    place = 0
+    while place < len(original):
+        end = place
+        while end < len(original) and original[end].isalpha() and not is_cjk(original[end]):
+            end += 1
+        word = original[place:end]
+        after_digit = place > 0 and original[place - 1].isdigit()
+        words += bool(word) and not word.isupper() and not after_digit
+        place = max(end, place + 1)
+    return "zh" if ideographs >= 2 * words else "en"
