@@ -128,6 +128,9 @@ class Tag(Element, Valued):
     holding_words: Words = Words()
     """Words that mean "has this" for a flag or "> 0" for an amount (有按揭, 持有理财, holds a card): value-free names of the product itself."""
 
+    unit_words: Words = Words()
+    """Units that name this tag by themselves (30岁以上, aged 30): a number with one of them needs no tag name."""
+
     @property
     def column_name(self) -> str:
         return self.column or self.code
@@ -166,6 +169,8 @@ class RecordSet(Element):
     valid_to: str | None = None
     properties: tuple[Property, ...] = ()
     actions: Words = Words()
+    dated_actions: Mapping[Code, Words] = Field(default_factory=dict)
+    """Date property -> phrases that need a window on it (maturity_date: 理财到期): "未来7天理财到期" filters maturity_date by that window."""
     unit: Text = Text(zh="次", en="times")
     default_window: TimeWindow | None = None
     amount: Code | None = None
