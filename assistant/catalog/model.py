@@ -284,6 +284,17 @@ class CalendarDays(Frozen):
     names: Mapping[str, Text]
     """Holiday key -> what people call it."""
 
+    def kind(self, day: date) -> Literal["workday", "weekend", "holiday"]:
+        """What a day is: each day is exactly one. A weekend with make-up work (调休) is a workday, a day off of a holiday is a holiday
+        even on a Saturday. ValueError outside the years covered, where the make-up days are not known."""
+        if not self.first_year <= day.year <= self.last_year:
+            raise ValueError(f"the calendar covers {self.first_year} to {self.last_year}, not {day}")
+        if day in self.workdays:
+            return "workday"
+        if any(day in days for days in self.holidays.values()):
+            return "holiday"
+        return "weekend" if day.weekday() >= 5 else "workday"
+
     @model_validator(mode="after")
     def _named(self) -> CalendarDays:
         missing = {key.split("_")[0] for key in self.holidays} - set(self.names)

@@ -6,6 +6,7 @@ Law: compile, read-back and the oracle all call `resolve`; nobody else does date
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Literal
@@ -224,3 +225,10 @@ def resolve(window: TimeWindow, as_of: date, today: date, tense: Tense = "past")
     if end > as_of:
         return DateSpan(start, as_of, cut=True)
     return DateSpan(start, end)
+
+
+def snapshot_date(unit: Unit, offset: int, as_of: date, today: date, snapshots: Iterable[date]) -> date | None:
+    """The tag snapshot that 上月末, 上年末, ... is read at: the latest one not after the end of the `offset`-th unit before the one that holds
+    `today`, and never after as_of. None when the data begins later."""
+    day = min(as_of, unit_end(shift(unit_start(today, unit), unit, offset), unit))
+    return max((snapshot for snapshot in snapshots if snapshot <= day), default=None)
