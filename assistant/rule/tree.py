@@ -55,7 +55,7 @@ Value = Union[bool, Decimal, Codes, Range, TimeWindow, None]
 """A number is a Decimal (a string in JSON), a yes-no a bool, enum codes a list, a date is compared with a window."""
 
 
-def _plain_value(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Accept the short forms people write in YAML: 50000, gold, [gold, platinum]. A list is always codes, a string that reads as a number is one."""
     if isinstance(value, bool) or value is None:
         return value
@@ -102,7 +102,7 @@ class Comparing(Node):
         value = data.get("value", cls.model_fields["value"].default)
         if data.get("operator") in ("in", "not_in") and isinstance(value, str):
             value = (value,)
-        return {**data, "value": _plain_value(value)}
+        return {**data, "value": plain_value(value)}
 
     @model_validator(mode="after")
     def _fits(self) -> Comparing:
@@ -244,7 +244,7 @@ class ConceptRef(Node):
 
 
 def _parameter(value: Any) -> Decimal | str:
-    plain = _plain_value(value)
+    plain = plain_value(value)
     if isinstance(plain, Decimal):
         return plain
     return str(value)
