@@ -1,0 +1,238 @@
+"""The words of all locales as frozen tables, loaded from `<locale>/grammar.yaml`. Law: a word or its meaning stands only in YAML; readers know shapes.
+
+A request may mix languages, so every table holds all locales at once and matches the longest phrase. A phrase that begins or ends with a Latin
+letter does so at the edge of a word; a space in a phrase stands for one or more, and none is needed between ideographs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+Meaning = TypeVar("Meaning")
+
+
+def is_latin(character: str) -> bool:
+    """Whether a character belongs to a word written in letters, so that words may not be cut beside it."""
+    return "a" <= character <= "z" or ("\u00c0" <= character <= "\u024f" and character.isalpha())
+
+
+def _match_phrase(phrase: str, text: str, start: int) -> int | None:
+    """Where the phrase that begins at `start` ends, or None."""
+    place = start
+    for character in phrase:
+        if character == " ":
+            if place >= len(text) or text[place] != " ":
+                return None
+            while place < len(text) and text[place] == " ":
+                place += 1
+            continue
+        if place >= len(text) or text[place] != character:
+            return None
+        place += 1
+    if is_latin(phrase[0]) and start > 0 and is_latin(text[start - 1]):
+        return None
+    if is_latin(phrase[-1]) and place < len(text) and is_latin(text[place]):
+        return None
+    return place
+
+
+class Phrases(Generic[Meaning]):
+    """Phrase -> meaning, the longest first. Immutable."""
+
+    def __init__(self, meanings: Mapping[str, Meaning]) -> None:
+        by_first: dict[str, list[tuple[str, Meaning]]] = {}
+        for phrase in sorted(meanings, key=len, reverse=True):
+            by_first.setdefault(phrase[0], []).append((phrase, meanings[phrase]))
+        self._by_first = MappingProxyType({first: tuple(found) for first, found in by_first.items()})
+        self.meanings: Mapping[str, Meaning] = MappingProxyType(dict(meanings))
+
+    def match(self, text: str, start: int) -> tuple[int, Meaning] | None:
+        """(end, meaning) of the longest phrase that begins at `start`, or None."""
+        if not 0 <= start < len(text):
+            return None
+        for phrase, meaning in self._by_first.get(text[start], ()):
+            end = _match_phrase(phrase, text, start)
+            if end is not None:
+                return end, meaning
+        return None
+
+    def matches(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
+        """Every phrase that begins at `start`, the longest first."""
+        if 0 <= start < len(text):
+            for phrase, meaning in self._by_first.get(text[start], ()):
+                end = _match_phrase(phrase, text, start)
+                if end is not None:
+                    yield end, meaning
+
+    def scan(self, text: str, taken: bytearray | None = None) -> Iterator[tuple[int, int, Meaning]]:
+        """(start, end, meaning) of all phrases, left to right, longest first, not overlapping; places marked in `taken` are walls."""
+        place = 0
+        while place < len(text):
+            step = 1
+            for end, meaning in self.matches(text, place):
+                if taken is None or not any(taken[place:end]):
+                    yield place, end, meaning
+                    step = end - place
+                    break
+            place += step
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Numerals(_Strict):
+    digits: Mapping[str, int]
+    articles: Mapping[str, int]
+    zero: tuple[str, ...]
+    small: Mapping[str, int]
+    tens: Mapping[str, int]
+    scales: Mapping[str, int]
+    letters: Mapping[str, int]
+    point: tuple[str, ...]
+    several: tuple[str, ...]
+    several_after_word: tuple[str, ...]
+    over: tuple[str, ...]
+    half_after: tuple[str, ...]
+    half_before: tuple[str, ...]
+    joiners: tuple[str, ...]
+    minus: tuple[str, ...]
+    measure: tuple[str, ...]
+    not_numbers: tuple[str, ...]
+    not_over: tuple[str, ...]
+    ordinal_before: tuple[str, ...]
+    calendar_after: tuple[str, ...]
+
+
+class Approximately(_Strict):
+    prefix: Mapping[str, tuple[str, ...]]
+    suffix: Mapping[str, tuple[str, ...]]
+    class_of: tuple[str, ...]
+    figures: tuple[str, ...]
+    not_approximately: tuple[str, ...]
+
+
+class Operators(_Strict):
+    prefix: Mapping[str, tuple[str, ...]]
+    postfix: Mapping[str, tuple[str, ...]]
+    ever_or_over: tuple[str, ...]
+    inclusive: tuple[str, ...]
+    exclusive: tuple[str, ...]
+    also_equal: tuple[str, ...]
+    not_operators: tuple[str, ...]
+    negators: tuple[str, ...]
+    fillers: tuple[str, ...]
+
+
+class Ranges(_Strict):
+    between: tuple[str, ...]
+    needs_opening: tuple[str, ...]
+    opening: tuple[str, ...]
+    closing: tuple[str, ...]
+    connectives: tuple[str, ...]
+    change_verbs: tuple[str, ...]
+    corrections: tuple[str, ...]
+    correction_fillers: tuple[str, ...]
+
+
+class Ranks(_Strict):
+    top: tuple[str, ...]
+    bottom: tuple[str, ...]
+    not_ranks: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+class Grammar(_Strict):
+    """One locale's grammar.yaml, as it is written."""
+
+    numerals: Numerals
+    fractions: Mapping[str, int]
+    denominators: Mapping[str, Decimal]
+    tenths: tuple[str, ...]
+    tenths_half: tuple[str, ...]
+    not_tenths: tuple[str, ...]
+    shares: Mapping[str, int]
+    currency_before: Mapping[str, str]
+    currency_after: Mapping[str, tuple[str, ...]]
+    cents: Mapping[str, Decimal]
+    cents_end: tuple[str, ...]
+    cents_unsaid: tuple[str, ...]
+    units: Mapping[str, tuple[str, ...]]
+    not_units: tuple[str, ...]
+    counters: tuple[str, ...]
+    approximately: Approximately
+    operators: Operators
+    ranges: Ranges
+    ranks: Ranks
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a numeral is made of. `latin` numerals add up word by word (twenty five), others place by place."""
+
+    kind: str
+    value: Decimal
+    latin: bool
+    letter: bool = False
+
+
+@lru_cache(maxsize=1)
+def grammars() -> Mapping[str, Grammar]:
+    """The grammar of every locale folder beside this file, by its name."""
+    found = {}
+    for path in sorted(Path(__file__).parent.glob("*/grammar.yaml")):
+        found[path.parent.name] = Grammar.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    return MappingProxyType(found)
+
+
+def merged(part: Callable[[Grammar], Mapping[str, Meaning]]) -> Phrases[Meaning]:
+    """One table out of a part of every locale's grammar."""
+    return Phrases({phrase: meaning for grammar in grammars().values() for phrase, meaning in part(grammar).items()})
+
+
+def merged_list(part: Callable[[Grammar], tuple[str, ...]]) -> Phrases[bool]:
+    """One table out of a plain list of words of every locale."""
+    return merged(lambda grammar: dict.fromkeys(part(grammar), True))
+
+
+def merged_groups(part: Callable[[Grammar], Mapping[str, tuple[str, ...]]]) -> Phrases[str]:
+    """One table out of meaning -> words, turned round."""
+    return merged(lambda grammar: {phrase: meaning for meaning, phrases in part(grammar).items() for phrase in phrases})
+
+
+def _pieces(grammar: Grammar) -> dict[str, Piece]:
+    numerals = grammar.numerals
+    found: dict[str, Piece] = {}
+
+    def add(kind: str, words: Mapping[str, int] | tuple[str, ...], letter: bool = False) -> None:
+        values = words if isinstance(words, Mapping) else dict.fromkeys(words, 0)
+        for word, value in values.items():
+            found[word] = Piece(kind, Decimal(value), is_latin(word[0]), letter)
+
+    add("digit", numerals.digits)
+    add("article", numerals.articles)
+    add("tens", numerals.tens)
+    add("zero", numerals.zero)
+    add("small", numerals.small)
+    add("scale", numerals.scales)
+    add("scale", numerals.letters, letter=True)
+    add("point", numerals.point)
+    add("several", numerals.several)
+    add("over", numerals.over)
+    add("half_after", numerals.half_after)
+    add("half_before", numerals.half_before)
+    return found
+
+
+def numeral_pieces() -> Phrases[Piece]:
+    """Everything a numeral may be made of, except the digits 0-9."""
+    return merged(_pieces)
