@@ -1,0 +1,291 @@
+"""A validated rule -> the statements that answer it. Law: pure; the same rule gives the same statement, made of nodes and literals only.
+
+Two forms of the same meaning: a count, or a list of members, narrows step by step (the customer's own row first, then EXISTS / NOT EXISTS of records), and a
+mask asks every customer of the base everything at once (LEFT JOIN of each set of keys). A property test holds the two equal. What NULL means is decided in
+`sql/compare.py`, what no records mean in `sql/records.py`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Literal
+
+from sqlglot import exp
+
+from assistant.catalog.model import Tag
+from assistant.errors import Fault
+from assistant.rule.tree import AllOf, AnyNode, TagComparison, TagCondition, walk
+from assistant.sql import nodes
+from assistant.sql.compare import Reading, measure, read
+from assistant.sql.conditions import BASE, Base, Conditions, KeyJoins, cost, in_subquery, tag_of
+from assistant.sql.query import Query
+from assistant.validation.verdict import ValidatedRule
+
+MASK_PARTS = 16
+CANDIDATES = "candidates"
+RECENT_DAYS = (30, 90, 180, 365, 1095)
+COMING_DAYS = (7, 30, 90, 365)
+
+SummaryFunction = Literal["avg", "median", "sum", "min", "max"]
+Dialect = Literal["duckdb", "spark"]
+
+
+def count(rule: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
+    """One row: n, the number of customers in the segment."""
+    return Query("count", _narrowing(rule, qualifier, [nodes.output(nodes.count_rows(), "n")]))
+
+
+def base(rule: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
+    """One row: n, the size of the base population that the rule is counted in."""
+    population = Base(rule, qualifier)
+    return Query("base", _with_base(population, nodes.select([nodes.output(nodes.count_rows(), "n")], nodes.shared(BASE, "b"))))
+
+
+def members(rule: ValidatedRule, qualifier: tuple[str, ...], limit: int | None = None) -> Query:
+    """Rows of the customer key (one_id) of everyone in the segment, ascending; at most `limit` of them."""
+    key = nodes.column(rule.catalog.header.customer_key, "b")
+    found = _narrowing(rule, qualifier, [nodes.output(key, "one_id")])
+    found.set("order", _ascending([key]))
+    if limit is not None:
+        found.set("limit", exp.Limit(expression=nodes.number(limit)))
+    return Query("members", found)
+
+
+def mask(rule: ValidatedRule, parts: Sequence[AnyNode], qualifier: tuple[str, ...]) -> Query:
+    """Rows (mask, n) over the base population, mask ascending: bit i of the mask says that part i holds. Fault `mask_too_wide` over 16 parts."""
+    whole = _Whole(rule, qualifier)
+    return Query("mask", whole.masked([whole.predicate(part) for part in parts]))
+
+
+def overlap(rules: Sequence[ValidatedRule], qualifier: tuple[str, ...]) -> Query:
+    """Rows (mask, n) over the base population: bit i says that the customer is in rule i. Fault `base_differs` unless all rules share one base."""
+    first = rules[0]
+    if any(_population(rule) != _population(first) for rule in rules):
+        raise Fault("base_differs")
+    whole = _Whole(first, qualifier)
+    return Query("overlap", whole.masked([whole.predicate(rule.expanded) for rule in rules]))
+
+
+def breakdown(rule: ValidatedRule, tag: Tag, qualifier: tuple[str, ...]) -> Query:
+    """Rows (value, n, base_n) by the tag's stored value, NULL among them: customers of the segment and of the base with that value."""
+    whole = _Whole(rule, qualifier)
+    value = whole.column(tag)
+    outputs = [
+        nodes.output(value.copy(), "value"),
+        nodes.output(nodes.count_where(whole.predicate(rule.expanded)), "n"),
+        nodes.output(nodes.count_rows(), "base_n"),
+    ]
+    return Query("breakdown", whole.statement(outputs, group=[value], order=[value]))
+
+
+def summary(rule: ValidatedRule, tag: Tag, functions: Sequence[SummaryFunction], qualifier: tuple[str, ...]) -> Query:
+    """One row: n (customers of the segment), known (those with a known value), then one column a function, over the known values (a NULL that
+    means zero is a known 0). Functions over no value are NULL."""
+    population = Base(rule, qualifier)
+    conditions = Conditions(population, "b", population.column("b"), in_subquery)
+    reading = read(tag, population.column("b")(tag, rule.snapshot))
+    value = measure(reading)
+    made: dict[SummaryFunction, type[exp.AggFunc]] = {"avg": exp.Avg, "median": exp.Median, "sum": exp.Sum, "min": exp.Min, "max": exp.Max}
+    outputs = [
+        nodes.output(nodes.count_rows(), "n"),
+        nodes.output(exp.Count(this=value.copy(), big_int=True), "known"),
+        *(nodes.output(made[function](this=value.copy()), function) for function in functions),
+    ]
+    where = [conditions.predicate(rule.expanded)]
+    return Query("summary", _with_base(population, nodes.select(outputs, nodes.shared(BASE, "b"), where)))
+
+
+def unknown_parts(node: AnyNode) -> tuple[TagCondition | TagComparison, ...]:
+    """The tag conditions of a rule that compare a value, in the order of `walk`: those that a customer may have no known value for."""
+    return tuple(
+        part
+        for _, part in walk(node)
+        if isinstance(part, TagCondition | TagComparison) and part.operator not in ("is_absent", "is_unknown")
+    )
+
+
+def unknowns(rule: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
+    """One row: n (the base), then unknown_0, unknown_1, … for `unknown_parts(rule.expanded)`: customers of the base with no known value to compare."""
+    population = Base(rule, qualifier)
+    conditions = Conditions(population, "b", population.column("b"), in_subquery)
+    outputs = [nodes.output(nodes.count_rows(), "n")]
+    for number, part in enumerate(unknown_parts(rule.expanded)):
+        known = conditions.reading(part.tag, part.snapshot).known() if isinstance(part, TagCondition) else conditions.comparable(part)
+        outputs.append(nodes.output(nodes.count_where(nodes.negated(known)), f"unknown_{number}"))
+    return Query("unknowns", _with_base(population, nodes.select(outputs, nodes.shared(BASE, "b"))))
+
+
+def profile(
+    rule: ValidatedRule,
+    tags: Sequence[Tag],
+    qualifier: tuple[str, ...],
+    cut_points: Mapping[str, Sequence[Decimal]],
+    against: AnyNode | None = None,
+) -> Query:
+    """Rows (tag, bucket, n, rest_n): how the segment, and the rest of the base outside it (or of `against`), spread over each tag's buckets.
+
+    Buckets, as text (NULL = no known value): a number by its cut points ("0" below the first, "i" from the i-th on, left-closed), a code as it is, a flag "true" or
+    "false", a month_day by its month "01" to "12"; a past date by its age ("d30" within 30 days of as_of, then `RECENT_DAYS`, "older", "ahead"), a future date by
+    the days to come ("in7", then `COMING_DAYS`, "later", "past"). Only buckets that hold somebody come back. Fault `cut_points_missing`.
+    """
+    whole = _Whole(rule, qualifier)
+    inside = whole.predicate(rule.expanded)
+    outside = nodes.negated(inside.copy())
+    if against is not None:
+        outside = nodes.all_of([outside, whole.predicate(against)])
+    flags = [
+        nodes.output(nodes.case([(inside, nodes.number(1))], nodes.number(0)), "in_segment"),
+        nodes.output(nodes.case([(outside, nodes.number(1))], nodes.number(0)), "in_rest"),
+    ]
+    names = [f"bucket_{number}" for number in range(len(tags))]
+    buckets = [nodes.output(_bucket(read(tag, whole.column(tag)), rule, cut_points), name) for name, tag in zip(names, tags, strict=True)]
+    sorted_into = nodes.named(whole.select([*flags, *buckets]), "p")
+
+    held = [nodes.column(name, "p") for name in names]
+    sums = [nodes.output(exp.Sum(this=nodes.column(flag, "p")), name) for flag, name in (("in_segment", "n"), ("in_rest", "rest_n"))]
+    grouped = nodes.select([*held, *sums], sorted_into)
+    grouped.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=[exp.Paren(this=one.copy()) for one in held])]))
+
+    found = [nodes.column(name, "g") for name in names]
+    tag_code = nodes.case((nodes.present(one.copy()), nodes.text(tag.code)) for one, tag in zip(found, tags, strict=True))
+    bucket = exp.Nullif(this=exp.Coalesce(this=found[0], expressions=found[1:]), expression=nodes.text(_NO_VALUE))
+    n, rest_n = nodes.column("n", "g"), nodes.column("rest_n", "g")
+    outputs = [nodes.output(tag_code, "tag"), nodes.output(bucket, "bucket"), n, rest_n]
+    some = exp.GT(this=exp.Add(this=n.copy(), expression=rest_n.copy()), expression=nodes.number(0))
+    return Query("profile", whole.finish(nodes.select(outputs, nodes.named(grouped, "g"), [some])))
+
+
+def sql_for_reading(query: Query, dialect: Dialect) -> str:
+    """The statement as indented text for people. What is run is the guarded text of the same tree."""
+    return query.tree.sql(dialect=dialect, pretty=True)
+
+
+_NO_VALUE = ""
+"""Bucket of no known value inside a profile: no catalog code is empty, and GROUPING SETS needs NULL for "another tag's row"."""
+
+
+def _bucket(reading: Reading, rule: ValidatedRule, cut_points: Mapping[str, Sequence[Decimal]]) -> exp.Expr:
+    item, value = reading.item, reading.value
+    if item.type == "enum":
+        return nodes.first_known(value.copy(), nodes.text(_NO_VALUE))
+    branches: list[tuple[exp.Expr, exp.Expr]] = [] if reading.always_known else [(nodes.missing(reading.raw.copy()), nodes.text(_NO_VALUE))]
+    if item.numeric:
+        if item.code not in cut_points:
+            raise Fault("cut_points_missing", tag=item.code)
+        cuts = sorted(cut_points[item.code])
+        branches += [(exp.LT(this=value.copy(), expression=nodes.number(cut)), nodes.text(str(place))) for place, cut in enumerate(cuts)]
+        return nodes.case(branches, nodes.text(str(len(cuts))))
+    if item.type == "flag":
+        return nodes.case([*branches, (value.copy(), nodes.text("true"))], nodes.text("false"))
+    if item.type == "month_day":
+        months = [f"{month:02d}" for month in range(1, 12)]
+        branches += [(exp.LTE(this=value.copy(), expression=nodes.text(f"{month}-31")), nodes.text(month)) for month in months]
+        return nodes.case(branches, nodes.text("12"))
+    as_of = rule.as_of
+    if item.tense == "future":
+        branches.append((exp.LTE(this=value.copy(), expression=nodes.day(as_of)), nodes.text("past")))
+        coming = (
+            (exp.LTE(this=value.copy(), expression=nodes.day(as_of + timedelta(days=days))), nodes.text(f"in{days}"))
+            for days in COMING_DAYS
+        )
+        return nodes.case([*branches, *coming], nodes.text("later"))
+    branches.append((exp.GT(this=value.copy(), expression=nodes.day(as_of)), nodes.text("ahead")))
+    recent = (
+        (exp.GT(this=value.copy(), expression=nodes.day(as_of - timedelta(days=days))), nodes.text(f"d{days}")) for days in RECENT_DAYS
+    )
+    return nodes.case([*branches, *recent], nodes.text("older"))
+
+
+def _population(rule: ValidatedRule) -> tuple[object, ...]:
+    """What the base population of a rule depends on."""
+    return rule.catalog.fingerprint, rule.scope, rule.snapshot, rule.as_of, rule.today
+
+
+def _ascending(columns: Iterable[exp.Expr]) -> exp.Order:
+    return exp.Order(expressions=[exp.Ordered(this=one.copy(), desc=False, nulls_first=False) for one in columns])
+
+
+def _shared(**relations: exp.Select) -> exp.With:
+    return exp.With(expressions=[exp.CTE(this=made, alias=exp.TableAlias(this=nodes.identifier(name))) for name, made in relations.items()])
+
+
+def _with_base(population: Base, statement: exp.Select) -> exp.Select:
+    statement.set("with_", _shared(base=population.relation()))
+    return statement
+
+
+def _flat(node: AnyNode) -> list[AnyNode]:
+    """The members of nested intersections, cheapest first."""
+    if isinstance(node, AllOf):
+        return sorted((part for member in node.children for part in _flat(member)), key=cost)
+    return [node]
+
+
+def _narrowing(rule: ValidatedRule, qualifier: tuple[str, ...], outputs: Sequence[exp.Expr]) -> exp.Select:
+    """Outputs (over alias b) of the segment. Where records are aggregated and cheaper conditions stand before them, those conditions make the candidates
+    first and only the candidates' records are aggregated; what candidates without records satisfy is not touched by it."""
+    population = Base(rule, qualifier)
+    parts = _flat(rule.expanded)
+    cheap = [part for part in parts if cost(part) < 2]
+    dear = parts[len(cheap) :]
+    first = Conditions(population, "b", population.column("b"), in_subquery)
+    if not cheap or not dear:
+        return _with_base(population, nodes.select(outputs, nodes.shared(BASE, "b"), [first.predicate(part) for part in parts]))
+
+    def narrow(customer: exp.Expr) -> exp.Expr:
+        here = nodes.equal(nodes.column(population.key, "n"), customer)
+        return nodes.exists(nodes.select([nodes.number(1)], nodes.shared(CANDIDATES, "n"), [here]))
+
+    kept = [first.predicate(part) for part in cheap]
+    then = Conditions(population, "b", population.column("b"), in_subquery, narrow)
+    asked = [then.predicate(part) for part in dear]
+    columns = [nodes.column(name, "b") for name in dict.fromkeys([population.key, *population.outputs])]
+    candidates = nodes.select(columns, nodes.shared(BASE, "b"), kept)
+    statement = nodes.select(outputs, nodes.shared(CANDIDATES, "b"), asked)
+    statement.set("with_", _shared(base=population.relation(), candidates=candidates))
+    return statement
+
+
+class _Whole:
+    """A statement that asks every customer of the base: predicates are collected, then the base and one join a set of keys are put under them."""
+
+    def __init__(self, rule: ValidatedRule, qualifier: tuple[str, ...]) -> None:
+        self.rule = rule
+        self.population = Base(rule, qualifier)
+        self.joins = KeyJoins()
+        self.qualifier = qualifier
+
+    def predicate(self, node: AnyNode) -> exp.Expr:
+        return Conditions(self.population, "b", self.population.column("b"), self.joins).predicate(node)
+
+    def column(self, tag: Tag) -> exp.Column:
+        return self.population.column("b")(tag_of(self.rule, tag.code), self.rule.snapshot)
+
+    def select(self, outputs: Iterable[exp.Expr]) -> exp.Select:
+        return nodes.select(outputs, nodes.shared(BASE, "b"), joins=list(self.joins.joins.values()))
+
+    def finish(self, statement: exp.Select) -> exp.Select:
+        return _with_base(self.population, statement)
+
+    def statement(self, outputs: Iterable[exp.Expr], group: Sequence[exp.Expr], order: Sequence[exp.Expr]) -> exp.Select:
+        made = self.select(outputs)
+        made.set("group", exp.Group(expressions=[one.copy() for one in group]))
+        made.set("order", _ascending(order))
+        return self.finish(made)
+
+    def masked(self, predicates: Sequence[exp.Expr]) -> exp.Select:
+        """(mask, n): the predicates' bits added up for every customer, and how many customers have each sum."""
+        if len(predicates) > MASK_PARTS:
+            raise Fault("mask_too_wide", parts=len(predicates))
+        bits: exp.Expr = nodes.number(0)
+        for place, predicate in enumerate(predicates):
+            bit = nodes.case([(predicate, nodes.number(2**place))], nodes.number(0))
+            bits = bit if place == 0 else exp.Add(this=bits, expression=bit)
+        wide = exp.Cast(this=bits, to=exp.DataType(this=exp.DType.BIGINT, nested=False))
+        masks = nodes.named(self.select([nodes.output(wide, "mask")]), "m")
+        value = nodes.column("mask", "m")
+        statement = nodes.select([value, nodes.output(nodes.count_rows(), "n")], masks, group=[value.copy()])
+        statement.set("order", _ascending([value]))
+        return self.finish(statement)
