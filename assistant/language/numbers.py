@@ -410,6 +410,9 @@ def read_quantities(text: str, taken: Sequence[Span] = ()) -> tuple[Quantity, ..
     found: list[Quantity] = []
     place = 0
     while place < len(visible):
+        if found and visible[place] in "-~" and not visible[found[-1].end : place].strip(" "):
+            place += 1
+            continue
         blocked = tables.not_vague.match(visible, place) or tables.not_numbers.match(visible, place)
         if blocked is not None:
             place = blocked[0]

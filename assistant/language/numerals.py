@@ -161,9 +161,9 @@ def _next_part(text: str, place: int, before: Sequence[_Part]) -> tuple[_Part, s
             if measure and previous.kind in ("digit", "figures", "small", "several"):
                 scale = tables.pieces.match(text, _skip_spaces(text, measure[0]))
                 above = tables.pieces.match(text, scale[0]) if scale else None
-                if scale and (scale[1].kind == "scale" or (scale[1].kind == "small" and above and above[1].kind == "scale")):
-                    if not scale[1].latin or (scale[1].letter and not is_latin(text[scale[0] - 2])):
-                        return _Part(_skip_spaces(text, measure[0]), scale[0], scale[1].kind, scale[1].value), None
+                multiplies = scale and (scale[1].kind == "scale" or (scale[1].kind == "small" and above and above[1].kind == "scale"))
+                if scale and multiplies and (not scale[1].latin or scale[1].letter):
+                    return _Part(_skip_spaces(text, measure[0]), scale[0], scale[1].kind, scale[1].value), None
         else:
             start = candidate
     if start < len(text) and is_figure(text[start]):
@@ -323,7 +323,7 @@ def _value(parts: Sequence[_Part]) -> tuple[Decimal, bool] | None:
 
 def _is_pair(first: _Part, second: _Part) -> bool:
     kinds = first.kind == second.kind == "digit" and not first.latin and not second.latin
-    return kinds and (second.value == first.value + 1 or (first.value, second.value) == (3, 5))
+    return kinds and (second.value == first.value + 1 or (first.value == 3 and second.value == 5))
 
 
 def _place_value(value: Decimal) -> Decimal:

@@ -35,6 +35,8 @@ def _match_phrase(phrase: str, text: str, start: int) -> int | None:
             while place < len(text) and text[place] == " ":
                 place += 1
             continue
+        while place > start and place < len(text) and text[place] == " " and not is_latin(character) and not is_latin(text[place - 1]):
+            place += 1
         if place >= len(text) or text[place] != character:
             return None
         place += 1
