@@ -13,6 +13,7 @@ from typing import Literal
 
 from assistant.policy import Protection
 
+NO_PROTECTION = Protection(0)
 FactUnit = Literal["customers", "share", "CNY", "USD", "percent", "ratio", "number", "days", "date", "name", "index", "points"]
 FactValue = int | Decimal | str | date | None
 
@@ -44,13 +45,26 @@ class FactSheet:
         self._facts[fact.id] = fact
         return fact
 
-    def measured(self, identifier: str, value: int | Decimal | None, unit: FactUnit, query: str, group: int | None = None) -> Fact:
+    def measured(
+        self,
+        identifier: str,
+        value: int | Decimal | None,
+        unit: FactUnit,
+        query: str,
+        group: int | None = None,
+        cell: Protection = NO_PROTECTION,
+    ) -> Fact:
         """A number from a query. `group` is the number of customers it describes (default: the value itself when it counts customers);
-        a group that may not be shown comes back suppressed, with no value."""
+        a group that may not be shown comes back suppressed, with no value. `cell`: a protection that holds besides the sheet's own."""
         size = group if group is not None else (int(value) if unit == "customers" and value is not None else None)
-        if size is not None and self.protection.hides(size):
-            return self._add(Fact(identifier, None, unit, "measured", query, True, self.protection.min_cell))
+        floors = [one.min_cell for one in (self.protection, cell) if size is not None and one.hides(size)]
+        if floors:
+            return self._add(Fact(identifier, None, unit, "measured", query, True, max(floors)))
         return self._add(Fact(identifier, value, unit, "measured", query))
+
+    def withheld(self, identifier: str, unit: FactUnit, query: str) -> Fact:
+        """A number that is not small itself but would give away one that is: suppressed without a floor to print."""
+        return self._add(Fact(identifier, None, unit, "measured", query, True))
 
     def given(self, identifier: str, value: FactValue, unit: FactUnit) -> Fact:
         """A literal, a date or a name that the rule or the catalog states."""

@@ -297,9 +297,6 @@ class _Reader:
             shown = self.say("yes" if value else "no")
         else:
             assert isinstance(value, tuple)
-            if self.has_children(item, value[0]):
-                shown = self.plain_value_name(item, value[0])
-                return self.say("is_exactly", value=shown) if same else self.say("is_not_exactly", value=shown, absent=absent)
             shown = self.value_name(item, value[0])
         return self.say("is", value=shown) if same else self.say("is_not", value=shown, absent=absent)
 

@@ -70,7 +70,7 @@ def day(value: date) -> str:
 def render(fact: Fact, language: Language) -> str:
     """A Fact as text. A suppressed count reads "fewer than k customers", any other suppressed value says only that it is withheld."""
     if fact.suppressed:
-        if fact.unit == "customers":
+        if fact.unit == "customers" and fact.floor:
             return message(language, "unit.suppressed", {"floor": str(fact.floor)})
         return message(language, "unit.suppressed_value")
     value = fact.value

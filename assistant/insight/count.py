@@ -1,0 +1,63 @@
+"""How many: the segment, the base population, and the share. Law: one base per answer; the share is exact and rounded only where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.facts import FactSheet
+from assistant.sql import compile
+from assistant.sql.query import Cell, Query, Table
+from assistant.validation.verdict import ValidatedRule
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`n` customers of the segment among the `base`; the fingerprints of what counted them."""
+
+    n: int
+    base: int
+    query: str
+    base_query: str
+
+    @property
+    def share(self) -> Decimal | None:
+        """n / base, None over an empty base."""
+        return share(self.n, self.base)
+
+    def facts(self, sheet: FactSheet) -> None:
+        """count, base, share."""
+        sheet.measured("count", self.n, "customers", self.query)
+        sheet.measured("base", self.base, "customers", self.base_query)
+        sheet.measured("share", self.share, "share", self.query, group=self.n)
+
+
+def plan(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, Query]:
+    """The count of the segment, then of its base."""
+    return compile.count(rule, qualifier), compile.base(rule, qualifier)
+
+
+def read(tables: Sequence[Table]) -> Count:
+    """From the tables of `plan`, in its order."""
+    segment, base = tables
+    return Count(whole(segment.scalar()), whole(base.scalar()), segment.query, base.query)
+
+
+def given(rule: ValidatedRule, sheet: FactSheet) -> None:
+    """What the rule itself states and every answer prints: as_of, today and the date of the tag snapshot."""
+    sheet.given("as_of", rule.as_of, "date")
+    sheet.given("today", rule.today, "date")
+    sheet.given("snapshot", rule.snapshot, "date")
+
+
+def share(part: int, total: int) -> Decimal | None:
+    """part / total as a Decimal of full precision, None over nothing."""
+    return Decimal(part) / Decimal(total) if total else None
+
+
+def whole(cell: Cell) -> int:
+    """A cell that holds a count. ValueError for anything else: an engine that counts in fractions is broken."""
+    if isinstance(cell, bool) or not isinstance(cell, int | Decimal) or cell != int(cell):
+        raise ValueError(f"not a count: {cell!r}")
+    return int(cell)
