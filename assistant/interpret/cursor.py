@@ -1,0 +1,75 @@
+"""Where the parser stands: tokens, what became of each, the doubts met and the choices taken. Law: the only mutable state of an interpretation.
+
+A doubt is a `choose` call: it returns the option to follow (the default, or the one chosen before) and is recorded, so that the same words can be
+parsed again with every other option and each reading is a whole rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.catalog.model import Text
+from assistant.errors import Issue
+from assistant.interpret.interpretation import Assumption, Context, LedgerKind
+from assistant.interpret.lexer import Token
+from assistant.language.text import Normalised
+from assistant.rule.tree import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A point with several readings. `labels` names each option; None = the read-back of what it makes of the rule says it best."""
+
+    key: str
+    code: str
+    params: Mapping[str, str]
+    quote: Quote
+    labels: tuple[Text | None, ...]
+
+
+@dataclass(slots=True)
+class Cursor:
+    """The state of one parse of one request."""
+
+    context: Context
+    normalised: Normalised
+    tokens: tuple[Token, ...]
+    kinds: list[LedgerKind] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.kinds = ["unread"] * len(self.tokens)
+
+    def mark(self, first: int, last: int, kind: LedgerKind) -> None:
+        """Tokens [first, last) are accounted for; inside a condition the function words stay marked as such."""
+        for index in range(first, last):
+            token = self.tokens[index]
+            if kind == "condition" and not token.content and not token.window and not token.comparison and not token.rank:
+                self.kinds[index] = "connective" if token.phrases("connective.") else ("ignored" if token.phrase("ignored") else kind)
+            else:
+                self.kinds[index] = kind
+
+    def quote(self, first: int, last: int) -> Quote:
+        """Tokens [first, last) as words of the original text."""
+        last = max(last, first + 1)
+        start, end = self.normalised.span(self.tokens[first].start, self.tokens[last - 1].end)
+        return Quote(turn=self.context.turn, start=start, end=end)
+
+    def words(self, quote: Quote) -> str:
+        return self.normalised.original[quote.start : quote.end]
+
+    def choose(self, what: str, quote: Quote, code: str, params: Mapping[str, str], labels: tuple[Text | None, ...]) -> int:
+        """Which of the labelled options to follow. The key is made of the words, so that the same words later get the same answer."""
+        key = f"{what}:{self.words(quote).casefold()}"
+        if all(doubt.key != key for doubt in self.doubts):
+            self.doubts.append(Doubt(key, code, params, quote, labels))
+        chosen = self.context.choices.get(key, 0)
+        return chosen if 0 <= chosen < len(labels) else 0
+
+    def assume(self, code: str, quote: Quote | None = None, **params: str) -> None:
+        assumption = Assumption(code, params, quote)
+        if assumption not in self.assumptions:
+            self.assumptions.append(assumption)

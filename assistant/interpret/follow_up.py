@@ -1,0 +1,325 @@
+"""A turn that changes the rule of the conversation -> the new rule, by typed edits. Law: an edit that fits two conditions is a doubt, one that fits none an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.catalog.model import Text
+from assistant.errors import Issue, Severity
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.parser import Parser
+from assistant.language.comparisons import Comparison
+from assistant.rule.edits import AddCondition, RemoveCondition, ReplaceCondition, SetComparison, SetParameter, SetWindow, apply
+from assistant.rule.tree import (
+    AllOf,
+    AnyNode,
+    ConceptRef,
+    Not,
+    Operator,
+    Path,
+    RankCondition,
+    RecordCondition,
+    SegmentRule,
+    SequenceCondition,
+    TagComparison,
+    TagCondition,
+    Value,
+    walk,
+)
+from assistant.rule.window import Rolling, TimeWindow
+
+_LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.tighten", "edit.loosen")
+_SETTING = ("edit.raise", "edit.lower", "edit.set")
+_MONEY_UNITS = frozenset({"CNY", "USD"})
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The rule after the turn (None: it could not be made; an issue says why)."""
+
+    rule: SegmentRule | None
+
+
+def read_follow_up(cursor: Cursor, rule: SegmentRule) -> FollowUp | None:
+    """The edited rule when the turn begins with, or holds, the words of an edit; None when it does not."""
+    tokens = cursor.tokens
+    setting = next((index for index, token in enumerate(tokens) if token.phrase(*_SETTING) and cursor.kinds[index] == "unread"), None)
+    if setting is not None and _sets_something(cursor, setting):
+        return FollowUp(_set(cursor, rule, setting))
+    start = 0
+    while start < len(tokens) and (tokens[start].phrase("ignored", "connective.comma", "connective.and", "connective.but") or cursor.kinds[start] == "request"):
+        if tokens[start].phrase(*_LEADING):
+            break
+        start += 1
+    if start >= len(tokens):
+        return None
+    window_edit = _window_alone(cursor, rule, start)
+    if window_edit is not None:
+        return FollowUp(window_edit)
+    kind = tokens[start].phrase(*_LEADING)
+    if kind is None:
+        return None
+    cursor.mark(start, start + 1, "edit")
+    last = len(tokens)
+    for index in range(start):
+        cursor.mark(index, index + 1, "ignored" if cursor.kinds[index] == "unread" else cursor.kinds[index])
+    if kind in ("edit.tighten", "edit.loosen"):
+        cursor.issues.append(Issue("request_not_built", Severity.REFUSE, quote=_span(cursor, start, start + 1), params={"request": kind}))
+        return FollowUp(None)
+    if kind == "edit.remove":
+        return FollowUp(_remove(cursor, rule, start + 1, last))
+    node = Parser(cursor).conditions(start + 1, last)
+    if node is None:
+        cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, start, last), params={"words": _words(cursor, start, last)}))
+        return FollowUp(None)
+    if kind == "edit.only":
+        return FollowUp(_only(cursor, rule, node))
+    how: Callable[[AnyNode], AddCondition] = {
+        "edit.add": lambda each: AddCondition(node=each, how="and"),
+        "edit.or_also": lambda each: AddCondition(node=each, how="or"),
+        "edit.except": lambda each: AddCondition(node=each, how="except"),
+    }[kind]
+    for each in node.children if isinstance(node, AllOf) and kind == "edit.add" else (node,):
+        rule = apply(rule, how(each))
+    return FollowUp(rule)
+
+
+# --- which condition is meant -----------------------------------------------------------------------------------------------------------------------
+
+
+def _subjects(node: AnyNode) -> frozenset[str]:
+    """What a condition is about, so that words can point at it."""
+    match node:
+        case TagCondition(tag=tag) | RankCondition(tag=tag):
+            return frozenset({tag})
+        case TagComparison(left=left, right=right):
+            return frozenset({left, right})
+        case RecordCondition(records=records):
+            return frozenset({records})
+        case SequenceCondition(first=first, then=then):
+            return frozenset({first.records, then.records})
+        case ConceptRef(concept=concept):
+            return frozenset({concept})
+        case _:
+            return frozenset().union(*(_subjects(child) for _, child in walk(node) if child is not node)) if node is not None else frozenset()
+
+
+def _top(rule: SegmentRule) -> list[tuple[Path, AnyNode]]:
+    """The conditions a user sees as such: the members of the root, else the root itself."""
+    if isinstance(rule.node, AllOf):
+        return [((number,), child) for number, child in enumerate(rule.node.children)]
+    return [((), rule.node)]
+
+
+def _named(cursor: Cursor, first: int, last: int) -> frozenset[str]:
+    """Codes of the catalog that tokens [first, last) can name."""
+    codes: set[str] = set()
+    for index in range(first, last):
+        for meaning in cursor.tokens[index].meanings:
+            if meaning.kind in ("tag", "hold", "value", "action", "concept", "concept_not", "dated"):
+                codes.add(meaning.code)
+    return frozenset(codes)
+
+
+def _pick(cursor: Cursor, found: list[tuple[Path, AnyNode]], first: int, last: int) -> tuple[Path, AnyNode] | None:
+    """The one condition that fits; several are asked about, none is an issue."""
+    if not found:
+        cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, first, last), params={"words": _words(cursor, first, last)}))
+        return None
+    if len(found) == 1:
+        return found[0]
+    quote = cursor.quote(first, last)
+    labels: tuple[Text | None, ...] = tuple(None for _ in found)
+    return found[cursor.choose("edit", quote, "edit_fits_two", {"words": cursor.words(quote)}, labels)]
+
+
+# --- remove, only --------------------------------------------------------------------------------------------------------------------------------------
+
+
+def _remove(cursor: Cursor, rule: SegmentRule, first: int, last: int) -> SegmentRule | None:
+    """去掉 X: the condition about X goes. When no condition is about it, 不要 X means those are left out."""
+    named = _named(cursor, first, last)
+    found = [(path, node) for path, node in _top(rule) if _subjects(node) & named]
+    exact = [(path, node) for path, node in found if _value_named(cursor, node, first, last)]
+    found = exact or found
+    if found:
+        picked = _pick(cursor, found, first, last)
+        for index in range(first, last):
+            token = cursor.tokens[index]
+            if token.content or token.phrase("edit.condition", "edit.pronoun", "ignored", "have", "negation.not", "is", "connective.comma"):
+                cursor.mark(index, index + 1, "edit" if token.content else "ignored")
+        return None if picked is None else apply(rule, RemoveCondition(path=picked[0]))
+    node = Parser(cursor).conditions(first, last)
+    if node is None:
+        cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, first, last), params={"words": _words(cursor, first, last)}))
+        return None
+    cursor.assume("remove_as_except", cursor.quote(max(0, first - 1), last), words=_words(cursor, first, last))
+    return apply(rule, AddCondition(node=node, how="except"))
+
+
+def _value_named(cursor: Cursor, node: AnyNode, first: int, last: int) -> bool:
+    if not isinstance(node, TagCondition) or not isinstance(node.value, tuple):
+        return False
+    return any(meaning.value in node.value for index in range(first, last) for meaning in cursor.tokens[index].of("value") if meaning.code == node.tag)
+
+
+def _only(cursor: Cursor, rule: SegmentRule, node: AnyNode) -> SegmentRule:
+    """只看 X: replaces the condition on that tag, else adds one."""
+    for condition in node.children if isinstance(node, AllOf) else (node,):
+        same = [path for path, old in _top(rule) if isinstance(old, TagCondition) and isinstance(condition, TagCondition) and old.tag == condition.tag]
+        if len(same) == 1:
+            rule = apply(rule, ReplaceCondition(path=same[0], node=condition))
+        else:
+            rule = apply(rule, AddCondition(node=condition, how="and"))
+    return rule
+
+
+# --- set a value, a window, a parameter -------------------------------------------------------------------------------------------------------------------
+
+
+def _sets_something(cursor: Cursor, index: int) -> bool:
+    return any(token.comparison is not None or token.window is not None for token in cursor.tokens[index + 1 :])
+
+
+def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
+    tokens = cursor.tokens
+    kind = tokens[setting].phrase(*_SETTING)
+    at = next(index for index in range(setting + 1, len(tokens)) if tokens[index].comparison is not None or tokens[index].window is not None)
+    comparison, window = tokens[at].comparison, tokens[at].window
+    cursor.mark(setting, setting + 1, "edit")
+    cursor.mark(at, at + 1, "edit")
+    others = [index for index in range(len(tokens)) if index not in (setting, at) and cursor.kinds[index] == "unread"]
+    named: set[str] = set()
+    for index in others:
+        token = tokens[index]
+        if token.phrase("edit.pronoun", "edit.condition", "ignored", "is", "have", "connective.comma"):
+            cursor.mark(index, index + 1, "ignored")
+        elif token.content:
+            codes = _named(cursor, index, index + 1)
+            if any(_subjects(node) & codes for _, node in _top(rule)):
+                named |= codes
+                cursor.mark(index, index + 1, "edit")
+    places = [(path, node) for path, node in walk(rule.node) if not isinstance(node, AllOf)]
+    if named:
+        places = [(path, node) for path, node in places if _subjects(node) & named]
+    if window is not None and window.window is not None and comparison is None:
+        return _set_window(cursor, rule, places, window.window, setting, at + 1)
+    assert comparison is not None, "one of the two was found"
+    value = comparison.value
+    if comparison.operator == "range" or value is None:
+        cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, setting, at + 1), params={"words": _words(cursor, setting, at + 1)}))
+        return None
+    found = [(path, node) for path, node in places if _takes(cursor, node, comparison, value, kind, bool(named))]
+    picked = _pick(cursor, found, setting, at + 1)
+    if picked is None:
+        return None
+    path, node = picked
+    operator: Operator | None = comparison.operator if comparison.operator in (">", ">=", "<", "<=") else None
+    said = cursor.quote(setting, at + 1)
+    if isinstance(node, ConceptRef):
+        name = _number_parameter(cursor, node)
+        return apply(rule, SetParameter(path=path, name=name, value=value)) if name else None
+    edited = apply(rule, SetComparison(path=path, operator=operator, value=_in_unit(cursor, node, comparison, value)))
+    return _said_too(edited, path, node, said)
+
+
+def _said_too(rule: SegmentRule, path: Path, old: AnyNode, said: object) -> SegmentRule:
+    return rule
+
+
+def _takes(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal, kind: str | None, named: bool) -> bool:
+    """Whether a condition has a number that this one can replace: right unit, plausible size, and in the direction said."""
+    catalog = cursor.context.catalog
+    old: Value = None
+    money = False
+    match node:
+        case TagCondition(tag=tag, operator=operator, value=Decimal() as old) if operator in (">", ">=", "<", "<=", "="):
+            money = catalog.tags[tag].unit in _MONEY_UNITS
+            if comparison.unit in _MONEY_UNITS and not money:
+                return False
+            plausible = catalog.tags[tag].plausible
+            if not named and plausible is not None and not plausible[0] <= value <= plausible[1]:
+                return False
+        case RecordCondition(aggregate=aggregate, value=Decimal() as old, of=of, records=records):
+            prop = catalog.records[records].property(of) if of else None
+            money = prop is not None and prop.unit in _MONEY_UNITS
+            if aggregate in ("count", "days") and (comparison.unit in _MONEY_UNITS or comparison.scale_said):
+                return False
+            if money and not (comparison.unit in _MONEY_UNITS or comparison.scale_said):
+                return False
+        case ConceptRef():
+            if not named or comparison.unit in _MONEY_UNITS or comparison.scale_said:
+                return False
+            return _number_parameter(cursor, node) is not None
+        case _:
+            return False
+    if not named and comparison.scale_said and not money:
+        return False
+    if not named and money and not comparison.scale_said and comparison.unit not in _MONEY_UNITS:
+        return False
+    if kind == "edit.raise":
+        return isinstance(old, Decimal) and value > old
+    if kind == "edit.lower":
+        return isinstance(old, Decimal) and value < old
+    return True
+
+
+def _number_parameter(cursor: Cursor, node: ConceptRef) -> str | None:
+    """The one parameter of a concept that is a threshold, not its window."""
+    concept = cursor.context.catalog.concepts[node.concept]
+    names = [name for name in concept.parameters if name != concept.window_parameter]
+    return names[0] if len(names) == 1 else None
+
+
+def _in_unit(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal) -> Decimal:
+    if isinstance(node, TagCondition) and cursor.context.catalog.tags[node.tag].unit == "percent" and comparison.unit == "percent":
+        return value * 100
+    return value
+
+
+def _set_window(
+    cursor: Cursor, rule: SegmentRule, places: list[tuple[Path, AnyNode]], window: TimeWindow, first: int, last: int
+) -> SegmentRule | None:
+    def takes(node: AnyNode) -> bool:
+        if isinstance(node, RecordCondition):
+            return node.window is not None
+        if isinstance(node, ConceptRef):
+            return cursor.context.catalog.concepts[node.concept].window_parameter is not None and isinstance(window, Rolling) and window.unit == "day"
+        return isinstance(node, TagCondition) and node.operator == "within"
+
+    found = [(path, node) for path, node in places if takes(node)]
+    picked = _pick(cursor, found, first, last)
+    if picked is None:
+        return None
+    path, node = picked
+    if isinstance(node, ConceptRef):
+        name = cursor.context.catalog.concepts[node.concept].window_parameter
+        assert name is not None and isinstance(window, Rolling), "checked by takes"
+        return apply(rule, SetParameter(path=path, name=name, value=Decimal(window.n)))
+    return apply(rule, SetWindow(path=path, window=window))
+
+
+def _window_alone(cursor: Cursor, rule: SegmentRule, start: int) -> SegmentRule | None:
+    """近60天: a turn that is only a time phrase sets the window of the condition that has one."""
+    tokens = cursor.tokens
+    rest = [index for index in range(start, len(tokens)) if not tokens[index].phrase("ignored", "connective.comma") and cursor.kinds[index] != "request"]
+    if len(rest) != 1 or tokens[rest[0]].window is None:
+        return None
+    span = tokens[rest[0]].window
+    if span is None or span.window is None or span.kind != "window":
+        return None
+    cursor.mark(0, len(tokens), "ignored")
+    cursor.mark(rest[0], rest[0] + 1, "edit")
+    places = [(path, node) for path, node in walk(rule.node) if not isinstance(node, AllOf | Not)]
+    return _set_window(cursor, rule, places, span.window, rest[0], rest[0] + 1)
+
+
+def _span(cursor: Cursor, first: int, last: int) -> tuple[int, int]:
+    quote = cursor.quote(first, last)
+    return quote.start, quote.end
+
+
+def _words(cursor: Cursor, first: int, last: int) -> str:
+    return cursor.words(cursor.quote(first, last)) if first < len(cursor.tokens) else ""

@@ -1,0 +1,208 @@
+"""The embedded interpreter: no model, no network, the same words give the same rule. Law: every character ends up in the ledger; a doubt becomes a question with whole readings.
+
+A request is parsed once with the default readings; for each doubt met it is parsed again with every other option, so each reading of a question is a
+complete rule that can be counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from assistant.catalog.load import TagCatalog
+from assistant.errors import Issue, Severity, UserError
+from assistant.interpret.cursor import Cursor, Doubt
+from assistant.interpret.follow_up import read_follow_up
+from assistant.interpret.interpretation import (
+    Context,
+    Interpretation,
+    LedgerEntry,
+    LedgerKind,
+    Question,
+    Reading,
+    Request,
+)
+from assistant.interpret.lexer import Token, tokenize
+from assistant.interpret.lexicon import lexicon
+from assistant.interpret.parser import Parser
+from assistant.interpret.requests import read_requests
+from assistant.language.text import Normalised, normalise
+from assistant.rule.canonical import canonical_rule
+from assistant.rule.edits import AddCondition, apply
+from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule
+
+MAXIMUM_LENGTH = 2000
+_MOST_DOUBTS = 4
+
+
+class GrammarInterpreter:
+    """Reads requests by the words of the catalog and the grammar of both languages."""
+
+    def interpret(self, text: str, context: Context) -> Interpretation:
+        """The interpretation of one turn. Never raises for what a person typed."""
+        if len(text) > MAXIMUM_LENGTH:
+            return _refused(text, Issue("too_long", Severity.REFUSE, params={"limit": MAXIMUM_LENGTH}))
+        normalised = normalise(text)
+        tokens = tokenize(normalised.text, lexicon(context.catalog), context.as_of, context.today, _holidays(context.catalog))
+        if not tokens:
+            return _refused(text, Issue("empty_request", Severity.ASK))
+        first, doubts = _read(normalised, tokens, context)
+        questions = []
+        for doubt in doubts[:_MOST_DOUBTS]:
+            readings = []
+            for option, label in enumerate(doubt.labels):
+                other, _ = _read(normalised, tokens, replace(context, choices={**context.choices, doubt.key: option}))
+                if other.rule is not None:
+                    readings.append(Reading(label, other.rule))
+            if doubt.key not in context.choices and _differ(readings, context.catalog):
+                questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings)))
+        return replace(first, questions=tuple(questions))
+
+
+def _differ(readings: list[Reading], catalog: TagCatalog) -> bool:
+    return len({canonical_rule(reading.rule.node, catalog.expand_all) for reading in readings}) > 1
+
+
+def _refused(text: str, issue: Issue) -> Interpretation:
+    ledger = (LedgerEntry(0, len(text), "unread"),) if text else ()
+    return Interpretation((), None, ledger, issues=(issue,))
+
+
+def _holidays(catalog: TagCatalog) -> Mapping[str, tuple[tuple[date, date], ...]]:
+    """What people call a holiday -> its runs of days off, one a year."""
+    spans: dict[str, list[tuple[date, date]]] = {}
+    for key, days in catalog.calendar.holidays.items():
+        name = catalog.calendar.names[key.split("_")[0]]
+        ordered = sorted(days)
+        runs: list[tuple[date, date]] = []
+        for day in ordered:
+            if runs and day - runs[-1][1] <= timedelta(days=1):
+                runs[-1] = (runs[-1][0], day)
+            else:
+                runs.append((day, day))
+        for word in (name.zh, name.en):
+            spans.setdefault(normalise(word).text, []).extend(runs)
+    return {word: tuple(sorted(runs)) for word, runs in spans.items()}
+
+
+def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -> tuple[Interpretation, list[Doubt]]:
+    cursor = Cursor(context, normalised, tokens)
+    requests = read_requests(cursor)
+    rule, changed, edit = context.rule, False, False
+    try:
+        rule, changed, edit = _rule_after(cursor, context, requests)
+    except UserError as error:
+        cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
+    _unread(cursor)
+    if not changed and not requests and not cursor.issues:
+        cursor.issues.append(Issue("not_a_request", Severity.ASK))
+    interpretation = Interpretation(
+        requests=requests,
+        rule=rule,
+        ledger=_ledger(cursor),
+        changed=changed,
+        edit=edit,
+        assumptions=tuple(cursor.assumptions),
+        issues=tuple(cursor.issues),
+    )
+    return interpretation, cursor.doubts
+
+
+def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...]) -> tuple[SegmentRule | None, bool, bool]:
+    """The rule after the turn, whether the turn changed it, and whether it did so by an edit of the old one."""
+    if any(request.kind in ("undo", "redo", "start_over", "what_tags", "explain") for request in requests):
+        _ignore_function_words(cursor)
+        return context.rule, False, False
+    if context.rule is not None:
+        edited = read_follow_up(cursor, context.rule)
+        if edited is not None:
+            _ignore_function_words(cursor)
+            return edited.rule or context.rule, edited.rule is not None, True
+    node = _conditions(cursor)
+    everyone = any(token.phrase("everyone") and cursor.kinds[index] == "condition" for index, token in enumerate(cursor.tokens))
+    if node is None and not everyone:
+        return context.rule, False, False
+    new = SegmentRule(node=node if node is not None else AllOf())
+    if context.rule is None or any(token.phrase("edit.new", "everyone") for token in cursor.tokens):
+        return new, True, False
+    narrowed = apply(context.rule, AddCondition(node=new.node, how="and"))
+    if any(token.phrase("frame") for token in cursor.tokens):
+        cursor.assume("new_segment")
+        return new, True, False
+    whole = cursor.quote(0, len(cursor.tokens))
+    chosen = cursor.choose("refine", whole, "new_or_narrow", {}, (None, None))
+    return (narrowed, True, True) if chosen == 0 else (new, True, False)
+
+
+def _conditions(cursor: Cursor) -> AnyNode | None:
+    """The conditions between the requests: each stretch of tokens no request took is parsed, and all must hold."""
+    parser = Parser(cursor)
+    nodes: list[AnyNode] = []
+    start: int | None = None
+    for index in range(len(cursor.tokens) + 1):
+        taken = index == len(cursor.tokens) or cursor.kinds[index] == "request"
+        if not taken and start is None:
+            start = index
+        if taken and start is not None:
+            node = parser.conditions(start, index)
+            if node is not None:
+                nodes.append(node)
+            start = None
+    if not nodes:
+        return None
+    flat = [child for node in nodes for child in (node.children if isinstance(node, AllOf) else (node,))]
+    return flat[0] if len(flat) == 1 else AllOf(children=tuple(flat))
+
+
+def _ignore_function_words(cursor: Cursor) -> None:
+    for index, token in enumerate(cursor.tokens):
+        if cursor.kinds[index] == "unread" and token.phrase("ignored", "connective.comma", "edit.pronoun", "is"):
+            cursor.mark(index, index + 1, "ignored")
+
+
+def unread_key(words: Sequence[str]) -> str:
+    """The key of the question whether to go on without some words."""
+    return "unread:" + "|".join(word.casefold() for word in words)
+
+
+def _unread(cursor: Cursor) -> None:
+    """One issue for each stretch of words that nothing took; an assumption instead when the user chose to go on without them."""
+    found: list[tuple[int, int, Quote]] = []
+    index = 0
+    while index < len(cursor.tokens):
+        if cursor.kinds[index] != "unread":
+            index += 1
+            continue
+        last = index
+        while last < len(cursor.tokens) and cursor.kinds[last] == "unread":
+            last += 1
+        found.append((index, last, cursor.quote(index, last)))
+        index = last
+    if unread_key([cursor.words(quote) for _, _, quote in found]) in cursor.context.choices:
+        for first, last, quote in found:
+            cursor.mark(first, last, "ignored")
+            cursor.assume("ignored_words", quote, words=cursor.words(quote))
+        return
+    for _, _, quote in found:
+        cursor.issues.append(Issue("unread", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}))
+
+
+def _ledger(cursor: Cursor) -> tuple[LedgerEntry, ...]:
+    """A partition of the original text: blanks go with what stands before them."""
+    entries: list[LedgerEntry] = []
+    place = 0
+    size = len(cursor.normalised.original)
+    for index, token in enumerate(cursor.tokens):
+        start, end = cursor.normalised.span(token.start, token.end)
+        kind: LedgerKind = cursor.kinds[index]
+        if start > place:
+            entries.append(LedgerEntry(place, start, "ignored"))
+        if entries and entries[-1].kind == kind and entries[-1].end == start and kind in ("ignored", "unread"):
+            entries[-1] = LedgerEntry(entries[-1].start, end, kind)
+        else:
+            entries.append(LedgerEntry(start, end, kind))
+        place = end
+    if place < size:
+        entries.append(LedgerEntry(place, size, "ignored"))
+    return tuple(entries)

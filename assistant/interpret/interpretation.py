@@ -1,0 +1,145 @@
+"""What an interpreter hands on: requests, the rule or edits, questions with their readings, and the ledger. Law: proposals only; nothing here decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol
+
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Language, Text
+from assistant.errors import Issue
+from assistant.rule.tree import AnyNode, Quote, SegmentRule
+
+LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
+RequestKind = Literal[
+    "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
+    "compare", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor",
+]  # fmt: skip
+BUILT: frozenset[RequestKind] = frozenset(
+    {"segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over", "what_tags"}
+)
+"""Kinds of request that are carried out; the others are recognised and refused by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """[start, end) of the original text and what became of it. `issue`: the code that explains an unread or ambiguous stretch."""
+
+    start: int
+    end: int
+    kind: LedgerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing asked for. breakdown: `code` the tag, `level` of the organisation ("1".."3", "region"); metric: `code` the tag, `detail` the function;
+    explain / what_tags: `code` the element or the words asked about."""
+
+    kind: RequestKind
+    code: str = ""
+    level: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something taken as read that the words did not say: a message code with params. `quote` = the words it is about, when there are any."""
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    quote: Quote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One option of a question: what to call it (None: the read-back of its rule says it best) and the whole rule that follows from it."""
+
+    label: Text | None
+    rule: SegmentRule
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A doubt with its readings, the first one being the default. `key` is stable for the same words, so that a choice can be remembered.
+    `always`: asked even if the readings give the same customers (words that could not be read at all)."""
+
+    key: str
+    code: str
+    params: Mapping[str, str]
+    quote: Quote
+    readings: tuple[Reading, ...]
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """The proposal for one turn. `rule` is the whole rule after the turn, by the default readings (None when the turn makes or changes none).
+    `changed`: the turn makes or edits a rule; `edit`: it edits the conversation's rule."""
+
+    requests: tuple[Request, ...]
+    rule: SegmentRule | None
+    ledger: tuple[LedgerEntry, ...]
+    changed: bool = False
+    edit: bool = False
+    questions: tuple[Question, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    by: Literal["grammar", "model", "ensemble"] = "grammar"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One past turn: the words, and the rule that stood after it."""
+
+    text: str
+    rule: SegmentRule | None
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Frozen turns, the rules that undo and redo walk through, and the choices that were made. `pending`: the question last asked, with the text it was about."""
+
+    turns: tuple[Turn, ...] = ()
+    past: tuple[SegmentRule, ...] = ()
+    rule: SegmentRule | None = None
+    future: tuple[SegmentRule, ...] = ()
+    choices: Mapping[str, int] = field(default_factory=dict)
+    pending: PendingQuestion | None = None
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingQuestion:
+    """The question the last turn ended with."""
+
+    text: str
+    key: str
+    labels: tuple[str, ...]
+    choices: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an interpretation depends on besides the words."""
+
+    catalog: TagCatalog
+    as_of: date
+    today: date
+    turn: int = 0
+    rule: SegmentRule | None = None
+    choices: Mapping[str, int] = field(default_factory=dict)
+
+
+class Interpreter(Protocol):
+    """Anything that reads a request."""
+
+    def interpret(self, text: str, context: Context) -> Interpretation: ...
+
+
+__all__ = [
+    "BUILT", "AnyNode", "Assumption", "Context", "Conversation", "Interpretation", "Interpreter", "LedgerEntry", "LedgerKind",
+    "PendingQuestion", "Question", "Reading", "Request", "RequestKind", "Turn",
+]  # fmt: skip

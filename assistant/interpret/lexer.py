@@ -1,0 +1,197 @@
+"""Folded text -> tokens: the covering of the request that leaves least unread, with fewest and longest pieces. Law: a partition; every kept character is in one token.
+
+Arcs come from the lexicon (longest words of all locales at once) and from the readers (numbers, comparisons, ranks, windows); dynamic programming picks
+the path with the fewest unread characters, then the fewest tokens, then the longest ones (measured as the sum of squared lengths).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.interpret.lexicon import Lexicon, Meaning, kept_positions
+from assistant.language.comparisons import Comparison, Rank, read_comparisons, read_ranks
+from assistant.language.times import TimeSpan, read_windows
+
+_ASPECT = "过了"
+_ASPECT_KEPT_BEFORE = "超通经不度越"
+_ASPECT_KEPT_AFTER = "去期程解户来"
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """[start, end) of the folded text with everything it can mean; no meaning and no reading = unread."""
+
+    start: int
+    end: int
+    text: str
+    meanings: tuple[Meaning, ...] = ()
+    window: TimeSpan | None = None
+    comparison: Comparison | None = None
+    rank: Rank | None = None
+
+    @property
+    def read(self) -> bool:
+        return bool(self.meanings) or self.window is not None or self.comparison is not None or self.rank is not None
+
+    def of(self, kind: str) -> tuple[Meaning, ...]:
+        """Its meanings of one kind."""
+        return tuple(meaning for meaning in self.meanings if meaning.kind == kind)
+
+    def phrase(self, *kinds: str) -> str | None:
+        """The first of the given phrase kinds it can be, e.g. phrase("connective.and", "connective.or")."""
+        found = {meaning.code for meaning in self.meanings if meaning.kind == "phrase"}
+        return next((kind for kind in kinds if kind in found), None)
+
+    def phrases(self, prefix: str) -> tuple[str, ...]:
+        """The phrase kinds it can be under a prefix such as "request."."""
+        return tuple(meaning.code for meaning in self.meanings if meaning.kind == "phrase" and meaning.code.startswith(prefix))
+
+    @property
+    def content(self) -> bool:
+        """Whether it can stand for something of the catalog."""
+        return any(meaning.kind != "phrase" for meaning in self.meanings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arc:
+    end: int
+    token: Token
+
+
+def _is_word(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+def _at_boundary(text: str, start: int, end: int) -> bool:
+    """Latin words and numbers are matched whole only."""
+    if start > 0:
+        before, first = text[start - 1], text[start]
+        if (_is_word(before) and _is_word(first)) or (before.isdigit() and first.isdigit()):
+            return False
+    if end < len(text):
+        last, after = text[end - 1], text[end]
+        if (_is_word(last) and _is_word(after)) or (last.isdigit() and after.isdigit()):
+            return False
+    return True
+
+
+def _skippable(text: str, kept: list[int], index: int) -> bool:
+    """过 and 了 after a verb say tense, not meaning: an action may be matched across them."""
+    place = kept[index]
+    if text[place] not in _ASPECT or index == 0:
+        return False
+    if text[kept[index - 1]] in _ASPECT_KEPT_BEFORE:
+        return False
+    return not (index + 1 < len(kept) and text[kept[index + 1]] in _ASPECT_KEPT_AFTER)
+
+
+def _lexicon_arcs(text: str, kept: list[int], words: Lexicon) -> dict[int, list[_Arc]]:
+    arcs: dict[int, list[_Arc]] = {}
+    limit = min(words.longest, _LONGEST)
+    squeezed = "".join(text[index] for index in kept)
+    skips = [_skippable(text, kept, index) for index in range(len(kept))]
+    for first in range(len(kept)):
+        found: dict[int, tuple[Meaning, ...]] = {}
+        for last in range(first + 1, min(first + limit, len(kept)) + 1):
+            meanings = words.entries.get(squeezed[first:last])
+            if meanings:
+                found[last] = meanings
+        if any(skips[first + 1 : first + limit]):
+            key = squeezed[first]
+            for last in range(first + 2, min(first + limit, len(kept)) + 1):
+                if not skips[last - 1]:
+                    key += squeezed[last - 1]
+                if last not in found:
+                    actions = tuple(meaning for meaning in words.entries.get(key, ()) if meaning.kind in ("action", "concept", "dated", "hold"))
+                    if actions and len(key) > 1:
+                        found[last] = actions
+        for last, meanings in found.items():
+            start, end = kept[first], kept[last - 1] + 1
+            if _at_boundary(text, start, end):
+                arcs.setdefault(first, []).append(_Arc(last, Token(start, end, text[start:end], meanings)))
+    return arcs
+
+
+def tokenize(
+    text: str, words: Lexicon, as_of: date, today: date, holidays: Mapping[str, tuple[tuple[date, date], ...]]
+) -> tuple[Token, ...]:
+    """The tokens of a folded text. `holidays`: what people call a holiday -> its spans, for windows such as 国庆期间."""
+    kept = kept_positions(text)
+    if not kept:
+        return ()
+    place_of = {position: index for index, position in enumerate(kept)}
+    arcs = _lexicon_arcs(text, kept, words)
+
+    def add(start: int, end: int, token: Token) -> None:
+        inside = [place_of[position] for position in range(start, end) if position in place_of]
+        if inside:
+            arcs.setdefault(inside[0], []).append(_Arc(inside[-1] + 1, token))
+
+    for comparison in read_comparisons(text):
+        add(comparison.start, comparison.end, Token(comparison.start, comparison.end, text[comparison.start : comparison.end], comparison=comparison))
+    for rank in read_ranks(text):
+        add(rank.start, rank.end, Token(rank.start, rank.end, text[rank.start : rank.end], rank=rank))
+    for span in read_windows(text, as_of, today, holidays):
+        add(span.start, span.end, Token(span.start, span.end, text[span.start : span.end], window=span))
+    return _cheapest(text, kept, arcs)
+
+
+def _cheapest(text: str, kept: list[int], arcs: Mapping[int, list[_Arc]]) -> tuple[Token, ...]:
+    size = len(kept)
+    best: list[tuple[int, int, int] | None] = [None] * (size + 1)
+    step: list[_Arc | None] = [None] * (size + 1)
+    best[size] = (0, 0, 0)
+    for first in range(size - 1, -1, -1):
+        start = kept[first]
+        unread = _Arc(first + 1, Token(start, start + 1, text[start]))
+        for arc in (*arcs.get(first, ()), unread):
+            rest = best[arc.end]
+            if rest is None:
+                continue
+            length = arc.end - first
+            cost = (rest[0] + (0 if arc.token.read else 1), rest[1] + 1, rest[2] - length * length)
+            known = best[first]
+            if known is None or cost < known:
+                best[first], step[first] = cost, arc
+            elif cost == known and arc.token.read:
+                step[first] = _merged(step[first], arc)
+    tokens: list[Token] = []
+    place = 0
+    while place < size:
+        arc = step[place]
+        assert arc is not None, "every position has at least its unread arc"
+        tokens.append(arc.token)
+        place = arc.end
+    return _joined_unread(text, tokens)
+
+
+def _merged(known: _Arc | None, other: _Arc) -> _Arc:
+    """Two equally cheap arcs over the same characters become one token with both sets of readings; otherwise the first one stays."""
+    if known is None or known.end != other.end or not known.token.read:
+        return other if known is None or not known.token.read else known
+    left, right = known.token, other.token
+    token = Token(
+        left.start,
+        left.end,
+        left.text,
+        tuple(dict.fromkeys(left.meanings + right.meanings)),
+        left.window or right.window,
+        left.comparison or right.comparison,
+        left.rank or right.rank,
+    )
+    return _Arc(known.end, token)
+
+
+def _joined_unread(text: str, tokens: list[Token]) -> tuple[Token, ...]:
+    """Neighbouring unread characters become one token; a Latin word or number is unread as a whole."""
+    joined: list[Token] = []
+    for token in tokens:
+        if not token.read and joined and not joined[-1].read and text[joined[-1].end : token.start].strip() == "":
+            start = joined[-1].start
+            joined[-1] = Token(start, token.end, text[start : token.end])
+        else:
+            joined.append(token)
+    return tuple(joined)

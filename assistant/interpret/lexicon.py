@@ -1,0 +1,175 @@
+"""All words the interpreter knows, from the catalog and the phrase lists: key -> meanings. Law: built once per catalog; no reading is chosen here.
+
+A key is the phrase folded like a request and with its blanks taken out, so "App 推送" and "app推送" meet.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Property, RecordSet, Text, Words
+from assistant.language.phrases import phrases
+from assistant.language.text import normalise
+
+MeaningKind = Literal[
+    "tag", "value", "hold", "action", "dated", "property", "property_value", "concept", "concept_not",
+    "ambiguous", "inexpressible", "level", "unit", "phrase",
+]  # fmt: skip
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing a phrase can mean. `code`: the tag, record set, concept, phrase kind, … ; `value`: the enum code or property; `filters`: what the slots of
+    an action fixed, as (property, codes); `number`: which entry of `words.yaml`."""
+
+    kind: MeaningKind
+    code: str = ""
+    value: str = ""
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Phrase key -> meanings, and the longest key's length."""
+
+    entries: Mapping[str, tuple[Meaning, ...]]
+    longest: int
+
+
+def squeeze(text: str) -> str:
+    """A folded text without blanks, and without hyphens between letters."""
+    return "".join(text[index] for index in kept_positions(text))
+
+
+def kept_positions(text: str) -> list[int]:
+    """Positions of a folded text that `squeeze` keeps."""
+    return [
+        index
+        for index, character in enumerate(text)
+        if not character.isspace()
+        and not (character == "-" and 0 < index < len(text) - 1 and text[index - 1].isalpha() and text[index + 1].isalpha())
+    ]
+
+
+def key_of(phrase: str) -> str:
+    """The lexicon key of a phrase."""
+    return squeeze(normalise(phrase).text)
+
+
+def _english_variants(phrase: str) -> Iterator[str]:
+    yield phrase
+    if phrase and phrase[-1].isascii() and phrase[-1].isalpha() and len(phrase) > 3:
+        if phrase.endswith("s") and not phrase.endswith("ss"):
+            yield phrase[:-1]
+        elif phrase.endswith("y") and phrase[-2:-1] not in "aeiou":
+            yield phrase[:-1] + "ies"
+        elif not phrase.endswith("s"):
+            yield phrase + "s"
+
+
+def _names(name: Text, aliases: Words) -> Iterator[str]:
+    for phrase in (name.zh, *aliases.zh):
+        yield phrase
+    for phrase in (name.en, *aliases.en):
+        yield from _english_variants(phrase)
+
+
+def _actions(record: RecordSet, catalog: TagCatalog) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
+    """Every action phrase with its slots filled by every label and alias of the property's values."""
+    for language, actions in (("zh", record.actions.zh), ("en", record.actions.en)):
+        for action in actions:
+            slots = _SLOT.findall(action)
+            choices = [list(_slot_words(record.property(slot), catalog, language)) for slot in slots]
+            for combination in itertools.product(*choices):
+                phrase = action
+                for slot, (word, _) in zip(slots, combination, strict=True):
+                    phrase = phrase.replace("{" + slot + "}", word, 1)
+                filters = tuple((slot, (code,)) for slot, (_, code) in zip(slots, combination, strict=True))
+                if language == "en":
+                    for variant in _english_variants(phrase):
+                        yield variant, filters
+                else:
+                    yield phrase, filters
+
+
+def _slot_words(prop: Property | None, catalog: TagCatalog, language: str) -> Iterator[tuple[str, str]]:
+    if prop is None:
+        return
+    for value in catalog.values(prop):
+        words = (value.label.zh, *value.aliases.zh) if language == "zh" else (value.label.en.lower(), *value.aliases.en)
+        for word in words:
+            yield word, value.code
+
+
+def _catalog_entries(catalog: TagCatalog) -> Iterator[tuple[str, Meaning]]:
+    for tag in catalog.tags.values():
+        if tag.status not in ("online", "deprecated"):
+            continue
+        for phrase in _names(tag.name, tag.aliases):
+            yield phrase, Meaning("tag", tag.code)
+        for phrase in itertools.chain(tag.holding_words.zh, *(_english_variants(word) for word in tag.holding_words.en)):
+            yield phrase, Meaning("hold", tag.code)
+        for phrase in tag.unit_words.all():
+            yield phrase, Meaning("unit", tag.code)
+        for value in catalog.values(tag):
+            for phrase in _names(value.label, value.aliases):
+                yield phrase, Meaning("value", tag.code, value.code)
+    for region in catalog.header.regions:
+        for phrase in _names(region.label, region.aliases):
+            yield phrase, Meaning("value", catalog.header.organisation_tag, region.code)
+    for record in catalog.records.values():
+        if record.status not in ("online", "deprecated"):
+            continue
+        for phrase in _names(record.name, record.aliases):
+            yield phrase, Meaning("action", record.code)
+        for phrase, filters in _actions(record, catalog):
+            yield phrase, Meaning("action", record.code, filters=filters)
+        for name, words in record.dated_actions.items():
+            for phrase in itertools.chain(words.zh, *(_english_variants(word) for word in words.en)):
+                yield phrase, Meaning("dated", record.code, name)
+        for prop in record.properties:
+            for phrase in _names(prop.name, prop.aliases):
+                yield phrase, Meaning("property", record.code, prop.code)
+            for value in catalog.values(prop):
+                for phrase in _names(value.label, value.aliases):
+                    yield phrase, Meaning("property_value", record.code, prop.code, ((prop.code, (value.code,)),))
+    for concept in catalog.concepts.values():
+        if concept.status not in ("online", "deprecated"):
+            continue
+        for phrase in _names(concept.name, concept.aliases):
+            yield phrase, Meaning("concept", concept.code)
+        if concept.negation_name is not None:
+            for phrase in _names(concept.negation_name, concept.negation_aliases):
+                yield phrase, Meaning("concept_not", concept.code)
+    for number, ambiguous in enumerate(catalog.ambiguous):
+        for phrase in ambiguous.words.all():
+            yield phrase, Meaning("ambiguous", number=number)
+    for number, unknown in enumerate(catalog.inexpressible):
+        for phrase in unknown.words.all():
+            yield phrase, Meaning("inexpressible", number=number)
+    for level, words in catalog.header.level_words.items():
+        for phrase in words.all():
+            yield phrase, Meaning("level", level)
+
+
+@lru_cache(maxsize=8)
+def lexicon(catalog: TagCatalog) -> Lexicon:
+    """The words of a catalog and of all locales. Meanings of one key keep catalog order."""
+    entries: dict[str, dict[Meaning, None]] = {}
+    for phrase, meaning in _catalog_entries(catalog):
+        key = key_of(phrase)
+        if key:
+            entries.setdefault(key, {})[meaning] = None
+    for _, kind, words in phrases():
+        key = key_of(words)
+        if key:
+            entries.setdefault(key, {})[Meaning("phrase", kind)] = None
+    return Lexicon({key: tuple(meanings) for key, meanings in entries.items()}, max(map(len, entries), default=1))

@@ -1,0 +1,177 @@
+"""What is asked for besides the conditions: how many, broken down by what, who they are, undo, … Law: a request is taken only when its whole pattern stands there."""
+
+from __future__ import annotations
+
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.interpretation import Request, RequestKind
+from assistant.interpret.lexer import Token
+
+_SINGLE: dict[str, RequestKind] = {
+    "edit.undo": "undo",
+    "edit.redo": "redo",
+    "edit.start_over": "start_over",
+    "request.count": "count",
+    "request.share": "count",
+    "request.persona": "persona",
+    "request.list": "list",
+    "request.compare": "compare",
+    "request.why_changed": "why_changed",
+    "request.size": "size",
+    "request.why_in": "why_in",
+    "request.save": "save",
+    "request.load": "load",
+    "request.split": "split",
+    "request.monitor": "monitor",
+}
+_METRICS = {"request.average": "average", "request.median": "median", "request.total": "sum"}
+
+
+def _phrase_only(token: Token) -> bool:
+    return not token.content and token.comparison is None and token.window is None
+
+
+def read_requests(cursor: Cursor) -> tuple[Request, ...]:
+    """The requests of a turn, in the order said; their tokens are marked as such and left to no one else."""
+    found: list[Request] = []
+    tokens = cursor.tokens
+    index = 0
+    while index < len(tokens):
+        for read in (_breakdown, _metric, _explain, _what_tags, _single):
+            taken = read(cursor, index)
+            if taken is not None:
+                request, last = taken
+                cursor.mark(index, last, "request")
+                found.append(request)
+                index = last
+                break
+        else:
+            index += 1
+    return tuple(dict.fromkeys(found))
+
+
+def _skip(cursor: Cursor, index: int, *kinds: str) -> int:
+    while index < len(cursor.tokens) and cursor.tokens[index].phrase(*kinds) and _phrase_only(cursor.tokens[index]):
+        index += 1
+    return index
+
+
+def _single(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    token = cursor.tokens[index]
+    if not _phrase_only(token):
+        return None
+    kind = token.phrase(*_SINGLE)
+    return None if kind is None else (Request(_SINGLE[kind]), index + 1)
+
+
+def _dimension(cursor: Cursor, index: int) -> Request | None:
+    """A level of the organisation, or a tag with values."""
+    if index >= len(cursor.tokens):
+        return None
+    token = cursor.tokens[index]
+    for meaning in token.of("level"):
+        return Request("breakdown", cursor.context.catalog.header.organisation_tag, meaning.code)
+    catalog = cursor.context.catalog
+    codes = [meaning.code for meaning in token.of("tag") if catalog.tags[meaning.code].type in ("enum", "flag")]
+    banded = [meaning.code for meaning in token.of("tag") if catalog.tags[meaning.code].bands]
+    if codes or banded:
+        return Request("breakdown", (codes or banded)[0])
+    return None
+
+
+def _breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """按支行看有多少, by tier, 每个支行有多少, tier breakdown."""
+    token = cursor.tokens[index]
+    level = token.of("level")
+    after = index
+    opened = bool(token.phrase("request.breakdown", "request.breakdown_each"))
+    if opened and not token.content:
+        after = _skip(cursor, index + 1, "ignored", "is", "request.breakdown_each", "have")
+    request = _dimension(cursor, after)
+    if request is None:
+        return None
+    last = _skip(cursor, after + 1, "ignored")
+    closed = False
+    while last < len(cursor.tokens) and cursor.tokens[last].phrase("request.breakdown_close", "request.count") and _phrase_only(cursor.tokens[last]):
+        closed = True
+        last = _skip(cursor, last + 1, "ignored")
+    if opened or closed or (level and _opens_itself(token)):
+        return request, last if closed else after + 1
+    return None
+
+
+def _opens_itself(token: Token) -> bool:
+    """A level word that carries its own 按 / by."""
+    return token.text.startswith(("按", "分", "by", "per", "各", "每"))
+
+
+def _metric(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """户均AUM, average AUM, AUM中位数."""
+    tokens = cursor.tokens
+    kind = tokens[index].phrase(*_METRICS)
+    if kind is not None and not tokens[index].content:
+        after = _skip(cursor, index + 1, "ignored", "is")
+        if after < len(tokens) and not _followed_by_value(cursor, after):
+            code = _number_tag(cursor, after)
+            if code is not None:
+                last = _skip(cursor, after + 1, "request.count", "is", "ignored")
+                return Request("metric", code, detail=_METRICS[kind]), last
+        return None
+    code = _number_tag(cursor, index)
+    if code is None:
+        return None
+    after = _skip(cursor, index + 1, "ignored", "is")
+    if after < len(tokens) and not tokens[after].content:
+        kind = tokens[after].phrase(*_METRICS)
+        if kind is not None and not _followed_by_value(cursor, after):
+            return Request("metric", code, detail=_METRICS[kind]), after + 1
+    return None
+
+
+def _followed_by_value(cursor: Cursor, index: int) -> bool:
+    after = _skip(cursor, index + 1, "ignored", "is")
+    return after < len(cursor.tokens) and cursor.tokens[after].comparison is not None
+
+
+def _number_tag(cursor: Cursor, index: int) -> str | None:
+    for kind in ("tag", "hold"):
+        for meaning in cursor.tokens[index].of(kind):
+            if cursor.context.catalog.tags[meaning.code].numeric:
+                return meaning.code
+    return None
+
+
+def _element(token: Token) -> str | None:
+    for kind in ("concept", "tag", "action", "concept_not", "hold"):
+        for meaning in token.of(kind):
+            return meaning.code
+    return None
+
+
+def _explain(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """什么是手机银行活跃, 手机银行活跃是什么意思, what is an active app user."""
+    tokens = cursor.tokens
+    if tokens[index].phrase("request.explain") and not tokens[index].content:
+        after = _skip(cursor, index + 1, "ignored", "is", "request.explain")
+        code = _element(tokens[after]) if after < len(tokens) else None
+        if code is None:
+            return None
+        return Request("explain", code), _skip(cursor, after + 1, "request.explain", "ignored")
+    code = _element(tokens[index])
+    if code is None:
+        return None
+    after = _skip(cursor, index + 1, "ignored", "is")
+    if after < len(tokens) and tokens[after].phrase("request.explain") and not tokens[after].content:
+        return Request("explain", code), _skip(cursor, after + 1, "request.explain", "ignored")
+    return None
+
+
+def _what_tags(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """理财有什么标签, what tags are there about wealth: everything else in the turn is the topic."""
+    tokens = cursor.tokens
+    if not tokens[index].phrase("request.what_tags"):
+        return None
+    others = [place for place in range(len(tokens)) if place != index and not tokens[place].phrase("ignored", "is", "connective.comma", "have")]
+    words = " ".join(tokens[place].text for place in others)
+    for place in range(len(tokens)):
+        cursor.mark(place, place + 1, "request")
+    return Request("what_tags", words), len(tokens)

@@ -1,0 +1,485 @@
+"""The walk: from words to an Answer. Law: the only place that knows the order of the steps; every step's result is believed only after its gate.
+
+    interpret -> validate -> (Choice | Refusal | plan -> guard -> execute -> read -> facts -> narrate -> ground) -> Answer
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Literal, Protocol
+
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Language
+from assistant.catalog.search import Search
+from assistant.engines.engine import Engine
+from assistant.errors import AssistantError, Issue, Severity, UserError
+from assistant.facts import Fact, FactSheet
+from assistant.insight import breakdown, count, funnel, metric, overlap, persona
+from assistant.interpret.grammar import unread_key
+from assistant.interpret.interpretation import (
+    BUILT,
+    Assumption,
+    Context,
+    Conversation,
+    Interpretation,
+    Interpreter,
+    LedgerEntry,
+    PendingQuestion,
+    Question,
+    Reading,
+    Request,
+    Turn,
+)
+from assistant.language.phrases import phrases
+from assistant.language.text import detect, normalise
+from assistant.narrate.grounding import GroundedNarrative, ground
+from assistant.narrate.template import Told, tell
+from assistant.policy import Identity, Purpose
+from assistant.rule.canonical import fingerprint
+from assistant.rule.diff import Change, diff
+from assistant.rule.tree import AllOf, Quote, SegmentRule
+from assistant.sql.compile import members as members_query
+from assistant.sql.guard import guard
+from assistant.sql.query import GuardedQuery, Query, Table
+from assistant.validation.validate import validate
+from assistant.validation.verdict import Choice, Refusal, ValidatedRule
+
+Outcome = Literal["answered", "choice", "inexpressible", "forbidden", "fault"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class PricedReading:
+    """One option of a question with its customers: the fact of its count, and of how many it shares with the first option."""
+
+    reading: Reading
+    count: Fact
+    shared: Fact | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as it is put: the doubt, its options priced in customers."""
+
+    question: Question
+    options: tuple[PricedReading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """What is kept of one request: no customer value, only what was asked, decided and run."""
+
+    request_id: str
+    user: str
+    text: str
+    outcome: Outcome
+    rule: str | None
+    catalog: str
+    as_of: date
+    queries: tuple[str, ...]
+    error: str | None = None
+
+
+class Audit(Protocol):
+    """Where audit events go."""
+
+    def record(self, event: AuditEvent) -> None: ...
+
+
+@dataclass(slots=True)
+class MemoryAudit:
+    """Audit events kept in the process, oldest first."""
+
+    events: list[AuditEvent] = field(default_factory=list)
+
+    def record(self, event: AuditEvent) -> None:
+        self.events.append(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything every face shows. Numbers are Facts; texts are made from codes by the face's view."""
+
+    request_id: str
+    text: str
+    language: Language
+    outcome: Outcome
+    as_of: date
+    today: date
+    tags_as_of: date | None
+    catalog: TagCatalog
+    requests: tuple[Request, ...] = ()
+    rule: SegmentRule | None = None
+    validated: ValidatedRule | None = None
+    ledger: tuple[LedgerEntry, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    warnings: tuple[Issue, ...] = ()
+    questions: tuple[AskedQuestion, ...] = ()
+    count: count.Count | None = None
+    funnel: funnel.Funnel | None = None
+    breakdowns: tuple[breakdown.Breakdown, ...] = ()
+    persona: persona.Persona | None = None
+    metrics: tuple[metric.Metric, ...] = ()
+    explained: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    previous_count: Fact | None = None
+    facts: FactSheet | None = None
+    sql: Mapping[str, str] = field(default_factory=dict)
+    narrative: Mapping[Language, GroundedNarrative] = field(default_factory=dict)
+    by: str = "grammar"
+    ms: Mapping[str, float] = field(default_factory=dict)
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class _Run:
+    """The steps of one request: what was run, and how long each step took (ms)."""
+
+    started: float
+    sql: dict[str, str] = field(default_factory=dict)
+    fingerprints: list[str] = field(default_factory=list)
+    ms: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, step: str, since: float, now: float) -> None:
+        self.ms[step] = self.ms.get(step, 0.0) + (now - since) * 1000
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """The walk with what it needs. `clock` gives monotonic seconds (for `ms` only); dates come from the engine or the caller."""
+
+    catalog: TagCatalog
+    engine: Engine
+    interpreter: Interpreter
+    snapshots: tuple[date, ...]
+    audit: Audit = field(default_factory=MemoryAudit)
+    identity: Identity = Identity()
+    clock: Callable[[], float] = time.perf_counter
+
+    def ask(
+        self,
+        text: str,
+        conversation: Conversation = Conversation(),
+        *,
+        language: Language | None = None,
+        as_of: date | None = None,
+        today: date | None = None,
+        purpose: Purpose = "analysis",
+        choices: Mapping[str, int] | None = None,
+    ) -> tuple[Answer, Conversation]:
+        """Answer one turn. `choices` picks options of questions asked before (question key -> option number); a typed "第一个" does the same.
+
+        Never raises for what a person typed or the engine did: a failure is an Answer with outcome "fault" and a reference id.
+        """
+        started = self.clock()
+        data_date = as_of or self.engine.as_of
+        day = today or data_date + timedelta(days=1)
+        text, picked = _typed_choice(text, conversation)
+        chosen = {**conversation.choices, **picked, **(choices or {})}
+        tongue: Language = language or (conversation.language if not text.strip() else None) or detect(text)
+        identifier = _request_id(text, len(conversation.turns), data_date, self.catalog.fingerprint, fingerprint_of(conversation.rule))
+        start = Answer(identifier, text, tongue, "answered", data_date, day, None, self.catalog)
+        run = _Run(started)
+        try:
+            answer, after = self._walk(start, replace(conversation, choices=chosen), purpose, run)
+        except UserError as error:
+            issue = Issue(error.code, Severity.ASK, params=dict(error.params))
+            answer, after = replace(start, outcome="choice", issues=(issue,)), conversation
+        except AssistantError as error:
+            answer, after = replace(start, outcome="fault", error=error.code), conversation
+        answer = replace(answer, sql=dict(run.sql), ms={**run.ms, "total": (self.clock() - started) * 1000})
+        self.audit.record(
+            AuditEvent(
+                identifier, self.identity.user, text, answer.outcome, fingerprint_of(answer.rule), self.catalog.fingerprint, data_date,
+                tuple(run.fingerprints), answer.error,
+            )  # fmt: skip
+        )
+        return answer, replace(after, language=tongue)
+
+    def members(self, rule: ValidatedRule) -> tuple[int, ...]:
+        """The customer ids of a validated rule, ascending. Only for an identity that may list; UserError `forbidden_list` otherwise."""
+        if not self.identity.may_list:
+            raise UserError("forbidden_list")
+        table = self._execute(members_query(rule, self.engine.qualifier), _Run(self.clock()))
+        return tuple(int(str(row[0])) for row in table.rows)
+
+    # --- the steps ----------------------------------------------------------------------------------------------------------------------
+
+    def _walk(self, start: Answer, conversation: Conversation, purpose: Purpose, run: _Run) -> tuple[Answer, Conversation]:
+        since = self.clock()
+        context = Context(self.catalog, start.as_of, start.today, len(conversation.turns), conversation.rule, conversation.choices)
+        interpretation = self.interpreter.interpret(start.text, context)
+        run.timed("interpret", since, self.clock())
+        answer = replace(
+            start,
+            requests=interpretation.requests,
+            ledger=interpretation.ledger,
+            assumptions=interpretation.assumptions,
+            by=interpretation.by,
+            tags_as_of=max((day for day in self.snapshots if day <= start.as_of), default=None),
+        )
+        history = _history_request(interpretation)
+        if history is not None:
+            return self._history(answer, history, conversation, purpose, run)
+        explained = [request for request in interpretation.requests if request.kind in ("explain", "what_tags")]
+        if explained:
+            return self._explain(answer, explained, conversation)
+        unbuilt = tuple(request for request in interpretation.requests if request.kind not in BUILT)
+        if unbuilt:
+            issues = tuple(Issue("request_not_built", Severity.REFUSE, params={"request": request.kind}) for request in unbuilt)
+            return replace(answer, outcome="inexpressible", rule=conversation.rule, issues=issues), _said(conversation, start.text, conversation.rule)
+        return self._decide(answer, interpretation, conversation, purpose, run)
+
+    def _decide(
+        self, answer: Answer, interpretation: Interpretation, conversation: Conversation, purpose: Purpose, run: _Run
+    ) -> tuple[Answer, Conversation]:
+        """Refuse, ask or answer, by the interpreter's issues and gate 1."""
+        issues = interpretation.issues
+        refused = tuple(issue for issue in issues if issue.severity is Severity.REFUSE)
+        if refused:
+            return replace(answer, outcome="inexpressible", issues=issues, rule=interpretation.rule if interpretation.changed else None), conversation
+        rule = interpretation.rule
+        if rule is None and interpretation.requests and not issues:
+            rule = SegmentRule(node=AllOf())
+        if rule is None:
+            return replace(answer, outcome="choice", issues=issues), replace(conversation, pending=None)
+        verdict = self._validate(rule, answer, purpose, run)
+        if isinstance(verdict, Refusal):
+            return replace(answer, outcome=verdict.kind, rule=rule, issues=(*issues, *verdict.issues)), conversation
+        if isinstance(verdict, Choice):
+            return replace(answer, outcome="choice", rule=rule, issues=(*issues, *verdict.issues)), conversation
+        asked_issues = tuple(issue for issue in issues if issue.severity is Severity.ASK)
+        questions = self._priced(interpretation, verdict, asked_issues, answer, purpose, run)
+        open_questions = tuple(question for question in questions if question.question.always or _differ(question))
+        if open_questions or asked_issues:
+            asked = replace(answer, outcome="choice", rule=rule, validated=verdict, issues=issues, questions=open_questions)
+            first = open_questions[0].question if open_questions else None
+            pending = None if first is None else PendingQuestion(answer.text, first.key, tuple(), dict(conversation.choices))
+            return asked, replace(conversation, pending=pending)
+        assumed = tuple(
+            Assumption("same_customers", {"words": question.question.params.get("words", "")}, question.question.quote) for question in questions
+        )
+        answer = replace(answer, rule=rule, validated=verdict, assumptions=(*answer.assumptions, *assumed), warnings=verdict.warnings)
+        answered = self._answer(answer, verdict, interpretation, conversation, purpose, run)
+        return answered, _said(conversation, answer.text, rule, changed=interpretation.changed)
+
+    def _validate(self, rule: SegmentRule, answer: Answer, purpose: Purpose, run: _Run) -> ValidatedRule | Choice | Refusal:
+        since = self.clock()
+        verdict = validate(rule, self.catalog, self.identity, answer.as_of, answer.today, self.snapshots, purpose)
+        run.timed("validate", since, self.clock())
+        return verdict
+
+    def _priced(
+        self,
+        interpretation: Interpretation,
+        default: ValidatedRule,
+        asked: Sequence[Issue],
+        answer: Answer,
+        purpose: Purpose,
+        run: _Run,
+    ) -> tuple[AskedQuestion, ...]:
+        """Every question with its options counted, and their overlap with the first one; words that could not be read become a question too."""
+        sheet = FactSheet(self.identity.protection)
+        priced: list[AskedQuestion] = []
+        questions = list(interpretation.questions)
+        unread = [issue for issue in asked if issue.code == "unread"]
+        if unread and interpretation.changed and len(unread) == len(asked) and interpretation.rule is not None:
+            questions.append(_without_unread(unread, interpretation.rule))
+        for number, question in enumerate(questions):
+            usable: list[tuple[Reading, ValidatedRule]] = []
+            for reading in question.readings:
+                verdict = self._validate(reading.rule, answer, purpose, run)
+                if isinstance(verdict, ValidatedRule):
+                    usable.append((reading, verdict))
+            if not usable:
+                continue
+            table = self._execute(overlap.plan([rule for _, rule in usable], self.engine.qualifier)[0], run, f"options_{number}")
+            counted = overlap.read((table,), len(usable))
+            options = []
+            for place, (reading, _) in enumerate(usable):
+                total = sheet.measured(f"option.{number}.{place}", counted.counts[place], "customers", table.query)
+                shared = sheet.measured(f"option.{number}.{place}.shared", counted.shared[place], "customers", table.query) if place else None
+                options.append(PricedReading(reading, total, shared))
+            asked_question = AskedQuestion(question, tuple(options))
+            priced.append(asked_question)
+        return tuple(priced)
+
+    def _answer(
+        self,
+        answer: Answer,
+        rule: ValidatedRule,
+        interpretation: Interpretation,
+        conversation: Conversation,
+        purpose: Purpose,
+        run: _Run,
+    ) -> Answer:
+        qualifier = self.engine.qualifier
+        sheet = FactSheet(self.identity.protection)
+        kinds = {request.kind for request in interpretation.requests}
+        counted = count.read(self._all(count.plan(rule, qualifier), run))
+        counted.facts(sheet)
+        changed: tuple[Change, ...] = ()
+        before: Fact | None = None
+        if interpretation.edit and conversation.rule is not None and interpretation.rule is not None:
+            changed = diff(conversation.rule.node, interpretation.rule.node)
+            earlier = self._validate(conversation.rule, answer, purpose, run)
+            if isinstance(earlier, ValidatedRule):
+                table = self._execute(count.plan(earlier, qualifier)[0], run, "previous_count")
+                before = sheet.measured("previous", int(str(table.rows[0][0])), "customers", table.query)
+        narrowing = None
+        if len(funnel.conditions(rule)) > 0:
+            narrowing = funnel.read(rule, self._all(funnel.plan(rule, qualifier), run))
+            narrowing.facts(sheet)
+        broken = []
+        for request in interpretation.requests:
+            if request.kind == "breakdown":
+                tables = self._all(breakdown.plan(rule, request.code, qualifier), run)
+                part = breakdown.read(rule, request.code, request.level or None, tables)
+                part.facts(sheet)
+                broken.append(part)
+        metrics = []
+        for request in interpretation.requests:
+            if request.kind == "metric":
+                measured = metric.read(rule, request.code, request.detail, self._all(metric.plan(rule, request.code, request.detail, qualifier), run))
+                measured.facts(sheet)
+                metrics.append(measured)
+        portrait = None
+        if "persona" in kinds:
+            cuts = self._all(persona.plan_cuts(rule, qualifier), run)
+            portrait = persona.read(rule, self._all(persona.plan(rule, cuts, qualifier), run))
+            portrait.facts(sheet)
+        told = Told(rule=rule, count=counted, funnel=narrowing, breakdowns=tuple(broken), persona=portrait, metrics=tuple(metrics))
+        since = self.clock()
+        narrative: dict[Language, GroundedNarrative] = {language: ground(tell(told, sheet, language), sheet) for language in LANGUAGES}
+        run.timed("narrate", since, self.clock())
+        return replace(
+            answer,
+            count=counted,
+            funnel=narrowing,
+            breakdowns=tuple(broken),
+            metrics=tuple(metrics),
+            persona=portrait,
+            changes=changed,
+            previous_count=before,
+            facts=sheet,
+            narrative=narrative,
+        )
+
+    def _history(
+        self, answer: Answer, kind: str, conversation: Conversation, purpose: Purpose, run: _Run
+    ) -> tuple[Answer, Conversation]:
+        """Undo, redo and start over."""
+        if kind == "start_over":
+            cleared = replace(conversation, past=(), rule=None, future=(), choices={}, pending=None)
+            return replace(answer, outcome="choice", issues=(Issue("started_over", Severity.ASK),)), _said(cleared, answer.text, None)
+        if kind == "undo":
+            if conversation.rule is None:
+                return replace(answer, outcome="choice", issues=(Issue("nothing_to_undo", Severity.ASK),)), conversation
+            rule = conversation.past[-1] if conversation.past else None
+            after = replace(conversation, past=conversation.past[:-1], rule=rule, future=(conversation.rule, *conversation.future), pending=None)
+        else:
+            if not conversation.future:
+                return replace(answer, outcome="choice", issues=(Issue("nothing_to_redo", Severity.ASK),)), conversation
+            rule = conversation.future[0]
+            past = (*conversation.past, conversation.rule) if conversation.rule is not None else conversation.past
+            after = replace(conversation, past=past, rule=rule, future=conversation.future[1:], pending=None)
+        after = replace(after, turns=(*after.turns, Turn(answer.text, rule)))
+        if rule is None:
+            return replace(answer, outcome="choice", issues=(Issue("started_over", Severity.ASK),)), after
+        verdict = self._validate(rule, answer, purpose, run)
+        if not isinstance(verdict, ValidatedRule):
+            return replace(answer, outcome="choice", rule=rule, issues=verdict.issues), after
+        edited = Interpretation((), rule, answer.ledger, changed=True, edit=True)
+        return self._answer(replace(answer, rule=rule, validated=verdict, warnings=verdict.warnings), verdict, edited, conversation, purpose, run), after
+
+    def _explain(self, answer: Answer, asked: Sequence[Request], conversation: Conversation) -> tuple[Answer, Conversation]:
+        """What a word means, or which tags there are about a topic: the catalog's own words; the rule stays."""
+        codes: list[str] = []
+        for request in asked:
+            if request.kind == "explain":
+                codes.append(request.code)
+            else:
+                codes.extend(dict.fromkeys(hit.code for hit in Search(self.catalog).find(request.code, limit=12)))
+        if not codes:
+            return replace(answer, outcome="choice", issues=(Issue("no_tags_about", Severity.ASK, params={"words": asked[0].code}),)), conversation
+        return replace(answer, explained=tuple(codes)), _said(conversation, answer.text, conversation.rule)
+
+    # --- running queries --------------------------------------------------------------------------------------------------------------------
+
+    def _all(self, queries: Sequence[Query], run: _Run) -> tuple[Table, ...]:
+        return tuple(self._execute(query, run) for query in queries)
+
+    def _execute(self, query: Query, run: _Run, name: str | None = None) -> Table:
+        since = self.clock()
+        guarded: GuardedQuery = guard(query, self.catalog, self.engine.dialect, self.engine.qualifier)
+        middle = self.clock()
+        run.timed("guard", since, middle)
+        run.sql[name or query.purpose] = guarded.text
+        run.fingerprints.append(guarded.fingerprint)
+        table = self.engine.execute(guarded)
+        run.timed("engine", middle, self.clock())
+        return table
+
+
+def fingerprint_of(rule: SegmentRule | None) -> str | None:
+    """The canonical fingerprint of a rule, None for none."""
+    return None if rule is None else fingerprint(rule.node)
+
+
+def _request_id(*parts: object) -> str:
+    return hashlib.sha256("\0".join(str(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _typed_choice(text: str, conversation: Conversation) -> tuple[str, dict[str, int]]:
+    """"第一个" after a question picks its option: the text asked about is read again with that choice."""
+    pending = conversation.pending
+    if pending is None:
+        return text, {}
+    typed = normalise(text).text.strip()
+    for _, kind, words in phrases():
+        if kind.startswith("choose.") and normalise(words).text == typed:
+            return pending.text, {**pending.choices, pending.key: int(kind.removeprefix("choose.")) - 1}
+    return text, {}
+
+
+def _history_request(interpretation: Interpretation) -> str | None:
+    kinds = [request.kind for request in interpretation.requests if request.kind in ("undo", "redo", "start_over")]
+    return kinds[0] if kinds and not any(issue.code == "unread" for issue in interpretation.issues) else None
+
+
+def _without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
+    """The option to go on without words that could not be read: labelled so, and never the answer by itself."""
+    from_words = tuple(str(issue.params["words"]) for issue in unread)
+    quote = unread[0].quote or (0, 0)
+    return Question(
+        key=unread_key(from_words),
+        code="unread",
+        params={"words": " / ".join(from_words)},
+        quote=Quote(start=quote[0], end=quote[1]),
+        readings=(Reading(None, rule),),
+        always=True,
+    )
+
+
+def _differ(question: AskedQuestion) -> bool:
+    """Whether the options select different customers: then the question is asked."""
+    if len(question.options) < 2:
+        return False
+    first = question.options[0].count.value
+    return any(option.count.value != first or option.shared is None or option.shared.value != first for option in question.options[1:])
+
+
+def _said(conversation: Conversation, text: str, rule: SegmentRule | None, changed: bool = False) -> Conversation:
+    """The conversation after a turn; a changed rule goes into the history that undo walks through."""
+    past = conversation.past
+    future = conversation.future
+    if changed and rule != conversation.rule:
+        past = (*past, conversation.rule) if conversation.rule is not None else past
+        future = ()
+    return replace(conversation, turns=(*conversation.turns, Turn(text, rule, changed)), past=past, rule=rule, future=future, pending=None)
+

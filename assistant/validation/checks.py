@@ -1,0 +1,293 @@
+"""What gate 1 looks at: one small function a concern, each rule node in, issues out. Law: pure; a check never mends what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Property, RecordSet, Tag, Valued
+from assistant.errors import Issue, Severity
+from assistant.policy import Identity, Purpose
+from assistant.rule.tree import (
+    AnyNode,
+    Comparing,
+    ConceptRef,
+    Filter,
+    Path,
+    RankCondition,
+    RecordCondition,
+    Records,
+    SegmentRef,
+    SequenceCondition,
+    Snapshot,
+    TagComparison,
+    TagCondition,
+    walk,
+)
+from assistant.rule.window import Frozen, TimeWindow, resolve, snapshot_date
+
+MAXIMUM_NODES = 200
+MAXIMUM_DEPTH = 12
+_DATES = frozenset({"date", "month_day"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the checks know besides the rule."""
+
+    catalog: TagCatalog
+    identity: Identity
+    purpose: Purpose
+    as_of: date
+    today: date
+    snapshots: tuple[date, ...]
+
+
+Check = Callable[[AnyNode, Setting], Iterator[Issue]]
+
+
+def _refuse(code: str, path: Path, node: AnyNode | Filter, **params: str | int) -> Issue:
+    return Issue(code, Severity.REFUSE, path, _quote(node), params)
+
+
+def _ask(code: str, path: Path, node: AnyNode | Filter, **params: str | int) -> Issue:
+    return Issue(code, Severity.ASK, path, _quote(node), params)
+
+
+def _quote(node: AnyNode | Filter) -> tuple[int, int] | None:
+    return (node.said[0].start, node.said[0].end) if node.said else None
+
+
+def size(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """A rule no person would write is refused before it is compiled."""
+    nodes = 0
+    for path, node in walk(root):
+        nodes += 1
+        if len(path) > MAXIMUM_DEPTH or nodes > MAXIMUM_NODES:
+            yield _refuse("rule_too_large", (), node, limit=MAXIMUM_NODES)
+            return
+
+
+def known_codes(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """Every code is in the catalog and may be used in a new rule."""
+    catalog = setting.catalog
+    for path, node in walk(root):
+        for code in _tags_of(node):
+            tag = catalog.tags.get(code)
+            if tag is None:
+                yield _refuse("unknown_tag", path, node, code=code)
+            elif tag.status not in ("online", "deprecated"):
+                yield _refuse("tag_not_online", path, node, code=code)
+        for records in _records_of(node):
+            if records.records not in catalog.records:
+                yield _refuse("unknown_record", path, node, code=records.records)
+        if isinstance(node, ConceptRef):
+            concept = catalog.concepts.get(node.concept)
+            if concept is None:
+                yield _refuse("unknown_concept", path, node, code=node.concept)
+            else:
+                for name, value in node.parameters:
+                    parameter = concept.parameters.get(name)
+                    if parameter is None:
+                        yield _refuse("unknown_parameter", path, node, code=node.concept, parameter=name)
+                    elif not isinstance(value, Decimal) or _outside(value, parameter.low, parameter.high):
+                        yield _ask("parameter_out_of_range", path, node, code=node.concept, parameter=name, value=str(value))
+        if isinstance(node, SegmentRef):
+            yield _refuse("request_not_built", path, node, request="request.load")
+
+
+def _outside(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+def values_fit(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """Operators and values fit the type, enum codes exist, order is asked of ordered enums only."""
+    catalog = setting.catalog
+    for path, node in walk(root):
+        match node:
+            case TagCondition():
+                tag = catalog.tags.get(node.tag)
+                if tag is not None:
+                    yield from _comparing(node, tag, node.tag, path, setting)
+            case RankCondition():
+                tag = catalog.tags.get(node.tag)
+                if tag is not None and not tag.numeric:
+                    yield _refuse("operator_unfit", path, node, code=node.tag, operator="rank")
+            case TagComparison():
+                yield from _tag_comparison(node, path, setting)
+            case RecordCondition():
+                record = catalog.records.get(node.records)
+                if record is not None:
+                    yield from _filters(node.filters, record, path, node, setting)
+                    yield from _aggregate(node, record, path)
+            case SequenceCondition():
+                for records in (node.first, node.then):
+                    record = catalog.records.get(records.records)
+                    if record is not None:
+                        yield from _filters(records.filters, record, path, node, setting)
+                        if record.date_column is None:
+                            yield _refuse("operator_unfit", path, node, code=record.code, operator="sequence")
+            case _:
+                pass
+
+
+def _filters(filters: tuple[Filter, ...], record: RecordSet, path: Path, node: AnyNode, setting: Setting) -> Iterator[Issue]:
+    for each in filters:
+        prop = record.property(each.property)
+        if prop is None:
+            yield _refuse("unknown_property", path, node, code=record.code, property=each.property)
+        else:
+            yield from _comparing(each, prop, each.property, path, setting)
+
+
+def _comparing(node: TagCondition | Filter, item: Tag | Property, code: str, path: Path, setting: Setting) -> Iterator[Issue]:
+    operator, value = node.operator, node.value
+    if operator in ("is_absent", "is_unknown"):
+        return
+    unfit = _refuse("operator_unfit", path, node, code=code, operator=operator)
+    if isinstance(value, tuple):
+        if not setting.catalog.values(item):
+            yield unfit
+            return
+        regions = {region.code for region in setting.catalog.header.regions} if item.values_from == "organisation" else set()
+        for one in value:
+            if setting.catalog.value(item, one) is None and one not in regions:
+                yield _refuse("unknown_value", path, node, code=code, value=one)
+        if operator in (">", ">=", "<", "<=") and not item.ordered:
+            yield unfit
+        if operator in ("=", "<>"):
+            yield unfit
+    elif isinstance(value, bool):
+        if item.type != "flag":
+            yield unfit
+    elif operator == "within":
+        if item.type not in _DATES:
+            yield unfit
+    elif not _number_fits(item):
+        yield unfit
+
+
+def _number_fits(item: Valued) -> bool:
+    return item.numeric
+
+
+def _tag_comparison(node: TagComparison, path: Path, setting: Setting) -> Iterator[Issue]:
+    left, right = setting.catalog.tags.get(node.left), setting.catalog.tags.get(node.right)
+    if left is None or right is None:
+        return
+    numeric = left.numeric and right.numeric and left.unit == right.unit
+    ranked = left.ordered and right.ordered and left.code == right.code and node.measure == "difference"
+    if not (numeric or ranked) or node.operator not in ("=", "<>", ">", ">=", "<", "<=", "range"):
+        yield _refuse("operator_unfit", path, node, code=node.left, operator=node.operator)
+
+
+def _aggregate(node: RecordCondition, record: RecordSet, path: Path) -> Iterator[Issue]:
+    unfit = _refuse("operator_unfit", path, node, code=record.code, operator=node.aggregate)
+    value = node.value
+    if node.aggregate in ("count", "days"):
+        if node.of is not None or not isinstance(value, Decimal) and node.operator != "range":
+            yield unfit
+        if node.aggregate == "days" and record.date_column is None:
+            yield unfit
+        return
+    prop = record.property(node.of) if node.of is not None else None
+    if node.of is not None and prop is None:
+        yield _refuse("unknown_property", path, node, code=record.code, property=node.of)
+    elif node.aggregate in ("sum", "avg") and (prop is None or not prop.numeric):
+        yield unfit
+    elif prop is None and (record.date_column is None or node.operator != "within"):
+        yield unfit
+    elif node.aggregate in ("first", "last") and record.date_column is None:
+        yield unfit
+
+
+def windows(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """A window with no day in it is never run; one that begins before the data does cannot be answered; a cut one is said."""
+    for path, node in walk(root):
+        for records in _records_of(node):
+            record = setting.catalog.records.get(records.records)
+            if record is None:
+                continue
+            if records.window is not None:
+                yield from _window(records.window, record.history_from, "past", path, node, setting)
+            elif record.date_column is not None and isinstance(node, RecordCondition) and record.history_from is not None:
+                yield Issue("since_history", Severity.WARN, path, _quote(node), {"record": record.code, "since": record.history_from.isoformat()})
+            for each in records.filters:
+                prop = record.property(each.property)
+                if prop is not None and isinstance(each.value, Frozen) and each.operator == "within":
+                    yield from _window(_as_window(each), None, prop.tense, path, node, setting)
+        if isinstance(node, TagCondition) and node.operator == "within":
+            tag = setting.catalog.tags.get(node.tag)
+            if tag is not None:
+                yield from _window(_as_window(node), None, tag.tense, path, node, setting)
+
+
+def _as_window(node: Comparing) -> TimeWindow:
+    value = node.value
+    assert value is not None and not isinstance(value, bool | Decimal | tuple) and value.kind != "range", "within takes a window"
+    return value
+
+
+def _window(window: TimeWindow, history: date | None, tense: str, path: Path, node: AnyNode, setting: Setting) -> Iterator[Issue]:
+    span = resolve(window, setting.as_of, setting.today, "past" if tense == "past" else "future" if tense == "future" else "yearly")
+    if span.empty:
+        yield _ask("window_empty", path, node, as_of=setting.as_of.isoformat())
+    elif history is not None and (span.end is not None and span.end < history or (span.start is not None and span.start < history)):
+        yield _refuse("window_before_history", path, node, since=history.isoformat())
+    elif span.cut:
+        yield Issue("window_cut", Severity.WARN, path, _quote(node), {"as_of": setting.as_of.isoformat()})
+
+
+def snapshots(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """An earlier reading of a tag needs a snapshot that old."""
+    for path, node in walk(root):
+        for snapshot in _snapshots_of(node):
+            if snapshot_date(snapshot.unit, snapshot.offset, setting.as_of, setting.today, setting.snapshots) is None:
+                first = min(setting.snapshots, default=setting.as_of)
+                yield _refuse("window_before_history", path, node, since=first.isoformat())
+
+
+def allowed(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """Tags may be used for the purposes their owners name. Raised as `forbidden_…`, which makes the outcome forbidden."""
+    for path, node in walk(root):
+        for code in _tags_of(node):
+            tag = setting.catalog.tags.get(code)
+            if tag is not None and tag.purposes and setting.purpose not in tag.purposes:
+                yield _refuse("forbidden_purpose", path, node, code=code, purpose=setting.purpose)
+
+
+def _tags_of(node: AnyNode) -> tuple[str, ...]:
+    match node:
+        case TagCondition(tag=tag) | RankCondition(tag=tag):
+            return (tag,)
+        case TagComparison(left=left, right=right):
+            return (left, right)
+        case _:
+            return ()
+
+
+def _records_of(node: AnyNode) -> tuple[Records | RecordCondition, ...]:
+    match node:
+        case RecordCondition():
+            return (node,)
+        case SequenceCondition(first=first, then=then):
+            return (first, then)
+        case _:
+            return ()
+
+
+def _snapshots_of(node: AnyNode) -> tuple[Snapshot, ...]:
+    match node:
+        case TagCondition(snapshot=snapshot):
+            found: tuple[Snapshot | None, ...] = (snapshot,)
+        case TagComparison(left_snapshot=left, right_snapshot=right):
+            found = (left, right)
+        case _:
+            found = ()
+    return tuple(each for each in found if each is not None)
+
+
+CHECKS: tuple[Check, ...] = (size, known_codes, values_fit, windows, snapshots, allowed)

@@ -1,0 +1,64 @@
+"""Gate 1: a proposed rule -> ValidatedRule, Choice or Refusal. Law: the only maker of a ValidatedRule; it believes no interpreter."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.catalog.load import TagCatalog
+from assistant.errors import Issue, Severity
+from assistant.policy import Identity, Purpose
+from assistant.rule.tree import SegmentRule
+from assistant.validation.checks import CHECKS, Setting, known_codes, size
+from assistant.validation.verdict import Choice, Refusal, ValidatedRule, Verdict
+
+
+def validate(
+    rule: SegmentRule,
+    catalog: TagCatalog,
+    identity: Identity,
+    as_of: date,
+    today: date,
+    snapshots: tuple[date, ...],
+    purpose: Purpose = "analysis",
+) -> Verdict:
+    """Check a rule as it stands and with its concepts spelled out. `snapshots`: dates of the tag snapshots there are.
+
+    A refused rule comes back as Refusal (forbidden when any issue says so), one with something to ask as Choice, else as ValidatedRule with its warnings.
+    """
+    setting = Setting(catalog, identity, purpose, as_of, today, snapshots)
+    issues: list[Issue] = [*size(rule.node, setting), *known_codes(rule.node, setting)]
+    if not any(issue.severity is Severity.REFUSE for issue in issues):
+        expanded = catalog.expand_all(rule.node)
+        for check in CHECKS:
+            issues.extend(issue for issue in check(expanded, setting) if issue not in issues)
+    scope = _scope(catalog, identity)
+    usable = tuple(sorted(day for day in snapshots if day <= as_of))
+    if not usable:
+        issues.append(Issue("window_before_history", Severity.REFUSE, params={"since": min(snapshots, default=as_of).isoformat()}))
+    refused = tuple(issue for issue in issues if issue.severity is Severity.REFUSE)
+    if refused:
+        forbidden = any(issue.code.startswith("forbidden_") for issue in refused)
+        return Refusal("forbidden" if forbidden else "inexpressible", refused)
+    asked = tuple(issue for issue in issues if issue.severity is Severity.ASK)
+    if asked:
+        return Choice(asked)
+    return ValidatedRule(
+        rule=rule,
+        expanded=expanded,
+        scope=scope,
+        purpose=purpose,
+        as_of=as_of,
+        today=today,
+        snapshot=usable[-1],
+        snapshots=usable,
+        catalog=catalog,
+        identity=identity,
+        warnings=tuple(issue for issue in issues if issue.severity is Severity.WARN),
+    )
+
+
+def _scope(catalog: TagCatalog, identity: Identity) -> tuple[str, ...]:
+    """The organisation codes an identity may see, subtrees spread out; empty = the whole bank."""
+    if not identity.branches:
+        return ()
+    return catalog.subtree(catalog.tags[catalog.header.organisation_tag], identity.branches)
