@@ -109,7 +109,10 @@ class Yearly(Frozen):
 
 
 class Shifted(Frozen):
-    """去年同期, 上期: `base` resolved first, then both ends moved by n units (negative = earlier), month ends clamped."""
+    """去年同期, 上期: `base` resolved first, then both ends moved by n units (negative = earlier), month ends clamped.
+
+    Whole months stay whole: 上个月 in March, a month earlier, is January to its 31st, and 2025年2月 a year earlier ends on 02-29.
+    """
 
     kind: Literal["shifted"] = "shifted"
     base: Rolling | Calendar | Absolute | Ago
@@ -141,18 +144,23 @@ class DateSpan:
 
 
 def add_months(day: date, months: int) -> date:
-    """`day` moved by whole months, clamped to the last day of the target month."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
+    """`day` moved by whole months, clamped to the last day of the target month, and to the first and last day a date can be."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.min if months < 0 else date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def _add_days(day: date, days: int) -> date:
+    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
+
+
 def shift(day: date, unit: Unit, n: int) -> date:
-    """`day` moved by n units (months and longer clamp at month ends)."""
+    """`day` moved by n units (months and longer clamp at month ends; nothing leaves the dates there are)."""
     if unit == "day":
-        return day + timedelta(days=n)
+        return _add_days(day, n)
     if unit == "week":
-        return day + timedelta(days=7 * n)
+        return _add_days(day, 7 * n)
     return add_months(day, _MONTHS[unit] * n)
 
 
@@ -179,11 +187,17 @@ def _occurrence(window: Yearly, today: date) -> tuple[date, date]:
     for year in (today.year - 1, today.year, today.year + 1):
         start = _yearly_date(year, window.start_month, window.start_day)
         end = _yearly_date(year, window.end_month, window.end_day)
-        if end < start:
+        if (window.end_month, window.end_day) < (window.start_month, window.start_day):
             end = _yearly_date(year + 1, window.end_month, window.end_day)
         if end >= today:
             return start, end
     raise AssertionError("a yearly span occurs within two years")
+
+
+def _whole_months(span: DateSpan) -> bool:
+    if span.start is None or span.end is None or span.empty:
+        return False
+    return span.start == unit_start(span.start, "month") and span.end == unit_end(span.end, "month")
 
 
 def _span(window: TimeWindow, as_of: date, today: date) -> tuple[date | None, date | None]:
@@ -205,10 +219,11 @@ def _span(window: TimeWindow, as_of: date, today: date) -> tuple[date | None, da
             return _occurrence(window, today)
         case Shifted(base=base, unit=unit, n=n):
             span = resolve(base, as_of, today)
-            return (
-                None if span.start is None else shift(span.start, unit, n),
-                None if span.end is None else shift(span.end, unit, n),
-            )
+            first = None if span.start is None else shift(span.start, unit, n)
+            last = None if span.end is None else shift(span.end, unit, n)
+            if last is not None and unit in _MONTHS and _whole_months(span):
+                last = unit_end(last, "month")
+            return first, last
 
 
 def resolve(window: TimeWindow, as_of: date, today: date, tense: Tense = "past") -> DateSpan:
