@@ -89,8 +89,8 @@ def _tables() -> _Tables:
     before = dict(merged_groups(lambda grammar: grammar.operators.prefix).meanings)
     before |= dict.fromkeys(merged_list(lambda grammar: grammar.operators.ever_or_over).meanings, "ever")
     before |= dict.fromkeys(merged_list(lambda grammar: grammar.operators.not_operators).meanings, "")
-    ranks = {word: "top" for word in merged_list(lambda grammar: grammar.ranks.top).meanings}
-    ranks |= {word: "bottom" for word in merged_list(lambda grammar: grammar.ranks.bottom).meanings}
+    ranks = dict.fromkeys(merged_list(lambda grammar: grammar.ranks.top).meanings, "top")
+    ranks |= dict.fromkeys(merged_list(lambda grammar: grammar.ranks.bottom).meanings, "bottom")
     ranks |= dict.fromkeys(merged_list(lambda grammar: grammar.ranks.not_ranks).meanings, "")
     return _Tables(
         before=Phrases(before),
@@ -434,7 +434,7 @@ def read_ranks(text: str, taken: Sequence[Span] = ()) -> tuple[Rank, ...]:
         share = quantity.unit is None and 0 < quantity.value < 1
         percent = quantity.value if quantity.unit == "percent" else quantity.value * 100 if share else None
         if percent is None:
-            if quantity.unit not in (None, "count") or quantity.value % 1 or quantity.scale_said and quantity.value > 10**7:
+            if quantity.unit not in (None, "count") or quantity.value % 1 or (quantity.scale_said and quantity.value > 10**7):
                 continue
             place = tables.places.match(visible, skip_spaces(visible, finish)) if quantity.unit is None else None
             finish = place[0] if place else finish

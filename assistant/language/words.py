@@ -12,10 +12,12 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict
+
+from assistant.rule.window import Unit
 
 Meaning = TypeVar("Meaning")
 
@@ -153,6 +155,65 @@ class Ranks(_Strict):
     places: tuple[str, ...]
 
 
+Groups = Mapping[Unit, tuple[str, ...]]
+Offsets = Mapping[Unit, Mapping[str, int]]
+
+
+class Times(_Strict):
+    units: Groups
+    short_units: Groups
+    other_units: tuple[str, ...]
+    half: tuple[str, ...]
+    half_of: Groups
+    full: tuple[str, ...]
+    rolling: tuple[str, ...]
+    full_units: tuple[str, ...]
+    consecutive: tuple[str, ...]
+    consecutive_inside: tuple[str, ...]
+    future: tuple[str, ...]
+    inside: tuple[str, ...]
+    until_now: tuple[str, ...]
+    without: tuple[str, ...]
+    spent: tuple[str, ...]
+    ago: tuple[str, ...]
+    long_ago: tuple[str, ...]
+    more_ago: tuple[str, ...]
+    later: tuple[str, ...]
+    calendar: Offsets
+    to_date: Groups
+    snapshots: Mapping[Literal["month", "quarter", "year"], Mapping[str, int]]
+    year_start: tuple[str, ...]
+    unit_end: Mapping[Literal["month", "quarter", "year"], tuple[str, ...]]
+    rest_of: Offsets
+    compare: Mapping[Literal["year", "period"], tuple[str, ...]]
+    per_unit: Groups
+    day_kinds: Mapping[Literal["weekend", "workday", "holiday"], tuple[str, ...]]
+    weekends: Mapping[str, int]
+    recently: tuple[str, ...]
+    month_names: Mapping[str, int]
+    ambiguous_months: tuple[str, ...]
+    year_words: tuple[str, ...]
+    month_words: tuple[str, ...]
+    day_words: tuple[str, ...]
+    date_joiners: tuple[str, ...]
+    quarters: Mapping[str, int]
+    first_quarters: Mapping[str, int]
+    halves: Mapping[str, int]
+    thirds: Mapping[str, int]
+    vague_thirds: Mapping[str, int]
+    since_after: tuple[str, ...]
+    before_after: tuple[str, ...]
+    after_after: tuple[str, ...]
+    by_after: tuple[str, ...]
+    since_before: tuple[str, ...]
+    before_before: tuple[str, ...]
+    after_before: tuple[str, ...]
+    by_before: tuple[str, ...]
+    openers: tuple[str, ...]
+    whole: tuple[str, ...]
+    not_times: tuple[str, ...]
+
+
 class Grammar(_Strict):
     """One locale's grammar.yaml, as it is written."""
 
@@ -175,6 +236,7 @@ class Grammar(_Strict):
     operators: Operators
     ranges: Ranges
     ranks: Ranks
+    times: Times
 
 
 @dataclass(frozen=True, slots=True)
