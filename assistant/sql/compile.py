@@ -59,6 +59,17 @@ def mask(rule: ValidatedRule, parts: Sequence[AnyNode], qualifier: tuple[str, ..
     return Query("mask", whole.masked([whole.predicate(part) for part in parts]))
 
 
+def reasons(rule: ValidatedRule, parts: Sequence[AnyNode], qualifier: tuple[str, ...]) -> Query:
+    """Rows (one_id, mask), one_id ascending, for the customers of the base whose ids are the statement's only parameter: which parts each one satisfies."""
+    whole = _Whole(rule, qualifier)
+    key = nodes.column(rule.catalog.header.customer_key, "b")
+    mask_of_one = nodes.output(whole.bits([whole.predicate(part) for part in parts]), "mask")
+    statement = whole.select([nodes.output(key, "one_id"), mask_of_one])
+    statement.set("where", exp.Where(this=nodes.given(key)))
+    statement.set("order", _ascending([key]))
+    return Query("reasons", whole.finish(statement))
+
+
 def overlap(rules: Sequence[ValidatedRule], qualifier: tuple[str, ...]) -> Query:
     """Rows (mask, n) over the base population: bit i says that the customer is in rule i. Fault `base_differs` unless all rules share one base."""
     first = rules[0]
@@ -275,16 +286,19 @@ class _Whole:
         made.set("order", _ascending(order))
         return self.finish(made)
 
-    def masked(self, predicates: Sequence[exp.Expr]) -> exp.Select:
-        """(mask, n): the predicates' bits added up for every customer, and how many customers have each sum."""
+    def bits(self, predicates: Sequence[exp.Expr]) -> exp.Expr:
+        """The predicates as one number: bit i is predicate i."""
         if len(predicates) > MASK_PARTS:
             raise Fault("mask_too_wide", parts=len(predicates))
-        bits: exp.Expr = nodes.number(0)
+        whole: exp.Expr = nodes.number(0)
         for place, predicate in enumerate(predicates):
             bit = nodes.case([(predicate, nodes.number(2**place))], nodes.number(0))
-            bits = bit if place == 0 else exp.Add(this=bits, expression=bit)
-        wide = exp.Cast(this=bits, to=exp.DataType(this=exp.DType.BIGINT, nested=False))
-        masks = nodes.named(self.select([nodes.output(wide, "mask")]), "m")
+            whole = bit if place == 0 else exp.Add(this=whole, expression=bit)
+        return exp.Cast(this=whole, to=exp.DataType(this=exp.DType.BIGINT, nested=False))
+
+    def masked(self, predicates: Sequence[exp.Expr]) -> exp.Select:
+        """(mask, n): every customer's bits, and how many customers have them."""
+        masks = nodes.named(self.select([nodes.output(self.bits(predicates), "mask")]), "m")
         value = nodes.column("mask", "m")
         statement = nodes.select([value, nodes.output(nodes.count_rows(), "n")], masks, group=[value.copy()])
         statement.set("order", _ascending([value]))

@@ -134,7 +134,7 @@ class Base:
         ]
         outputs = [
             nodes.column(self.key, "c"),
-            *(stored if stored.name == name else nodes.output(stored, name) for name, stored in self.outputs.items() if name != self.key),
+            *(nodes.output(stored, name) for name, stored in self.outputs.items() if name != self.key),
         ]
         return nodes.select(outputs, nodes.table(self.qualifier, header.customer_table, "c"), where, joins)
 

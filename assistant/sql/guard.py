@@ -24,10 +24,10 @@ MOST_NESTING = 64
 
 _NODES = frozenset(
     {
-        exp.Add, exp.Alias, exp.And, exp.Avg, exp.Boolean, exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.Count, exp.CTE, exp.DataType,
+        exp.Add, exp.Alias, exp.And, exp.ArrayContains, exp.Avg, exp.Boolean, exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.Count, exp.CTE, exp.DataType,
         exp.DateDiff, exp.Distinct, exp.EQ, exp.Exists, exp.From, exp.Group, exp.GroupingSets, exp.GT, exp.GTE, exp.Having, exp.Identifier,
         exp.If, exp.In, exp.Is, exp.Join, exp.Limit, exp.Literal, exp.LT, exp.LTE, exp.Max, exp.Median, exp.Min, exp.Mul, exp.Neg, exp.NEQ,
-        exp.Not, exp.Null, exp.Nullif, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.RowNumber, exp.Select, exp.Star, exp.Sub,
+        exp.Not, exp.Null, exp.Nullif, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.Placeholder, exp.RowNumber, exp.Select, exp.Star, exp.Sub,
         exp.Subquery, exp.Sum, exp.Table, exp.TableAlias, exp.Var, exp.Where, exp.Window, exp.With,
     }
 )  # fmt: skip
@@ -107,6 +107,8 @@ def _vet(text: str, catalog: TagCatalog, dialect: str, qualifier: tuple[str, ...
         raise _Refused("round_trip")
     for node in tree.walk():
         _vet_node(node)
+    if sum(isinstance(node, exp.Placeholder | exp.ArrayContains) for node in tree.walk()) not in (0, 2):
+        raise _Refused("parameter")
     if any(node is not tree.args.get("with_") for node in tree.find_all(exp.With)):
         raise _Refused("inner_with")
     _Scope(allowed_columns(catalog), qualifier, tree).vet()
@@ -140,6 +142,8 @@ def _vet_node(node: exp.Expr) -> None:
             raise _Refused(f"part {kind.__name__}.{extra[0]}")
     if kind is exp.Star and not isinstance(node.parent, exp.Count):
         raise _Refused("star")
+    if kind is exp.Placeholder and not (isinstance(node.parent, exp.ArrayContains) and node.arg_key == "this" and not node.this):
+        raise _Refused("parameter")
     if kind is exp.DataType and node.this not in _TYPES:
         raise _Refused("type")
     if kind is exp.Var and not (isinstance(node.parent, exp.DateDiff) and node.name.upper() == "DAY"):

@@ -123,7 +123,8 @@ def any_of(parts: Iterable[exp.Expr]) -> exp.Expr:
 def negated(part: exp.Expr) -> exp.Expr:
     """NOT, of a predicate that is never NULL (so that a double NOT falls away)."""
     if isinstance(part, exp.Not):
-        return part.this.unnest()
+        inside: exp.Expr = part.this.unnest()
+        return inside
     return exp.Not(this=part if isinstance(part, exp.Exists) else exp.Paren(this=part))
 
 
@@ -169,3 +170,8 @@ def count_rows() -> exp.Count:
 def count_where(condition: exp.Expr) -> exp.Expr:
     """How many rows satisfy a condition, 0 over no rows."""
     return first_known(exp.Sum(this=case([(condition, number(1))], number(0))), number(0))
+
+
+def given(part: exp.Expr) -> exp.ArrayContains:
+    """The value is in the list that is given when the statement is run, its only parameter."""
+    return exp.ArrayContains(this=exp.Placeholder(), expression=part)

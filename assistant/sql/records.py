@@ -282,7 +282,7 @@ def sequence_keys(asked: SequenceCondition, rule: ValidatedRule, qualifier: tupl
 
 
 def _following(asked: SequenceCondition, first: _Source, then: _Source, second: Records, rule: ValidatedRule) -> list[exp.Expr]:
-    start = first.span(asked.first.window).start
+    start = first.span(asked.first.window).start or first.set.history_from
     known = DateSpan(start, rule.as_of)
     elapsed = exp.DateDiff(this=then.day, expression=first.day, unit=exp.Var(this="DAY"))
     return [
