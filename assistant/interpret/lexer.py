@@ -50,6 +50,11 @@ class Token:
         return tuple(meaning.code for meaning in self.meanings if meaning.kind == "phrase" and meaning.code.startswith(prefix))
 
     @property
+    def supporting(self) -> bool:
+        """Whether it only means something beside a record set (a property or one of its values): plainer words win over it."""
+        return bool(self.meanings) and all(meaning.kind in ("property", "property_value") for meaning in self.meanings)
+
+    @property
     def content(self) -> bool:
         """Whether it can stand for something of the catalog."""
         return any(meaning.kind != "phrase" for meaning in self.meanings)
@@ -152,7 +157,8 @@ def _cheapest(text: str, kept: list[int], arcs: Mapping[int, list[_Arc]]) -> tup
             if rest is None:
                 continue
             length = arc.end - first
-            cost = (rest[0] + (0 if arc.token.read else 1), rest[1] + 1, rest[2] - length * length)
+            supporting = arc.token.supporting
+            cost = (rest[0] + (0 if arc.token.read else 1), rest[1] + (3 if supporting else 1), rest[2] - (0 if supporting else length * length))
             known = best[first]
             if known is None or cost < known:
                 best[first], step[first] = cost, arc

@@ -59,8 +59,11 @@ def kept_positions(text: str) -> list[int]:
     ]
 
 
+@lru_cache(maxsize=65536)
 def key_of(phrase: str) -> str:
     """The lexicon key of a phrase."""
+    if phrase.isascii() and phrase.isprintable():
+        return squeeze(phrase.lower())
     return squeeze(normalise(phrase).text)
 
 

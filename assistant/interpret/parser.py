@@ -125,7 +125,7 @@ class Parser:
         if all(join == "or" for join in joins):
             return AnyOf(children=tuple(item.node for item in items))
         if "or" not in joins:
-            return AllOf(children=tuple(item.node for item in items))
+            return self._ranked(items)
         chosen = self.cursor.choose(
             "scope",
             self.cursor.quote(items[0].first, items[-1].last),
@@ -138,6 +138,22 @@ class Parser:
             return _any([_all([item.node for item in group]) for group in groups])
         groups = _split(items, lambda item: item.join != "or")
         return _all([_any([item.node for item in group]) for group in groups])
+
+    def _ranked(self, items: list[_Item]) -> AnyNode:
+        """All of the items. X中前10% ranks inside what stands before it; 前10%的X is asked: inside the others, or in the whole base (MEANING.md)."""
+        places = [place for place, item in enumerate(items) if isinstance(item.node, RankCondition)]
+        nodes = [item.node for item in items]
+        if len(places) != 1:
+            return _all(nodes)
+        place = places[0]
+        rank = nodes[place]
+        assert isinstance(rank, RankCondition), "found by its type"
+        gap = range(items[place - 1].last, items[place].first) if place else range(0)
+        if any(self.tokens[index].text.startswith(("中", "里", "当中", "其中")) for index in gap):
+            return _all([rank.model_copy(update={"within": _all(nodes[:place])}), *nodes[place + 1 :]])
+        others = [node for number, node in enumerate(nodes) if number != place]
+        chosen = self.cursor.choose("rank", self.cursor.quote(items[0].first, items[-1].last), "ambiguous_rank", {}, (None, None))
+        return rank.model_copy(update={"within": _all(others)}) if chosen == 0 else _all(nodes)
 
     def condition(self, index: int) -> Parsed | None:
         """The condition that starts at a token, with the index after it."""
@@ -219,6 +235,10 @@ class Parser:
         concept = self._concept_at(after)
         if concept is not None:
             return self._concept_node(concept, True, None, index, after + 1)
+        word = self._ambiguous(after)
+        if word is not None:
+            node, last = word
+            return _denied(node, self._said(index, last)), last
         if kind != "negation.never":
             values = self._value_list(after)
             if values is not None:
@@ -238,7 +258,7 @@ class Parser:
 
     def _negated_record(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
         """没有 + behaviour: nobody who did it, among those who could have (the record set's exposure)."""
-        found = self._record_at(at, window, negated=True, never=never)
+        found = self._record_at(at, window, never=never) if window is not None else self._record_for_days(at) or self._record_at(at, None, never=never)
         if found is None:
             return None
         node, last = found
@@ -253,6 +273,20 @@ class Parser:
         base = node_from_short(substitute(record.exposure, {"days": days}))
         self.cursor.assume("exposure_base", self.cursor.quote(first, last), record=record.code, days=str(days))
         return AllOf(children=(_quoted(base, self._said(first, last)), denied)), last
+
+    def _record_for_days(self, at: int) -> Parsed | None:
+        """"(not) logged in for 90 days", "(没)登录90天": a bare length of time behind a denied action is its window."""
+        after = self._skip(at + 1, "ignored")
+        token = self._token(after)
+        if token is None or token.comparison is None:
+            return None
+        window = _length(token.comparison)
+        if window is None:
+            return None
+        limit, self.limit = self.limit, at + 1
+        found = self._record_at(at, window)
+        self.limit = limit
+        return None if found is None else (_requoted(found[0], self._said(at, after + 1)), after + 1)
 
     # --- time in front -------------------------------------------------------------------------------------------------------------------
 
@@ -326,16 +360,11 @@ class Parser:
     def _elapsed(self, index: int) -> Parsed | None:
         """超过90天未登录, 90天没登录: nobody who did it within the last N days (MEANING.md "Time")."""
         comparison = self.tokens[index].comparison
-        if comparison is None or comparison.unit not in ("days", "weeks", "months", "years") or comparison.value is None:
-            return None
-        if comparison.operator not in (None, ">", ">=", "="):
-            return None
-        token = self._token(self._skip(index + 1, "ignored"))
+        window = None if comparison is None else _length(comparison)
         after = self._skip(index + 1, "ignored")
-        if token is None or not token.phrase("negation.not") or comparison.value != int(comparison.value) or comparison.value < 1:
+        token = self._token(after)
+        if window is None or token is None or not token.phrase("negation.not"):
             return None
-        unit = {"days": "day", "weeks": "week", "months": "month", "years": "year"}[comparison.unit]
-        window = Rolling.model_validate({"unit": unit, "n": int(comparison.value)})
         target = self._skip(after + 1, "ignored", "have", "is")
         concept = self._concept_at(target)
         if concept is not None:
@@ -434,6 +463,13 @@ class Parser:
             if values is not None:
                 tag, codes, last = values
                 return TagCondition(tag=tag.code, operator="not_in", value=codes, snapshot=snapshot, said=self._said(first, last)), last
+            number = self._token(self._skip_words(after + 1))
+            if number is not None and number.comparison is not None and number.comparison.operator in (None, "="):
+                tag = self._number_tag(token, number.comparison)
+                last = self._skip_words(after + 1) + 1
+                if tag is not None and number.comparison.value is not None:
+                    node = TagCondition(tag=tag.code, operator="<>", value=number.comparison.value, snapshot=snapshot, said=self._said(first, last))
+                    return node, last
         after = self._skip_words(after)
         here = self._token(after)
         if here is None:
@@ -536,23 +572,25 @@ class Parser:
             self.cursor.issues.append(Issue("currency_mismatch", Severity.ASK, quote=_bounds(quote), params={"tag": tag.code, "unit": comparison.unit}))
         if comparison.assumption is not None:
             self.cursor.assume(comparison.assumption, quote, words=self.cursor.words(quote))
-        operator, value = self._operator_and_value(comparison, quote, tag)
-        factor = self._factor(tag, comparison, value, quote)
-        value = _scaled(value, factor * _unit_factor(tag.unit, comparison))
+        operator, plain = self._operator_and_value(comparison, quote)
+        factor = self._factor(tag, comparison, plain, quote)
+        value = self._band(tag, comparison, _scaled(plain, factor * _unit_factor(tag.unit, comparison)), quote)
         return TagCondition.model_validate(
             {"tag": tag.code, "operator": operator, "value": value, "snapshot": snapshot, "said": self._said(first, last)}
         )
 
-    def _operator_and_value(self, comparison: Comparison, quote: Quote, tag: Tag | None = None) -> tuple[Operator, Decimal | Range]:
+    def _band(self, tag: Tag, comparison: Comparison, value: Value, quote: Quote) -> Value:
+        """A range between two edges of the tag's catalog bands is that band: half-open, and said so (MEANING.md "Comparisons and ranges")."""
+        said_open = comparison.low_open or comparison.high_open or comparison.approximate or comparison.assumption is not None
+        if not isinstance(value, Range) or said_open or not {value.low, value.high} <= set(tag.bands) or tag.unit not in _MONEY:
+            return value
+        self.cursor.assume("band_used", quote, words=self.cursor.words(quote), tag=tag.code)
+        return value.model_copy(update={"high_open": True})
+
+    def _operator_and_value(self, comparison: Comparison, quote: Quote) -> tuple[Operator, Decimal | Range]:
         if comparison.operator == "range":
             low, high = comparison.low, comparison.high
             assert low is not None and high is not None, "a range has both ends"
-            if tag is not None and not comparison.low_open and not comparison.high_open and not comparison.approximate and comparison.assumption is None:
-                edges = {edge for edge in tag.bands}
-                factor = _TEN_THOUSAND if not {low, high} <= edges and {low * _TEN_THOUSAND, high * _TEN_THOUSAND} <= edges else Decimal(1)
-                if {low * factor, high * factor} <= edges and tag.unit in _MONEY:
-                    self.cursor.assume("band_used", quote, tag=tag.code, edge=format(high * factor, "f"))
-                    return "range", Range(low=low, high=high, high_open=True)
             return "range", Range(low=low, high=high, low_open=comparison.low_open, high_open=comparison.high_open)
         assert comparison.value is not None, "a comparison has a value"
         if comparison.operator is not None:
@@ -646,6 +684,9 @@ class Parser:
 
     def _bare_holding(self, index: int) -> Parsed | None:
         """信用卡客户, mortgage customers: having it, by the product's name alone; an assumption."""
+        following = self._token(index + 1)
+        if following is None or not following.phrase("people"):
+            return None
         tag = self._holding(index)
         if tag is None:
             return None
@@ -754,7 +795,7 @@ class Parser:
         return self._record_at(index, None)
 
     def _record_at(
-        self, index: int, window: TimeWindow | None, comparison: Comparison | None = None, negated: bool = False, never: bool = False
+        self, index: int, window: TimeWindow | None, comparison: Comparison | None = None, never: bool = False
     ) -> Parsed | None:
         """An action with its filters, aggregate, number and window. `window` and `comparison` came in front of it."""
         token = self._token(index)
@@ -766,6 +807,12 @@ class Parser:
         if comparison is not None and not _fits_record(record, comparison):
             return None
         last, aggregate, said_window = index + 1, None, window
+        more = self._more_values(record, meaning, index + 1)
+        every = False
+        if more is not None:
+            codes, last, every = more
+            name = meaning.filters[0][0]
+            filters = [Filter(property=name, operator="in", value=codes)]
         while True:
             after = self._skip(last, "ignored", "is")
             here = self._token(after)
@@ -795,9 +842,43 @@ class Parser:
         node = self._record_node(record, tuple(filters), actual, aggregate, comparison, index, last)
         if node is None:
             return None
+        if every and isinstance(node, RecordCondition):
+            node = _one_each(node)
         if said_window is not None:
             self.head_window, self.head_quote = said_window, quote
         return node, last
+
+    def _more_values(self, record: RecordSet, meaning: Meaning, index: int) -> tuple[tuple[str, ...], int, bool] | None:
+        """浏览过理财和基金: more values of the slot an action filled. 或: any of them; 和, 、: each of them or any, asked."""
+        if len(meaning.filters) != 1:
+            return None
+        name, codes = meaning.filters[0]
+        found, last, joins = list(codes), index, []
+        while True:
+            after = self._skip(last, "ignored")
+            token = self._token(after)
+            join = token.phrase("connective.or", "connective.and", "connective.comma") if token is not None else None
+            if token is None or join is None or (join == "connective.comma" and token.text not in "、,"):
+                break
+            following = self._skip(after + 1, "connective.and", "connective.or", "ignored")
+            here = self._token(following)
+            values = [each.filters[0][1] for each in here.of("property_value") if each.code == record.code and each.value == name] if here else []
+            if not values:
+                values = [each.filters[0][1] for each in here.of("action") if each.code == record.code and [part for part, _ in each.filters] == [name]] if here else []
+            beyond = self._token(self._skip_words(following + 1))
+            if not values or (beyond is not None and (beyond.comparison is not None or beyond.window is not None)):
+                break
+            found.extend(values[0])
+            joins.append(join)
+            last = following + 1
+        if not joins:
+            return None
+        every = False
+        if "connective.or" not in joins:
+            quote = self.cursor.quote(index - 1, last)
+            labels = (Text(zh="每一样都有", en="each of them"), Text(zh="有其中任何一样", en="any of them"))
+            every = self.cursor.choose("each", quote, "ambiguous_each", {"words": self.cursor.words(quote)}, labels) == 0
+        return tuple(dict.fromkeys(found)), last, every
 
     def _trails(self, index: int) -> bool:
         """A time phrase behind an action belongs to it unless another action follows it directly (English: "… in the last 30 days")."""
@@ -1089,10 +1170,28 @@ def _any(nodes: list[AnyNode]) -> AnyNode:
     return nodes[0] if len(nodes) == 1 else AnyOf(children=tuple(nodes))
 
 
+def _one_each(node: RecordCondition) -> AnyNode:
+    """A condition on several values of one property as one condition a value, all of which must hold."""
+    first, *rest = node.filters
+    values = first.value
+    assert isinstance(values, tuple), "the slot of an action holds codes"
+    return AllOf(
+        children=tuple(node.model_copy(update={"filters": (first.model_copy(update={"value": (value,)}), *rest)}) for value in values),
+        said=node.said,
+    )
+
+
 def _held(tag: Tag, positive: bool, said: tuple[Quote, ...]) -> AnyNode:
     if tag.type == "flag":
         return TagCondition(tag=tag.code, operator="=", value=positive, said=said)
     return TagCondition(tag=tag.code, operator=">" if positive else "=", value=Decimal(0), said=said)
+
+
+def _denied(node: AnyNode, said: tuple[Quote, ...]) -> AnyNode:
+    """Not + a reading: a concept's own negation, else everyone else."""
+    if isinstance(node, ConceptRef):
+        return node.model_copy(update={"negated": not node.negated, "said": said})
+    return Not(child=_quoted(node, said), said=said)
 
 
 def _quoted(node: AnyNode, said: tuple[Quote, ...]) -> AnyNode:
@@ -1155,6 +1254,15 @@ def _fits_record(record: RecordSet, comparison: Comparison) -> bool:
     if comparison.unit in _MONEY or (comparison.unit is None and comparison.scale_said):
         return record.amount is not None
     return comparison.unit in _COUNTING or comparison.unit == "days"
+
+
+def _length(comparison: Comparison) -> Rolling | None:
+    """90天, 超过90天, three months: the window of that length; None for anything else."""
+    unit = {"days": "day", "weeks": "week", "months": "month", "years": "year"}.get(comparison.unit or "")
+    value = comparison.value
+    if unit is None or value is None or comparison.operator not in (None, ">", ">=", "=") or value != int(value) or value < 1:
+        return None
+    return Rolling.model_validate({"unit": unit, "n": int(value)})
 
 
 def _rolling_days(window: TimeWindow) -> int | None:

@@ -72,10 +72,7 @@ def _dimension(cursor: Cursor, index: int) -> Request | None:
         return Request("breakdown", cursor.context.catalog.header.organisation_tag, meaning.code)
     catalog = cursor.context.catalog
     codes = [meaning.code for meaning in token.of("tag") if catalog.tags[meaning.code].type in ("enum", "flag")]
-    banded = [meaning.code for meaning in token.of("tag") if catalog.tags[meaning.code].bands]
-    if codes or banded:
-        return Request("breakdown", (codes or banded)[0])
-    return None
+    return Request("breakdown", codes[0]) if codes else None
 
 
 def _breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
@@ -91,7 +88,9 @@ def _breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
         return None
     last = _skip(cursor, after + 1, "ignored")
     closed = False
-    while last < len(cursor.tokens) and cursor.tokens[last].phrase("request.breakdown_close", "request.count") and _phrase_only(cursor.tokens[last]):
+    while last < len(cursor.tokens) and _phrase_only(cursor.tokens[last]):
+        if not cursor.tokens[last].phrase("request.breakdown_close", *(("request.count",) if opened else ())):
+            break
         closed = True
         last = _skip(cursor, last + 1, "ignored")
     if opened or closed or (level and _opens_itself(token)):
