@@ -219,11 +219,11 @@ def _span(window: TimeWindow, as_of: date, today: date) -> tuple[date | None, da
             return _occurrence(window, today)
         case Shifted(base=base, unit=unit, n=n):
             span = resolve(base, as_of, today)
-            first = None if span.start is None else shift(span.start, unit, n)
-            last = None if span.end is None else shift(span.end, unit, n)
-            if last is not None and unit in _MONTHS and _whole_months(span):
-                last = unit_end(last, "month")
-            return first, last
+            earliest = None if span.start is None else shift(span.start, unit, n)
+            latest = None if span.end is None else shift(span.end, unit, n)
+            if latest is not None and unit in _MONTHS and _whole_months(span):
+                latest = unit_end(latest, "month")
+            return earliest, latest
 
 
 def resolve(window: TimeWindow, as_of: date, today: date, tense: Tense = "past") -> DateSpan:
