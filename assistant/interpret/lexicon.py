@@ -46,6 +46,8 @@ class Lexicon:
 
 def squeeze(text: str) -> str:
     """A folded text without blanks, and without hyphens between letters."""
+    if "-" not in text:
+        return "".join(text.split())
     return "".join(text[index] for index in kept_positions(text))
 
 
