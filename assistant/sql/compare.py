@@ -156,6 +156,9 @@ def _codes(reading: Reading, asked: Comparing, rule: ValidatedRule) -> exp.Expr:
     if not isinstance(codes, tuple):
         raise unfit(asked, item.code)
     if asked.operator in ("=", "in", "<>", "not_in"):
+        for code in codes:
+            if rule.catalog.values(item) and rule.catalog.value(item, code) is None and rule.catalog.subtree(item, (code,)) == (code,):
+                raise Fault("value_unknown", element=item.code, value=code[:64])
         listed = nodes.one_of(reading.value.copy(), (nodes.text(code) for code in rule.catalog.subtree(item, codes)))
         return listed if asked.operator in ("=", "in") else nodes.negated(listed)
     return nodes.one_of(reading.value.copy(), (nodes.text(code) for code, _ in ranks_allowed(item, asked)))

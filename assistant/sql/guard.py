@@ -106,7 +106,7 @@ def _vet(text: str, catalog: TagCatalog, dialect: str, qualifier: tuple[str, ...
     if tree.sql(dialect=dialect, comments=False) != text:
         raise _Refused("round_trip")
     for node in tree.walk():
-        _vet_node(node)
+        _vet_node(node, dialect)
     if sum(isinstance(node, exp.Placeholder | exp.ArrayContains) for node in tree.walk()) not in (0, 2):
         raise _Refused("parameter")
     if any(node is not tree.args.get("with_") for node in tree.find_all(exp.With)):
@@ -131,8 +131,10 @@ def _nesting(text: str) -> int:
     return deepest
 
 
-def _vet_node(node: exp.Expr) -> None:
-    kind = type(node)
+def _vet_node(node: exp.Expr, dialect: str) -> None:
+    kind: type[exp.Expr] = type(node)
+    if dialect == "spark" and kind is exp.TryCast:
+        kind = exp.Cast  # how sqlglot reads the plain CAST of Spark; a TRY_CAST would not come back as the same text
     if kind not in _NODES:
         raise _Refused(f"node {kind.__name__}")
     permitted = _PARTS.get(kind)

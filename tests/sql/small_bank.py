@@ -75,7 +75,11 @@ TAGS = (
 RECORDS = (
     _records(
         "login",
-        [{"code": "channel", "type": "enum", "values": _values("app", "mini")}, {"code": "seconds", "type": "integer", "unit": "seconds"}],
+        [
+            {"code": "channel", "type": "enum", "values": _values("app", "mini")},
+            {"code": "seconds", "type": "integer", "unit": "seconds"},
+            {"code": "version", "type": "enum"},
+        ],
         date_column="day",
         history_from=date(2025, 6, 26),
     ),
@@ -213,7 +217,7 @@ _TAG_COLUMNS = """status VARCHAR, home_org VARCHAR, age INTEGER, gender VARCHAR,
     credit_wan DECIMAL(12,2), app BOOLEAN, consent BOOLEAN, opened DATE, first_buy DATE, matures DATE, birthday VARCHAR"""
 _TABLES: Mapping[str, str] = {
     "tags": f"snapshot_date DATE, one_id BIGINT, {_TAG_COLUMNS}",
-    "record_login": "one_id BIGINT, day DATE, channel VARCHAR, seconds INTEGER",
+    "record_login": "one_id BIGINT, day DATE, channel VARCHAR, seconds INTEGER, version VARCHAR",
     "record_transfer": "one_id BIGINT, day DATE, amount DECIMAL(18,2), grade VARCHAR",
     "record_quick_pay": "one_id BIGINT, day DATE, times INTEGER, amount DECIMAL(18,2)",
     "record_holding": "one_id BIGINT, product VARCHAR, amount DECIMAL(18,2), due DATE, valid_from DATE, valid_to DATE",

@@ -391,6 +391,7 @@ UNFIT: list[tuple[AnyNode | Short, str]] = [
     (login(where={"nothing": 1}), "property_unknown"),
     (tag("age", "in", ["a"]), "operator_unfit"),
     (tag("gender", ">", "F"), "rank_unknown"),
+    (tag("gender", "not_in", ["F", "nothing"]), "value_unknown"),
     (tag("opened", "=", 5), "operator_unfit"),
     (tag("app", ">", 5), "operator_unfit"),
     (login(operator="in", value=["a"]), "operator_unfit"),
