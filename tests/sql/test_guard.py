@@ -138,11 +138,17 @@ def refused(tree: exp.Expr) -> str:
     return str(caught.value.params["reason"])
 
 
+def passes(text: str) -> bool:
+    try:
+        _vet(text, CATALOG, "duckdb", QUALIFIER)
+    except Exception:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_attack_passes_as_text(attack: str) -> None:
-    with pytest.raises(Exception, match=r"") as caught:
-        _vet(attack, CATALOG, "duckdb", QUALIFIER)
-    assert not isinstance(caught.value, AssertionError)
+    assert not passes(attack)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -157,7 +163,10 @@ def test_no_attack_passes_as_a_tree(attack: str) -> None:
 
 
 def test_the_shape_of_the_attacks_is_not_what_refuses_them() -> None:
-    _vet(f"SELECT c.age FROM {TAGS} AS c", CATALOG, "duckdb", QUALIFIER)
+    assert passes(f"SELECT c.age FROM {TAGS} AS c")
+    assert passes(
+        f"WITH x AS (SELECT c.age FROM {TAGS} AS c) SELECT t.age FROM x AS t WHERE EXISTS(SELECT 1 FROM {TAGS} AS d WHERE d.age = t.age)"
+    )
 
 
 def test_text_smuggled_through_a_node_is_read_again() -> None:
