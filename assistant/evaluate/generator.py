@@ -8,7 +8,6 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
-from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import (
     Property,
     RecordSet,
@@ -16,7 +15,6 @@ from assistant.catalog.model import (
 )
 from assistant.evaluate.oracle import Cell
 from assistant.evaluate.world import SEVERAL_A_DAY, World, near
-from assistant.policy import Identity
 from assistant.rule.tree import (
     AllOf,
     AnyNode,
@@ -53,26 +51,22 @@ from assistant.rule.window import (
     Yearly,
     resolve,
 )
+from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
 _UNITS: tuple[Unit, ...] = ("day", "week", "month", "quarter", "half_year", "year")
 
 
-def as_validated(node: AnyNode, world: World, catalog: TagCatalog | None = None) -> ValidatedRule:
-    """The rule as the compiler takes it. Generated rules are right by construction, so no gate is asked."""
-    catalog = catalog or world.catalog
-    return ValidatedRule(
-        rule=SegmentRule(node=node),
-        expanded=catalog.expand_all(node),
-        scope=world.scope,
-        purpose="analysis",
-        as_of=world.as_of,
-        today=world.today,
-        snapshot=world.snapshots[-1],
-        snapshots=world.snapshots,
-        catalog=catalog,
-        identity=Identity(),
-    )
+def as_validated(node: AnyNode, world: World) -> ValidatedRule | None:
+    """The rule as gate 1 passes it; None for one that it refuses or asks about."""
+    rule = SegmentRule(node=node)
+    verdict = validate(rule, world.catalog, world.identity, world.as_of, world.today, world.snapshots)
+    return verdict if isinstance(verdict, ValidatedRule) else None
+
+
+def selective(count: int, base: int) -> bool:
+    """Whether a count is 5 to 95 % of its base."""
+    return 5 * base <= 100 * count <= 95 * base
 
 
 @dataclass(frozen=True)
@@ -96,17 +90,16 @@ class Author:
             return Not(child=self.rule(depth - 1))
         return self.rank(depth)
 
-    def steered(self) -> AnyNode:
-        """A rule that mostly keeps between 5 and 95 % of the base; one in eight is left as it comes."""
-        rule = self.rule()
-        if self.random.random() < 0.125:
-            return rule
-        for _ in range(12):
-            base = len(self.world.members(AllOf()))
-            if base and 0.05 <= len(self.world.members(rule)) / base <= 0.95:
-                break
-            rule = self.rule()
-        return rule
+    def steered(self) -> ValidatedRule:
+        """A rule that gate 1 passes, and that mostly keeps between 5 and 95 % of the base; one in eight is left as it comes."""
+        base = len(self.world.members(AllOf()))
+        tries = 1 if self.random.random() < 0.125 else 12
+        while True:
+            rule = as_validated(self.rule(), self.world)
+            if rule is not None:
+                tries -= 1
+                if tries <= 0 or not base or selective(len(self.world.members(rule.rule.node)), base):
+                    return rule
 
     def leaf(self) -> AnyNode:
         match self.random.choices(("tag", "against", "record", "sequence", "concept"), (36, 12, 36, 10, 6))[0]:
@@ -341,9 +334,6 @@ class Author:
         while operator in ("is_absent", "is_unknown"):
             operator, value = self.comparison(item, [row[item.column_name] for row in rows])
         return RecordCondition.model_validate({**where, "aggregate": aggregate, "of": item.code, "operator": operator, "value": value})
-
-
-# Smaller rules
 
 
 def smaller(node: AnyNode) -> Iterator[AnyNode]:

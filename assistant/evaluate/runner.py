@@ -108,7 +108,9 @@ def _score(assistant: Assistant, theme: str, case: Case, language: Language, cou
     outcome = answer.outcome == case.outcome
     notes: list[str] = []
     if not outcome:
-        notes.append(f"{answer.outcome} for {case.outcome}: {[issue.code for issue in answer.issues]} {[one.question.code for one in answer.questions]}")
+        notes.append(
+            f"{answer.outcome} for {case.outcome}: {[issue.code for issue in answer.issues]} {[one.question.code for one in answer.questions]}"
+        )
     shown = {issue.code for issue in answer.issues} | {one.question.code for one in answer.questions}
     if case.code is not None and case.code not in shown and outcome:
         outcome = False

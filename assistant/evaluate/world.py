@@ -30,6 +30,7 @@ from assistant.catalog.model import (
     ValueType,
 )
 from assistant.evaluate.oracle import Bank, Cell, Row, members
+from assistant.policy import Identity
 from assistant.rule.tree import (
     AnyNode,
 )
@@ -65,19 +66,20 @@ class Columns:
 
 @dataclass(frozen=True)
 class World:
-    """A bank on one day, as seen by someone whose scope is `scope` (organisation codes; empty = the whole bank)."""
+    """A bank on one day, as seen by `identity`. `scope`: the organisation codes that identity may see, written by hand (empty = the whole bank)."""
 
     catalog: TagCatalog
     tables: Mapping[str, Columns]
     as_of: date
     today: date
+    identity: Identity
     scope: tuple[str, ...]
     bank: Bank
 
     @property
     def snapshots(self) -> tuple[date, ...]:
-        """The tag snapshots not after as_of, oldest first."""
-        return tuple(sorted(day for day in self.bank.people if day <= self.as_of))
+        """All tag snapshots there are, oldest first; the last may be after as_of."""
+        return tuple(sorted(self.bank.people))
 
     def members(self, node: AnyNode) -> frozenset[int]:
         """The customers of a rule, by the oracle."""
@@ -392,6 +394,6 @@ def small_world(random: Random) -> World:
     tables = {"customer": _customer_table(random, catalog, as_of, today, customers)}
     for records in catalog.records.values():
         tables[records.table] = _record_table(random, catalog, records, as_of, customers)
-    scope = random.choice(((), (), (), ("B1", "S11", "S12"), ("HQ", "B1", "S21", "S12")))
+    branches, scope = random.choice((((), ()), ((), ()), (("B1",), ("B1", "S11", "S12")), (("B2", "S12"), ("B2", "S21", "S12"))))
     bank = Bank(catalog, {name: table.rows for name, table in tables.items()})
-    return World(catalog, tables, as_of, today, scope, bank)
+    return World(catalog, tables, as_of, today, Identity(branches=branches), scope, bank)

@@ -1,0 +1,259 @@
+"""Compiled SQL against the oracle, pair by pair. Law: gate 1, compiler, gate 2 and engine run as they do in the product; only the data are small.
+
+Each pair is one rule over one world, asked four ways: its members, its count, the count of its complement (count(r) + count(not r) = base, the
+ternary-logic partitioning of Rigger and Su, OOPSLA 2020) and its mask. A rule that differs is made smaller for as long as it still differs.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from assistant.catalog.load import TagCatalog
+from assistant.engines.duckdb import SCHEMA_VERSION, DuckDBEngine
+from assistant.engines.small import SmallTable, write_tables
+from assistant.errors import Fault
+from assistant.evaluate.generator import Author, as_validated, selective, smaller
+from assistant.evaluate.oracle import Row
+from assistant.evaluate.world import World, small_world
+from assistant.rule.canonical import text
+from assistant.rule.tree import (
+    AllOf,
+    AnyNode,
+    Comparing,
+    Not,
+    Range,
+    RecordCondition,
+    Records,
+    SequenceCondition,
+    TagComparison,
+    TagCondition,
+    walk,
+)
+from assistant.rule.window import Frozen
+from assistant.sql import compile as compiler
+from assistant.sql.guard import guard
+from assistant.sql.query import Query, Table
+from assistant.validation.verdict import ValidatedRule
+
+RULES_A_WORLD = 40
+MOST_SHOWN = 20
+"""Differences that are made small and kept; more of them say nothing new."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A rule that SQL and oracle read differently, as small as it would get. `where`: members, count, complement, mask or a fault's code;
+    `rows`: all there is about the first customer they disagree on."""
+
+    where: str
+    seed: int
+    rule: str
+    as_of: str
+    today: str
+    scope: tuple[str, ...]
+    only_sql: tuple[int, ...]
+    only_oracle: tuple[int, ...]
+    rows: Mapping[str, tuple[Row, ...]]
+
+
+@dataclass(frozen=True)
+class OracleReport:
+    """`pairs` rules were run; `differing` of them differed, the first of which are shown. `selective_share`: of rules that keep 5 to 95 % of
+    their base; `histogram`: how often each node kind, operator, aggregate, window kind and kind of day was run."""
+
+    pairs: int
+    differing: int
+    differences: tuple[Difference, ...]
+    selective_share: float
+    histogram: Mapping[str, int]
+    seconds: float
+
+    def figures(self) -> dict[str, int | float]:
+        """What the command's last line says."""
+        return {
+            "pairs": self.pairs,
+            "differences": self.differing,
+            "selective_share": round(self.selective_share, 4),
+            "seconds": round(self.seconds, 1),
+        }
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A world's tables in a DuckDB file, asked through compiler, gate 2 and engine."""
+
+    engine: DuckDBEngine
+
+    def _run(self, query: Query, catalog: TagCatalog) -> Table:
+        return self.engine.execute(guard(query, catalog, self.engine.dialect, self.engine.qualifier))
+
+    def members(self, rule: ValidatedRule) -> frozenset[int]:
+        found = self._run(compiler.members(rule, self.engine.qualifier), rule.catalog).column("one_id")
+        return frozenset(customer for customer in found if isinstance(customer, int))
+
+    def count(self, rule: ValidatedRule) -> int:
+        return _whole(self._run(compiler.count(rule, self.engine.qualifier), rule.catalog).scalar())
+
+    def base(self, rule: ValidatedRule) -> int:
+        return _whole(self._run(compiler.base(rule, self.engine.qualifier), rule.catalog).scalar())
+
+    def masked(self, rule: ValidatedRule) -> int:
+        """The count by the mask plan: customers for whom every top-level part holds."""
+        node = rule.expanded
+        parts = node.children if isinstance(node, AllOf) and 0 < len(node.children) <= compiler.MASK_PARTS else (node,)
+        table = self._run(compiler.mask(rule, parts, self.engine.qualifier), rule.catalog)
+        return sum(_whole(n) for mask, n in table.rows if mask == 2 ** len(parts) - 1)
+
+
+def _whole(cell: object) -> int:
+    assert isinstance(cell, int)
+    return cell
+
+
+@contextmanager
+def opened(world: World) -> Iterator[Warehouse]:
+    """The world as a file that lasts as long as the block."""
+    with tempfile.TemporaryDirectory(prefix="assistant-oracle-") as folder:
+        path = Path(folder) / "small.duckdb"
+        tables = {name: SmallTable(table.types, [tuple(row.values()) for row in table.rows]) for name, table in world.tables.items()}
+        info = SmallTable({"schema_version": "INTEGER", "as_of": "DATE"}, [(SCHEMA_VERSION, world.as_of)])
+        write_tables(path, {**tables, "bank_info": info})
+        engine = DuckDBEngine(path, threads=1)
+        try:
+            yield Warehouse(engine)
+        finally:
+            engine.close()
+
+
+def disagreement(rule: ValidatedRule, world: World, warehouse: Warehouse) -> str | None:
+    """Where the first of the four questions is answered otherwise than by the oracle; None when all agree."""
+    wanted = world.members(rule.rule.node)
+    complement = as_validated(Not(child=rule.rule.node), world)
+    try:
+        if warehouse.members(rule) != wanted:
+            return "members"
+        if warehouse.count(rule) != len(wanted):
+            return "count"
+        if complement is not None and warehouse.count(complement) + len(wanted) != len(world.members(AllOf())):
+            return "complement"
+        if warehouse.masked(rule) != len(wanted):
+            return "mask"
+    except Fault as fault:
+        return str(fault)
+    return None
+
+
+def _difference(where: str, seed: int, rule: ValidatedRule, world: World, warehouse: Warehouse) -> Difference:
+    """The smallest rule found that still differs in any of the four ways."""
+    found = True
+    while found:
+        found = False
+        for node in smaller(rule.rule.node):
+            candidate = as_validated(node, world)
+            still = None if candidate is None else disagreement(candidate, world, warehouse)
+            if candidate is not None and still is not None:
+                rule, where, found = candidate, still, True
+                break
+    wanted = world.members(rule.rule.node)
+    try:
+        got = warehouse.members(rule)
+    except Fault:
+        got = wanted
+    apart = sorted(got ^ wanted)
+    about = {name: _rows_about(apart[0], name, world) for name in world.tables} if apart else {}
+    return Difference(
+        where=where,
+        seed=seed,
+        rule=text(rule.rule.node),
+        as_of=world.as_of.isoformat(),
+        today=world.today.isoformat(),
+        scope=world.scope,
+        only_sql=tuple(sorted(got - wanted)),
+        only_oracle=tuple(sorted(wanted - got)),
+        rows=about,
+    )
+
+
+def _rows_about(customer: int, table: str, world: World) -> tuple[Row, ...]:
+    """A customer's rows of one table; the key is its first column."""
+    return tuple(row for row in world.tables[table].rows if next(iter(row.values())) == customer)
+
+
+def _features(node: AnyNode) -> Iterator[str]:
+    """What a rule is made of, for the histogram."""
+    for _, part in walk(node):
+        yield f"node {part.kind}"
+        comparisons: tuple[Comparing, ...] = (part,) if isinstance(part, TagCondition | TagComparison | RecordCondition) else ()
+        sides: tuple[RecordCondition | Records, ...] = ()
+        if isinstance(part, RecordCondition):
+            yield f"aggregate {part.aggregate}"
+            sides = (part,)
+        if isinstance(part, SequenceCondition):
+            sides = (part.first, part.then)
+        for side in sides:
+            comparisons += side.filters
+            if side.window is not None:
+                yield f"window {side.window.kind}"
+            if side.day_kind is not None:
+                yield f"day {side.day_kind}"
+        if isinstance(part, TagComparison):
+            yield f"measure {part.measure}"
+        if (isinstance(part, TagCondition) and part.snapshot) or (
+            isinstance(part, TagComparison) and (part.left_snapshot or part.right_snapshot)
+        ):
+            yield "snapshot earlier"
+        for comparison in comparisons:
+            yield f"operator {comparison.operator}"
+            if isinstance(comparison.value, Frozen) and not isinstance(comparison.value, Range):
+                yield f"window {comparison.value.kind}"
+
+
+def worlds(seed: int) -> Iterator[tuple[int, Random, World]]:
+    """Worlds without end, each with the seed that makes it again and the generator its rules go on with."""
+    number = 0
+    while True:
+        random = Random(seed * 1_000_003 + number)
+        yield number, random, small_world(random)
+        number += 1
+
+
+def run_oracle(pairs: int, seed: int = 0, progress: Progress | None = None) -> OracleReport:
+    """Run `pairs` random rules over random worlds, 40 a world. `progress` is told (done, pairs) after each world."""
+    started = time.perf_counter()
+    histogram: Counter[str] = Counter()
+    differences: list[Difference] = []
+    done = differing = kept = 0
+    for number, random, world in worlds(seed):
+        if done >= pairs:
+            break
+        author, base = Author(random, world), len(world.members(AllOf()))
+        with opened(world) as warehouse:
+            for _ in range(min(RULES_A_WORLD, pairs - done)):
+                rule = author.steered()
+                done += 1
+                histogram.update(_features(rule.rule.node))
+                kept += selective(len(world.members(rule.rule.node)), base)
+                where = disagreement(rule, world, warehouse)
+                if where is not None:
+                    differing += 1
+                    if len(differences) < MOST_SHOWN:
+                        differences.append(_difference(where, number, rule, world, warehouse))
+        if progress is not None:
+            progress(done, pairs)
+    return OracleReport(
+        pairs=done,
+        differing=differing,
+        differences=tuple(differences),
+        selective_share=kept / done if done else 0.0,
+        histogram=dict(sorted(histogram.items())),
+        seconds=time.perf_counter() - started,
+    )
