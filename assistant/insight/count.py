@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.facts import FactSheet
+from assistant.rule.tree import TagCondition
 from assistant.sql import compile
 from assistant.sql.query import Cell, Query, Table
 from assistant.validation.verdict import ValidatedRule
@@ -49,6 +50,39 @@ def given(rule: ValidatedRule, sheet: FactSheet) -> None:
     sheet.given("as_of", rule.as_of, "date")
     sheet.given("today", rule.today, "date")
     sheet.given("snapshot", rule.snapshot, "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Customers of the base without a known value of a tag that the rule compares: they match no comparison."""
+
+    tag: str
+    n: int
+    query: str
+
+
+def plan_unknown(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
+    """One query for all compared tags; none for a rule that compares none."""
+    return (compile.unknowns(rule, qualifier),) if compile.unknown_parts(rule.expanded) else ()
+
+
+def read_unknown(tables: Sequence[Table], rule: ValidatedRule) -> tuple[Unknown, ...]:
+    """From the tables of `plan_unknown`: the tags that some customers have no value of, each once with its largest number."""
+    if not tables:
+        return ()
+    (table,) = tables
+    largest: dict[str, int] = {}
+    for number, part in enumerate(compile.unknown_parts(rule.expanded)):
+        tag = part.tag if isinstance(part, TagCondition) else part.left
+        (n,) = table.column(f"unknown_{number}")
+        largest[tag] = max(largest.get(tag, 0), whole(n))
+    return tuple(Unknown(tag, n, table.query) for tag, n in largest.items() if n)
+
+
+def unknown_facts(unknown: Sequence[Unknown], sheet: FactSheet) -> None:
+    """unknown.<tag>"""
+    for one in unknown:
+        sheet.measured(f"unknown.{one.tag}", one.n, "customers", one.query)
 
 
 def share(part: int, total: int) -> Decimal | None:

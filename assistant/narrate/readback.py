@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, EnumValue, Language, Property, RecordSet, Tag, Text
+from assistant.insight.breakdown import smallest_step
 from assistant.narrate.messages import message
 from assistant.narrate.render import amount, day, plain
 from assistant.rule.tree import (
@@ -49,6 +50,7 @@ from assistant.rule.window import (
     Yearly,
     resolve,
 )
+from assistant.sql.compile import COMING_DAYS, RECENT_DAYS
 
 _AMOUNTS = {">": "more", ">=": "at_least", "<": "less", "<=": "at_most"}
 _COUNTS = {operator: f"count_{name}" for operator, name in _AMOUNTS.items()}
@@ -97,6 +99,20 @@ def value_phrase(item: Tag | Property, code: str, catalog: TagCatalog, language:
 def amount_phrase(item: Tag | Property, number: Decimal, language: Language) -> str:
     """A number with the unit of a tag or property, exactly."""
     return amount(number, _unit(item), language)
+
+
+def bucket_phrase(tag: Tag, bucket: str | None, cuts: tuple[Decimal, ...], catalog: TagCatalog, language: Language) -> str:
+    """The name of a bucket or row of a tag, as profiles name them (`sql/compile.py: profile`); None is no known value. `cuts` of a number's buckets."""
+    return _Reader(catalog, language, None).bucket(tag, bucket, cuts)
+
+
+def trait_phrase(tag: Tag, bucket: str, cuts: tuple[Decimal, ...], catalog: TagCatalog, language: Language) -> str:
+    """A trait: tag and bucket; a yes-no tag as it reads in a rule."""
+    reader = _Reader(catalog, language, None)
+    if tag.type == "flag":
+        return reader.flag(tag, bucket == "true")
+    said = {"tag": tag.name.get(language), "bucket": reader.bucket(tag, bucket, cuts)}
+    return message(language, "answer.trait", said)
 
 
 def window_phrase(window: TimeWindow, as_of: date, today: date, tense: Tense, language: Language) -> str:
@@ -505,6 +521,49 @@ class _Reader:
             shown = amount(value, parameter.unit, self.language) if isinstance(value, Decimal) else value
             parts.append(self.say("concept_parameter", name=parameter.name.get(self.language), value=shown))
         return said + self.say("concept_parameters", parameters=self.say("filter_join").join(parts))
+
+    # buckets
+
+    def bucket(self, tag: Tag, bucket: str | None, cuts: tuple[Decimal, ...]) -> str:
+        if bucket is None:
+            return message(self.language, "answer.no_value" if tag.null_means == "none" else "answer.unknown")
+        if tag.numeric:
+            return self.interval(tag, int(bucket), cuts)
+        if tag.type == "flag":
+            return self.say("yes" if bucket == "true" else "no")
+        if tag.type == "month_day":
+            return message(self.language, "answer.month_of_year", {"month": str(int(bucket))})
+        return self.age(bucket) if tag.type == "date" else self.value_name(tag, bucket)
+
+    def interval(self, tag: Tag, place: int, cuts: tuple[Decimal, ...]) -> str:
+        """A number's bucket. Where zero is a bucket of its own it is said as zero, and the next one as what is above it."""
+        low = cuts[place - 1] if place else None
+        high = cuts[place] if place < len(cuts) else None
+        said = {name: amount_phrase(tag, cut, self.language) for name, cut in (("low", low), ("high", high)) if cut is not None}
+        zero = tag.null_means == "zero" and cuts[:1] == (smallest_step(tag),)
+        if zero and place == 0:
+            return amount_phrase(tag, Decimal(0), self.language)
+        if zero and place == 1 and tag.type == "decimal":
+            return message(self.language, "answer.some" if high is None else "answer.some_below", said)
+        if low is None:
+            return message(self.language, "answer.below", said)
+        if high is None:
+            return message(self.language, "answer.from", said)
+        if tag.type == "integer" and high - low == 1:
+            return said["low"]
+        return message(self.language, "answer.between", said)
+
+    def age(self, bucket: str) -> str:
+        """A date's bucket: how long ago, or how far ahead."""
+        if bucket in ("ahead", "past"):
+            return message(self.language, f"answer.{bucket}")
+        name, days = ("upcoming", COMING_DAYS) if bucket == "later" or bucket.startswith("in") else ("recency", RECENT_DAYS)
+        if bucket in ("later", "older"):
+            return message(self.language, f"answer.{name}_{'after' if name == 'upcoming' else 'before'}", {"days": str(days[-1])})
+        place = days.index(int(bucket.removeprefix("in").removeprefix("d")))
+        if place == 0:
+            return message(self.language, f"answer.{name}_within", {"days": str(days[0])})
+        return message(self.language, f"answer.{name}_between", {"low": str(days[place - 1] + 1), "high": str(days[place])})
 
     # definitions
 

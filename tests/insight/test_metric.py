@@ -1,0 +1,52 @@
+"""A figure with the number of customers it is taken over."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from assistant.errors import Fault
+from assistant.facts import FactSheet
+from assistant.insight import metric
+from assistant.policy import Protection
+from assistant.sql.query import Table
+from tests.insight.rules import QUALIFIER, validated
+
+RULE = validated({"tag": "mort_flag", "value": True})
+
+
+def test_plan() -> None:
+    assert metric.plan(RULE, "aum_bal", "median", QUALIFIER)[0].purpose == "summary"
+    assert metric.plan(RULE, "app_flag", "share", QUALIFIER)[0].purpose == "profile"
+    for tag, kind in (("gender", "average"), ("aum_bal", "share")):
+        with pytest.raises(Fault, match="metric_unfit"):
+            metric.plan(RULE, tag, "share" if kind == "share" else "average", QUALIFIER)
+
+
+def test_average_prints_its_denominator() -> None:
+    found = metric.read((Table(("n", "known", "avg"), ((100, 90, Decimal("1234.5")),), "q"),), RULE, "aum_bal", "average")
+    assert (found.value, found.known, found.n, found.unit) == (Decimal("1234.5"), 90, 100, "CNY")
+    sheet = FactSheet(Protection(0))
+    found.facts(sheet)
+    assert sheet["metric.aum_bal.known"].value == 90
+
+
+def test_a_figure_over_few_customers_is_hidden() -> None:
+    found = metric.read((Table(("n", "known", "avg"), ((100, 3, Decimal(5)),), "q"),), RULE, "aum_bal", "average")
+    sheet = FactSheet(Protection(0))
+    found.facts(sheet)
+    assert sheet["metric.aum_bal.average"].suppressed
+
+
+def test_over_nobody_there_is_no_figure() -> None:
+    found = metric.read((Table(("n", "known", "avg"), ((0, 0, None),), "q"),), RULE, "aum_bal", "average")
+    assert found.value is None
+
+
+def test_share_of_a_yes_no() -> None:
+    table = Table(
+        ("tag", "bucket", "n", "rest_n"), (("app_flag", "true", 30, 0), ("app_flag", "false", 60, 5), ("app_flag", None, 10, 0)), "q"
+    )
+    found = metric.read((table,), RULE, "app_flag", "share")
+    assert (found.value, found.known, found.n) == (Decimal(30) / Decimal(90), 90, 100)

@@ -1,0 +1,108 @@
+"""Two to five sentences of what was computed, grounded in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.catalog.model import Language
+from assistant.facts import FactSheet
+from assistant.insight import breakdown, count, funnel, metric, persona
+from assistant.insight.breakdown import Dimension
+from assistant.insight.count import Count, Unknown
+from assistant.narrate.grounding import GroundedNarrative, ground
+from assistant.narrate.messages import LANGUAGES
+from assistant.narrate.template import Findings, row_phrase, write
+from assistant.policy import Protection
+from assistant.sql.query import Table
+from assistant.validation.verdict import ValidatedRule
+from tests.insight.rules import validated
+
+RULE = validated({"all": [{"tag": "mort_flag", "value": True}, {"tag": "age", "operator": ">", "value": 30}]})
+EMPTY = Table(("mask", "n"), ((1, 50), (2, 400)), "q")
+FULL = Table(("mask", "n"), ((0, 500), (1, 50), (2, 400), (3, 120)), "q")
+PROFILE = Table(
+    ("tag", "bucket", "n", "rest_n"),
+    (
+        ("cust_tier", "T1", 20, 600),
+        ("cust_tier", "T2", 60, 250),
+        ("cust_tier", "T3", 40, 100),
+        ("gender", "F", 60, 475),
+        ("gender", "M", 60, 475),
+    ),
+    "q",
+)
+
+
+def told(findings: Findings, rule: ValidatedRule, language: Language, floor: int = 0) -> str:
+    sheet = FactSheet(Protection(floor))
+    count.given(rule, sheet)
+    findings.count.facts(sheet)
+    count.unknown_facts(findings.unknown, sheet)
+    for found in (findings.funnel, findings.breakdown, findings.persona, findings.metric):
+        if found is not None:
+            found.facts(sheet)
+    grounded = ground(write(findings, rule, sheet, language), sheet)
+    assert isinstance(grounded, GroundedNarrative), grounded
+    return grounded.text
+
+
+def test_count_and_what_narrows_most() -> None:
+    findings = Findings(Count(120, 1070, "q", "q"), funnel.read((FULL,), RULE))
+    assert told(findings, RULE, "zh") == (
+        "截至2026-09-24，存续客户共1,070人，其中120人符合条件，占11.2%。收得最紧的条件是「是“有按揭”」：去掉后会有520人。"
+        "接下来可以问“他们是什么样的人”，或按机构拆分看看。"
+    )
+    assert told(findings, RULE, "en") == (
+        "As of 2026-09-24, 120 customers match, out of 1,070 customers in the base (existing customers): 11.2%. "
+        "The condition that narrows most is [“Has mortgage” is yes]: without it there would be 520 customers. "
+        "You could ask “who are they?” next, or split them by branch."
+    )
+
+
+def test_an_empty_segment_names_the_condition_that_empties_it() -> None:
+    text = told(Findings(Count(0, 450, "q", "q"), funnel.read((EMPTY,), RULE)), RULE, "zh")
+    assert (
+        text
+        == "截至2026-09-24，存续客户共450人，没有客户符合条件。使结果为空的条件是「是“有按揭”」：去掉后会有400人。可以放宽或去掉这个条件再试。"
+    )
+
+
+def test_persona_breakdown_metric_and_unknown() -> None:
+    rows = Table(("value", "n", "base_n"), (("310011", 100, 500), ("440011", 20, 70)), "q")
+    findings = Findings(
+        Count(120, 1070, "q", "q"),
+        None,
+        breakdown.read((rows,), RULE, Dimension("home_org", "1"), 120),
+        persona.read((PROFILE,), RULE),
+        metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), RULE, "aum_bal", "average"),
+        (Unknown("age", 33, "q"),),
+    )
+    assert told(findings, RULE, "zh") == (
+        "截至2026-09-24，存续客户共1,070人，其中120人符合条件，占11.2%。和其余客户相比最突出的是「客户等级：普通」：本客群占16.7%，其余客户占63.2%。"
+        "其次是「客户等级：白金」：本客群占33.3%，其余客户占10.5%。人数最多的是上海分行（含辖内）：100人。接下来可以再加条件，或按机构拆分看看。"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_grounded(language: Language) -> None:
+    everyone = validated({"all": []})
+    assert told(Findings(Count(450, 450, "q", "q")), everyone, language)
+    assert "1,234" not in told(Findings(Count(3, 1234, "q", "q"), funnel.read((FULL,), RULE)), RULE, language, floor=20)
+    assert told(Findings(Count(0, 3, "q", "q"), funnel.read((Table(("mask", "n"), ((0, 3),), "q"),), RULE)), RULE, language)
+    assert told(Findings(Count(120, 1070, "q", "q"), unknown=(Unknown("age", 33, "q"),)), RULE, language)
+    one = Table(("value", "n", "base_n"), (("310011", 120, 500),), "q")
+    assert told(
+        Findings(Count(120, 1070, "q", "q"), breakdown=breakdown.read((one,), RULE, Dimension("home_org", "1"), 120)), RULE, language
+    )
+    number = metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), RULE, "aum_bal", "average")
+    assert told(Findings(Count(120, 1070, "q", "q"), metric=number), RULE, language)
+    none = persona.read((Table(("tag", "bucket", "n", "rest_n"), (("gender", "F", 30, 300), ("gender", "M", 30, 300)), "q"),), RULE)
+    assert told(Findings(Count(60, 1070, "q", "q"), persona=none), RULE, language)
+
+
+def test_rows_have_names() -> None:
+    table = Table(("value", "n", "base_n"), (("310011", 5, 5), ("9900", 4, 4), (None, 1, 1)), "q")
+    found = breakdown.read((table,), RULE, Dimension("home_org", "3"), 10)
+    assert [row_phrase(row, found, RULE, "zh") for row in found.rows] == ["上海人民路支行", "信用卡中心（直属）", "未知"]
+    regions = breakdown.read((table,), RULE, Dimension("home_org", "region"), 10)
+    assert [row_phrase(row, regions, RULE, "en") for row in regions.rows] == ["East China", "in no region", "unknown"]
