@@ -50,6 +50,9 @@ _PARTS: Mapping[type[exp.Expr], frozenset[str]] = {
 }
 """Node types that could carry more than the compiler ever gives them: their permitted arguments."""
 
+_READ_AS_CAST = frozenset({exp.TryCast, exp.TsOrDsToDate})
+"""How sqlglot reads Spark's plain CAST and the sides of its DATEDIFF; written out as such they would not come back as the same text."""
+
 Columns = Mapping[str, frozenset[str]]
 """Table or alias -> the columns it has."""
 
@@ -133,8 +136,8 @@ def _nesting(text: str) -> int:
 
 def _vet_node(node: exp.Expr, dialect: str) -> None:
     kind: type[exp.Expr] = type(node)
-    if dialect == "spark" and kind is exp.TryCast:
-        kind = exp.Cast  # how sqlglot reads the plain CAST of Spark; a TRY_CAST would not come back as the same text
+    if dialect == "spark" and kind in _READ_AS_CAST:
+        kind = exp.Cast
     if kind not in _NODES:
         raise _Refused(f"node {kind.__name__}")
     permitted = _PARTS.get(kind)

@@ -103,11 +103,13 @@ def truth(value: bool) -> exp.Boolean:
 
 
 def _joined(kind: type[exp.Connector], empty: bool, parts: Iterable[exp.Expr]) -> exp.Expr:
-    whole: exp.Expr | None = None
-    for part in parts:
-        wrapped = exp.Paren(this=part) if isinstance(part, exp.Connector) and not isinstance(part, kind) else part
-        whole = wrapped if whole is None else kind(this=whole, expression=wrapped)
-    return truth(empty) if whole is None else whole
+    listed = list(parts)
+    if len(listed) < 2:
+        return listed[0] if listed else truth(empty)
+    first, *others = (exp.Paren(this=part) if isinstance(part, exp.Connector) and not isinstance(part, kind) else part for part in listed)
+    for other in others:
+        first = kind(this=first, expression=other)
+    return first
 
 
 def all_of(parts: Iterable[exp.Expr]) -> exp.Expr:

@@ -1,0 +1,16 @@
+-- demand deposits above 50,000; no deposit reads as 0
+WITH base AS (
+  SELECT
+    c.one_id,
+    c.demand
+  FROM small_bank.main.tags AS c
+  WHERE
+    c.snapshot_date = CAST('2026-09-24' AS DATE)
+    AND NOT c.status IS NULL
+    AND c.status IN ('active', 'frozen')
+)
+SELECT
+  COUNT(*) AS n
+FROM base AS b
+WHERE
+  COALESCE(b.demand, 0) > 50000

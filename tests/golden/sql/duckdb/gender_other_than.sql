@@ -1,0 +1,18 @@
+-- gender known and not female
+WITH base AS (
+  SELECT
+    c.one_id,
+    c.gender
+  FROM small_bank.main.tags AS c
+  WHERE
+    c.snapshot_date = CAST('2026-09-24' AS DATE)
+    AND NOT c.status IS NULL
+    AND c.status IN ('active', 'frozen')
+)
+SELECT
+  COUNT(*) AS n
+FROM base AS b
+WHERE
+  NOT b.gender IS NULL AND NOT (
+    b.gender IN ('F')
+  )

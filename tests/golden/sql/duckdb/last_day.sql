@@ -1,0 +1,31 @@
+-- the last transfer lies more than 90 days back
+WITH base AS (
+  SELECT
+    c.one_id
+  FROM small_bank.main.tags AS c
+  WHERE
+    c.snapshot_date = CAST('2026-09-24' AS DATE)
+    AND NOT c.status IS NULL
+    AND c.status IN ('active', 'frozen')
+)
+SELECT
+  COUNT(*) AS n
+FROM base AS b
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        e.one_id
+      FROM small_bank.main.record_transfer AS e
+      WHERE
+        e.day <= CAST('2026-09-24' AS DATE)
+      GROUP BY
+        e.one_id
+      HAVING
+        NOT MAX(e.day) IS NULL AND MAX(e.day) <= CAST('2026-06-26' AS DATE)
+    ) AS k
+    WHERE
+      k.one_id = b.one_id
+  )

@@ -1,0 +1,36 @@
+-- every customer by which of the two conditions hold
+WITH base AS (
+  SELECT
+    c.one_id,
+    c.demand
+  FROM small_bank.main.tags AS c
+  WHERE
+    c.snapshot_date = CAST('2026-09-24' AS DATE)
+    AND c.home_org IN ('31', '3101')
+    AND NOT c.status IS NULL
+    AND c.status IN ('active', 'frozen')
+)
+SELECT
+  m.mask,
+  COUNT(*) AS n
+FROM (
+  SELECT
+    CAST(CASE WHEN COALESCE(b.demand, 0) > 50000 THEN 1 ELSE 0 END + CASE WHEN NOT k0.one_id IS NULL THEN 2 ELSE 0 END AS BIGINT) AS mask
+  FROM base AS b
+  LEFT JOIN (
+    SELECT
+      e.one_id
+    FROM small_bank.main.record_login AS e
+    WHERE
+      e.day >= CAST('2026-08-26' AS DATE) AND e.day <= CAST('2026-09-24' AS DATE)
+    GROUP BY
+      e.one_id
+    HAVING
+      COUNT(*) > 3
+  ) AS k0
+    ON k0.one_id = b.one_id
+) AS m
+GROUP BY
+  m.mask
+ORDER BY
+  m.mask ASC
