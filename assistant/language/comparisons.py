@@ -157,8 +157,8 @@ class _Scene:
         bare: list[Quantity] = []
         for operator in self.operators.values():
             place = skip_spaces(text, operator.end)
-            if place not in starts and place < len(text) and not walls[place] and (quantity := read_bare_scale(text, place)) is not None:
-                bare.append(quantity)
+            if place not in starts and place < len(text) and not walls[place] and (scale := read_bare_scale(text, place)) is not None:
+                bare.append(scale)
         self.quantities = tuple(sorted((*quantities, *bare), key=lambda quantity: quantity.start))
 
     def operator_before(self, place: int) -> _Operator | None:

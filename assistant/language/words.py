@@ -162,11 +162,14 @@ Offsets = Mapping[Unit, Mapping[str, int]]
 class Times(_Strict):
     units: Groups
     short_units: Groups
+    full_named: Groups
     other_units: tuple[str, ...]
     half: tuple[str, ...]
     half_of: Groups
     full: tuple[str, ...]
     rolling: tuple[str, ...]
+    rolling_alone: tuple[str, ...]
+    within: tuple[str, ...]
     full_units: tuple[str, ...]
     consecutive: tuple[str, ...]
     consecutive_inside: tuple[str, ...]
@@ -210,6 +213,7 @@ class Times(_Strict):
     after_before: tuple[str, ...]
     by_before: tuple[str, ...]
     openers: tuple[str, ...]
+    year_openers: tuple[str, ...]
     whole: tuple[str, ...]
     not_times: tuple[str, ...]
 

@@ -1,0 +1,407 @@
+"""Named stretches of time: 9月1日, Q4 2025, 去年上半年, 国庆, last month. Law: a date without a year has a past reading, a future one and a yearly one.
+
+Years, months, days, quarters and the like may come in any order and in either language; what does not make a calendar date is not read.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from assistant.language.numbers import read_quantities, skip_spaces
+from assistant.language.numerals import is_figure, read_numeral
+from assistant.language.words import Groups, Offsets, Phrases, Times, is_latin, merged, merged_list
+from assistant.rule.window import Absolute, Calendar, Unit, Yearly, resolve
+
+Holidays = Mapping[str, Sequence[tuple[date, date]]]
+"""What people call a holiday (normalised text) -> its occurrences, first and last day."""
+
+_YEARS = range(1900, 2101)
+_THIRDS = {1: (1, 10), 2: (11, 20), 3: (21, 31)}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """[start, end) of the text names first..last. `following`: the same words said of the future, None when a year was said or meant.
+    `relative`: unit and offsets when the words count from today. `year`, `month`: what was said, for the second half of a range."""
+
+    start: int
+    end: int
+    first: date
+    last: date
+    following: tuple[date, date] | None = None
+    relative: tuple[Unit, int, int] | None = None
+    yearly: Yearly | None = None
+    year: int | None = None
+    month: int | None = None
+    assumption: str | None = None
+
+    @property
+    def window(self) -> Absolute | Calendar:
+        """The window: relative when the words are."""
+        if self.relative is not None:
+            unit, first, last = self.relative
+            return Calendar(unit=unit, first=first, last=last)
+        return Absolute(start=self.first, end=self.last)
+
+
+def by_word(part: Callable[[Times], Groups]) -> Phrases[Unit]:
+    """Word -> unit, of a part of the words of time."""
+    return merged(lambda grammar: {word: unit for unit, words in part(grammar.times).items() for word in words})
+
+
+def by_offset(part: Callable[[Times], Offsets]) -> Phrases[tuple[Unit, int]]:
+    """Word -> (unit, how many units from today)."""
+    return merged(lambda grammar: {word: (unit, offset) for unit, words in part(grammar.times).items() for word, offset in words.items()})
+
+
+def plain_words(part: Callable[[Times], tuple[str, ...]]) -> Phrases[bool]:
+    """A list of words of time."""
+    return merged_list(lambda grammar: part(grammar.times))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    calendar: Phrases[tuple[Unit, int]]
+    month_names: Phrases[int]
+    ambiguous_months: Phrases[bool]
+    year_words: Phrases[bool]
+    month_words: Phrases[bool]
+    day_words: Phrases[bool]
+    joiners: Phrases[bool]
+    quarters: Phrases[int]
+    first_quarters: Phrases[int]
+    halves: Phrases[int]
+    thirds: Phrases[int]
+    vague_thirds: Phrases[int]
+    not_times: Phrases[bool]
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    return _Tables(
+        calendar=by_offset(lambda times: times.calendar),
+        month_names=merged(lambda grammar: grammar.times.month_names),
+        ambiguous_months=plain_words(lambda times: times.ambiguous_months),
+        year_words=plain_words(lambda times: times.year_words),
+        month_words=plain_words(lambda times: times.month_words),
+        day_words=plain_words(lambda times: times.day_words),
+        joiners=plain_words(lambda times: times.date_joiners),
+        quarters=merged(lambda grammar: grammar.times.quarters),
+        first_quarters=merged(lambda grammar: grammar.times.first_quarters),
+        halves=merged(lambda grammar: grammar.times.halves),
+        thirds=merged(lambda grammar: grammar.times.thirds),
+        vague_thirds=merged(lambda grammar: grammar.times.vague_thirds),
+        not_times=plain_words(lambda times: times.not_times),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The parts of a date as they were said; a holiday has its occurrences. `months_from`: a month counted from this one (上月)."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    quarter: int | None = None
+    quarters: int | None = None
+    half: int | None = None
+    third: int | None = None
+    holiday: tuple[tuple[date, date], ...] = ()
+    full_date: bool = False
+    vague: bool = False
+    named: bool = False
+
+    @property
+    def has_part(self) -> bool:
+        return any((self.month, self.day, self.quarter, self.quarters, self.half, self.holiday))
+
+
+def _whole_number(text: str, place: int) -> tuple[int, int] | None:
+    """(end, n) of a plain whole number at `place`."""
+    if place < len(text) and is_figure(text[place]):
+        end = place
+        while end < len(text) and is_figure(text[end]):
+            end += 1
+        if place and (is_figure(text[place - 1]) or (is_latin(text[place - 1]) and (place < 2 or not is_latin(text[place - 2])))):
+            return None
+        return (end, int(text[place:end])) if end - place <= 8 else None
+    numeral = read_numeral(text, place, tail=False)
+    if numeral is None or numeral.low is not None or numeral.doubt is not None or numeral.scale_said or numeral.value % 1:
+        return None
+    return numeral.end, int(numeral.value)
+
+
+def _numeric_date(text: str, place: int) -> tuple[int, _Said] | None:
+    """2026-09-01, 2026/9/1, 2026.9.1, 20260901, 2026-09."""
+    number = _whole_number(text, place)
+    if number is None or not is_figure(text[place]):
+        return None
+    end, value = number
+    if end - place == 8:
+        return (end, _Said(value // 10000, value // 100 % 100, value % 100, full_date=True)) if value // 10000 in _YEARS else None
+    if end - place != 4 or value not in _YEARS or end >= len(text) or text[end] not in "-/.":
+        return None
+    separator = text[end]
+    month_end, month = _figures(text, end + 1)
+    if month is None or not 1 <= month <= 12:
+        return None
+    if month_end < len(text) and text[month_end] == separator:
+        day_end, day = _figures(text, month_end + 1)
+        if day is not None and day_end - month_end <= 3:
+            return day_end, _Said(value, month, day, full_date=True)
+    if separator == "." or month_end - end != 3:
+        return None
+    return month_end, _Said(value, month, full_date=True)
+
+
+def _figures(text: str, place: int) -> tuple[int, int | None]:
+    end = place
+    while end < len(text) and is_figure(text[end]) and end - place < 3:
+        end += 1
+    return end, int(text[place:end]) if end > place else None
+
+
+def _year_part(text: str, place: int, said: _Said, today: date, bare: bool) -> tuple[int, _Said] | None:
+    tables = _tables()
+    word = tables.calendar.match(text, place)
+    if word is not None and word[1][0] == "year":
+        return word[0], replace(said, year=today.year + word[1][1])
+    number = _whole_number(text, place)
+    if number is None:
+        return None
+    end, value = number
+    mark = tables.year_words.match(text, skip_spaces(text, end))
+    if value in _YEARS and end - place == 4 and mark is not None:
+        return mark[0], replace(said, year=value)
+    if (
+        mark is not None
+        and end - place == 2
+        and value <= 99
+        and _month_part(text, skip_spaces(text, mark[0]), _Said(), today, bare) is not None
+    ):
+        return mark[0], replace(said, year=2000 + value)
+    if (
+        mark is None
+        and value in _YEARS
+        and end - place == 4
+        and is_figure(text[place])
+        and not (end < len(text) and text[end] in ".,%" + "万亿")
+    ):
+        follows = end < len(text) and is_latin(text[end])
+        alone = said.has_part or bare or _starts_part(text, skip_spaces(text, end))
+        return (end, replace(said, year=value)) if alone and not follows else None
+    return None
+
+
+def _starts_part(text: str, place: int) -> bool:
+    tables = _tables()
+    return any(table.match(text, place) is not None for table in (tables.quarters, tables.halves, tables.month_names))
+
+
+def _month_part(text: str, place: int, said: _Said, today: date, bare: bool) -> tuple[int, _Said] | None:
+    tables = _tables()
+    name = tables.month_names.match(text, place)
+    if name is not None:
+        neighbours = said.day is not None or said.year is not None or bare or said.third is not None
+        following = _whole_number(text, skip_spaces(text, name[0]))
+        if not neighbours and tables.ambiguous_months.match(text, place) and (following is None or following[1] > 2100):
+            return None
+        return name[0], replace(said, month=name[1], named=True)
+    number = _whole_number(text, place)
+    if number is None or not 1 <= number[1] <= 12:
+        return None
+    mark = tables.month_words.match(text, skip_spaces(text, number[0]))
+    return (mark[0], replace(said, month=number[1])) if mark is not None else None
+
+
+def _day_part(text: str, place: int, said: _Said, inherits: bool) -> tuple[int, _Said] | None:
+    tables = _tables()
+    number = _whole_number(text, place)
+    if number is None or not 1 <= number[1] <= 31:
+        return None
+    mark = tables.day_words.match(text, number[0])
+    latin = mark is None or is_latin(text[number[0]])
+    before_name = tables.month_names.match(text, _over_joiners(text, mark[0] if mark else number[0])) is not None
+    if not latin and mark is not None and (said.month is not None or inherits):
+        return mark[0], replace(said, day=number[1])
+    end = mark[0] if mark is not None else number[0]
+    wanted = said.named or (said.month is None and before_name) or (inherits and mark is not None)
+    if not (latin and wanted and is_figure(text[place])) or number_unit_follows(text, end, mark is not None):
+        return None
+    return end, replace(said, day=number[1])
+
+
+def number_unit_follows(text: str, end: int, ordinal: bool) -> bool:
+    """Whether a number that could be a day belongs to something else (September 5 times, Sep 5k, Sep 5.5)."""
+    if ordinal or end >= len(text):
+        return False
+    if is_latin(text[end]) or text[end] == "%" or (text[end] in ".," and text[end + 1 : end + 2].isdigit()):
+        return True
+    found = read_quantities(text[end - min(end, 2) : end + 24].lstrip(" "))
+    return bool(found) and found[0].start == 0 and found[0].unit is not None and found[0].unit not in ("CNY", "USD")
+
+
+def _over_joiners(text: str, place: int) -> int:
+    place = skip_spaces(text, place)
+    while (joiner := _tables().joiners.match(text, place)) is not None:
+        place = skip_spaces(text, joiner[0])
+    return place
+
+
+def _holiday_part(text: str, place: int, said: _Said, holidays: Holidays) -> tuple[int, _Said] | None:
+    names = [name for name in holidays if name and text.startswith(name, place)]
+    for name in sorted(names, key=len, reverse=True):
+        end = place + len(name)
+        glued = is_latin(name[-1]) and end < len(text) and is_latin(text[end])
+        if not glued and holidays[name]:
+            return end, replace(said, holiday=tuple(sorted(holidays[name])))
+    return None
+
+
+def _table_part(text: str, place: int, said: _Said, today: date) -> tuple[int, _Said] | None:
+    """Quarters, halves, thirds of a month, and a month counted from this one when a day or a third follows."""
+    tables = _tables()
+    if (quarters := tables.first_quarters.match(text, place)) is not None:
+        return quarters[0], replace(said, quarters=quarters[1])
+    if (quarter := tables.quarters.match(text, place)) is not None:
+        return quarter[0], replace(said, quarter=quarter[1])
+    if (half := tables.halves.match(text, place)) is not None:
+        return half[0], replace(said, half=half[1])
+    if (third := tables.thirds.match(text, place)) is not None and said.month is not None:
+        return third[0], replace(said, third=third[1])
+    if (vague := tables.vague_thirds.match(text, place)) is not None:
+        follows = tables.month_names.match(text, skip_spaces(text, vague[0]))
+        if (said.month is not None and not is_latin(text[place])) or (is_latin(text[place]) and follows is not None):
+            return vague[0], replace(said, third=vague[1], vague=True)
+    word = tables.calendar.match(text, place)
+    if word is not None and word[1][0] == "month":
+        index = today.year * 12 + today.month - 1 + word[1][1]
+        after = replace(said, year=index // 12, month=index % 12 + 1)
+        day = _day_part(text, skip_spaces(text, word[0]), after, False)
+        if day is not None or tables.thirds.match(text, word[0]) is not None:
+            return word[0], after
+    return None
+
+
+def _next_part(text: str, place: int, said: _Said, today: date, holidays: Holidays, bare: bool, inherits: bool) -> tuple[int, _Said] | None:
+    readers: list[tuple[int, _Said] | None] = []
+    if not (said.holiday or said.quarter or said.quarters or said.half or said.month or said.day):
+        readers += [_holiday_part(text, place, said, holidays), _table_part(text, place, said, today)]
+    elif said.month is not None and said.third is None and said.day is None:
+        readers.append(_table_part(text, place, said, today))
+    if said.month is None and not (said.holiday or said.quarter or said.quarters or said.half):
+        readers.append(_month_part(text, place, said, today, bare))
+    if said.day is None and said.third is None and not (said.holiday or said.quarter or said.half):
+        readers.append(_day_part(text, place, said, inherits))
+    if said.year is None:
+        readers.append(_year_part(text, place, said, today, bare))
+    return max((found for found in readers if found is not None), key=lambda found: found[0], default=None)
+
+
+def _bounds(said: _Said, year: int) -> tuple[date, date] | None:
+    """First and last day in a year; None when the calendar has no such day, or no such holiday is known."""
+    if said.holiday:
+        return next(((first, last) for first, last in said.holiday if first.year == year), None)
+    month, months = said.month, 1
+    if said.quarter is not None:
+        month, months = said.quarter * 3 - 2, 3
+    elif said.quarters is not None:
+        month, months = 1, said.quarters * 3
+    elif said.half is not None:
+        month, months = said.half * 6 - 5, 6
+    elif month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    last_month = month + months - 1
+    first_day, last_day = 1, calendar.monthrange(year, last_month)[1]
+    if said.third is not None:
+        first_day, last_day = _THIRDS[said.third][0], min(_THIRDS[said.third][1], last_day)
+    if said.day is not None:
+        if said.day > last_day:
+            return None
+        first_day = last_day = said.day
+    return date(year, month, first_day), date(year, last_month, last_day)
+
+
+def _yearly(said: _Said) -> Yearly | None:
+    if said.month is None or said.year is not None:
+        return None
+    leap = _bounds(said, 2024)
+    if leap is None:
+        return None
+    return Yearly(start_month=leap[0].month, start_day=leap[0].day, end_month=leap[1].month, end_day=leap[1].day)
+
+
+def _assemble(said: _Said, start: int, end: int, today: date) -> Period | None:
+    assumption = "third_of_month" if said.vague else None
+    if said.year is not None:
+        bounds = _bounds(said, said.year)
+        return None if bounds is None else Period(start, end, *bounds, year=said.year, month=said.month, assumption=assumption)
+    options = [found for year in range(today.year - 4, today.year + 5) if (found := _bounds(said, year)) is not None]
+    begun = [found for found in options if found[0] <= today]
+    ahead = [found for found in options if found[1] >= today]
+    if not begun:
+        return None
+    past = begun[-1]
+    return Period(start, end, *past, ahead[0] if ahead else None, yearly=_yearly(said), month=said.month, assumption=assumption)
+
+
+def _read_said(text: str, start: int, today: date, holidays: Holidays, bare: bool, inherited: Period | None) -> tuple[int, _Said] | None:
+    said, end = _Said(), start
+    numeric = _numeric_date(text, start)
+    if numeric is not None:
+        return numeric
+    inherits = inherited is not None and inherited.month is not None
+    place = start
+    while (found := _next_part(text, place, said, today, holidays, bare, inherits)) is not None:
+        end, said = found
+        place = _over_joiners(text, end)
+    if end == start or (said.year is None and not said.has_part):
+        return None
+    if said.day is not None and said.month is None:
+        if inherited is None or inherited.month is None:
+            return None
+        said = replace(said, month=inherited.month, year=said.year if said.year is not None else inherited.first.year)
+    return end, said
+
+
+def _inherit_year(period: Period, said: _Said, inherited: Period) -> Period:
+    """The end of a range takes the year of its beginning, or the next one when it would come before it (11月到2月)."""
+    for year in (inherited.first.year, inherited.first.year + 1):
+        bounds = _bounds(said, year)
+        if bounds is not None and bounds[1] >= inherited.first:
+            return replace(period, first=bounds[0], last=bounds[1], following=None)
+    return period
+
+
+def read_period(
+    text: str, start: int, as_of: date, today: date, holidays: Holidays, bare: bool = False, inherited: Period | None = None
+) -> Period | None:
+    """The longest named stretch of time that begins at `start`. `bare`: a word in front allows a year to stand alone (in 2025);
+    `inherited`: the beginning of the range this ends, whose year and month it takes over."""
+    tables = _tables()
+    found: Period | None = None
+    word = tables.calendar.match(text, start)
+    if word is not None:
+        unit, offset = word[1]
+        span = resolve(Calendar(unit=unit, first=offset, last=offset), as_of, today, "future")
+        if span.start is not None and span.end is not None:
+            found = Period(
+                start, word[0], span.start, span.end, relative=(unit, offset, offset), year=span.start.year if unit == "year" else None
+            )
+    read = _read_said(text, start, today, holidays, bare, inherited)
+    if read is not None and (found is None or read[0] > found.end):
+        end, said = read
+        dated = _assemble(said, start, end, today)
+        if dated is not None:
+            found = _inherit_year(dated, said, inherited) if inherited is not None and said.year is None else dated
+    blocked = tables.not_times.match(text, start)
+    return None if found is None or (blocked is not None and blocked[0] >= found.end) else found
+
+
+def next_day(day: date, days: int = 1) -> date:
+    """The day that many days later (earlier when negative)."""
+    return day + timedelta(days=days)
