@@ -18,14 +18,24 @@ import duckdb
 from assistant.catalog.load import TagCatalog
 from assistant.demo.days import HOURS, PROFILES, BankCalendar, day_table, hour_table
 from assistant.demo.draw import MACROS
-from assistant.demo.events import EVENTS, day_variable, generation, hour_variable, zone_tables
+from assistant.demo.derived import STARRED, derived_records, salary
+from assistant.demo.events import DAY_GRAIN, EVENTS, day_variable, generation, hour_variable, zone_tables
 from assistant.demo.people import create_customers
-from assistant.demo.snapshots import create_tags
+from assistant.demo.products import (
+    complete_customers,
+    create_balances,
+    create_holdings,
+    create_loans,
+    create_policies,
+    create_risk_history,
+    create_slots,
+)
+from assistant.demo.snapshots import create_tags, knot_dates, loan_balance
+from assistant.demo.traits import add_traits
 from assistant.errors import UserError
 from assistant.rule.window import add_months, unit_start
 
 DEFAULT_AS_OF = date(2026, 9, 24)
-HISTORY_MONTHS = 15
 SNAPSHOTS = 14
 SCHEMA_VERSION = 1
 MAX_CUSTOMERS = 20_000_000
@@ -86,22 +96,29 @@ def build_demo(
 def _fill(
     connection: duckdb.DuckDBPyConnection, catalog: TagCatalog, customers: int, seed: int, as_of: date, tell: Progress
 ) -> dict[str, int]:
-    first_day = add_months(as_of, -HISTORY_MONTHS)
+    snapshots = snapshot_dates(as_of)
+    first_day = add_months(unit_start(snapshots[0], "month"), -3)
+    long_first = add_months(unit_start(snapshots[0], "month"), -12)
     bank = BankCalendar.of(catalog.calendar)
-    for macro in MACROS:
-        connection.execute(macro)
-    for profile in PROFILES:
-        connection.execute(f"SET VARIABLE {day_variable(profile)} = {day_table(profile, first_day, as_of, bank)}")
-    for profile in HOURS:
-        connection.execute(f"SET VARIABLE {hour_variable(profile)} = {hour_table(profile)}")
-    connection.execute(f"SET VARIABLE zones = {zone_tables()}")
+    _prepare(connection, bank, first_day, long_first, as_of)
     tell("customers", 0.0)
     create_customers(connection, catalog.header, customers, seed, as_of, first_day)
-    for number, event in enumerate(EVENTS):
-        tell(event.code, 0.1 + 0.6 * number / len(EVENTS))
-        connection.execute(f"CREATE TABLE record_{event.code} AS SELECT * FROM ({generation(event, HISTORY_MONTHS)}) ORDER BY ts, one_id")
+    add_traits(connection, as_of, first_day)
+    create_slots(connection, as_of, first_day)
+    complete_customers(connection)
+    knots = knot_dates(snapshots)
+    create_holdings(connection, as_of, knots[0])
+    create_policies(connection, as_of)
+    create_loans(connection, as_of)
+    create_risk_history(connection, as_of)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE salary AS {salary(first_day, as_of)}")
+    tell("balances", 0.05)
+    numbers = range(len(knots) - len(snapshots), len(knots))
+    connection.execute("CREATE OR REPLACE TEMP TABLE demand_factor (one_id BIGINT, since DATE, factor DOUBLE)")
+    create_balances(connection, knots, numbers[0])
+    _write_records(connection, first_day, long_first, as_of, tell)
     tell("tags", 0.7)
-    create_tags(connection, snapshot_dates(as_of))
+    create_tags(connection, knots, numbers, first_day)
     connection.execute(f"""
         CREATE TABLE bank_info AS SELECT {SCHEMA_VERSION} AS schema_version, DATE '{as_of}' AS as_of, {seed}::BIGINT AS seed, {customers}::BIGINT AS customers,
             'duckdb {duckdb.__version__}' AS built_with
@@ -114,3 +131,72 @@ def _fill(
         rows[table] = int(found[0])
     tell("done", 1.0)
     return rows
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, bank: BankCalendar, first_day: date, long_first: date, as_of: date) -> None:
+    """Macros, the tables of days and hours, and each day's last workday."""
+    for macro in MACROS:
+        connection.execute(macro)
+    for profile in PROFILES:
+        connection.execute(f"SET VARIABLE {day_variable(profile)} = {day_table(profile, first_day, as_of, bank)}")
+        connection.execute(f"SET VARIABLE {day_variable(profile, long=True)} = {day_table(profile, long_first, as_of, bank)}")
+    for profile in HOURS:
+        connection.execute(f"SET VARIABLE {hour_variable(profile)} = {hour_table(profile)}")
+    connection.execute(f"SET VARIABLE zones = {zone_tables()}")
+    rows = []
+    workday = first_day
+    for number in range((as_of - first_day).days + 1):
+        day = first_day + timedelta(days=number)
+        workday = day if bank.works(day) else workday
+        rows.append(f"(DATE '{day}', DATE '{workday}')")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE workday_before AS SELECT * FROM (VALUES {', '.join(rows)}) t(day, workday)")
+
+
+def _write_records(connection: duckdb.DuckDBPyConnection, first_day: date, long_first: date, as_of: date, tell: Progress) -> None:
+    """The record tables, in time order, the states, and the daily roll-up."""
+    derived = derived_records(first_day, as_of)
+    codes = list(dict.fromkeys([event.code for event in EVENTS] + list(derived)))
+    starred = []
+    for place, code in enumerate(codes):
+        tell(code, 0.1 + 0.55 * place / len(codes))
+        specs = [event for event in EVENTS if event.code == code]
+        is_long = any(event.long for event in specs)
+        months = ((as_of - (long_first if is_long else first_day)).days + 1) / 30.4375
+        selects = [generation(event, number, months) for number, event in enumerate(specs)] + list(derived.get(code, ()))
+        source = " UNION ALL BY NAME ".join(f"({select})" for select in selects)
+        if code in DAY_GRAIN:
+            keys, sums = DAY_GRAIN[code]
+            source = f"SELECT {keys}, min(ts) AS ts, min(channel) AS channel, NULL::VARCHAR AS org, {sums} FROM ({source}) GROUP BY {keys}"
+        if is_long:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE long_{code} AS {source}")
+            source = f"SELECT * FROM long_{code} WHERE day >= DATE '{first_day}'"
+        connection.execute(f"CREATE TABLE record_{code} AS SELECT * FROM ({source}) ORDER BY ts, one_id")
+        if any(event.star for event in specs) or code in STARRED:
+            starred.append(code)
+    _write_states(connection, as_of)
+    tell("daily_activity", 0.66)
+    for place, code in enumerate(sorted(starred)):
+        lead = "CREATE TABLE daily_activity AS" if place == 0 else "INSERT INTO daily_activity"
+        count = "sum(cnt)" if code in DAY_GRAIN else "count(*)"
+        connection.execute(
+            f"{lead} SELECT day, one_id, '{code}' AS record, {count}::INTEGER AS cnt FROM record_{code} GROUP BY day, one_id ORDER BY day, one_id"
+        )
+
+
+def _write_states(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """What is held, as states with valid_from and valid_to (inclusive, NULL while it lasts)."""
+    at = f"DATE '{as_of}'"
+    closed = "CASE WHEN last_day < " + at + " THEN last_day END AS valid_to"
+    selects = {
+        "wealth_holding": "SELECT one_id, product_id, kind AS product_type, risk, amt, start_date, maturity_date, valid_from, valid_to FROM holding WHERE line = 'wealth'",
+        "deposit_holding": "SELECT one_id, kind, amt, rate, term_m, start_date, maturity_date, auto_renew, valid_from, valid_to FROM holding WHERE line IN ('td', 'lcd', 'struct')",
+        "fund_holding": "SELECT one_id, kind AS fund_type, amt, pnl_pct, start_date, valid_from, valid_to FROM holding WHERE line = 'fund'",
+        "insurance_policy": f"""SELECT i.one_id, i.kind, i.pay_type, i.premium, i.start_date,
+            CASE WHEN i.pay_type = 'regular' AND c.last_day = {at} THEN (i.start_date + to_years((datesub('year', i.start_date, {at}) + 1)::INTEGER))::DATE END AS next_pay_date, i.start_date AS valid_from,
+            {closed} FROM policy i JOIN customer c ON c.one_id = i.one_id WHERE i.start_date <= c.last_day""",
+        "account": f"SELECT one_id, top_acct_class AS acct_class, open_date, open_org AS org, open_date AS valid_from, {closed} FROM customer WHERE top_acct_class IS NOT NULL",
+        "credit_card": f"SELECT one_id, cc_grade AS grade, cc_active AND cc_open + 3 <= {at} AS activated, cc_limit AS card_limit, cc_open AS open_date, cc_open AS valid_from, {closed} FROM customer WHERE cc_open <= last_day",
+        "loan": f"SELECT one_id, kind, amt, {loan_balance(f'coalesce(valid_to, {at})')} AS balance, rate, start_date, start_date AS valid_from, valid_to FROM loan WHERE start_date <= {at}",
+    }
+    for code, select in selects.items():
+        connection.execute(f"CREATE TABLE record_{code} AS SELECT * FROM ({select}) ORDER BY valid_from, one_id")

@@ -53,7 +53,7 @@ def _organisation_choice(header: CatalogHeader) -> dict[str, float]:
 def create_customers(
     connection: duckdb.DuckDBPyConnection, header: CatalogHeader, customers: int, seed: int, as_of: date, first_day: date
 ) -> None:
-    """Table `customer` (temporary): `customers` rows. `first_day` is where the event history starts; joiners and leavers fall after it."""
+    """Table `resident` (temporary): `customers` rows. `first_day` is where the event history starts; joiners and leavers fall after it."""
     organisation = _organisation_choice(header)
     months = (as_of - first_day).days
     day = f"DATE '{as_of}'"
@@ -123,7 +123,7 @@ def create_customers(
     logins = "CASE grid " + " ".join(f"WHEN '{grid}' THEN {_login_quantile(*LOGIN_RATES[grid])}" for grid in LOGIN_RATES) + " END"
     cities = {**CITIES}
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE customer AS
+        CREATE OR REPLACE TEMP TABLE resident AS
         WITH app AS (
             SELECT *,
                 CASE WHEN has_app THEN {logins} ELSE 0 END AS login_rate,
