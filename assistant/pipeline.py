@@ -1,6 +1,6 @@
 """The walk: from words to an Answer. Law: the only place that knows the order of the steps; every step's result is believed only after its gate.
 
-    interpret -> validate -> (Choice | Refusal | plan -> guard -> execute -> read -> facts -> narrate -> ground) -> Answer
+interpret -> validate -> (Choice | Refusal | plan -> guard -> execute -> read -> facts -> narrate -> ground) -> Answer
 """
 
 from __future__ import annotations
@@ -16,9 +16,14 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.catalog.search import Search
 from assistant.engines.engine import Engine
-from assistant.errors import AssistantError, Issue, Severity, UserError
+from assistant.errors import AssistantError, Fault, Issue, Severity, UserError
 from assistant.facts import Fact, FactSheet
-from assistant.insight import breakdown, count, funnel, metric, overlap, persona
+from assistant.insight import breakdown as breakdown_step
+from assistant.insight import count as count_step
+from assistant.insight import funnel as funnel_step
+from assistant.insight import metric as metric_step
+from assistant.insight import overlap as overlap_step
+from assistant.insight import persona as persona_step
 from assistant.interpret.grammar import unread_key
 from assistant.interpret.interpretation import (
     BUILT,
@@ -37,7 +42,7 @@ from assistant.interpret.interpretation import (
 from assistant.language.phrases import phrases
 from assistant.language.text import detect, normalise
 from assistant.narrate.grounding import GroundedNarrative, ground
-from assistant.narrate.template import Told, tell
+from assistant.narrate.template import Findings, write
 from assistant.policy import Identity, Purpose
 from assistant.rule.canonical import fingerprint
 from assistant.rule.diff import Change, diff
@@ -50,6 +55,8 @@ from assistant.validation.verdict import Choice, Refusal, ValidatedRule
 
 Outcome = Literal["answered", "choice", "inexpressible", "forbidden", "fault"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_LEVELS: Mapping[str, breakdown_step.Level] = {"1": "1", "2": "2", "3": "3", "region": "region"}
+_METRICS: Mapping[str, metric_step.MetricKind] = {"average": "average", "median": "median", "sum": "sum", "share": "share"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +70,11 @@ class PricedReading:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question as it is put: the doubt, its options priced in customers."""
+    """A question as it is put: the doubt, its options priced in customers. `same`: all options select exactly the same customers."""
 
     question: Question
     options: tuple[PricedReading, ...]
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +128,13 @@ class Answer:
     issues: tuple[Issue, ...] = ()
     warnings: tuple[Issue, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()
-    count: count.Count | None = None
-    funnel: funnel.Funnel | None = None
-    breakdowns: tuple[breakdown.Breakdown, ...] = ()
-    persona: persona.Persona | None = None
-    metrics: tuple[metric.Metric, ...] = ()
+    alternatives: tuple[Question, ...] = ()
+    count: count_step.Count | None = None
+    unknown: tuple[count_step.Unknown, ...] = ()
+    funnel: funnel_step.Funnel | None = None
+    breakdowns: tuple[breakdown_step.Breakdown, ...] = ()
+    persona: persona_step.Persona | None = None
+    metrics: tuple[metric_step.Metric, ...] = ()
     explained: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     previous_count: Fact | None = None
@@ -158,13 +168,13 @@ class Assistant:
     interpreter: Interpreter
     snapshots: tuple[date, ...]
     audit: Audit = field(default_factory=MemoryAudit)
-    identity: Identity = Identity()
+    identity: Identity = field(default_factory=Identity)
     clock: Callable[[], float] = time.perf_counter
 
     def ask(
         self,
         text: str,
-        conversation: Conversation = Conversation(),
+        conversation: Conversation | None = None,
         *,
         language: Language | None = None,
         as_of: date | None = None,
@@ -177,6 +187,7 @@ class Assistant:
         Never raises for what a person typed or the engine did: a failure is an Answer with outcome "fault" and a reference id.
         """
         started = self.clock()
+        conversation = conversation or Conversation()
         data_date = as_of or self.engine.as_of
         day = today or data_date + timedelta(days=1)
         text, picked = _typed_choice(text, conversation)
@@ -195,9 +206,16 @@ class Assistant:
         answer = replace(answer, sql=dict(run.sql), ms={**run.ms, "total": (self.clock() - started) * 1000})
         self.audit.record(
             AuditEvent(
-                identifier, self.identity.user, text, answer.outcome, fingerprint_of(answer.rule), self.catalog.fingerprint, data_date,
-                tuple(run.fingerprints), answer.error,
-            )  # fmt: skip
+                identifier,
+                self.identity.user,
+                text,
+                answer.outcome,
+                fingerprint_of(answer.rule),
+                self.catalog.fingerprint,
+                data_date,
+                tuple(run.fingerprints),
+                answer.error,
+            )
         )
         return answer, replace(after, language=tongue)
 
@@ -232,7 +250,9 @@ class Assistant:
         unbuilt = tuple(request for request in interpretation.requests if request.kind not in BUILT)
         if unbuilt:
             issues = tuple(Issue("request_not_built", Severity.REFUSE, params={"request": request.kind}) for request in unbuilt)
-            return replace(answer, outcome="inexpressible", rule=conversation.rule, issues=issues), _said(conversation, start.text, conversation.rule)
+            return replace(answer, outcome="inexpressible", rule=conversation.rule, issues=issues), _said(
+                conversation, start.text, conversation.rule
+            )
         return self._decide(answer, interpretation, conversation, purpose, run)
 
     def _decide(
@@ -242,7 +262,9 @@ class Assistant:
         issues = interpretation.issues
         refused = tuple(issue for issue in issues if issue.severity is Severity.REFUSE)
         if refused:
-            return replace(answer, outcome="inexpressible", issues=issues, rule=interpretation.rule if interpretation.changed else None), conversation
+            return replace(
+                answer, outcome="inexpressible", issues=issues, rule=interpretation.rule if interpretation.changed else None
+            ), conversation
         rule = interpretation.rule
         if rule is None and interpretation.requests and not issues:
             rule = SegmentRule(node=AllOf())
@@ -254,17 +276,26 @@ class Assistant:
         if isinstance(verdict, Choice):
             return replace(answer, outcome="choice", rule=rule, issues=(*issues, *verdict.issues)), conversation
         asked_issues = tuple(issue for issue in issues if issue.severity is Severity.ASK)
+        alternatives = tuple(question for question in interpretation.questions if not question.ask)
         questions = self._priced(interpretation, verdict, asked_issues, answer, purpose, run)
-        open_questions = tuple(question for question in questions if question.question.always or _differ(question))
+        open_questions = tuple(question for question in questions if question.question.always or not question.same)
         if open_questions or asked_issues:
             asked = replace(answer, outcome="choice", rule=rule, validated=verdict, issues=issues, questions=open_questions)
             first = open_questions[0].question if open_questions else None
-            pending = None if first is None else PendingQuestion(answer.text, first.key, tuple(), dict(conversation.choices))
+            pending = None if first is None else PendingQuestion(answer.text, first.key, (), dict(conversation.choices))
             return asked, replace(conversation, pending=pending)
         assumed = tuple(
-            Assumption("same_customers", {"words": question.question.params.get("words", "")}, question.question.quote) for question in questions
+            Assumption("same_customers", {"words": question.question.params.get("words", "")}, question.question.quote)
+            for question in questions
         )
-        answer = replace(answer, rule=rule, validated=verdict, assumptions=(*answer.assumptions, *assumed), warnings=verdict.warnings)
+        answer = replace(
+            answer,
+            rule=rule,
+            validated=verdict,
+            assumptions=(*answer.assumptions, *assumed),
+            alternatives=alternatives,
+            warnings=verdict.warnings,
+        )
         answered = self._answer(answer, verdict, interpretation, conversation, purpose, run)
         return answered, _said(conversation, answer.text, rule, changed=interpretation.changed)
 
@@ -286,7 +317,7 @@ class Assistant:
         """Every question with its options counted, and their overlap with the first one; words that could not be read become a question too."""
         sheet = FactSheet(self.identity.protection)
         priced: list[AskedQuestion] = []
-        questions = list(interpretation.questions)
+        questions = [question for question in interpretation.questions if question.ask]
         unread = [issue for issue in asked if issue.code == "unread"]
         if unread and interpretation.changed and len(unread) == len(asked) and interpretation.rule is not None:
             questions.append(_without_unread(unread, interpretation.rule))
@@ -298,15 +329,16 @@ class Assistant:
                     usable.append((reading, verdict))
             if not usable:
                 continue
-            table = self._execute(overlap.plan([rule for _, rule in usable], self.engine.qualifier)[0], run, f"options_{number}")
-            counted = overlap.read((table,), len(usable))
+            table = self._execute(overlap_step.plan([rule for _, rule in usable], self.engine.qualifier)[0], run, f"options_{number}")
+            found = overlap_step.read((table,), len(usable))
             options = []
             for place, (reading, _) in enumerate(usable):
-                total = sheet.measured(f"option.{number}.{place}", counted.counts[place], "customers", table.query)
-                shared = sheet.measured(f"option.{number}.{place}.shared", counted.shared[place], "customers", table.query) if place else None
+                total = sheet.measured(f"option.{number}.{place}", found.counts[place], "customers", table.query)
+                shared = (
+                    sheet.measured(f"option.{number}.{place}.shared", found.both[0][place], "customers", table.query) if place else None
+                )
                 options.append(PricedReading(reading, total, shared))
-            asked_question = AskedQuestion(question, tuple(options))
-            priced.append(asked_question)
+            priced.append(AskedQuestion(question, tuple(options), same=found.same))
         return tuple(priced)
 
     def _answer(
@@ -320,48 +352,52 @@ class Assistant:
     ) -> Answer:
         qualifier = self.engine.qualifier
         sheet = FactSheet(self.identity.protection)
-        kinds = {request.kind for request in interpretation.requests}
-        counted = count.read(self._all(count.plan(rule, qualifier), run))
+        count_step.given(rule, sheet)
+        counted = count_step.read(self._all(count_step.plan(rule, qualifier), run))
         counted.facts(sheet)
-        changed: tuple[Change, ...] = ()
-        before: Fact | None = None
-        if interpretation.edit and conversation.rule is not None and interpretation.rule is not None:
-            changed = diff(conversation.rule.node, interpretation.rule.node)
-            earlier = self._validate(conversation.rule, answer, purpose, run)
-            if isinstance(earlier, ValidatedRule):
-                table = self._execute(count.plan(earlier, qualifier)[0], run, "previous_count")
-                before = sheet.measured("previous", int(str(table.rows[0][0])), "customers", table.query)
-        narrowing = None
-        if len(funnel.conditions(rule)) > 0:
-            narrowing = funnel.read(rule, self._all(funnel.plan(rule, qualifier), run))
+        unknown = count_step.read_unknown(self._all(count_step.plan_unknown(rule, qualifier), run), rule)
+        count_step.unknown_facts(unknown, sheet)
+        narrowing = funnel_step.read(self._all(funnel_step.plan(rule, qualifier), run), rule)
+        if narrowing is not None:
             narrowing.facts(sheet)
-        broken = []
+        breakdowns, metrics, portrait = [], [], None
         for request in interpretation.requests:
             if request.kind == "breakdown":
-                tables = self._all(breakdown.plan(rule, request.code, qualifier), run)
-                part = breakdown.read(rule, request.code, request.level or None, tables)
+                dimension = breakdown_step.Dimension(request.code, _LEVELS.get(request.level))
+                part = breakdown_step.read(self._all(breakdown_step.plan(rule, dimension, qualifier), run), rule, dimension, counted.n)
                 part.facts(sheet)
-                broken.append(part)
-        metrics = []
-        for request in interpretation.requests:
-            if request.kind == "metric":
-                measured = metric.read(rule, request.code, request.detail, self._all(metric.plan(rule, request.code, request.detail, qualifier), run))
-                measured.facts(sheet)
-                metrics.append(measured)
-        portrait = None
-        if "persona" in kinds:
-            cuts = self._all(persona.plan_cuts(rule, qualifier), run)
-            portrait = persona.read(rule, self._all(persona.plan(rule, cuts, qualifier), run))
-            portrait.facts(sheet)
-        told = Told(rule=rule, count=counted, funnel=narrowing, breakdowns=tuple(broken), persona=portrait, metrics=tuple(metrics))
+                breakdowns.append(part)
+            elif request.kind == "metric":
+                kind = _METRICS[request.detail]
+                figure = metric_step.read(self._all(metric_step.plan(rule, request.code, kind, qualifier), run), rule, request.code, kind)
+                figure.facts(sheet)
+                metrics.append(figure)
+            elif request.kind == "persona":
+                portrait = persona_step.read(self._all(persona_step.plan(rule, qualifier), run), rule)
+                portrait.facts(sheet)
+        changed, before = self._change(answer, rule, interpretation, conversation, purpose, sheet, run)
         since = self.clock()
-        narrative: dict[Language, GroundedNarrative] = {language: ground(tell(told, sheet, language), sheet) for language in LANGUAGES}
+        findings = Findings(
+            count=counted,
+            funnel=narrowing,
+            breakdown=breakdowns[0] if breakdowns else None,
+            persona=portrait,
+            metric=metrics[0] if metrics else None,
+            unknown=unknown,
+        )
+        narrative: dict[Language, GroundedNarrative] = {}
+        for language in LANGUAGES:
+            grounded = ground(write(findings, rule, sheet, language), sheet)
+            if not isinstance(grounded, GroundedNarrative):
+                raise Fault("narrative_ungrounded", words=grounded.words, unknown=grounded.unknown)
+            narrative[language] = grounded
         run.timed("narrate", since, self.clock())
         return replace(
             answer,
             count=counted,
+            unknown=unknown,
             funnel=narrowing,
-            breakdowns=tuple(broken),
+            breakdowns=tuple(breakdowns),
             metrics=tuple(metrics),
             persona=portrait,
             changes=changed,
@@ -370,9 +406,27 @@ class Assistant:
             narrative=narrative,
         )
 
-    def _history(
-        self, answer: Answer, kind: str, conversation: Conversation, purpose: Purpose, run: _Run
-    ) -> tuple[Answer, Conversation]:
+    def _change(
+        self,
+        answer: Answer,
+        rule: ValidatedRule,
+        interpretation: Interpretation,
+        conversation: Conversation,
+        purpose: Purpose,
+        sheet: FactSheet,
+        run: _Run,
+    ) -> tuple[tuple[Change, ...], Fact | None]:
+        """What an edit did to the rule, and how many there were before it."""
+        if not interpretation.edit or conversation.rule is None:
+            return (), None
+        changed = diff(conversation.rule.node, rule.rule.node)
+        earlier = self._validate(conversation.rule, answer, purpose, run)
+        if not isinstance(earlier, ValidatedRule):
+            return changed, None
+        table = self._execute(count_step.plan(earlier, self.engine.qualifier)[0], run, "previous_count")
+        return changed, sheet.measured("previous", count_step.whole(table.scalar()), "customers", table.query)
+
+    def _history(self, answer: Answer, kind: str, conversation: Conversation, purpose: Purpose, run: _Run) -> tuple[Answer, Conversation]:
         """Undo, redo and start over."""
         if kind == "start_over":
             cleared = replace(conversation, past=(), rule=None, future=(), choices={}, pending=None)
@@ -381,7 +435,9 @@ class Assistant:
             if conversation.rule is None:
                 return replace(answer, outcome="choice", issues=(Issue("nothing_to_undo", Severity.ASK),)), conversation
             rule = conversation.past[-1] if conversation.past else None
-            after = replace(conversation, past=conversation.past[:-1], rule=rule, future=(conversation.rule, *conversation.future), pending=None)
+            after = replace(
+                conversation, past=conversation.past[:-1], rule=rule, future=(conversation.rule, *conversation.future), pending=None
+            )
         else:
             if not conversation.future:
                 return replace(answer, outcome="choice", issues=(Issue("nothing_to_redo", Severity.ASK),)), conversation
@@ -395,7 +451,9 @@ class Assistant:
         if not isinstance(verdict, ValidatedRule):
             return replace(answer, outcome="choice", rule=rule, issues=verdict.issues), after
         edited = Interpretation((), rule, answer.ledger, changed=True, edit=True)
-        return self._answer(replace(answer, rule=rule, validated=verdict, warnings=verdict.warnings), verdict, edited, conversation, purpose, run), after
+        return self._answer(
+            replace(answer, rule=rule, validated=verdict, warnings=verdict.warnings), verdict, edited, conversation, purpose, run
+        ), after
 
     def _explain(self, answer: Answer, asked: Sequence[Request], conversation: Conversation) -> tuple[Answer, Conversation]:
         """What a word means, or which tags there are about a topic: the catalog's own words; the rule stays."""
@@ -406,7 +464,9 @@ class Assistant:
             else:
                 codes.extend(dict.fromkeys(hit.code for hit in Search(self.catalog).find(request.code, limit=12)))
         if not codes:
-            return replace(answer, outcome="choice", issues=(Issue("no_tags_about", Severity.ASK, params={"words": asked[0].code}),)), conversation
+            return replace(
+                answer, outcome="choice", issues=(Issue("no_tags_about", Severity.ASK, params={"words": asked[0].code}),)
+            ), conversation
         return replace(answer, explained=tuple(codes)), _said(conversation, answer.text, conversation.rule)
 
     # --- running queries --------------------------------------------------------------------------------------------------------------------
@@ -436,7 +496,7 @@ def _request_id(*parts: object) -> str:
 
 
 def _typed_choice(text: str, conversation: Conversation) -> tuple[str, dict[str, int]]:
-    """"第一个" after a question picks its option: the text asked about is read again with that choice."""
+    """ "第一个" after a question picks its option: the text asked about is read again with that choice."""
     pending = conversation.pending
     if pending is None:
         return text, {}
@@ -466,14 +526,6 @@ def _without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
     )
 
 
-def _differ(question: AskedQuestion) -> bool:
-    """Whether the options select different customers: then the question is asked."""
-    if len(question.options) < 2:
-        return False
-    first = question.options[0].count.value
-    return any(option.count.value != first or option.shared is None or option.shared.value != first for option in question.options[1:])
-
-
 def _said(conversation: Conversation, text: str, rule: SegmentRule | None, changed: bool = False) -> Conversation:
     """The conversation after a turn; a changed rule goes into the history that undo walks through."""
     past = conversation.past
@@ -482,4 +534,3 @@ def _said(conversation: Conversation, text: str, rule: SegmentRule | None, chang
         past = (*past, conversation.rule) if conversation.rule is not None else past
         future = ()
     return replace(conversation, turns=(*conversation.turns, Turn(text, rule, changed)), past=past, rule=rule, future=future, pending=None)
-

@@ -26,6 +26,7 @@ class Doubt:
     params: Mapping[str, str]
     quote: Quote
     labels: tuple[Text | None, ...]
+    ask: bool = True
 
 
 @dataclass(slots=True)
@@ -61,11 +62,13 @@ class Cursor:
     def words(self, quote: Quote) -> str:
         return self.normalised.original[quote.start : quote.end]
 
-    def choose(self, what: str, quote: Quote, code: str, params: Mapping[str, str], labels: tuple[Text | None, ...]) -> int:
+    def choose(
+        self, what: str, quote: Quote, code: str, params: Mapping[str, str], labels: tuple[Text | None, ...], ask: bool = True
+    ) -> int:
         """Which of the labelled options to follow. The key is made of the words, so that the same words later get the same answer."""
         key = f"{what}:{self.words(quote).casefold()}"
         if all(doubt.key != key for doubt in self.doubts):
-            self.doubts.append(Doubt(key, code, params, quote, labels))
+            self.doubts.append(Doubt(key, code, params, quote, labels, ask))
         chosen = self.context.choices.get(key, 0)
         return chosen if 0 <= chosen < len(labels) else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,6 +33,7 @@ from assistant.rule.window import Rolling, TimeWindow
 _LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.tighten", "edit.loosen")
 _SETTING = ("edit.raise", "edit.lower", "edit.set")
 _MONEY_UNITS = frozenset({"CNY", "USD"})
+Places = Sequence[tuple[Path, AnyNode]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def read_follow_up(cursor: Cursor, rule: SegmentRule) -> FollowUp | None:
     if setting is not None and _sets_something(cursor, setting):
         return FollowUp(_set(cursor, rule, setting))
     start = 0
-    while start < len(tokens) and (tokens[start].phrase("ignored", "connective.comma", "connective.and", "connective.but") or cursor.kinds[start] == "request"):
+    while start < len(tokens) and (
+        tokens[start].phrase("ignored", "connective.comma", "connective.and", "connective.but") or cursor.kinds[start] == "request"
+    ):
         if tokens[start].phrase(*_LEADING):
             break
         start += 1
@@ -72,7 +75,9 @@ def read_follow_up(cursor: Cursor, rule: SegmentRule) -> FollowUp | None:
         return FollowUp(_remove(cursor, rule, start + 1, last))
     node = Parser(cursor).conditions(start + 1, last)
     if node is None:
-        cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, start, last), params={"words": _words(cursor, start, last)}))
+        cursor.issues.append(
+            Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, start, last), params={"words": _words(cursor, start, last)})
+        )
         return FollowUp(None)
     if kind == "edit.only":
         return FollowUp(_only(cursor, rule, node))
@@ -103,7 +108,9 @@ def _subjects(node: AnyNode) -> frozenset[str]:
         case ConceptRef(concept=concept):
             return frozenset({concept})
         case _:
-            return frozenset().union(*(_subjects(child) for _, child in walk(node) if child is not node)) if node is not None else frozenset()
+            return (
+                frozenset().union(*(_subjects(child) for _, child in walk(node) if child is not node)) if node is not None else frozenset()
+            )
 
 
 def _top(rule: SegmentRule) -> list[tuple[Path, AnyNode]]:
@@ -123,10 +130,12 @@ def _named(cursor: Cursor, first: int, last: int) -> frozenset[str]:
     return frozenset(codes)
 
 
-def _pick(cursor: Cursor, found: list[tuple[Path, AnyNode]], first: int, last: int) -> tuple[Path, AnyNode] | None:
+def _pick(cursor: Cursor, found: Places, first: int, last: int) -> tuple[Path, AnyNode] | None:
     """The one condition that fits; several are asked about, none is an issue."""
     if not found:
-        cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, first, last), params={"words": _words(cursor, first, last)}))
+        cursor.issues.append(
+            Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, first, last), params={"words": _words(cursor, first, last)})
+        )
         return None
     if len(found) == 1:
         return found[0]
@@ -153,7 +162,9 @@ def _remove(cursor: Cursor, rule: SegmentRule, first: int, last: int) -> Segment
         return None if picked is None else apply(rule, RemoveCondition(path=picked[0]))
     node = Parser(cursor).conditions(first, last)
     if node is None:
-        cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, first, last), params={"words": _words(cursor, first, last)}))
+        cursor.issues.append(
+            Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, first, last), params={"words": _words(cursor, first, last)})
+        )
         return None
     cursor.assume("remove_as_except", cursor.quote(max(0, first - 1), last), words=_words(cursor, first, last))
     return apply(rule, AddCondition(node=node, how="except"))
@@ -162,13 +173,22 @@ def _remove(cursor: Cursor, rule: SegmentRule, first: int, last: int) -> Segment
 def _value_named(cursor: Cursor, node: AnyNode, first: int, last: int) -> bool:
     if not isinstance(node, TagCondition) or not isinstance(node.value, tuple):
         return False
-    return any(meaning.value in node.value for index in range(first, last) for meaning in cursor.tokens[index].of("value") if meaning.code == node.tag)
+    return any(
+        meaning.value in node.value
+        for index in range(first, last)
+        for meaning in cursor.tokens[index].of("value")
+        if meaning.code == node.tag
+    )
 
 
 def _only(cursor: Cursor, rule: SegmentRule, node: AnyNode) -> SegmentRule:
     """只看 X: replaces the condition on that tag, else adds one."""
     for condition in node.children if isinstance(node, AllOf) else (node,):
-        same = [path for path, old in _top(rule) if isinstance(old, TagCondition) and isinstance(condition, TagCondition) and old.tag == condition.tag]
+        same = [
+            path
+            for path, old in _top(rule)
+            if isinstance(old, TagCondition) and isinstance(condition, TagCondition) and old.tag == condition.tag
+        ]
         if len(same) == 1:
             rule = apply(rule, ReplaceCondition(path=same[0], node=condition))
         else:
@@ -186,7 +206,9 @@ def _sets_something(cursor: Cursor, index: int) -> bool:
 def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
     tokens = cursor.tokens
     kind = tokens[setting].phrase(*_SETTING)
-    at = next(index for index in range(setting + 1, len(tokens)) if tokens[index].comparison is not None or tokens[index].window is not None)
+    at = next(
+        index for index in range(setting + 1, len(tokens)) if tokens[index].comparison is not None or tokens[index].window is not None
+    )
     comparison, window = tokens[at].comparison, tokens[at].window
     cursor.mark(setting, setting + 1, "edit")
     cursor.mark(at, at + 1, "edit")
@@ -209,7 +231,9 @@ def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
     assert comparison is not None, "one of the two was found"
     value = comparison.value
     if comparison.operator == "range" or value is None:
-        cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, setting, at + 1), params={"words": _words(cursor, setting, at + 1)}))
+        cursor.issues.append(
+            Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, setting, at + 1), params={"words": _words(cursor, setting, at + 1)})
+        )
         return None
     found = [(path, node) for path, node in places if _takes(cursor, node, comparison, value, kind, bool(named))]
     picked = _pick(cursor, found, setting, at + 1)
@@ -217,16 +241,10 @@ def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
         return None
     path, node = picked
     operator: Operator | None = comparison.operator if comparison.operator in (">", ">=", "<", "<=") else None
-    said = cursor.quote(setting, at + 1)
     if isinstance(node, ConceptRef):
         name = _number_parameter(cursor, node)
         return apply(rule, SetParameter(path=path, name=name, value=value)) if name else None
-    edited = apply(rule, SetComparison(path=path, operator=operator, value=_in_unit(cursor, node, comparison, value)))
-    return _said_too(edited, path, node, said)
-
-
-def _said_too(rule: SegmentRule, path: Path, old: AnyNode, said: object) -> SegmentRule:
-    return rule
+    return apply(rule, SetComparison(path=path, operator=operator, value=value))
 
 
 def _takes(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal, kind: str | None, named: bool) -> bool:
@@ -273,20 +291,16 @@ def _number_parameter(cursor: Cursor, node: ConceptRef) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
-def _in_unit(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal) -> Decimal:
-    if isinstance(node, TagCondition) and cursor.context.catalog.tags[node.tag].unit == "percent" and comparison.unit == "percent":
-        return value * 100
-    return value
-
-
-def _set_window(
-    cursor: Cursor, rule: SegmentRule, places: list[tuple[Path, AnyNode]], window: TimeWindow, first: int, last: int
-) -> SegmentRule | None:
+def _set_window(cursor: Cursor, rule: SegmentRule, places: Places, window: TimeWindow, first: int, last: int) -> SegmentRule | None:
     def takes(node: AnyNode) -> bool:
         if isinstance(node, RecordCondition):
             return node.window is not None
         if isinstance(node, ConceptRef):
-            return cursor.context.catalog.concepts[node.concept].window_parameter is not None and isinstance(window, Rolling) and window.unit == "day"
+            return (
+                cursor.context.catalog.concepts[node.concept].window_parameter is not None
+                and isinstance(window, Rolling)
+                and window.unit == "day"
+            )
         return isinstance(node, TagCondition) and node.operator == "within"
 
     found = [(path, node) for path, node in places if takes(node)]
@@ -296,7 +310,8 @@ def _set_window(
     path, node = picked
     if isinstance(node, ConceptRef):
         name = cursor.context.catalog.concepts[node.concept].window_parameter
-        assert name is not None and isinstance(window, Rolling), "checked by takes"
+        assert name is not None, "checked by takes"
+        assert isinstance(window, Rolling), "checked by takes"
         return apply(rule, SetParameter(path=path, name=name, value=Decimal(window.n)))
     return apply(rule, SetWindow(path=path, window=window))
 
@@ -304,7 +319,11 @@ def _set_window(
 def _window_alone(cursor: Cursor, rule: SegmentRule, start: int) -> SegmentRule | None:
     """近60天: a turn that is only a time phrase sets the window of the condition that has one."""
     tokens = cursor.tokens
-    rest = [index for index in range(start, len(tokens)) if not tokens[index].phrase("ignored", "connective.comma") and cursor.kinds[index] != "request"]
+    rest = [
+        index
+        for index in range(start, len(tokens))
+        if not tokens[index].phrase("ignored", "connective.comma") and cursor.kinds[index] != "request"
+    ]
     if len(rest) != 1 or tokens[rest[0]].window is None:
         return None
     span = tokens[rest[0]].window

@@ -56,7 +56,7 @@ class GrammarInterpreter:
                 if other.rule is not None:
                     readings.append(Reading(label, other.rule))
             if doubt.key not in context.choices and _differ(readings, context.catalog):
-                questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings)))
+                questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), ask=doubt.ask))
         return replace(first, questions=tuple(questions))
 
 
@@ -119,6 +119,8 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
         if edited is not None:
             _ignore_function_words(cursor)
             return edited.rule or context.rule, edited.rule is not None, True
+    if context.rule is None:
+        _ignore_leading_edit(cursor)
     node = _conditions(cursor)
     everyone = any(token.phrase("everyone") and cursor.kinds[index] == "condition" for index, token in enumerate(cursor.tokens))
     if node is None and not everyone:
@@ -153,6 +155,15 @@ def _conditions(cursor: Cursor) -> AnyNode | None:
         return None
     flat = [child for node in nodes for child in (node.children if isinstance(node, AllOf) else (node,))]
     return flat[0] if len(flat) == 1 else AllOf(children=tuple(flat))
+
+
+def _ignore_leading_edit(cursor: Cursor) -> None:
+    """只要女性客户, also must …: with nothing to edit yet, the words of an edit in front say no more than the conditions do."""
+    for index, token in enumerate(cursor.tokens):
+        if token.phrase("edit.only", "edit.add") and not token.phrase("negation.except_open") and cursor.kinds[index] == "unread":
+            cursor.mark(index, index + 1, "ignored")
+        if not token.phrase("ignored"):
+            return
 
 
 def _ignore_function_words(cursor: Cursor) -> None:

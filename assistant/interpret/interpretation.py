@@ -63,7 +63,8 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A doubt with its readings, the first one being the default. `key` is stable for the same words, so that a choice can be remembered.
-    `always`: asked even if the readings give the same customers (words that could not be read at all)."""
+    `always`: asked even if the readings give the same customers (words that could not be read at all). `ask` False: the first reading is taken
+    and shown as an assumption, the others are one click away."""
 
     key: str
     code: str
@@ -71,6 +72,7 @@ class Question:
     quote: Quote
     readings: tuple[Reading, ...]
     always: bool = False
+    ask: bool = True
 
 
 @dataclass(frozen=True, slots=True)

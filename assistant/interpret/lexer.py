@@ -110,7 +110,9 @@ def _lexicon_arcs(text: str, kept: list[int], words: Lexicon) -> dict[int, list[
                 if not skips[last - 1]:
                     key += squeezed[last - 1]
                 if last not in found:
-                    actions = tuple(meaning for meaning in words.entries.get(key, ()) if meaning.kind in ("action", "concept", "dated", "hold"))
+                    actions = tuple(
+                        meaning for meaning in words.entries.get(key, ()) if meaning.kind in ("action", "concept", "dated", "hold")
+                    )
                     if actions and len(key) > 1:
                         found[last] = actions
         for last, meanings in found.items():
@@ -136,7 +138,11 @@ def tokenize(
             arcs.setdefault(inside[0], []).append(_Arc(inside[-1] + 1, token))
 
     for comparison in read_comparisons(text):
-        add(comparison.start, comparison.end, Token(comparison.start, comparison.end, text[comparison.start : comparison.end], comparison=comparison))
+        add(
+            comparison.start,
+            comparison.end,
+            Token(comparison.start, comparison.end, text[comparison.start : comparison.end], comparison=comparison),
+        )
     for rank in read_ranks(text):
         add(rank.start, rank.end, Token(rank.start, rank.end, text[rank.start : rank.end], rank=rank))
     for span in read_windows(text, as_of, today, holidays):
@@ -158,7 +164,11 @@ def _cheapest(text: str, kept: list[int], arcs: Mapping[int, list[_Arc]]) -> tup
                 continue
             length = arc.end - first
             supporting = arc.token.supporting
-            cost = (rest[0] + (0 if arc.token.read else 1), rest[1] + (3 if supporting else 1), rest[2] - (0 if supporting else length * length))
+            cost = (
+                rest[0] + (0 if arc.token.read else 1),
+                rest[1] + (3 if supporting else 1),
+                rest[2] - (0 if supporting else length * length),
+            )
             known = best[first]
             if known is None or cost < known:
                 best[first], step[first] = cost, arc

@@ -87,9 +87,9 @@ def _names(name: Text, aliases: Words) -> Iterator[str]:
         yield from _english_variants(phrase)
 
 
-def _actions(record: RecordSet, catalog: TagCatalog) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
-    """Every action phrase with its slots filled by every label and alias of the property's values."""
-    for language, actions in (("zh", record.actions.zh), ("en", record.actions.en)):
+def _actions(record: RecordSet, words: Words, catalog: TagCatalog) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
+    """Every phrase with its slots filled by every label and alias of the property's values."""
+    for language, actions in (("zh", words.zh), ("en", words.en)):
         for action in actions:
             slots = _SLOT.findall(action)
             choices = [list(_slot_words(record.property(slot), catalog, language)) for slot in slots]
@@ -135,11 +135,11 @@ def _catalog_entries(catalog: TagCatalog) -> Iterator[tuple[str, Meaning]]:
             continue
         for phrase in _names(record.name, record.aliases):
             yield phrase, Meaning("action", record.code)
-        for phrase, filters in _actions(record, catalog):
+        for phrase, filters in _actions(record, record.actions, catalog):
             yield phrase, Meaning("action", record.code, filters=filters)
         for name, words in record.dated_actions.items():
-            for phrase in itertools.chain(words.zh, *(_english_variants(word) for word in words.en)):
-                yield phrase, Meaning("dated", record.code, name)
+            for phrase, filters in _actions(record, words, catalog):
+                yield phrase, Meaning("dated", record.code, name, filters)
         for prop in record.properties:
             for phrase in _names(prop.name, prop.aliases):
                 yield phrase, Meaning("property", record.code, prop.code)

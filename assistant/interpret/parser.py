@@ -108,7 +108,7 @@ class Parser:
             if connective is not None:
                 join = _stronger(join, connective.removeprefix("connective.").replace("but", "and"))
                 self.cursor.mark(index, index + 1, "connective")
-            elif token.phrase("ignored"):
+            elif token.phrase("ignored", "among"):
                 self.cursor.mark(index, index + 1, "ignored")
             elif token.phrase("everyone"):
                 self.cursor.mark(index, index + 1, "condition")
@@ -151,6 +151,9 @@ class Parser:
         gap = range(items[place - 1].last, items[place].first) if place else range(0)
         if any(self.tokens[index].text.startswith(("中", "里", "当中", "其中")) for index in gap):
             return _all([rank.model_copy(update={"within": _all(nodes[:place])}), *nodes[place + 1 :]])
+        after = range(items[place].last, items[place + 1].first) if place + 1 < len(items) else range(0)
+        if any(self.tokens[index].phrase("among") for index in after):
+            return _all([*nodes[:place], rank.model_copy(update={"within": _all(nodes[place + 1 :])})])
         others = [node for number, node in enumerate(nodes) if number != place]
         chosen = self.cursor.choose("rank", self.cursor.quote(items[0].first, items[-1].last), "ambiguous_rank", {}, (None, None))
         return rank.model_copy(update={"within": _all(others)}) if chosen == 0 else _all(nodes)
@@ -203,7 +206,9 @@ class Parser:
             return None
         inner = self._items(
             index + 1,
-            stop=lambda each: bool(each.phrase("negation.except_close")) or (bool(each.phrase("connective.comma")) and each.text not in "、"),
+            stop=lambda each: (
+                bool(each.phrase("negation.except_close")) or (bool(each.phrase("connective.comma")) and each.text not in "、")
+            ),
         )
         if not inner:
             return None
@@ -258,7 +263,11 @@ class Parser:
 
     def _negated_record(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
         """没有 + behaviour: nobody who did it, among those who could have (the record set's exposure)."""
-        found = self._record_at(at, window, never=never) if window is not None else self._record_for_days(at) or self._record_at(at, None, never=never)
+        found = (
+            self._record_at(at, window, never=never)
+            if window is not None
+            else self._record_for_days(at) or self._record_at(at, None, never=never)
+        )
         if found is None:
             return None
         node, last = found
@@ -275,7 +284,7 @@ class Parser:
         return AllOf(children=(_quoted(base, self._said(first, last)), denied)), last
 
     def _record_for_days(self, at: int) -> Parsed | None:
-        """"(not) logged in for 90 days", "(没)登录90天": a bare length of time behind a denied action is its window."""
+        """ "(not) logged in for 90 days", "(没)登录90天": a bare length of time behind a denied action is its window."""
         after = self._skip(at + 1, "ignored")
         token = self._token(after)
         if token is None or token.comparison is None:
@@ -381,7 +390,7 @@ class Parser:
     # --- a number first -------------------------------------------------------------------------------------------------------------------
 
     def _number_first(self, index: int, window: TimeWindow | None = None) -> Parsed | None:
-        """">50k demand deposits", "at least 3 logins", "5万以上的活期", "30岁以上"."""
+        """ ">50k demand deposits", "at least 3 logins", "5万以上的活期", "30岁以上"."""
         found = self._comparison(index)
         if found is None:
             return self._order_first(index)
@@ -412,7 +421,7 @@ class Parser:
         return None if node is None else (node, after + 1)
 
     def _order_first(self, index: int) -> Parsed | None:
-        """"at least gold tier": an order word, then a value of an ordered enum."""
+        """ "at least gold tier": an order word, then a value of an ordered enum."""
         order = self._order(index, prefix=True)
         if order is None:
             return None
@@ -461,15 +470,15 @@ class Parser:
         if negative is not None and negative.phrase("negation.is_not", "negation.not"):
             values = self._value_list(self._skip_words(after + 1), token)
             if values is not None:
-                tag, codes, last = values
-                return TagCondition(tag=tag.code, operator="not_in", value=codes, snapshot=snapshot, said=self._said(first, last)), last
+                valued, codes, last = values
+                return TagCondition(tag=valued.code, operator="not_in", value=codes, snapshot=snapshot, said=self._said(first, last)), last
             number = self._token(self._skip_words(after + 1))
             if number is not None and number.comparison is not None and number.comparison.operator in (None, "="):
                 tag = self._number_tag(token, number.comparison)
                 last = self._skip_words(after + 1) + 1
                 if tag is not None and number.comparison.value is not None:
-                    node = TagCondition(tag=tag.code, operator="<>", value=number.comparison.value, snapshot=snapshot, said=self._said(first, last))
-                    return node, last
+                    differing = number.comparison.value
+                    return TagCondition(tag=tag.code, operator="<>", value=differing, snapshot=snapshot, said=self._said(first, last)), last
         after = self._skip_words(after)
         here = self._token(after)
         if here is None:
@@ -561,15 +570,21 @@ class Parser:
         window = window_token.future_window if tag.tense != "past" and window_token.future_window is not None else window_token.window
         return TagCondition(tag=tag.code, operator="within", value=window, said=self._said(first, index + 1)), index + 1
 
-    def _number_condition(self, tag: Tag, comparison: Comparison, first: int, last: int, snapshot: Snapshot | None = None) -> AnyNode | None:
+    def _number_condition(
+        self, tag: Tag, comparison: Comparison, first: int, last: int, snapshot: Snapshot | None = None
+    ) -> AnyNode | None:
         """A number tag with what was said of it: unit, plausibility, bands and bare numbers looked after."""
         if not tag.numeric or not _unit_fits(tag.unit, comparison):
             return None
         quote = self.cursor.quote(first, last)
         if comparison.doubt is not None:
-            self.cursor.issues.append(Issue(comparison.doubt, Severity.ASK, quote=_bounds(quote), params={"words": self.cursor.words(quote)}))
+            self.cursor.issues.append(
+                Issue(comparison.doubt, Severity.ASK, quote=_bounds(quote), params={"words": self.cursor.words(quote)})
+            )
         if comparison.unit in _MONEY and tag.unit in _MONEY and comparison.unit != tag.unit:
-            self.cursor.issues.append(Issue("currency_mismatch", Severity.ASK, quote=_bounds(quote), params={"tag": tag.code, "unit": comparison.unit}))
+            self.cursor.issues.append(
+                Issue("currency_mismatch", Severity.ASK, quote=_bounds(quote), params={"tag": tag.code, "unit": comparison.unit})
+            )
         if comparison.assumption is not None:
             self.cursor.assume(comparison.assumption, quote, words=self.cursor.words(quote))
         operator, plain = self._operator_and_value(comparison, quote)
@@ -590,7 +605,8 @@ class Parser:
     def _operator_and_value(self, comparison: Comparison, quote: Quote) -> tuple[Operator, Decimal | Range]:
         if comparison.operator == "range":
             low, high = comparison.low, comparison.high
-            assert low is not None and high is not None, "a range has both ends"
+            assert low is not None, "a range has both ends"
+            assert high is not None, "a range has both ends"
             return "range", Range(low=low, high=high, low_open=comparison.low_open, high_open=comparison.high_open)
         assert comparison.value is not None, "a comparison has a value"
         if comparison.operator is not None:
@@ -653,7 +669,9 @@ class Parser:
             return tags[0] if tags else None
         index = self.tokens.index(token)
         quote = self.cursor.quote(index, index + 1)
-        return tags[self.cursor.choose("hold", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, tuple(tag.name for tag in tags))]
+        return tags[
+            self.cursor.choose("hold", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, tuple(tag.name for tag in tags))
+        ]
 
     def _holdings(self, first: int, index: int, positive: bool) -> Parsed | None:
         """有/没有 + products: a list joined by and, or, 、. Negation covers the whole list (neither)."""
@@ -668,7 +686,9 @@ class Parser:
             join = token.phrase("connective.or", "connective.and", "connective.comma") if token is not None else None
             if join is None:
                 break
-            following = self._skip(after + 1, "connective.comma", "connective.and", "connective.or", "ignored", *(() if not positive else ("have",)))
+            following = self._skip(
+                after + 1, "connective.comma", "connective.and", "connective.or", "ignored", *(() if not positive else ("have",))
+            )
             tag = self._holding(following)
             if tag is None:
                 break
@@ -707,7 +727,9 @@ class Parser:
 
     def _ordered_value(self, tag: Tag, codes: tuple[str, ...], first: int, last: int, snapshot: Snapshot | None) -> Parsed:
         """A value list, with 以上 / or above behind it when the enum is ordered."""
-        order = self._order(last, prefix=False) if len(codes) == 1 and tag.ordered else None
+        order = None
+        if len(codes) == 1 and tag.ordered:
+            order = self._order(last, prefix=False) or self._order(self._trailing_tag(tag, last), prefix=False)
         if order is None:
             last = self._trailing_tag(tag, last)
             return TagCondition(tag=tag.code, operator="in", value=codes, snapshot=snapshot, said=self._said(first, last)), last
@@ -794,9 +816,7 @@ class Parser:
     def _record(self, index: int) -> Parsed | None:
         return self._record_at(index, None)
 
-    def _record_at(
-        self, index: int, window: TimeWindow | None, comparison: Comparison | None = None, never: bool = False
-    ) -> Parsed | None:
+    def _record_at(self, index: int, window: TimeWindow | None, comparison: Comparison | None = None, never: bool = False) -> Parsed | None:
         """An action with its filters, aggregate, number and window. `window` and `comparison` came in front of it."""
         token = self._token(index)
         if token is None or not token.of("action"):
@@ -831,7 +851,13 @@ class Parser:
                 filters.append(extra[0])
                 last = extra[1]
                 continue
-            if said_window is None and here.window is not None and here.window.kind == "window" and here.window.window is not None and self._trails(after):
+            if (
+                said_window is None
+                and here.window is not None
+                and here.window.kind == "window"
+                and here.window.window is not None
+                and self._trails(after)
+            ):
                 said_window = here.window.window
                 last = after + 1
                 continue
@@ -862,9 +888,21 @@ class Parser:
                 break
             following = self._skip(after + 1, "connective.and", "connective.or", "ignored")
             here = self._token(following)
-            values = [each.filters[0][1] for each in here.of("property_value") if each.code == record.code and each.value == name] if here else []
+            values = (
+                [each.filters[0][1] for each in here.of("property_value") if each.code == record.code and each.value == name]
+                if here
+                else []
+            )
             if not values:
-                values = [each.filters[0][1] for each in here.of("action") if each.code == record.code and [part for part, _ in each.filters] == [name]] if here else []
+                values = (
+                    [
+                        each.filters[0][1]
+                        for each in here.of("action")
+                        if each.code == record.code and [part for part, _ in each.filters] == [name]
+                    ]
+                    if here
+                    else []
+                )
             beyond = self._token(self._skip_words(following + 1))
             if not values or (beyond is not None and (beyond.comparison is not None or beyond.window is not None)):
                 break
@@ -921,10 +959,16 @@ class Parser:
             here = self._token(after)
             if here is None:
                 continue
-            if prop.numeric and here.comparison is not None and here.comparison.operator is not None and _unit_fits(prop.unit, here.comparison):
+            if (
+                prop.numeric
+                and here.comparison is not None
+                and here.comparison.operator is not None
+                and _unit_fits(prop.unit, here.comparison)
+            ):
                 operator, value = self._operator_and_value(here.comparison, self.cursor.quote(index, after + 1))
-                value = _scaled(value, _unit_factor(prop.unit, here.comparison))
-                return Filter.model_validate({"property": prop.code, "operator": operator, "value": value, "said": self._said(index, after + 1)}), after + 1
+                scaled = _scaled(value, _unit_factor(prop.unit, here.comparison))
+                said = self._said(index, after + 1)
+                return Filter.model_validate({"property": prop.code, "operator": operator, "value": scaled, "said": said}), after + 1
             codes = [each.filters[0][1] for each in here.of("property_value") if each.code == record.code and each.value == prop.code]
             if codes:
                 return Filter(property=prop.code, operator="in", value=codes[0], said=self._said(index, after + 1)), after + 1
@@ -968,9 +1012,12 @@ class Parser:
         if _about_amount(record, comparison, aggregate):
             amount = record.amount
             prop = record.property(amount) if amount else None
-            assert amount is not None and prop is not None, "checked by _fits_record"
+            assert amount is not None, "checked by _fits_record"
+            assert prop is not None, "checked by _fits_record"
             if comparison.unit in _MONEY and prop.unit in _MONEY and comparison.unit != prop.unit:
-                self.cursor.issues.append(Issue("currency_mismatch", Severity.ASK, quote=_bounds(quote), params={"tag": record.code, "unit": comparison.unit}))
+                self.cursor.issues.append(
+                    Issue("currency_mismatch", Severity.ASK, quote=_bounds(quote), params={"tag": record.code, "unit": comparison.unit})
+                )
             if aggregate == "aggregate.avg":
                 return RecordCondition.model_validate({**common, "aggregate": "avg", "of": amount, "operator": operator, "value": value})
             if aggregate == "aggregate.sum":
@@ -1028,7 +1075,8 @@ class Parser:
             else:
                 break
         dated = Filter.model_validate({"property": prop.code, "operator": "within", "value": window, "said": self._said(first, last)})
-        node = self._record_node(record, (dated,), None, aggregate, comparison, first, last)
+        fixed = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
+        node = self._record_node(record, (*fixed, dated), None, aggregate, comparison, first, last)
         return None if node is None else (node, last)
 
     # --- concepts -----------------------------------------------------------------------------------------------------------------------------------
@@ -1112,10 +1160,17 @@ class Parser:
         chosen = 0
         if word.ask or len(nodes) > 1:
             chosen = self.cursor.choose(
-                "word" if word.ask else "assumed", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, tuple(reading.label for reading in nodes)
-            )
+                "word", quote, "ambiguous_word", {"words": self.cursor.words(quote), "question_zh": word.question.zh, "question_en": word.question.en},
+                tuple(reading.label for reading in nodes), ask=word.ask,
+            )  # fmt: skip
         if not word.ask:
-            self.cursor.assume("alias_default_reading", quote, words=self.cursor.words(quote), reading=nodes[chosen].label.zh, reading_en=nodes[chosen].label.en)
+            self.cursor.assume(
+                "alias_default_reading",
+                quote,
+                words=self.cursor.words(quote),
+                reading=nodes[chosen].label.zh,
+                reading_en=nodes[chosen].label.en,
+            )
         node = nodes[chosen].node
         assert node is not None, "filtered above"
         return _quoted(node_from_short(node), (quote,)), index + 1
@@ -1227,9 +1282,9 @@ def _unit_fits(unit: str, comparison: Comparison) -> bool:
 
 
 def _unit_factor(unit: str, comparison: Comparison) -> Decimal:
-    """Percent tags store 3.6 for 3.6 %; readers give 0.036 for percent and basis points."""
-    if unit in ("percent", "percentage_point") and comparison.unit in ("percent", "percentage_point", "basis_point"):
-        return Decimal(100)
+    """Percent tags store 3.6 for 3.6 %, and so do the readers; a basis point is a hundredth of it."""
+    if unit in ("percent", "percentage_point") and comparison.unit == "basis_point":
+        return Decimal("0.01")
     return Decimal(1)
 
 

@@ -169,7 +169,9 @@ def _what_tags(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     tokens = cursor.tokens
     if not tokens[index].phrase("request.what_tags"):
         return None
-    others = [place for place in range(len(tokens)) if place != index and not tokens[place].phrase("ignored", "is", "connective.comma", "have")]
+    others = [
+        place for place in range(len(tokens)) if place != index and not tokens[place].phrase("ignored", "is", "connective.comma", "have")
+    ]
     words = " ".join(tokens[place].text for place in others)
     for place in range(len(tokens)):
         cursor.mark(place, place + 1, "request")

@@ -17,6 +17,7 @@ from assistant.rule.tree import (
     ConceptRef,
     Filter,
     Path,
+    Range,
     RankCondition,
     RecordCondition,
     Records,
@@ -49,11 +50,11 @@ class Setting:
 Check = Callable[[AnyNode, Setting], Iterator[Issue]]
 
 
-def _refuse(code: str, path: Path, node: AnyNode | Filter, **params: str | int) -> Issue:
+def _refuse(code: str, path: Path, node: AnyNode | Filter, /, **params: str | int) -> Issue:
     return Issue(code, Severity.REFUSE, path, _quote(node), params)
 
 
-def _ask(code: str, path: Path, node: AnyNode | Filter, **params: str | int) -> Issue:
+def _ask(code: str, path: Path, node: AnyNode | Filter, /, **params: str | int) -> Issue:
     return Issue(code, Severity.ASK, path, _quote(node), params)
 
 
@@ -63,10 +64,8 @@ def _quote(node: AnyNode | Filter) -> tuple[int, int] | None:
 
 def size(root: AnyNode, setting: Setting) -> Iterator[Issue]:
     """A rule no person would write is refused before it is compiled."""
-    nodes = 0
-    for path, node in walk(root):
-        nodes += 1
-        if len(path) > MAXIMUM_DEPTH or nodes > MAXIMUM_NODES:
+    for number, (path, node) in enumerate(walk(root)):
+        if len(path) > MAXIMUM_DEPTH or number >= MAXIMUM_NODES:
             yield _refuse("rule_too_large", (), node, limit=MAXIMUM_NODES)
             return
 
@@ -188,7 +187,7 @@ def _aggregate(node: RecordCondition, record: RecordSet, path: Path) -> Iterator
     unfit = _refuse("operator_unfit", path, node, code=record.code, operator=node.aggregate)
     value = node.value
     if node.aggregate in ("count", "days"):
-        if node.of is not None or not isinstance(value, Decimal) and node.operator != "range":
+        if node.of is not None or (not isinstance(value, Decimal) and node.operator != "range"):
             yield unfit
         if node.aggregate == "days" and record.date_column is None:
             yield unfit
@@ -196,11 +195,11 @@ def _aggregate(node: RecordCondition, record: RecordSet, path: Path) -> Iterator
     prop = record.property(node.of) if node.of is not None else None
     if node.of is not None and prop is None:
         yield _refuse("unknown_property", path, node, code=record.code, property=node.of)
-    elif node.aggregate in ("sum", "avg") and (prop is None or not prop.numeric):
-        yield unfit
-    elif prop is None and (record.date_column is None or node.operator != "within"):
-        yield unfit
-    elif node.aggregate in ("first", "last") and record.date_column is None:
+    elif (
+        (node.aggregate in ("sum", "avg") and (prop is None or not prop.numeric))
+        or (prop is None and (record.date_column is None or node.operator != "within"))
+        or (node.aggregate in ("first", "last") and record.date_column is None)
+    ):
         yield unfit
 
 
@@ -214,7 +213,9 @@ def windows(root: AnyNode, setting: Setting) -> Iterator[Issue]:
             if records.window is not None:
                 yield from _window(records.window, record.history_from, "past", path, node, setting)
             elif record.date_column is not None and isinstance(node, RecordCondition) and record.history_from is not None:
-                yield Issue("since_history", Severity.WARN, path, _quote(node), {"record": record.code, "since": record.history_from.isoformat()})
+                yield Issue(
+                    "since_history", Severity.WARN, path, _quote(node), {"record": record.code, "since": record.history_from.isoformat()}
+                )
             for each in records.filters:
                 prop = record.property(each.property)
                 if prop is not None and isinstance(each.value, Frozen) and each.operator == "within":
@@ -227,7 +228,8 @@ def windows(root: AnyNode, setting: Setting) -> Iterator[Issue]:
 
 def _as_window(node: Comparing) -> TimeWindow:
     value = node.value
-    assert value is not None and not isinstance(value, bool | Decimal | tuple) and value.kind != "range", "within takes a window"
+    assert not isinstance(value, bool | Decimal | tuple | Range), "within takes a window"
+    assert value is not None, "within takes a window"
     return value
 
 
@@ -235,7 +237,7 @@ def _window(window: TimeWindow, history: date | None, tense: str, path: Path, no
     span = resolve(window, setting.as_of, setting.today, "past" if tense == "past" else "future" if tense == "future" else "yearly")
     if span.empty:
         yield _ask("window_empty", path, node, as_of=setting.as_of.isoformat())
-    elif history is not None and (span.end is not None and span.end < history or (span.start is not None and span.start < history)):
+    elif history is not None and ((span.end is not None and span.end < history) or (span.start is not None and span.start < history)):
         yield _refuse("window_before_history", path, node, since=history.isoformat())
     elif span.cut:
         yield Issue("window_cut", Severity.WARN, path, _quote(node), {"as_of": setting.as_of.isoformat()})
