@@ -1,0 +1,1 @@
+"""The faces: command line, page and notebook. Thin: they decide nothing and show what an Answer says."""

@@ -1,0 +1,553 @@
+"""Answer -> what every face shows: one JSON shape, plain text, Markdown and HTML for a notebook. Law: no decision and no number of its own; every
+number is a Fact, rendered, and every word a message, a catalog name or a read-back."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Element, Language
+from assistant.errors import AssistantError, Fault, Issue
+from assistant.facts import Fact
+from assistant.insight import funnel
+from assistant.insight.breakdown import Breakdown, cut_points, row_id
+from assistant.insight.persona import Trait
+from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.readback import Dates, Definition, condition_phrase, definitions, read_back, trait_phrase
+from assistant.narrate.render import render
+from assistant.narrate.template import row_phrase
+from assistant.pipeline import Answer, AskedQuestion, Outcome
+from assistant.rule.canonical import Json, canonical
+from assistant.rule.canonical import text as canonical_text
+from assistant.rule.tree import AnyNode, SegmentRule
+
+SCHEMA_VERSION = 1
+EXIT_CODES: Mapping[Outcome, int] = {"answered": 0, "choice": 3, "inexpressible": 4, "forbidden": 5, "fault": 6}
+USAGE_EXIT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A small table in words: a title, its columns and rows. `numeric`: the columns that hold figures."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------------------------------------
+
+
+def as_json(answer: Answer) -> dict[str, Json]:
+    """The one shape of the command line, batch lines and every later face. Numbers are those of the Facts: a hidden one is {"fewer_than": k} or
+    {"withheld": true}. `issues`, `metrics`, `explained` and `reference` say why there is no count, what else was asked, and what to quote to support."""
+    answered = answer.outcome == "answered"
+    facts = answer.facts
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "outcome": answer.outcome,
+        "as_of": answer.as_of.isoformat(),
+        "today": answer.today.isoformat(),
+        "tags_as_of": None if answer.tags_as_of is None else answer.tags_as_of.isoformat(),
+        "catalog": answer.catalog.fingerprint,
+        "rule": rule_json(answer.rule),
+        "readback": None if answer.rule is None else _both(lambda language: sentence(answer, language) or ""),
+        "ledger": [
+            {"start": one.start, "end": one.end, "kind": one.kind, "words": answer.text[one.start : one.end]} for one in answer.ledger
+        ],
+        "assumptions": [
+            {"code": one.code, "text": _both(lambda language, one=one: assumption_text(one, answer, language)), "quote": _quote(one.quote)}
+            for one in answer.assumptions
+        ],
+        "questions": [_question_json(asked, answer) for asked in answer.questions],
+        "issues": [_issue_json(issue, answer) for issue in answer.issues],
+        "count": number(facts["count"]) if answered and facts is not None and "count" in facts else None,
+        "base": number(facts["base"]) if answered and facts is not None and "base" in facts else None,
+        "funnel": _funnel_json(answer),
+        "breakdown": [_breakdown_json(one, answer) for one in answer.breakdowns] or None,
+        "persona": _persona_json(answer),
+        "metrics": _metrics_json(answer),
+        "explained": [_explained_json(code, answer.catalog) for code in answer.explained] or None,
+        "compare": None,
+        "sql": dict(answer.sql),
+        "warnings": [_issue_json(issue, answer) for issue in answer.warnings],
+        "narrative": {language: told.text for language, told in answer.narrative.items()} or None,
+        "error": answer.error,
+        "reference": answer.request_id,
+        "by": answer.by,
+        "ms": {step: round(spent, 1) for step, spent in answer.ms.items()},
+    }
+
+
+def error_json(error: AssistantError) -> dict[str, Json]:
+    """A UserError or Fault in the same shape: what went wrong before there was an answer."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "outcome": "fault" if isinstance(error, Fault) else "usage",
+        "error": error.code,
+        "text": {language: error_words(error.code, error.params, language) for language in LANGUAGES},
+    }
+
+
+def exit_code(outcome: Outcome) -> int:
+    """What the command line ends with for an outcome."""
+    return EXIT_CODES[outcome]
+
+
+def error_exit(error: AssistantError) -> int:
+    """What the command line ends with for an error: 6 for a fault, 2 for what the caller can mend."""
+    return EXIT_CODES["fault"] if isinstance(error, Fault) else USAGE_EXIT
+
+
+def rule_json(rule: SegmentRule | None) -> Json:
+    """A rule in canonical form, without the words it came from, as `rule/schema.py` describes it."""
+    if rule is None:
+        return None
+    node: Json = json.loads(canonical_text(canonical(rule.node)))
+    return {"entity": rule.entity, "node": node} if rule.name is None else {"entity": rule.entity, "node": node, "name": rule.name}
+
+
+def number(fact: Fact) -> Json:
+    """A Fact on the wire: whole numbers as such, others as decimal strings, hidden ones as what may be said of them."""
+    if fact.suppressed:
+        return {"fewer_than": fact.floor} if fact.floor else {"withheld": True}
+    value = fact.value
+    if value is None or isinstance(value, int | str):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _both(say: Callable[[Language], str]) -> dict[str, Json]:
+    return {language: say(language) for language in LANGUAGES}
+
+
+def _quote(quote: object) -> Json:
+    start, end = getattr(quote, "start", None), getattr(quote, "end", None)
+    return [start, end] if isinstance(start, int) and isinstance(end, int) else None
+
+
+def _issue_json(issue: Issue, answer: Answer) -> Json:
+    return {
+        "code": issue.code,
+        "severity": str(issue.severity),
+        "text": _both(lambda language: issue_text(issue, answer, language)),
+        "quote": list(issue.quote) if issue.quote is not None else None,
+        "suggestions": list(issue.suggestions),
+    }
+
+
+def _question_json(asked: AskedQuestion, answer: Answer) -> Json:
+    labels = {language: option_labels(asked, answer, language) for language in LANGUAGES}
+    return {
+        "code": asked.question.code,
+        "key": asked.question.key,
+        "text": _both(lambda language: question_text(asked.question, answer, language)),
+        "options": [
+            {
+                "label": {language: labels[language][place] for language in LANGUAGES},
+                "rule": rule_json(option.reading.rule),
+                "count": number(option.count),
+                "overlap": None if option.shared is None else number(option.shared),
+            }
+            for place, option in enumerate(asked.options)
+        ],
+    }
+
+
+def _fact(answer: Answer, identifier: str) -> Fact | None:
+    return answer.facts[identifier] if answer.facts is not None and identifier in answer.facts else None
+
+
+def _number(answer: Answer, identifier: str) -> Json:
+    fact = _fact(answer, identifier)
+    return None if fact is None else number(fact)
+
+
+def _funnel_json(answer: Answer) -> Json:
+    if answer.funnel is None or answer.validated is None:
+        return None
+    steps: list[Json] = [
+        {
+            "condition": _both(lambda language, node=one.node: condition_phrase(node, answer.catalog, language, _dates(answer))),
+            **{name: _number(answer, f"funnel.{place}.{name}") for name in ("remaining", "alone", "without")},
+        }
+        for place, one in enumerate(funnel.conditions(answer.validated))
+    ]
+    return {"base": _number(answer, "funnel.base"), "steps": steps, "emptied_by": answer.funnel.emptied_by}
+
+
+def _breakdown_json(found: Breakdown, answer: Answer) -> Json:
+    rule = answer.validated
+    assert rule is not None, "what was broken down was validated"
+    rows: list[Json] = [
+        {
+            "code": row.code,
+            "kind": row.kind,
+            "label": _both(lambda language, row=row: row_phrase(row, found, rule, language)),
+            **{name: _number(answer, f"breakdown.{row_id(row)}.{fact}") for name, fact in (("count", "n"), ("share", "share"), ("base", "base"))},
+        }
+        for row in found.rows
+    ]
+    return {"tag": found.dimension.tag, "level": found.dimension.level, "rows": rows, "next_level": found.next_level}
+
+
+def _persona_json(answer: Answer) -> Json:
+    found = answer.persona
+    if found is None:
+        return None
+
+    def listed(traits: Sequence[Trait]) -> list[Json]:
+        return [
+            {
+                "tag": trait.tag,
+                "bucket": trait.bucket,
+                "label": _both(lambda language, trait=trait: trait_words(trait, answer.catalog, language)),
+                **{name: _number(answer, f"{trait.id}.{name}") for name in ("share", "rest_share", "index", "difference", "low", "high")},
+            }
+            for trait in traits
+        ]
+
+    return {
+        "customers": _number(answer, "persona.n"),
+        "rest": _number(answer, "persona.rest"),
+        "traits": listed(found.traits),
+        "by_definition": listed(found.by_definition),
+    }
+
+
+def _metrics_json(answer: Answer) -> Json:
+    return [
+        {"tag": one.tag, "kind": one.kind, "value": _number(answer, f"metric.{one.tag}.{one.kind}"), "known": _number(answer, f"metric.{one.tag}.known")}
+        for one in answer.metrics
+    ] or None
+
+
+def element(code: str, catalog: TagCatalog) -> Element:
+    """A tag, record set or concept by code. KeyError when there is none."""
+    for room in (catalog.tags, catalog.records, catalog.concepts):
+        if code in room:
+            return room[code]
+    raise KeyError(code)
+
+
+def _explained_json(code: str, catalog: TagCatalog) -> Json:
+    found = element(code, catalog)
+    return {"code": code, "name": _both(found.name.get), "definition": _both(found.definition.get), "owner": found.owner}
+
+
+# --- words --------------------------------------------------------------------------------------------------------------------------------------
+
+
+def _dates(answer: Answer) -> Dates:
+    return Dates(answer.as_of, answer.today)
+
+
+def sentence(answer: Answer, language: Language) -> str | None:
+    """The read-back of the whole rule with its dates; None when it names something the catalog does not have, or there is no rule."""
+    if answer.rule is None:
+        return None
+    if answer.validated is None and not _readable(answer.rule.node, answer.catalog):
+        return None
+    return read_back(answer.rule.node, answer.catalog, language, _dates(answer))
+
+
+def _readable(node: AnyNode, catalog: TagCatalog) -> bool:
+    """Whether every name of an unvalidated rule can be said: asked of the read-back itself, which raises KeyError for a code it does not know."""
+    try:
+        read_back(node, catalog, "zh")
+    except KeyError:
+        return False
+    return True
+
+
+def used_definitions(answer: Answer, language: Language) -> tuple[Definition, ...]:
+    """口径: what every tag, record set and concept of the rule means."""
+    if answer.validated is None or answer.rule is None:
+        return ()
+    return definitions(answer.rule.node, answer.catalog, language, _dates(answer))
+
+
+def notes(answer: Answer, language: Language) -> tuple[str, ...]:
+    """Warnings as sentences, each once."""
+    return tuple(dict.fromkeys(issue_text(issue, answer, language) for issue in answer.warnings))
+
+
+def assumptions(answer: Answer, language: Language) -> tuple[str, ...]:
+    """Assumptions as sentences, each once."""
+    return tuple(dict.fromkeys(assumption_text(one, answer, language) for one in answer.assumptions))
+
+
+def asked_issues(answer: Answer, language: Language) -> tuple[str, ...]:
+    """Why there is no count, as sentences; what a question with options says is left to it."""
+    put = {asked.question.code for asked in answer.questions}
+    return tuple(dict.fromkeys(issue_text(issue, answer, language) for issue in answer.issues if issue.code not in put))
+
+
+def reply(answer: Answer, language: Language) -> str:
+    """What the assistant says to a turn, in plain words: the narrative, the questions, the reasons, or the reference of a fault."""
+    match answer.outcome:
+        case "fault":
+            return error_words(answer.error or "", {}, language, answer.request_id)
+        case "answered" if answer.explained:
+            return "\n".join(explained_lines(answer, language))
+        case "answered":
+            told = answer.narrative.get(language)
+            return "" if told is None else told.text
+        case _:
+            said = [*asked_issues(answer, language), *(question_text(asked.question, answer, language) for asked in answer.questions)]
+            return "\n".join(said) or message(language, f"outcome.{answer.outcome}")
+
+
+def explained_lines(answer: Answer, language: Language) -> tuple[str, ...]:
+    """What was asked to be explained: name and definition, one line each."""
+    found = [element(code, answer.catalog) for code in answer.explained]
+    colon = message(language, "page.colon")
+    return tuple(f"{one.name.get(language)}{colon}{one.definition.get(language)}" for one in found)
+
+
+def option_lines(asked: AskedQuestion, answer: Answer, language: Language) -> tuple[str, ...]:
+    """The options of a question with their counts, and the overlap with the first: the text of a button."""
+    lines = []
+    for label, option in zip(option_labels(asked, answer, language), asked.options, strict=True):
+        line = message(language, "option.counted", {"label": label, "count": render(option.count, language)})
+        if option.shared is not None and asked.question.code != "unread":
+            shared = message(language, "page.shared", {"count": render(option.shared, language)})
+            line = message(language, "page.bracketed", {"text": line, "more": shared})
+        lines.append(line)
+    return tuple(lines)
+
+
+def count_words(answer: Answer, language: Language) -> tuple[str, str, str] | None:
+    """(customers, share of which base, dates) of an answer with a count; the share is empty for the whole base. None without a count."""
+    facts = answer.facts
+    if answer.outcome != "answered" or facts is None or "count" not in facts:
+        return None
+    base_name = answer.catalog.header.base_population.name.get(language)
+    share = message(language, "page.base_total", {"base_name": base_name, "base": render(facts["base"], language)})
+    if "share" in facts and not facts["share"].suppressed and facts["share"].value is not None:
+        of_base = message(language, "page.of_base", {"base_name": base_name, "share": render(facts["share"], language)})
+        share = message(language, "page.bracketed", {"text": of_base, "more": render(facts["base"], language)})
+    tags = "" if answer.tags_as_of is None else answer.tags_as_of.isoformat()
+    dates = message(language, "page.dates", {"as_of": answer.as_of.isoformat(), "today": answer.today.isoformat(), "tags": tags})
+    return render(facts["count"], language), share, dates
+
+
+def before_words(answer: Answer, language: Language) -> str:
+    """The count before an edit; empty when the turn edited nothing."""
+    if answer.previous_count is None:
+        return ""
+    return message(language, "page.before", {"count": render(answer.previous_count, language)})
+
+
+def trait_words(trait: Trait, catalog: TagCatalog, language: Language) -> str:
+    """The name of a persona's bucket: tag and value."""
+    tag = catalog.tags[trait.tag]
+    return trait_phrase(tag, trait.bucket, cut_points(tag), catalog, language)
+
+
+def funnel_grid(answer: Answer, language: Language) -> Grid | None:
+    """Each condition with what remains after it, alone and left out; the base first."""
+    if answer.funnel is None or answer.validated is None:
+        return None
+    base_name = answer.catalog.header.base_population.name.get(language)
+    rows = [(base_name, _shown(answer, "funnel.base", language), "", "")]
+    for place, one in enumerate(funnel.conditions(answer.validated)):
+        figures = tuple(_shown(answer, f"funnel.{place}.{name}", language) for name in ("remaining", "alone", "without"))
+        rows.append((condition_phrase(one.node, answer.catalog, language), *figures))
+    header = tuple(message(language, f"page.{name}") for name in ("condition", "remaining", "alone", "without"))
+    return Grid(message(language, "page.funnel"), header, tuple(rows), frozenset({1, 2, 3}))
+
+
+def breakdown_grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
+    """Each breakdown asked for; rows nobody of the segment is in are left out."""
+    rule = answer.validated
+    if rule is None:
+        return ()
+    grids = []
+    for found in answer.breakdowns:
+        name = breakdown_name(found, answer.catalog, language)
+        rows = tuple(
+            (row_phrase(row, found, rule, language), _shown(answer, f"breakdown.{row_id(row)}.n", language), _shown(answer, f"breakdown.{row_id(row)}.share", language))
+            for row in found.rows
+            if row.n
+        )
+        title = message(language, "page.bracketed", {"text": message(language, "page.breakdown"), "more": name})
+        grids.append(Grid(title, (name, message(language, "page.count"), message(language, "page.share")), rows, frozenset({1, 2})))
+    return tuple(grids)
+
+
+def breakdown_name(found: Breakdown, catalog: TagCatalog, language: Language) -> str:
+    """What it is broken down by: the tag's name, or the level of the organisation."""
+    level = found.dimension.level
+    if level is None:
+        return catalog.tags[found.dimension.tag].name.get(language)
+    return message(language, "page.region") if level == "region" else catalog.header.levels[int(level)].get(language)
+
+
+def persona_grid(answer: Answer, language: Language) -> Grid | None:
+    """What sets the segment apart, strongest first. None unless asked, or when nothing does."""
+    found = answer.persona
+    if found is None or not found.traits:
+        return None
+    rows = []
+    for trait in found.traits:
+        figures = tuple(_shown(answer, f"{trait.id}.{name}", language) for name in ("share", "rest_share", "index"))
+        low, high = (_shown(answer, f"{trait.id}.{name}", language) for name in ("low", "high"))
+        rows.append((trait_words(trait, answer.catalog, language), *figures, message(language, "page.from_to", {"low": low, "high": high})))
+    header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", "rest_share", "index", "interval"))
+    return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3, 4}))
+
+
+def metric_grid(answer: Answer, language: Language) -> Grid | None:
+    """Figures asked for, each with the customers it is taken over."""
+    if not answer.metrics:
+        return None
+    rows = tuple(
+        (
+            message(language, f"narrative.metric_{one.kind}", {"tag": answer.catalog.tags[one.tag].name.get(language)}),
+            _shown(answer, f"metric.{one.tag}.{one.kind}", language),
+            _shown(answer, f"metric.{one.tag}.known", language),
+        )
+        for one in answer.metrics
+    )
+    header = tuple(message(language, f"page.{name}") for name in ("metric", "value", "known"))
+    return Grid(message(language, "page.metric"), header, rows, frozenset({1, 2}))
+
+
+def grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
+    """All tables of an answer in reading order."""
+    found = (funnel_grid(answer, language), *breakdown_grids(answer, language), metric_grid(answer, language), persona_grid(answer, language))
+    return tuple(grid for grid in found if grid is not None)
+
+
+def _shown(answer: Answer, identifier: str, language: Language) -> str:
+    fact = _fact(answer, identifier)
+    return "" if fact is None else render(fact, language)
+
+
+# --- plain text -------------------------------------------------------------------------------------------------------------------------------------
+
+
+def as_text(answer: Answer, language: Language, sql: bool = False) -> str:
+    """An answer for a terminal: what was understood, by what conventions, how many, the tables, the narrative; or the question with its options."""
+    parts: list[str] = []
+    readback = sentence(answer, language)
+    if readback is not None:
+        parts.append(_headed(message(language, "page.understood"), [readback]))
+    for title, lines in (("page.assumptions", assumptions(answer, language)), ("page.notes", notes(answer, language))):
+        if lines:
+            parts.append(_headed(message(language, title), [f"· {line}" for line in lines]))
+    counted = count_words(answer, language)
+    if counted is not None:
+        before = before_words(answer, language)
+        first = counted[0] if not before else message(language, "page.bracketed", {"text": counted[0], "more": before})
+        parts.append(_headed(message(language, "page.count"), [first, *counted[1:]]))
+    if answer.outcome == "answered":
+        parts.extend(_grid_text(grid) for grid in grids(answer, language))
+        parts.append(reply(answer, language))
+    else:
+        parts.append(_headed(message(language, f"outcome.{answer.outcome}"), _reasons(answer, language)))
+    if sql:
+        parts.extend(f"-- {purpose}\n{text}" for purpose, text in answer.sql.items())
+    return "\n\n".join(part for part in parts if part)
+
+
+def _reasons(answer: Answer, language: Language) -> list[str]:
+    if answer.outcome == "fault" or not answer.questions:
+        return reply(answer, language).split("\n")
+    lines = list(asked_issues(answer, language))
+    for asked in answer.questions:
+        lines.append(question_text(asked.question, answer, language))
+        lines.extend(f"  {place}. {line}" for place, line in enumerate(option_lines(asked, answer, language), 1))
+    return [*lines, message(language, "cli.how_to_choose")]
+
+
+def _headed(title: str, lines: Sequence[str]) -> str:
+    return "\n".join([title, *(f"  {line}" for line in lines)])
+
+
+def _grid_text(grid: Grid) -> str:
+    """Columns lined up by what the characters take on a screen, figures to the right."""
+    rows = [grid.header, *grid.rows]
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(grid.header))]
+    lines = ["  ".join(_padded(cell, widths[column], column in grid.numeric) for column, cell in enumerate(row)).rstrip() for row in rows]
+    return _headed(grid.title, lines)
+
+
+def _width(words: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)
+
+
+def _padded(words: str, width: int, right: bool) -> str:
+    blanks = " " * (width - _width(words))
+    return blanks + words if right else words + blanks
+
+
+# --- notebook ---------------------------------------------------------------------------------------------------------------------------------------
+
+
+def as_markdown(answer: Answer, language: Language) -> str:
+    """An answer as Markdown; words of the request and of the data cannot become markup."""
+    parts = []
+    readback = sentence(answer, language)
+    if readback is not None:
+        parts.append(f"**{message(language, 'page.understood')}** {_plain_markdown(readback)}")
+    parts.extend(f"- {_plain_markdown(line)}" for line in (*assumptions(answer, language), *notes(answer, language)))
+    counted = count_words(answer, language)
+    if counted is not None:
+        parts.append(f"**{counted[0]}** {_plain_markdown(' '.join(counted[1:]))}")
+    if answer.outcome == "answered":
+        parts.extend(_grid_markdown(grid) for grid in grids(answer, language))
+        parts.append(_plain_markdown(reply(answer, language)))
+    else:
+        parts.extend(_plain_markdown(line.strip()) for line in _reasons(answer, language)[: None if not answer.questions else -1])
+    return "\n\n".join(part for part in parts if part)
+
+
+def as_html(answer: Answer, language: Language) -> str:
+    """An answer as HTML without scripts or styles from elsewhere, everything escaped."""
+    parts = [f"<p><b>{escape(message(language, 'page.understood'))}</b> {escape(sentence(answer, language) or '')}</p>"] if answer.rule is not None else []
+    said = (*assumptions(answer, language), *notes(answer, language))
+    if said:
+        parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in said) + "</ul>")
+    counted = count_words(answer, language)
+    if counted is not None:
+        parts.append(f"<p><b style='font-size:1.6em'>{escape(counted[0])}</b> {escape(counted[1])} · {escape(counted[2])}</p>")
+    if answer.outcome == "answered":
+        parts.extend(grid_html(grid) for grid in grids(answer, language))
+        parts.append(f"<p>{escape(reply(answer, language))}</p>")
+    else:
+        lines = _reasons(answer, language)[: None if not answer.questions else -1]
+        parts.append("<p>" + "<br>".join(escape(line.strip()) for line in lines) + "</p>")
+    return "".join(parts)
+
+
+def grid_html(grid: Grid) -> str:
+    """A table, everything escaped; figures carry the class `figure`."""
+
+    def cells(row: tuple[str, ...], name: str) -> str:
+        return "".join(f"<{name}{' class=figure' if column in grid.numeric else ''}>{escape(cell)}</{name}>" for column, cell in enumerate(row))
+
+    body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in grid.rows)
+    return f"<table><caption>{escape(grid.title)}</caption><thead><tr>{cells(grid.header, 'th')}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _grid_markdown(grid: Grid) -> str:
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(_plain_markdown(cell) for cell in cells) + " |"
+
+    ruler = ["---:" if column in grid.numeric else "---" for column in range(len(grid.header))]
+    return "\n".join([f"**{_plain_markdown(grid.title)}**", "", line(grid.header), "| " + " | ".join(ruler) + " |", *map(line, grid.rows)])
+
+
+def _plain_markdown(words: str) -> str:
+    """Words that Markdown shows as they are: every mark it reads is escaped, HTML too."""
+    marked = "".join(f"\\{character}" if character in "\\`*_{}[]()#+!|~$" else character for character in words)
+    return escape(marked, quote=False).replace("\n", "  \n")

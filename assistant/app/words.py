@@ -1,0 +1,410 @@
+"""Codes of an Answer -> sentences: issues, assumptions, questions with their options, errors. Law: a message of `messages.yaml` with every blank filled
+from params, catalog names and read-backs; no number comes from anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Element, Language, Property, RecordSet, Tag
+from assistant.errors import AssistantError, Issue, Param
+from assistant.interpret.interpretation import Assumption, Question
+from assistant.narrate.messages import has_message, message, messages, placeholders, texts
+from assistant.narrate.readback import Dates, amount_phrase, condition_phrase, read_back, value_phrase, window_phrase, window_words
+from assistant.narrate.render import amount
+from assistant.pipeline import Answer, AskedQuestion
+from assistant.rule.diff import diff
+from assistant.rule.short import node_from_short, substitute
+from assistant.rule.tree import AnyNode, ConceptRef, Quote, RecordCondition, SequenceCondition, TagCondition, children, walk
+from assistant.rule.window import Calendar, Frozen, Tense, TimeWindow
+
+SAMPLES = ("sample_1", "sample_2", "sample_3", "sample_4")
+"""Messages of section `page` that hold requests to try."""
+_MOST_NEAREST = 6
+_CLOSING = "。.；;"
+
+
+def issue_text(issue: Issue, answer: Answer, language: Language) -> str:
+    """An issue as a sentence: what is the matter and what to do next."""
+    return _Blanks(answer, language, issue.code, issue.params, issue.quote, issue.path, issue.suggestions).sentence()
+
+
+def assumption_text(assumption: Assumption, answer: Answer, language: Language) -> str:
+    """Something taken as read, as a sentence."""
+    quote = assumption.quote
+    span = None if quote is None else (quote.start, quote.end)
+    return _Blanks(answer, language, assumption.code, assumption.params, span).sentence()
+
+
+def question_text(question: Question, answer: Answer, language: Language) -> str:
+    """A question as a sentence; its options are `option_labels`."""
+    return _Blanks(answer, language, question.code, question.params, (question.quote.start, question.quote.end)).sentence()
+
+
+def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> tuple[str, ...]:
+    """What each option is called: its own label, else the read-back of what tells it from the others; the whole read-back where that does not."""
+    if asked.question.code == "unread":
+        words = str(asked.question.params.get("words", ""))
+        return tuple(message(language, "option.without_unread", {"words": words}) for _ in asked.options)
+    rules = [option.reading.rule.node for option in asked.options]
+    said = [
+        option.reading.label.get(language) if option.reading.label is not None else _difference(rules, number, answer, language)
+        for number, option in enumerate(asked.options)
+    ]
+    if len(set(said)) == len(said):
+        return tuple(said)
+    return tuple(read_back(rule, answer.catalog, language) for rule in rules)
+
+
+def _difference(rules: Sequence[AnyNode], number: int, answer: Answer, language: Language) -> str:
+    """What a reading has that the others have not, as conditions; the whole rule when nothing or everything differs."""
+    other = next((rule for place, rule in enumerate(rules) if place != number), None)
+    changes = () if other is None else diff(other, rules[number])
+    own = [change.new for change in changes if change.new is not None]
+    if not own or any(change.path == () for change in changes):
+        return read_back(rules[number], answer.catalog, language)
+    return message(language, "readback.all_join").join(condition_phrase(node, answer.catalog, language) for node in own)
+
+
+def error_text(error: AssistantError, language: Language, reference: str = "") -> str:
+    """A UserError or Fault as a sentence. What has no message of its own is a fault of ours: only its reference is given."""
+    return error_words(error.code, error.params, language, reference)
+
+
+def error_words(code: str, params: Mapping[str, Param], language: Language, reference: str = "") -> str:
+    """As `error_text`, of a code."""
+    key = f"error.{code}"
+    said = texts(language, params)
+    if has_message(key) and placeholders(messages(language)[key]) <= set(said):
+        return message(language, key, said)
+    return message(language, "cli.fault", {"reference": reference or code})
+
+
+def sample_requests(language: Language) -> tuple[str, ...]:
+    """Requests to try."""
+    return tuple(message(language, f"page.{name}") for name in SAMPLES)
+
+
+@dataclass(frozen=True)
+class _Blanks:
+    """The blanks of one message. Every method of `_FILLERS` gives the text of one placeholder; a param of that name stands first where it is a plain text."""
+
+    answer: Answer
+    language: Language
+    code: str
+    params: Mapping[str, Param]
+    quote: tuple[int, int] | None
+    path: tuple[int, ...] = ()
+    suggestions: tuple[str, ...] = field(default=())
+
+    @property
+    def catalog(self) -> TagCatalog:
+        return self.answer.catalog
+
+    def sentence(self) -> str:
+        key = f"issue.{self.code}" if has_message(f"issue.{self.code}") else f"error.{self.code}"
+        if not has_message(key):
+            return message(self.language, "cli.fault", {"reference": self.answer.request_id})
+        wanted = placeholders(messages(self.language)[key])
+        return message(self.language, key, {name: self.blank(name) for name in wanted})
+
+    def blank(self, name: str) -> str:
+        filler = _FILLERS.get(name)
+        if filler is not None:
+            return filler(self)
+        return texts(self.language, {name: self.params[name]})[name] if name in self.params else ""
+
+    # words
+
+    def quoted(self) -> str:
+        """The words of the request it is about; the condition's read-back when they stand in an earlier turn."""
+        node = self.node()
+        if self.quote is None or (node is not None and self.path and node.said and node.said[0].turn != self.turn()):
+            return "" if node is None else self.phrase(node)
+        start, end = self.quote
+        return self.answer.text[start:end].strip() or self.answer.text.strip()
+
+    def words(self) -> str:
+        said = self.params.get("words") or self.params.get("value")
+        if isinstance(said, str) and said:
+            return said
+        return self.quoted() or str(self.params.get("code", ""))
+
+    def turn(self) -> int:
+        """The number of the turn whose words these are: the latest that any condition quotes."""
+        return max((quote.turn for quote, _ in self.quotes()), default=0)
+
+    # the rule
+
+    def quotes(self) -> Iterator[tuple[Quote, AnyNode]]:
+        if self.answer.rule is None:
+            return
+        for _, node in walk(self.answer.rule.node):
+            for quote in node.said:
+                yield quote, node
+
+    def node(self) -> AnyNode | None:
+        """The condition it is about: by its path, else the one quoting the most of the same words."""
+        if self.answer.rule is None:
+            return None
+        if self.path:
+            node: AnyNode = self.answer.rule.node
+            for number in self.path:
+                below = children(node)
+                if number >= len(below):
+                    break
+                node = below[number]
+            return node
+        if self.quote is None:
+            return None
+        turn, (start, end) = self.turn(), self.quote
+        found = [
+            (min(quote.end, end) - max(quote.start, start), -(quote.end - quote.start), place, node)
+            for place, (quote, node) in enumerate(self.quotes())
+            if quote.turn == turn
+        ]
+        shared = [one for one in found if one[0] > 0]
+        return max(shared, key=lambda one: one[:3])[3] if shared else None
+
+    def expanded(self) -> AnyNode | None:
+        """The condition at the path with its concepts spelled out, for what gate 1 finds inside them."""
+        rule = self.answer.rule
+        if rule is None or any(isinstance(node, ConceptRef) and node.concept not in self.catalog.concepts for _, node in walk(rule.node)):
+            return None
+        if not self.path:
+            found = self.node()
+            return rule.node if found is None else self.catalog.expand_all(found)
+        node = self.catalog.expand_all(rule.node)
+        for number in self.path:
+            below = children(node)
+            if number >= len(below):
+                return node
+            node = below[number]
+        return node
+
+    def phrase(self, node: AnyNode) -> str:
+        return condition_phrase(node, self.catalog, self.language, Dates(self.answer.as_of, self.answer.today))
+
+    def range(self) -> str:
+        node = self.node()
+        return self.quoted() if node is None else self.phrase(node)
+
+    # names
+
+    def element(self) -> Element | None:
+        for name in ("tag", "record", "concept", "code"):
+            code = self.params.get(name)
+            for room in (self.catalog.tags, self.catalog.records, self.catalog.concepts):
+                if isinstance(code, str) and code in room:
+                    return room[code]
+        return None
+
+    def valued(self) -> Tag | Property | None:
+        """The tag, or the property of a record set, that a value was said of."""
+        element = self.element()
+        if isinstance(element, RecordSet):
+            name = str(self.params.get("property") or element.amount or "")
+            return element.property(name)
+        return element if isinstance(element, Tag) else None
+
+    def name(self) -> str:
+        element = self.element()
+        if element is not None:
+            return element.name.get(self.language)
+        code = self.params.get("code") or self.params.get("tag")
+        return str(code) if code else self.quoted()
+
+    def concept(self) -> str:
+        node = self.node()
+        return self.phrase(node) if isinstance(node, ConceptRef) and self.code == "concept_used" else self.name()
+
+    def definition(self) -> str:
+        """What a concept means with the parameters it is used with."""
+        node = self.node()
+        code = self.params.get("concept")
+        if not isinstance(node, ConceptRef) or node.concept != code:
+            element = self.element()
+            return "" if element is None else element.definition.get(self.language).rstrip(_CLOSING)
+        return self.phrase(self.catalog.expand(node))
+
+    def parameter(self) -> str:
+        found = self.catalog.concepts[str(self.params["code"])].parameters.get(str(self.params["parameter"]))
+        return str(self.params["parameter"]) if found is None else found.name.get(self.language)
+
+    def bound(self, high: bool) -> str:
+        """The end of what a parameter may be, or of what is plausible for a tag; or the number the error itself names."""
+        named = self.params.get("high" if high else "low")
+        if named is not None:
+            return texts(self.language, {"bound": named})["bound"]
+        if "parameter" in self.params:
+            parameter = self.catalog.concepts[str(self.params["code"])].parameters[str(self.params["parameter"])]
+            end = parameter.high if high else parameter.low
+            return message(self.language, "unit.absent") if end is None else amount(end, parameter.unit, self.language)
+        item = self.valued()
+        if item is None or item.plausible is None:
+            return message(self.language, "unit.absent")
+        return amount_phrase(item, item.plausible[1 if high else 0], self.language)
+
+    def low(self) -> str:
+        return self.bound(high=False)
+
+    def high(self) -> str:
+        return self.bound(high=True)
+
+    def value(self) -> str:
+        said = self.params.get("value")
+        if "parameter" in self.params and isinstance(said, str):
+            parameter = self.catalog.concepts[str(self.params["code"])].parameters[str(self.params["parameter"])]
+            return amount(Decimal(said), parameter.unit, self.language)
+        return self.words()
+
+    def unit(self) -> str:
+        """The currency a tag is kept in."""
+        item = self.valued()
+        return _currency("CNY" if item is None else item.unit, self.language)
+
+    def currency(self) -> str:
+        return _currency(str(self.params.get("unit", "")), self.language)
+
+    def nearest(self) -> str:
+        """The catalog's suggestions by name; of a value that does not exist, those that do."""
+        codes = self.suggestions
+        item = self.valued()
+        if self.code == "unknown_value" and item is not None:
+            shown = [value_phrase(item, value.code, self.catalog, self.language) for value in self.catalog.values(item)[:_MOST_NEAREST]]
+        else:
+            rooms = (self.catalog.tags, self.catalog.records, self.catalog.concepts)
+            shown = [room[code].name.get(self.language) for code in codes for room in rooms if code in room]
+        join = message(self.language, "readback.list_join")
+        return join.join(dict.fromkeys(shown)) or message(self.language, "unit.absent")
+
+    def owner(self) -> str:
+        element = self.element()
+        return "" if element is None else element.owner
+
+    def reason(self) -> str:
+        return str(self.params.get(f"reason_{self.language}", "")).rstrip(_CLOSING)
+
+    def request(self) -> str:
+        kind = str(self.params.get("request", "")).rpartition(".")[2]
+        return message(self.language, f"request.{kind}") if has_message(f"request.{kind}") else kind
+
+    def purpose(self) -> str:
+        return message(self.language, f"purpose.{self.params['purpose']}")
+
+    def property(self) -> str:
+        element = self.element()
+        code = str(self.params.get("property", ""))
+        found = element.property(code) if isinstance(element, RecordSet) else None
+        return code if found is None else found.name.get(self.language)
+
+    def question(self) -> str:
+        """The catalog's own question about an ambiguous word, else a plain one."""
+        words = self.words().casefold()
+        for entry in self.catalog.ambiguous:
+            if words in {word.casefold() for word in entry.words.all()}:
+                return entry.question.get(self.language)
+        return message(self.language, "issue.choose_one")
+
+    def reading(self) -> str:
+        said = self.params.get("reading_en" if self.language == "en" else "reading")
+        return "" if said is None else str(said)
+
+    def others(self) -> str:
+        """The other readings of a word whose first reading was taken."""
+        taken = str(self.params.get("reading", ""))
+        words = self.words().casefold()
+        for entry in self.catalog.ambiguous:
+            if words in {word.casefold() for word in entry.words.all()}:
+                labels = [reading.label.get(self.language) for reading in entry.readings if reading.label.zh != taken]
+                return message(self.language, "readback.list_join").join(labels) or message(self.language, "unit.absent")
+        return message(self.language, "unit.absent")
+
+    # times
+
+    def times(self) -> tuple[TimeWindow, Tense] | None:
+        """The window the issue is about, with the tense of what it is a window of."""
+        node = self.expanded()
+        for _, one in () if node is None else walk(node):
+            found = _window_of(one, self.catalog, self.params)
+            if found is not None:
+                return found
+        code = self.params.get("record")
+        record = self.catalog.records.get(code) if isinstance(code, str) else None
+        if record is not None and record.default_window is not None:
+            return record.default_window, record.tense
+        return None
+
+    def window(self) -> str:
+        found = self.times()
+        if found is None:
+            return self.quoted() or self.answer.as_of.isoformat()
+        return window_phrase(found[0], self.answer.as_of, self.answer.today, found[1], self.language)
+
+    def suggestion(self) -> str:
+        """Of a calendar unit that has not begun in the data, the one before."""
+        found = self.times()
+        if found is None or not isinstance(found[0], Calendar) or found[0].first != found[0].last or found[0].first > 0:
+            return ""
+        window = found[0]
+        earlier = Calendar(unit=window.unit, first=window.first - 1, last=window.last - 1)
+        return message(self.language, "issue.suggestion", {"window": window_words(earlier, self.language)})
+
+    def start(self) -> str:
+        since = self.params.get("since")
+        if isinstance(since, str):
+            return since
+        element = self.element()
+        history = element.history_from if isinstance(element, RecordSet) else None
+        return (history or self.catalog.header.history_from).isoformat()
+
+    def base(self) -> str:
+        """Who could have done it at all: the base of a negated behaviour."""
+        element = self.element()
+        if not isinstance(element, RecordSet) or element.exposure is None:
+            return self.range()
+        days = Decimal(str(self.params.get("days", "1")))
+        return self.phrase(node_from_short(substitute(element.exposure, {"days": days})))
+
+    def as_of(self) -> str:
+        return self.answer.as_of.isoformat()
+
+    def example(self) -> str:
+        return message(self.language, "page.sample_2")
+
+    def length(self) -> str:
+        return f"{len(self.answer.text):,}"
+
+
+def _currency(code: str, language: Language) -> str:
+    return message(language, f"currency.{code}") if has_message(f"currency.{code}") else code
+
+
+def _window_of(node: AnyNode, catalog: TagCatalog, params: Mapping[str, Param]) -> tuple[TimeWindow, Tense] | None:
+    """The window of one condition; only of the record set that params name, when they name one."""
+    wanted = params.get("record")
+    match node:
+        case RecordCondition(records=code, window=window) if window is not None and wanted in (None, code):
+            return window, catalog.records[code].tense
+        case SequenceCondition(first=first) if first.window is not None and wanted in (None, first.records):
+            return first.window, catalog.records[first.records].tense
+        case TagCondition(operator="within", value=value, tag=code) if wanted is None:
+            assert isinstance(value, Frozen) and value.kind != "range", "within takes a window"
+            return value, catalog.tags[code].tense
+        case _:
+            return None
+
+
+_FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
+    "quoted": _Blanks.quoted, "words": _Blanks.words, "range": _Blanks.range, "tag": _Blanks.name, "record": _Blanks.name,
+    "concept": _Blanks.concept, "definition": _Blanks.definition, "parameter": _Blanks.parameter, "low": _Blanks.low, "high": _Blanks.high,
+    "value": _Blanks.value, "unit": _Blanks.unit, "currency": _Blanks.currency, "nearest": _Blanks.nearest, "owner": _Blanks.owner,
+    "reason": _Blanks.reason, "request": _Blanks.request, "purpose": _Blanks.purpose, "property": _Blanks.property,
+    "question": _Blanks.question, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
+    "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
+    "length": _Blanks.length,
+}  # fmt: skip
+
+
