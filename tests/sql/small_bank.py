@@ -236,6 +236,7 @@ TABLES: Mapping[str, tuple[Row, ...]] = {
 def write(path: Path, tables: Mapping[str, Sequence[Row]] = TABLES) -> Path:
     """The bank as a DuckDB file (its stem must be that of QUALIFIER)."""
     with duckdb.connect(str(path)) as connection:
+        connection.begin()
         connection.execute(f"CREATE TABLE bank_info AS SELECT 1 AS schema_version, DATE '{AS_OF}' AS as_of")
         for table, columns in _TABLES.items():
             connection.execute(f"CREATE TABLE {table} ({columns})")
@@ -244,6 +245,7 @@ def write(path: Path, tables: Mapping[str, Sequence[Row]] = TABLES) -> Path:
             rows = [[row.get(name) for name in names] for row in tables[table]]
             if rows:
                 connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
+        connection.commit()
     return path
 
 
