@@ -1,8 +1,7 @@
 """Every fault of a bank's catalog folder, with file, line and element. Law: it never stops at the first fault and never mends one.
 
 A check is one function over the whole folder that yields findings; CHECKS lists them. A finding carries a code and parameters: the sentence is in
-`language/<locale>/lint.yaml`. Words of two elements collide when they fold to the same spelling (`language.text.normalise`); a tag that rolls up a
-record set may share its words, for rules are written over the records.
+`language/<locale>/lint.yaml`. Words of two elements collide when they fold to the same spelling (`language.text.normalise`).
 """
 
 from __future__ import annotations
@@ -62,6 +61,7 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _POLARITY = re.compile(r"未(?!来|成年|结)|不(?!动产)|(?<!多久)没|无(?!感)|\b(?:no|not|never|without)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"[0-9０-９<>≥≤]")
+_JOINT = re.compile(r"\s+|(?<=[^\W\d_])-(?=[^\W\d_])")
 _COUNTING = re.compile(r"[0-9０-９一二三四五六七八九十两]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b", re.IGNORECASE)
 _SENSELESS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -169,8 +169,16 @@ class _Folder:
 
 
 def fold(word: str) -> str:
-    """The spelling in which two words are compared: NFKC, case and traditional characters folded, runs of blanks made one."""
-    return " ".join(normalise(word).text.split())
+    """The spelling in which two words are compared: NFKC, case and traditional characters folded, blanks and hyphens between letters left out."""
+    return _JOINT.sub("", normalise(word).text)
+
+
+def _stem(word: str) -> str:
+    """`fold`, an English plural made singular: both are one word to a reader."""
+    key = fold(word)
+    if key.endswith("ies"):
+        return key[:-3] + "y"
+    return key[:-1] if key.endswith("s") and not key.endswith("ss") else key
 
 
 # Reading
@@ -324,9 +332,11 @@ def _check_subjects(room: _Folder) -> Iterator[LintFinding]:
     if room.header is None:
         return
     known = {subject.code for subject in room.header.model.subjects}
-    for entry in (*room.tags, *room.records):
-        if entry.model.subject not in known:
-            yield entry.finding("subject_unknown", {"subject": entry.model.subject})
+    subjects: list[tuple[_Entry[Element], str]] = [(entry, entry.model.subject) for entry in room.tags]
+    subjects += [(entry, entry.model.subject) for entry in room.records]
+    for entry, subject in subjects:
+        if subject not in known:
+            yield entry.finding("subject_unknown", {"subject": subject})
 
 
 def _check_organisation(room: _Folder) -> Iterator[LintFinding]:
@@ -462,7 +472,7 @@ def _phrases(record: RecordSet) -> Iterator[_Word]:
         yield from _listed(words, ("dated_actions", code))
 
 
-def _expanded(room: _Folder, record: RecordSet, phrase: _Word) -> Iterator[_Word]:
+def _expanded(record: RecordSet, phrase: _Word) -> Iterator[_Word]:
     """The phrase with every label and alias of its slots' values in place; nothing when a slot is not a listed enum."""
     slots = _SLOT.findall(phrase.text)
     choices: list[list[tuple[str, str]]] = []
@@ -501,14 +511,14 @@ def _check_repeats(room: _Folder) -> Iterator[LintFinding]:
         for group in groups:
             seen: set[tuple[str, str]] = set()
             for word in group:
-                key = fold(word.text), next((str(step) for step in word.at if step in ("zh", "en")), "")
+                key = " ".join(normalise(word.text).text.split()), next((str(step) for step in word.at if step in ("zh", "en")), "")
                 if key in seen:
                     yield entry.finding("word_repeated", {"word": word.text}, word.at)
                 seen.add(key)
     for record in room.records:
         fillings: dict[str, _Word] = {fold(word.text): _Word(word.text, ("actions",)) for word in _names(record.model)}
         for phrase in _phrases(record.model):
-            for word in _expanded(room, record.model, phrase):
+            for word in _expanded(record.model, phrase):
                 other = fillings.setdefault(fold(word.text), word)
                 if other.filling != word.filling and other.at[0] == word.at[0]:
                     yield record.finding("phrase_ambiguous", {"word": word.text}, word.at)
@@ -523,26 +533,25 @@ def _check_collisions(room: _Folder) -> Iterator[LintFinding]:
         if isinstance(element, Tag):
             words += _listed(element.holding_words, ("holding_words",))
         if isinstance(element, RecordSet):
-            words += [word for phrase in _phrases(element) for word in _expanded(room, element, phrase)]
+            words += [word for phrase in _phrases(element) for word in _expanded(element, phrase)]
         for word in words:
-            known = owners[fold(word.text)]
+            known = owners[_stem(word.text)]
             if all(other.model is not element for other, _ in known):
                 known.append((entry, word))
     for known in owners.values():
         for number, (entry, word) in enumerate(known):
             for other, _ in known[:number]:
-                pair = {getattr(entry.model, "roll_up_of", None), getattr(other.model, "roll_up_of", None)}
-                if entry.model.code not in pair and other.model.code not in pair:
-                    yield entry.finding("word_collision", {"word": word.text, "other": other.label}, word.at)
-    asked: dict[str, str] = {}
-    for special in (*room.ambiguous, *room.inexpressible):
-        for word in _listed(special.model.words, ("words",)):
-            key = fold(word.text)
+                yield entry.finding("word_collision", {"word": word.text, "other": other.label}, word.at)
+    asked: dict[str, _Entry[BaseModel]] = {}
+    specials: list[tuple[_Entry[BaseModel], Words]] = [(entry, entry.model.words) for entry in room.ambiguous]
+    specials += [(entry, entry.model.words) for entry in room.inexpressible]
+    for special, listed in specials:
+        for word in _listed(listed, ("words",)):
+            key = _stem(word.text)
             for other, _ in owners.get(key, ()):
                 yield special.finding("special_word_collision", {"word": word.text, "other": other.label}, word.at)
-            if key in asked:
-                yield special.finding("special_word_collision", {"word": word.text, "other": asked[key]}, word.at)
-            asked[key] = special.label
+            if asked.setdefault(key, special) is not special:
+                yield special.finding("special_word_collision", {"word": word.text, "other": asked[key].label}, word.at)
 
 
 def _check_languages(room: _Folder) -> Iterator[LintFinding]:
