@@ -11,8 +11,10 @@ import pytest
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Organisation, Tag
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context, Interpretation
 from assistant.language.text import normalise
-from assistant.rule.tree import AllOf, TagCondition
+from assistant.rule.tree import AllOf, TagCondition, walk
 from assistant.rule.window import Calendar, resolve
 
 SCOPE = "home_org"
@@ -81,6 +83,54 @@ def test_an_alias_carries_no_polarity(tag: Tag) -> None:
     """没有按揭 must never be swallowed as the name of a tag, nor 有按揭 hide that something is asserted."""
     for word in (*tag.aliases.zh, *tag.holding_words.zh):
         assert re.match("没|无|不|有(?!效)", word) is None, word
+
+
+def request_for(tag: Tag, word: str, language: str) -> str:
+    """A whole request that puts one condition on the tag, called by `word`."""
+    zh = language == "zh"
+    if tag.numeric:
+        number = "3"
+        if tag.unit in ("CNY", "USD"):
+            capped = tag.plausible is not None and tag.plausible[1] < 50_000
+            number = "5000" if capped else "5万" if zh else "50k"
+        return f"{word}大于{number}的客户" if zh else f"customers with {word} over {number}"
+    if tag.type == "flag":
+        return word
+    if tag.type == "enum":
+        value = bank().values(tag)[-1]
+        return f"{word}为{value.label.zh}的客户" if zh else f"customers whose {word} is {value.label.en}"
+    if tag.tense == "future":
+        return f"{word}在未来30天内的客户" if zh else f"customers whose {word} is in the next 30 days"
+    return f"{word}在近30天内的客户" if zh else f"customers whose {word} is in the last 30 days"
+
+
+def read(text: str) -> Interpretation:
+    return GrammarInterpreter().interpret(text, Context(bank(), date(2026, 9, 24), date(2026, 9, 25)))
+
+
+def conditions(found: Interpretation) -> list[TagCondition]:
+    nodes = [node for _, node in walk(found.rule.node)] if found.rule is not None else []
+    return [node for node in nodes if isinstance(node, TagCondition)]
+
+
+@pytest.mark.parametrize("tag", online(), ids=lambda tag: tag.code)
+def test_each_word_of_a_tag_is_read_as_that_tag(tag: Tag) -> None:
+    """Nothing unread, nothing asked: a name or alias that the grammar takes apart, or that another element claims, is of no use."""
+    named = [("zh", word) for word in (tag.name.zh, *tag.aliases.zh)] + [("en", word) for word in (tag.name.en, *tag.aliases.en)]
+    for language, word in named:
+        found = read(request_for(tag, word, language))
+        assert [node.tag for node in conditions(found)] == [tag.code], word
+        assert not found.questions, word
+        assert not [entry for entry in found.ledger if entry.kind in ("unread", "ambiguous")], word
+
+
+@pytest.mark.parametrize("tag", [tag for tag in online() if tag.values], ids=lambda tag: tag.code)
+def test_each_word_of_a_value_is_read_as_that_value(tag: Tag) -> None:
+    for value in tag.values:
+        said = [f"{tag.name.zh}为{word}" for word in (value.label.zh, *value.aliases.zh)]
+        said += [f"{tag.name.en} is {word}" for word in (value.label.en, *value.aliases.en)]
+        for text in said:
+            assert [(node.tag, node.value) for node in conditions(read(text))] == [(tag.code, (value.code,))], text
 
 
 def test_references_between_tags_exist() -> None:
