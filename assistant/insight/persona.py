@@ -2,7 +2,7 @@
 nothing chance explains is listed, and no group small enough to be a person is shown.
 
 Every bucket of every usable tag is compared with the same bucket of the rest. Shares are of customers with a known value.
-- effect: Cohen's h = 2 asin sqrt(p1) - 2 asin sqrt(p2) (Cohen 1988, Statistical Power Analysis, ch. 6); ranking is by its size.
+- effect: Cohen's h = 2 asin sqrt(p1) - 2 asin sqrt(p2) (Cohen 1988, Statistical Power Analysis, ch. 6); what the segment has more of is ranked by it.
 - test: two-sided pooled two-proportion z-test; Fisher's exact test where a cell expects fewer than 5 (as scipy.stats.fisher_exact: tables at most as likely).
 - many tests: Benjamini-Hochberg false discovery rate (1995) over all that were tried; kept at q <= 0.05.
 - interval of the difference: Newcombe's hybrid score interval from two Wilson intervals (Newcombe 1998, method 10), 95 %.
@@ -24,6 +24,7 @@ from assistant.facts import FactSheet
 from assistant.insight.breakdown import bucket_order, cut_points, unit_at
 from assistant.insight.count import whole
 from assistant.policy import PERSONA_CELL
+from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import RankCondition, RecordCondition, SequenceCondition, TagComparison, TagCondition, walk
 from assistant.sql import compile
 from assistant.sql.query import Query, Table
@@ -117,8 +118,8 @@ def usable_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
 
 
 def definitional_tags(rule: ValidatedRule) -> frozenset[str]:
-    """Tags the rule fixes: those it compares or ranks by, roll-ups of the records it counts, and whatever the catalog derives from one of these or
-    derives one of these from. `derived_from` lists every tag that nearly determines another, so one step either way is the whole chain."""
+    """Tags the rule fixes: those it compares or ranks by, what the records it counts presuppose or add up to, and whatever the catalog derives from one
+    of these or derives one of these from. `derived_from` lists every tag that nearly determines another, so one step either way is the whole chain."""
     named: set[str] = set()
     records: set[str] = set()
     for root in (rule.expanded, rule.catalog.base_rule):
@@ -132,11 +133,27 @@ def definitional_tags(rule: ValidatedRule) -> frozenset[str]:
                     records.add(code)
                 case SequenceCondition(first=first, then=then):
                     records |= {first.records, then.records}
-    tags = rule.catalog.tags
-    named |= {tag.code for tag in tags.values() if tag.roll_up_of in records}
-    below = {tag.code for tag in tags.values() if named & set(tag.derived_from)}
-    above = {source for code in named if code in tags for source in tags[code].derived_from}
-    return frozenset(named | below | above)
+    named |= _behaviour_tags(rule.catalog, records)
+    return frozenset(named).union(*(_kin(rule.catalog, code) for code in named))
+
+
+def _behaviour_tags(catalog: TagCatalog, records: set[str]) -> set[str]:
+    """The tags that records speak of: roll-ups of them, who could make them at all (`exposure`), and the same for every other set with that exposure:
+    whoever browsed in the app has signed up and logged in, which is no finding."""
+    exposures = [catalog.records[code].exposure for code in records if catalog.records[code].exposure is not None]
+    channel = records | {one.code for one in catalog.records.values() if one.exposure in exposures}
+    found = {tag.code for tag in catalog.tags.values() if tag.roll_up_of in channel}
+    for exposure in exposures:
+        for _, node in walk(node_from_short(substitute(exposure, {"days": 1}))):
+            if isinstance(node, TagCondition):
+                found.add(node.tag)
+    return found
+
+
+def _kin(catalog: TagCatalog, code: str) -> frozenset[str]:
+    """The tags that nearly determine a tag, or that it nearly determines."""
+    above = catalog.tags[code].derived_from if code in catalog.tags else ()
+    return frozenset(above) | {tag.code for tag in catalog.tags.values() if code in tag.derived_from}
 
 
 def plan(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query]:
@@ -171,10 +188,10 @@ def read(tables: Sequence[Table], rule: ValidatedRule) -> Persona:
         suppressed += hidden
     qs = false_discovery_rates([trait.p for trait in tried])
     judged = [_with_q(trait, q) for trait, q in zip(tried, qs, strict=True)]
-    traits = _strongest(trait for trait in judged if trait.q <= FALSE_DISCOVERIES)
+    traits = _strongest((trait for trait in judged if trait.q <= FALSE_DISCOVERIES), rule.catalog)
     n, rest = next(iter(totals.values()), (0, 0))
     missing = tuple((code, unknown[code]) for code in dict.fromkeys(trait.tag for trait in traits) if unknown.get(code))
-    return Persona(n, rest, traits, _strongest(given), len(tried), suppressed, missing, table.query)
+    return Persona(n, rest, traits, _strongest(given, rule.catalog), len(tried), suppressed, missing, table.query)
 
 
 def _bucket(catalog: TagCatalog, tag: Tag, bucket: str) -> str:
@@ -191,9 +208,7 @@ def _traits(catalog: TagCatalog, tag: Tag, cells: Counter[str], rest_cells: Coun
         return [], len(cells)
     place = bucket_order(catalog, tag)
     buckets = sorted(cells, key=place)
-    if tag.type == "flag":
-        buckets = [bucket for bucket in buckets if bucket == "true"]
-    elif len(buckets) == 2:
+    if len(buckets) == 2:
         buckets = [max(buckets, key=lambda bucket: cells[bucket] / known - rest_cells[bucket] / rest_known)]
     found: list[Trait] = []
     hidden = 0
@@ -208,13 +223,16 @@ def _traits(catalog: TagCatalog, tag: Tag, cells: Counter[str], rest_cells: Coun
     return found, hidden
 
 
-def _strongest(traits: Iterable[Trait]) -> tuple[Trait, ...]:
-    """By effect, at most so many of one tag and so many in all."""
+def _strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]:
+    """What the segment has more of, by effect: at most so many of one tag and so many in all, and of tags that nearly determine each other only the
+    first, which would otherwise be told many times. What it has less of is the same finding seen from the tag's other buckets."""
     kept: list[Trait] = []
     of_tag: Counter[str] = Counter()
-    for trait in sorted(traits, key=lambda trait: (-abs(trait.effect), trait.tag, trait.bucket)):
-        if trait.effect and of_tag[trait.tag] < MOST_PER_TAG and len(kept) < MOST_TRAITS:
+    told: set[str] = set()
+    for trait in sorted(traits, key=lambda trait: (-trait.effect, trait.tag, trait.bucket)):
+        if trait.effect > 0 and trait.tag not in told and of_tag[trait.tag] < MOST_PER_TAG and len(kept) < MOST_TRAITS:
             of_tag[trait.tag] += 1
+            told |= _kin(catalog, trait.tag) - {trait.tag}
             kept.append(trait)
     return tuple(kept)
 

@@ -55,6 +55,7 @@ from assistant.sql.compile import COMING_DAYS, RECENT_DAYS
 _AMOUNTS = {">": "more", ">=": "at_least", "<": "less", "<=": "at_most"}
 _COUNTS = {operator: f"count_{name}" for operator, name in _AMOUNTS.items()}
 _RANKS = {operator: f"rank_{name}" for operator, name in _AMOUNTS.items()}
+_COUNTED_UNITS = frozenset({"count", "times", "days", "months"})
 _DOWN = {"<": ">", "<=": ">="}
 """A fall said as a fall: a change of at most -30 % is a decrease of at least 30 %."""
 
@@ -91,9 +92,10 @@ def definitions(node: AnyNode, catalog: TagCatalog, language: Language, dates: D
     return _Reader(catalog, language, dates).definitions(node)
 
 
-def value_phrase(item: Tag | Property, code: str, catalog: TagCatalog, language: Language) -> str:
-    """The name of one enum value, with what tells it from others of the same name."""
-    return _Reader(catalog, language, None).value_name(item, code)
+def value_phrase(item: Tag | Property, code: str, catalog: TagCatalog, language: Language, subtree: bool = True) -> str:
+    """The name of one enum value, with what tells it from others of the same name; `subtree`: saying when the units below it are meant too."""
+    reader = _Reader(catalog, language, None)
+    return reader.value_name(item, code) if subtree or not catalog.values(item) else reader.plain_value_name(item, code)
 
 
 def amount_phrase(item: Tag | Property, number: Decimal, language: Language) -> str:
@@ -282,7 +284,7 @@ class _Reader:
             case ">" | ">=" | "<" | "<=":
                 if isinstance(value, tuple):
                     return self.say(_RANKS[node.operator], value=self.value_name(item, value[0]))
-                keys = _COUNTS if counted else _AMOUNTS
+                keys = _COUNTS if counted or unit in _COUNTED_UNITS else _AMOUNTS
                 assert isinstance(value, Decimal)
                 return self.say(keys[node.operator], value=amount(value, unit, self.language))
             case "range":
@@ -530,7 +532,7 @@ class _Reader:
         if tag.numeric:
             return self.interval(tag, int(bucket), cuts)
         if tag.type == "flag":
-            return self.say("yes" if bucket == "true" else "no")
+            return message(self.language, "answer.yes" if bucket == "true" else "answer.no")
         if tag.type == "month_day":
             return message(self.language, "answer.month_of_year", {"month": str(int(bucket))})
         return self.age(bucket) if tag.type == "date" else self.value_name(tag, bucket)

@@ -17,7 +17,7 @@ from assistant.insight.metric import Metric
 from assistant.insight.persona import SMALL_SEGMENT, Persona
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
-from assistant.narrate.readback import bucket_phrase, condition_phrase, trait_phrase
+from assistant.narrate.readback import bucket_phrase, condition_phrase, trait_phrase, value_phrase
 from assistant.rule.tree import AllOf
 from assistant.validation.verdict import ValidatedRule
 
@@ -56,6 +56,8 @@ def row_phrase(row: Row, breakdown: Breakdown, rule: ValidatedRule, language: La
     if row.kind == "direct":
         name = rule.catalog.organisation[row.code].name.get(language)
         return message(language, "answer.direct", {"name": name})
+    if tag.type == "enum":
+        return value_phrase(tag, row.code, rule.catalog, language, subtree=False)
     return bucket_phrase(tag, row.code, breakdown.cuts, rule.catalog, language)
 
 

@@ -37,7 +37,8 @@ def test_one_query_over_usable_tags_only() -> None:
         ({"tag": "aum_avg_3m", "operator": ">", "value": 1}, {"aum_bal", "aum_avg_3m"}),
         ({"not": {"tag": "gender", "value": "F"}}, {"gender"}),
         ({"concept": "high_value"}, {"aum_bal", "aum_avg_3m"}),
-        ({"records": "zone_view"}, set()),
+        ({"records": "wealth_buy"}, set()),
+        ({"records": "zone_view"}, {"app_flag", "login_cnt", "app_stage"}),
         ({"rank": "dep_demand_bal", "count": 5}, {"dep_demand_bal"}),
     ],
 )
@@ -53,11 +54,11 @@ def test_traits_are_ranked_and_definitions_set_apart() -> None:
         ("app_flag", "true", 700, 5400), ("app_flag", "false", 300, 3600),
     )  # fmt: skip
     assert (found.n, found.rest) == (1000, 9000)
-    assert [(trait.tag, trait.bucket) for trait in found.traits] == [("cust_tier", "T1"), ("cust_tier", "T2"), ("app_flag", "true")]
+    assert [(trait.tag, trait.bucket) for trait in found.traits] == [("cust_tier", "T2"), ("cust_tier", "T3"), ("app_flag", "true")]
     assert [trait.tag for trait in found.by_definition] == ["mort_flag"]
     strongest = found.traits[0]
     assert strongest.index is not None
-    assert float(strongest.index) == pytest.approx(30)
+    assert float(strongest.index) == pytest.approx(225)
     assert strongest.low < float(strongest.share - strongest.rest_share) < strongest.high
     assert not found.small
 
@@ -70,8 +71,18 @@ def test_nobody_in_a_cell_of_fewer_than_twenty_is_shown_nor_told_by_subtraction(
         ("app_flag", "true", 990, 100),
         ("app_flag", "false", 10, 719),
     )
-    assert {(trait.tag, trait.bucket) for trait in found.traits} == {("cust_tier", "T2")}
+    assert found.traits == ()
     assert found.suppressed == 3
+
+
+def test_of_tags_that_determine_each_other_only_the_strongest_is_told() -> None:
+    found = read(("aum_bal", "3", 500, 100), ("aum_bal", "0", 500, 900), ("aum_avg_3m", "3", 450, 100), ("aum_avg_3m", "0", 550, 900))
+    assert [trait.tag for trait in found.traits] == ["aum_bal"]
+
+
+def test_a_yes_no_that_is_rarer_reads_as_its_no() -> None:
+    found = read(("app_flag", "true", 100, 900), ("app_flag", "false", 900, 100))
+    assert [(trait.tag, trait.bucket) for trait in found.traits] == [("app_flag", "false")]
 
 
 def test_unknown_is_left_out_of_shares_and_counted() -> None:

@@ -47,6 +47,15 @@ TAGS = (
     tag("mature_date", "最近到期日", "Next maturity date", type="date", tense="future", null_means="none"),
     tag("birth_mmdd", "生日", "Birthday", type="month_day", tense="yearly"),
     tag("home_org", "归属机构", "Home organisation", type="enum", values_from="organisation", null_means="never_null"),
+    tag("login_cnt", "近30天登录次数", "App logins in 30 days", type="integer", unit="times", null_means="zero", roll_up_of="app_login"),
+    tag(
+        "app_stage",
+        "手机银行阶段",
+        "App stage",
+        type="enum",
+        values=[value("a", "未签约", "None"), value("b", "留存", "Kept")],
+        derived_from=["login_cnt"],
+    ),
     tag("app_flag", "手机银行签约", "App sign-up", type="flag", null_means="false"),
 )
 
@@ -54,13 +63,13 @@ RECORDS = (
     RecordSet.model_validate(
         {
             "code": "app_login", "name": text("登录手机银行", "App login"), "definition": text("登录成功一次记一条。", "One record a login."),
-            "owner": "DIG", "table": "record_app_login", "date_column": "day", "default_window": {"kind": "rolling", "n": 30},
+            "owner": "DIG", "exposure": {"tag": "app_flag", "value": True}, "table": "record_app_login", "date_column": "day", "default_window": {"kind": "rolling", "n": 30},
         }
     ),
     RecordSet.model_validate(
         {
             "code": "zone_view", "name": text("专区浏览", "Zone visit"), "definition": text("进专区一次记一条。", "One record a visit."),
-            "owner": "DIG", "table": "record_zone_view", "date_column": "day",
+            "owner": "DIG", "exposure": {"tag": "app_flag", "value": True}, "table": "record_zone_view", "date_column": "day",
             "properties": [
                 {"code": "zone", "name": text("专区", "Zone"), "type": "enum", "values": [value("wealth", "理财", "Wealth"), value("loan", "贷款", "Loan")]},
                 {"code": "dwell_s", "name": text("停留时长", "Dwell time"), "type": "integer", "unit": "seconds"},

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.readback import Dates, condition_phrase, definitions, read_back, window_phrase, window_words
@@ -237,3 +238,36 @@ def test_no_two_rules_read_alike_and_no_code_is_said(left: AnyNode, right: AnyNo
         if one == two:
             assert text(canonical(left)) == text(canonical(right))
         assert not re.search(r"[a-z]+_[a-z]+|None|\b[TR]\d\b", one)
+
+
+def _built_in_conditions() -> list[AnyNode]:
+    """One condition on everything the built-in catalog names, and one on every value of every enum."""
+    found: list[Mapping[str, object]] = []
+    for tag in BUILT_IN.tags.values():
+        if tag.type == "flag":
+            found += [{"tag": tag.code, "value": True}, {"tag": tag.code, "value": False}]
+        elif tag.numeric:
+            found.append({"tag": tag.code, "operator": ">=", "value": 5})
+        elif tag.type == "enum":
+            found += [{"tag": tag.code, "value": [value.code]} for value in BUILT_IN.values(tag)]
+        else:
+            found.append({"tag": tag.code, "within": "rolling 30 day"})
+    for records in BUILT_IN.records.values():
+        found.append({"records": records.code})
+        for item in records.properties:
+            found += [{"records": records.code, "where": {item.code: [value.code]}} for value in BUILT_IN.values(item)]
+    found += [{"concept": code, "negated": negated} for code in BUILT_IN.concepts for negated in (True, False)]
+    return [node_from_short(short) for short in found]
+
+
+BUILT_IN = TagCatalog.load()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_in_the_built_in_catalog_reads_as_itself(language: Language) -> None:
+    seen: dict[str, AnyNode] = {}
+    for node in _built_in_conditions():
+        phrase = condition_phrase(node, BUILT_IN, language)
+        assert seen.setdefault(phrase, node) == node, phrase
+        assert not re.search(r"[a-z]_[a-z]|None", phrase), phrase
+        assert definitions(node, BUILT_IN, language)
