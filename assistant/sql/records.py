@@ -1,6 +1,6 @@
 """Record conditions as sets of customer keys. Law: what a customer without any record satisfies is never asked of the records: it is the complement of its opposite.
 
-A record set is read with its filters, its window and, for states, as it stood on as_of. One row is one record; in a set of day grain a row stands for
+A record set is read with its filters, its window and, for states, as it stood on as_of (an empty end of `valid_from` .. `valid_to` is open). One row is one record; in a set of day grain a row stands for
 `count_column` records, and for none when that is 0 or empty.
 """
 
@@ -93,7 +93,8 @@ class _Source:
         as_of = nodes.day(self.rule.as_of)
         parts: list[exp.Expr] = []
         if self.set.valid_from is not None:
-            parts.append(exp.LTE(this=nodes.column(self.set.valid_from, self.alias), expression=as_of.copy()))
+            since = nodes.column(self.set.valid_from, self.alias)
+            parts.append(nodes.any_of([nodes.missing(since), exp.LTE(this=since.copy(), expression=as_of.copy())]))
         if self.set.valid_to is not None:
             until = nodes.column(self.set.valid_to, self.alias)
             parts.append(nodes.any_of([nodes.missing(until), exp.GTE(this=until.copy(), expression=as_of.copy())]))

@@ -18,7 +18,9 @@ WHERE
     FROM small_bank.main.record_holding AS e
     WHERE
       e.one_id = b.one_id
-      AND e.valid_from <= CAST('2026-09-24' AS DATE)
+      AND (
+        e.valid_from IS NULL OR e.valid_from <= CAST('2026-09-24' AS DATE)
+      )
       AND (
         e.valid_to IS NULL OR e.valid_to >= CAST('2026-09-24' AS DATE)
       )
