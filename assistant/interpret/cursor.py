@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue
 from assistant.interpret.interpretation import Assumption, Context, LedgerKind
 from assistant.interpret.lexer import Token
+from assistant.language.comparisons import Comparison
 from assistant.language.text import Normalised
 from assistant.rule.tree import Quote
 
@@ -40,9 +42,15 @@ class Cursor:
     doubts: list[Doubt] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    limit: int = 0
 
     def __post_init__(self) -> None:
         self.kinds = ["unread"] * len(self.tokens)
+        self.limit = len(self.tokens)
+
+    @property
+    def catalog(self) -> TagCatalog:
+        return self.context.catalog
 
     def mark(self, first: int, last: int, kind: LedgerKind) -> None:
         """Tokens [first, last) are accounted for; inside a condition the function words stay marked as such."""
@@ -76,3 +84,33 @@ class Cursor:
         assumption = Assumption(code, params, quote)
         if assumption not in self.assumptions:
             self.assumptions.append(assumption)
+
+    # --- moving over words; `limit` is where the stretch being read ends ---
+
+    def token(self, index: int) -> Token | None:
+        return self.tokens[index] if index < self.limit else None
+
+    def skip(self, index: int, *kinds: str) -> int:
+        """The next index that is not one of the given phrase kinds."""
+        while index < self.limit and self.tokens[index].phrase(*kinds):
+            index += 1
+        return index
+
+    def skip_words(self, index: int) -> int:
+        return self.skip(index, "ignored", "is")
+
+    def comparison(self, index: int) -> tuple[Comparison, int] | None:
+        token = self.token(index)
+        return None if token is None or token.comparison is None else (token.comparison, index + 1)
+
+    def order(self, index: int, prefix: bool) -> tuple[str, int] | None:
+        token = self.token(index)
+        if token is None:
+            return None
+        for sign in (">=", "<=", "<=?", ">", "<"):
+            if token.phrase(f"order.{sign}_prefix" if prefix else f"order.{sign}"):
+                return sign, index + 1
+        return None
+
+    def said(self, first: int, last: int) -> tuple[Quote, ...]:
+        return (self.quote(first, last),)

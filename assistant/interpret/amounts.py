@@ -1,0 +1,146 @@
+"""A number said of a tag: which tag, in which unit, of which size. Law: a unit that does not fit is not read; a size that is not plausible is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from assistant.catalog.model import Tag
+from assistant.errors import Issue, Severity
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.lexer import Token
+from assistant.interpret.nodes import bounds
+from assistant.language.comparisons import Comparison
+from assistant.rule.tree import (
+    AnyNode,
+    Operator,
+    Quote,
+    Range,
+    Snapshot,
+    TagCondition,
+    Value,
+)
+
+MONEY = frozenset({"CNY", "USD", "EUR", "HKD", "JPY", "GBP"})
+_TEN_THOUSAND = Decimal(10_000)
+
+
+class Amounts:
+    """Reads numbers of tags."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+
+    def unit_tag(self, comparison: Comparison) -> Tag | None:
+        if not comparison.unit_word:
+            return None
+        for tag in self.cursor.catalog.tags.values():
+            if comparison.unit_word in tag.unit_words.all():
+                return tag
+        return None
+
+    def number_tag(self, token: Token, comparison: Comparison) -> Tag | None:
+        return self.only_tag(token, lambda tag: tag.numeric and unit_fits(tag.unit, comparison), holdings=True)
+
+    def only_tag(self, token: Token, fits: Callable[[Tag], bool], holdings: bool = False) -> Tag | None:
+        """The tag a token names, asked about when it names several that fit."""
+        kinds = ("tag", "hold") if holdings else ("tag",)
+        found: list[Tag] = []
+        for kind in kinds:
+            found = [tag for meaning in token.of(kind) if fits(tag := self.cursor.catalog.tags[meaning.code])]
+            if found:
+                break
+        if len(found) <= 1:
+            return found[0] if found else None
+        index = self.cursor.tokens.index(token)
+        quote = self.cursor.quote(index, index + 1)
+        labels = tuple(tag.name for tag in found)
+        return found[self.cursor.choose("tag", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels)]
+
+    def number_condition(self, tag: Tag, comparison: Comparison, first: int, last: int, snapshot: Snapshot | None = None) -> AnyNode | None:
+        """A number tag with what was said of it: unit, plausibility, bands and bare numbers looked after."""
+        if not tag.numeric or not unit_fits(tag.unit, comparison):
+            return None
+        quote = self.cursor.quote(first, last)
+        if comparison.doubt is not None:
+            self.cursor.issues.append(
+                Issue(comparison.doubt, Severity.ASK, quote=bounds(quote), params={"words": self.cursor.words(quote)})
+            )
+        if comparison.unit in MONEY and tag.unit in MONEY and comparison.unit != tag.unit:
+            self.cursor.issues.append(
+                Issue("currency_mismatch", Severity.ASK, quote=bounds(quote), params={"tag": tag.code, "unit": comparison.unit})
+            )
+        if comparison.assumption is not None:
+            self.cursor.assume(comparison.assumption, quote, words=self.cursor.words(quote))
+        operator, plain = self.operator_and_value(comparison, quote)
+        factor = self._factor(tag, comparison, plain, quote)
+        value = self._band(tag, comparison, scaled(plain, factor * unit_factor(tag.unit, comparison)), quote)
+        return TagCondition.model_validate(
+            {"tag": tag.code, "operator": operator, "value": value, "snapshot": snapshot, "said": self.cursor.said(first, last)}
+        )
+
+    def _band(self, tag: Tag, comparison: Comparison, value: Value, quote: Quote) -> Value:
+        """A range between two edges of the tag's catalog bands is that band: half-open, and said so (MEANING.md "Comparisons and ranges")."""
+        said_open = comparison.low_open or comparison.high_open or comparison.approximate or comparison.assumption is not None
+        if not isinstance(value, Range) or said_open or not {value.low, value.high} <= set(tag.bands) or tag.unit not in MONEY:
+            return value
+        self.cursor.assume("band_used", quote, words=self.cursor.words(quote), tag=tag.code)
+        return value.model_copy(update={"high_open": True})
+
+    def operator_and_value(self, comparison: Comparison, quote: Quote) -> tuple[Operator, Decimal | Range]:
+        if comparison.operator == "range":
+            low, high = comparison.low, comparison.high
+            assert low is not None, "a range has both ends"
+            assert high is not None, "a range has both ends"
+            return "range", Range(low=low, high=high, low_open=comparison.low_open, high_open=comparison.high_open)
+        assert comparison.value is not None, "a comparison has a value"
+        if comparison.operator is not None:
+            operator: Operator = comparison.operator
+            return operator, comparison.value
+        chosen = self.cursor.choose(
+            "bare",
+            quote,
+            "bare_number",
+            {"words": self.cursor.words(quote)},
+            (None, None),
+        )
+        return (">=" if chosen == 0 else "="), comparison.value
+
+    def _factor(self, tag: Tag, comparison: Comparison, value: Decimal | Range, quote: Quote) -> Decimal:
+        """A bare small number against a money tag: 万 or the unit itself, asked about, 万 first."""
+        if tag.plausible is None or comparison.scale_said or comparison.unit in MONEY or tag.unit not in MONEY:
+            return Decimal(1)
+        numbers = (value.low, value.high) if isinstance(value, Range) else (value,)
+        low, _ = tag.plausible
+        if all(number == 0 or number >= low for number in numbers):
+            return Decimal(1)
+        chosen = self.cursor.choose("unit", quote, "value_implausible", {"words": self.cursor.words(quote), "tag": tag.code}, (None, None))
+        return _TEN_THOUSAND if chosen == 0 else Decimal(1)
+
+
+def unit_fits(unit: str, comparison: Comparison) -> bool:
+    said = comparison.unit
+    if said is None:
+        return True
+    if said in MONEY:
+        return unit in MONEY
+    if said in ("percent", "percentage_point", "basis_point"):
+        return unit in ("percent", "percentage_point")
+    if said in ("count", "times"):
+        return unit in ("count", "times", "none", "points", "score")
+    return said == unit
+
+
+def unit_factor(unit: str, comparison: Comparison) -> Decimal:
+    """Percent tags store 3.6 for 3.6 %, and so do the readers; a basis point is a hundredth of it."""
+    if unit in ("percent", "percentage_point") and comparison.unit == "basis_point":
+        return Decimal("0.01")
+    return Decimal(1)
+
+
+def scaled(value: Decimal | Range, factor: Decimal) -> Value:
+    if factor == 1:
+        return value
+    if isinstance(value, Range):
+        return value.model_copy(update={"low": value.low * factor, "high": value.high * factor})
+    return value * factor

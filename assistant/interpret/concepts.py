@@ -1,0 +1,124 @@
+"""Business words: concepts, words with several meanings, words the bank has no data for. Law: see `parser`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from assistant.catalog.model import Concept
+from assistant.errors import Issue, Severity
+from assistant.interpret.amounts import Amounts, unit_fits
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.lengths import rolling_days
+from assistant.interpret.nodes import bounds, quoted
+from assistant.language.comparisons import Comparison
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import (
+    AnyNode,
+    ConceptRef,
+)
+from assistant.rule.window import TimeWindow
+
+Parsed = tuple[AnyNode, int]
+
+
+class ConceptPatterns:
+    """The patterns that begin with a business word."""
+
+    def __init__(self, cursor: Cursor, amounts: Amounts) -> None:
+        self.cursor, self.amounts = cursor, amounts
+
+    def concept_at(self, index: int) -> Concept | None:
+        token = self.cursor.token(index)
+        if token is None or not token.of("concept"):
+            return None
+        found = [self.cursor.catalog.concepts[meaning.code] for meaning in token.of("concept")]
+        if len(found) == 1:
+            return found[0]
+        quote = self.cursor.quote(index, index + 1)
+        labels = tuple(concept.name for concept in found)
+        return found[self.cursor.choose("concept", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels)]
+
+    def concept(self, index: int) -> Parsed | None:
+        token = self.cursor.tokens[index]
+        concept = self.concept_at(index)
+        if concept is not None:
+            return self.concept_node(concept, False, None, index, index + 1)
+        for meaning in token.of("concept_not"):
+            return self.concept_node(self.cursor.catalog.concepts[meaning.code], True, None, index, index + 1)
+        return None
+
+    def concept_windowed(self, index: int, window: TimeWindow, first: int) -> Parsed | None:
+        token = self.cursor.token(index)
+        concept = self.concept_at(index)
+        if concept is not None:
+            return self.concept_node(concept, False, window, first, index + 1)
+        if token is not None and token.of("concept_not"):
+            return self.concept_node(self.cursor.catalog.concepts[token.of("concept_not")[0].code], True, window, first, index + 1)
+        return None
+
+    def concept_node(self, concept: Concept, negated: bool, window: TimeWindow | None, first: int, last: int) -> Parsed | None:
+        parameters: dict[str, Decimal] = {}
+        if window is not None:
+            days = rolling_days(window)
+            if concept.window_parameter is None or days is None:
+                return None
+            if concept.parameters[concept.window_parameter].default != days:
+                parameters[concept.window_parameter] = Decimal(days)
+        said = self.cursor.said(first, last)
+        self.cursor.assume("concept_used", said[0], concept=concept.code)
+        return ConceptRef.model_validate({"concept": concept.code, "parameters": parameters, "negated": negated, "said": said}), last
+
+    def ambiguous(self, index: int) -> Parsed | None:
+        """A word of the catalog's list of words without universal meaning."""
+        token = self.cursor.tokens[index]
+        meanings = token.of("ambiguous")
+        if not meanings:
+            return None
+        word = self.cursor.catalog.ambiguous[meanings[0].number]
+        quote = self.cursor.quote(index, index + 1)
+        nodes = [reading for reading in word.readings if reading.node is not None]
+        comparison = self.cursor.comparison(self.cursor.skip_words(index + 1))
+        if comparison is not None:
+            return self._ambiguous_number(index, comparison)
+        if not nodes:
+            return None
+        chosen = 0
+        if word.ask or len(nodes) > 1:
+            chosen = self.cursor.choose(
+                "word", quote, "ambiguous_word", {"words": self.cursor.words(quote), "question_zh": word.question.zh, "question_en": word.question.en},
+                tuple(reading.label for reading in nodes), ask=word.ask,
+            )  # fmt: skip
+        if not word.ask:
+            self.cursor.assume(
+                "alias_default_reading",
+                quote,
+                words=self.cursor.words(quote),
+                reading=nodes[chosen].label.zh,
+                reading_en=nodes[chosen].label.en,
+            )
+        node = nodes[chosen].node
+        assert node is not None, "filtered above"
+        return quoted(node_from_short(node), (quote,)), index + 1
+
+    def _ambiguous_number(self, index: int, found: tuple[Comparison, int]) -> Parsed | None:
+        """日均大于5万, 余额5万以上: which tag is meant is asked."""
+        comparison, last = found
+        word = self.cursor.catalog.ambiguous[self.cursor.tokens[index].of("ambiguous")[0].number]
+        readings = [(reading, self.cursor.catalog.tags[reading.tag]) for reading in word.readings if reading.tag is not None]
+        fitting = [(reading, tag) for reading, tag in readings if tag.numeric and unit_fits(tag.unit, comparison)]
+        if not fitting:
+            return None
+        quote = self.cursor.quote(index, index + 1)
+        labels = tuple(reading.label for reading, _ in fitting)
+        chosen = self.cursor.choose("word", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels) if len(fitting) > 1 else 0
+        node = self.amounts.number_condition(fitting[chosen][1], comparison, index, last)
+        return None if node is None else (node, last)
+
+    def inexpressible(self, index: int) -> None:
+        """Words the bank knows it has no data for: refused by name."""
+        meaning = self.cursor.tokens[index].of("inexpressible")[0]
+        quote = self.cursor.quote(index, index + 1)
+        entry = self.cursor.catalog.inexpressible[meaning.number]
+        params = {"words": self.cursor.words(quote), "reason_zh": entry.reason.zh, "reason_en": entry.reason.en}
+        self.cursor.mark(index, index + 1, "ambiguous")
+        self.cursor.issues.append(Issue("no_such_data", Severity.REFUSE, quote=bounds(quote), params=params, suggestions=entry.nearest))

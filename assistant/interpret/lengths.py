@@ -1,0 +1,28 @@
+"""Lengths of time: what 90天 or a window is in days. Law: pure arithmetic on units, no dates."""
+
+from __future__ import annotations
+
+from assistant.language.comparisons import Comparison
+from assistant.rule.window import Rolling, TimeWindow
+
+
+def length_window(comparison: Comparison) -> Rolling | None:
+    """90天, 超过90天, three months: the window of that length; None for anything else."""
+    unit = {"days": "day", "weeks": "week", "months": "month", "years": "year"}.get(comparison.unit or "")
+    value = comparison.value
+    if unit is None or value is None or comparison.operator not in (None, ">", ">=", "=") or value != int(value) or value < 1:
+        return None
+    return Rolling.model_validate({"unit": unit, "n": int(value)})
+
+
+def rolling_days(window: TimeWindow) -> int | None:
+    if isinstance(window, Rolling) and window.unit in ("day", "week"):
+        return window.n * (7 if window.unit == "week" else 1)
+    return None
+
+
+def longest_days(window: TimeWindow | None) -> int | None:
+    """Days of exposure a window asks for; months and longer by their longest length."""
+    if isinstance(window, Rolling):
+        return window.n * {"day": 1, "week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}[window.unit]
+    return None

@@ -1,0 +1,317 @@
+"""Conditions on behaviour and holdings: an action with its filters, window, aggregate and number. Law: see `parser`."""
+
+from __future__ import annotations
+
+from assistant.catalog.model import RecordSet, Text
+from assistant.errors import Issue, Severity
+from assistant.interpret.amounts import MONEY, Amounts, scaled, unit_factor, unit_fits
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.lexer import Token
+from assistant.interpret.lexicon import Meaning
+from assistant.interpret.nodes import bounds, one_each
+from assistant.language.comparisons import Comparison
+from assistant.rule.tree import (
+    AnyNode,
+    Filter,
+    Quote,
+    RecordCondition,
+)
+from assistant.rule.window import TimeWindow
+
+Parsed = tuple[AnyNode, int]
+_COUNTING = frozenset({None, "times", "count"})
+
+
+class RecordPatterns:
+    """The patterns that begin with an action. `head_window` is the last window said: later actions without one share it, as an assumption."""
+
+    def __init__(self, cursor: Cursor, amounts: Amounts) -> None:
+        self.cursor, self.amounts = cursor, amounts
+        self.head_window: TimeWindow | None = None
+        self.head_quote: Quote | None = None
+
+    def remember(self, window: TimeWindow, index: int) -> None:
+        self.head_window, self.head_quote = window, self.cursor.quote(index, index + 1)
+
+    def starts_action(self, index: int) -> bool:
+        token = self.cursor.token(index)
+        return token is not None and bool(token.of("action"))
+
+    def record(self, index: int) -> Parsed | None:
+        return self.record_at(index, None)
+
+    def record_at(self, index: int, window: TimeWindow | None, comparison: Comparison | None = None, never: bool = False) -> Parsed | None:
+        """An action with its filters, aggregate, number and window. `window` and `comparison` came in front of it."""
+        token = self.cursor.token(index)
+        if token is None or not token.of("action"):
+            return None
+        meaning = self._only_action(token, index)
+        record = self.cursor.catalog.records[meaning.code]
+        filters = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
+        if comparison is not None and not fits_record(record, comparison):
+            return None
+        last, aggregate, said_window = index + 1, None, window
+        more = self._more_values(record, meaning, index + 1)
+        every = False
+        if more is not None:
+            codes, last, every = more
+            name = meaning.filters[0][0]
+            filters = [Filter(property=name, operator="in", value=codes)]
+        while True:
+            after = self.cursor.skip(last, "ignored", "is")
+            here = self.cursor.token(after)
+            if here is None:
+                break
+            kind = here.phrase("aggregate.days", "aggregate.count", "aggregate.sum", "aggregate.each", "aggregate.avg", "aggregate.amount")
+            if kind is not None and (aggregate is None or kind == "aggregate.amount"):
+                aggregate = aggregate or kind
+                last = after + 1
+                continue
+            if comparison is None and here.comparison is not None and fits_record(record, here.comparison):
+                comparison, last = here.comparison, after + 1
+                continue
+            extra = self._record_filter(record, here, after)
+            if extra is not None:
+                filters.append(extra[0])
+                last = extra[1]
+                continue
+            if (
+                said_window is None
+                and here.window is not None
+                and here.window.kind == "window"
+                and here.window.window is not None
+                and self._trails(after)
+            ):
+                said_window = here.window.window
+                last = after + 1
+                continue
+            break
+        quote = self.cursor.quote(index, last)
+        actual = self._window_of(record, said_window, quote, never)
+        self.cursor.mark(index, last, "condition")
+        node = self._record_node(record, tuple(filters), actual, aggregate, comparison, index, last)
+        if node is None:
+            return None
+        if every and isinstance(node, RecordCondition):
+            node = one_each(node)
+        if said_window is not None:
+            self.head_window, self.head_quote = said_window, quote
+        return node, last
+
+    def _more_values(self, record: RecordSet, meaning: Meaning, index: int) -> tuple[tuple[str, ...], int, bool] | None:
+        """浏览过理财和基金: more values of the slot an action filled. 或: any of them; 和, 、: each of them or any, asked."""
+        if len(meaning.filters) != 1:
+            return None
+        name, codes = meaning.filters[0]
+        found, last, joins = list(codes), index, []
+        while True:
+            after = self.cursor.skip(last, "ignored")
+            token = self.cursor.token(after)
+            join = token.phrase("connective.or", "connective.and", "connective.comma") if token is not None else None
+            if token is None or join is None or (join == "connective.comma" and token.text not in "、,"):
+                break
+            following = self.cursor.skip(after + 1, "connective.and", "connective.or", "ignored")
+            here = self.cursor.token(following)
+            values = (
+                [each.filters[0][1] for each in here.of("property_value") if each.code == record.code and each.value == name]
+                if here
+                else []
+            )
+            if not values:
+                values = (
+                    [
+                        each.filters[0][1]
+                        for each in here.of("action")
+                        if each.code == record.code and [part for part, _ in each.filters] == [name]
+                    ]
+                    if here
+                    else []
+                )
+            beyond = self.cursor.token(self.cursor.skip_words(following + 1))
+            if not values or (beyond is not None and (beyond.comparison is not None or beyond.window is not None)):
+                break
+            found.extend(values[0])
+            joins.append(join)
+            last = following + 1
+        if not joins:
+            return None
+        every = False
+        if "connective.or" not in joins:
+            quote = self.cursor.quote(index - 1, last)
+            labels = (Text(zh="每一样都有", en="each of them"), Text(zh="有其中任何一样", en="any of them"))
+            every = self.cursor.choose("each", quote, "ambiguous_each", {"words": self.cursor.words(quote)}, labels) == 0
+        return tuple(dict.fromkeys(found)), last, every
+
+    def _trails(self, index: int) -> bool:
+        """A time phrase behind an action belongs to it unless another action follows it directly (English: "… in the last 30 days")."""
+        after = self.cursor.skip(index + 1, "ignored", "is", "have", "negation.not")
+        token = self.cursor.token(after)
+        if token is None:
+            return True
+        if token.phrase("connective.and", "connective.or", "connective.comma", "connective.but"):
+            return True
+        return not (token.of("action") or token.of("concept") or token.of("dated"))
+
+    def _only_action(self, token: Token, index: int) -> Meaning:
+        meanings = list(token.of("action"))
+        most = max(len(meaning.filters) for meaning in meanings)
+        meanings = [meaning for meaning in meanings if len(meaning.filters) == most]
+        if len(meanings) == 1:
+            return meanings[0]
+        quote = self.cursor.quote(index, index + 1)
+        labels = tuple(self._action_label(meaning) for meaning in meanings)
+        return meanings[self.cursor.choose("action", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels)]
+
+    def _action_label(self, meaning: Meaning) -> Text:
+        record = self.cursor.catalog.records[meaning.code]
+        zh, en = record.name.zh, record.name.en
+        for name, codes in meaning.filters:
+            prop = record.property(name)
+            for code in codes:
+                value = self.cursor.catalog.value(prop, code) if prop is not None else None
+                if value is not None:
+                    zh, en = f"{zh}·{value.label.zh}", f"{en}: {value.label.en}"
+        return Text(zh=zh, en=en)
+
+    def _record_filter(self, record: RecordSet, token: Token, index: int) -> tuple[Filter, int] | None:
+        """A property of the record with a value or number behind it: 期限大于90天, 渠道是App."""
+        for meaning in token.of("property"):
+            prop = record.property(meaning.value) if meaning.code == record.code else None
+            if prop is None or prop.code == record.amount:
+                continue
+            after = self.cursor.skip_words(index + 1)
+            here = self.cursor.token(after)
+            if here is None:
+                continue
+            if (
+                prop.numeric
+                and here.comparison is not None
+                and here.comparison.operator is not None
+                and unit_fits(prop.unit, here.comparison)
+            ):
+                operator, value = self.amounts.operator_and_value(here.comparison, self.cursor.quote(index, after + 1))
+                number = scaled(value, unit_factor(prop.unit, here.comparison))
+                said = self.cursor.said(index, after + 1)
+                return Filter.model_validate({"property": prop.code, "operator": operator, "value": number, "said": said}), after + 1
+            codes = [each.filters[0][1] for each in here.of("property_value") if each.code == record.code and each.value == prop.code]
+            if codes:
+                return Filter(property=prop.code, operator="in", value=codes[0], said=self.cursor.said(index, after + 1)), after + 1
+        return None
+
+    def _window_of(self, record: RecordSet, said: TimeWindow | None, quote: Quote, never: bool) -> TimeWindow | None:
+        """The window said, else the one that heads the list, else the record set's default: the last two are assumptions."""
+        if record.date_column is None:
+            return None
+        if said is not None:
+            return said
+        if never:
+            self.cursor.assume("since_history", quote, record=record.code)
+            return None
+        if self.head_window is not None:
+            self.cursor.assume("inherited_window", quote, words=self.cursor.words(self.head_quote) if self.head_quote is not None else "")
+            return self.head_window
+        self.cursor.assume("default_window", quote, record=record.code)
+        return record.default_window
+
+    def _record_node(
+        self,
+        record: RecordSet,
+        filters: tuple[Filter, ...],
+        window: TimeWindow | None,
+        aggregate: str | None,
+        comparison: Comparison | None,
+        first: int,
+        last: int,
+    ) -> AnyNode | None:
+        said = self.cursor.said(first, last)
+        common = {"records": record.code, "filters": filters, "window": window, "said": said}
+        if comparison is None:
+            if aggregate is not None:
+                return None
+            return RecordCondition.model_validate(common)
+        quote = said[0]
+        if comparison.assumption is not None:
+            self.cursor.assume(comparison.assumption, quote, words=self.cursor.words(quote))
+        operator, value = self.amounts.operator_and_value(comparison, quote)
+        if _about_amount(record, comparison, aggregate):
+            amount = record.amount
+            prop = record.property(amount) if amount else None
+            assert amount is not None, "checked by _fits_record"
+            assert prop is not None, "checked by _fits_record"
+            if comparison.unit in MONEY and prop.unit in MONEY and comparison.unit != prop.unit:
+                self.cursor.issues.append(
+                    Issue("currency_mismatch", Severity.ASK, quote=bounds(quote), params={"tag": record.code, "unit": comparison.unit})
+                )
+            if aggregate == "aggregate.avg":
+                return RecordCondition.model_validate({**common, "aggregate": "avg", "of": amount, "operator": operator, "value": value})
+            if aggregate == "aggregate.sum":
+                chosen = 0
+            elif aggregate == "aggregate.each":
+                chosen = 1
+            else:
+                labels = (Text(zh="累计金额", en="in total"), Text(zh="单笔金额", en="in a single record"))
+                chosen = self.cursor.choose("amount", quote, "ambiguous_amount", {"words": self.cursor.words(quote)}, labels)
+            if chosen == 0:
+                return RecordCondition.model_validate({**common, "aggregate": "sum", "of": amount, "operator": operator, "value": value})
+            single = Filter.model_validate({"property": amount, "operator": operator, "value": value, "said": said})
+            return RecordCondition.model_validate({**common, "filters": (*filters, single)})
+        days = aggregate == "aggregate.days" or comparison.unit == "days"
+        return RecordCondition.model_validate({**common, "aggregate": "days" if days else "count", "operator": operator, "value": value})
+
+    def dated(self, index: int) -> Parsed | None:
+        """理财在未来7天到期: the phrase, then its window."""
+        token = self.cursor.tokens[index]
+        if not token.of("dated"):
+            return None
+        after = self.cursor.skip_words(index + 1)
+        here = self.cursor.token(after)
+        if here is None or here.window is None or here.window.kind != "window":
+            return None
+        return self._dated_node(token.of("dated")[0], after, index, after + 1)
+
+    def dated_at(self, index: int, span: object, first: int) -> Parsed | None:
+        token = self.cursor.token(index)
+        if token is None or not token.of("dated"):
+            return None
+        return self._dated_node(token.of("dated")[0], first, first, index + 1)
+
+    def _dated_node(self, meaning: Meaning, window_at: int, first: int, last: int) -> Parsed | None:
+        record = self.cursor.catalog.records[meaning.code]
+        prop = record.property(meaning.value)
+        span = self.cursor.tokens[window_at].window
+        if prop is None or span is None or span.window is None:
+            return None
+        window = span.future_window if prop.tense == "future" and span.future_window is not None else span.window
+        comparison: Comparison | None = None
+        aggregate: str | None = None
+        while True:
+            after = self.cursor.skip(last, "ignored", "is")
+            here = self.cursor.token(after)
+            if here is None:
+                break
+            kind = here.phrase("aggregate.sum", "aggregate.each", "aggregate.amount", "aggregate.count")
+            if kind is not None and (aggregate is None or kind == "aggregate.amount"):
+                aggregate, last = aggregate or kind, after + 1
+            elif comparison is None and here.comparison is not None and fits_record(record, here.comparison):
+                comparison, last = here.comparison, after + 1
+            else:
+                break
+        dated = Filter.model_validate({"property": prop.code, "operator": "within", "value": window, "said": self.cursor.said(first, last)})
+        fixed = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
+        node = self._record_node(record, (*fixed, dated), None, aggregate, comparison, first, last)
+        return None if node is None else (node, last)
+
+
+def _about_amount(record: RecordSet, comparison: Comparison, aggregate: str | None) -> bool:
+    if comparison.unit in MONEY:
+        return True
+    if comparison.unit is None and aggregate in ("aggregate.sum", "aggregate.each", "aggregate.avg", "aggregate.amount"):
+        return True
+    return comparison.unit is None and comparison.scale_said and record.amount is not None
+
+
+def fits_record(record: RecordSet, comparison: Comparison) -> bool:
+    """Whether a number can be said of a record set: how often, on how many days, or how much."""
+    if comparison.unit in MONEY or (comparison.unit is None and comparison.scale_said):
+        return record.amount is not None
+    return comparison.unit in _COUNTING or comparison.unit == "days"

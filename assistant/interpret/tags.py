@@ -1,0 +1,340 @@
+"""Conditions on tags: a tag and its number, value or date; values by themselves; products one has or lacks; ranks. Law: see `parser`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from assistant.catalog.model import Tag, Text
+from assistant.interpret.amounts import Amounts
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.lexer import Token
+from assistant.interpret.lexicon import Meaning
+from assistant.interpret.nodes import all_of, any_of, held
+from assistant.rule.tree import (
+    AllOf,
+    AnyNode,
+    Operator,
+    RankCondition,
+    Snapshot,
+    TagComparison,
+    TagCondition,
+)
+
+Parsed = tuple[AnyNode, int]
+_ORDER: dict[str, Operator] = {">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+
+
+class TagPatterns:
+    """The patterns that begin with a tag, a value or a product."""
+
+    def __init__(self, cursor: Cursor, amounts: Amounts) -> None:
+        self.cursor, self.amounts = cursor, amounts
+
+    def order_first(self, index: int) -> Parsed | None:
+        """ "at least gold tier": an order word, then a value of an ordered enum."""
+        order = self.cursor.order(index, prefix=True)
+        if order is None:
+            return None
+        values = self.value_list(self.cursor.skip_words(order[1]))
+        if values is None or len(values[1]) != 1 or not values[0].ordered:
+            return None
+        tag, codes, last = values
+        last = self._trailing_tag(tag, last)
+        return TagCondition(tag=tag.code, operator=_ORDER[order[0]], value=codes, said=self.cursor.said(index, last)), last
+
+    def tag(self, index: int, snapshot: Snapshot | None = None, first: int | None = None) -> Parsed | None:
+        token = self.cursor.token(index)
+        if token is None or not (token.of("tag") or token.of("hold")):
+            return None
+        first = index if first is None else first
+        after = self.cursor.skip(index + 1, "ignored", "aggregate.amount")
+        negative = self.cursor.token(after)
+        if negative is not None and negative.phrase("negation.is_not", "negation.not"):
+            values = self.value_list(self.cursor.skip_words(after + 1), token)
+            if values is not None:
+                valued, codes, last = values
+                return TagCondition(
+                    tag=valued.code, operator="not_in", value=codes, snapshot=snapshot, said=self.cursor.said(first, last)
+                ), last
+            number = self.cursor.token(self.cursor.skip_words(after + 1))
+            if number is not None and number.comparison is not None and number.comparison.operator in (None, "="):
+                tag = self.amounts.number_tag(token, number.comparison)
+                last = self.cursor.skip_words(after + 1) + 1
+                if tag is not None and number.comparison.value is not None:
+                    differing = number.comparison.value
+                    return TagCondition(
+                        tag=tag.code, operator="<>", value=differing, snapshot=snapshot, said=self.cursor.said(first, last)
+                    ), last
+        after = self.cursor.skip_words(after)
+        here = self.cursor.token(after)
+        if here is None:
+            return self._lone_tag(token, snapshot, first, index + 1)
+        if here.comparison is not None:
+            tag = self.amounts.number_tag(token, here.comparison)
+            if tag is not None:
+                node = self.amounts.number_condition(tag, here.comparison, first, after + 1, snapshot)
+                if node is not None:
+                    return node, after + 1
+        presence = here.phrase("presence.absent", "presence.unknown")
+        if presence is not None:
+            tag = self.amounts.only_tag(token, lambda each: True)
+            if tag is not None:
+                operator: Operator = "is_absent" if presence == "presence.absent" else "is_unknown"
+                return TagCondition(tag=tag.code, operator=operator, snapshot=snapshot, said=self.cursor.said(first, after + 1)), after + 1
+        return (
+            self._tag_order(token, after, snapshot, first)
+            or self._tag_value(token, after, snapshot, first)
+            or self._tag_window(token, after, snapshot, first)
+            or self._tag_rank(token, after, first)
+            or self._lone_tag(token, snapshot, first, index + 1)
+        )
+
+    def _tag_order(self, token: Token, after: int, snapshot: Snapshot | None, first: int) -> Parsed | None:
+        """客户等级不低于金卡; 活期大于定期."""
+        order = self.cursor.order(after, prefix=True)
+        if order is None:
+            return None
+        sign, last = order[0], self.cursor.skip_words(order[1])
+        values = self.value_list(last, token)
+        if values is not None and len(values[1]) == 1 and values[0].ordered:
+            tag, codes, end = values
+            return TagCondition(tag=tag.code, operator=_ORDER[sign], value=codes, snapshot=snapshot, said=self.cursor.said(first, end)), end
+        other = self.cursor.token(last)
+        if other is None or not (other.of("tag") or other.of("hold")):
+            return None
+        left = self.amounts.only_tag(token, lambda tag: tag.numeric, holdings=True)
+        right = self.amounts.only_tag(other, lambda tag: tag.numeric, holdings=True)
+        if left is None or right is None or left.unit != right.unit:
+            return None
+        node = TagComparison(
+            left=left.code, right=right.code, left_snapshot=snapshot, right_snapshot=snapshot, measure="difference",
+            operator=_ORDER[sign], value=Decimal(0), said=self.cursor.said(first, last + 1),
+        )  # fmt: skip
+        return node, last + 1
+
+    def _tag_value(self, token: Token, after: int, snapshot: Snapshot | None, first: int) -> Parsed | None:
+        values = self.value_list(after, token)
+        if values is None:
+            return None
+        tag, codes, last = values
+        node, last = self._ordered_value(tag, codes, first, last, snapshot)
+        return node, last
+
+    def _tag_window(self, token: Token, after: int, snapshot: Snapshot | None, first: int) -> Parsed | None:
+        here = self.cursor.token(after)
+        if here is None or here.window is None or here.window.kind != "window" or here.window.window is None or snapshot is not None:
+            return None
+        tag = self.amounts.only_tag(token, lambda each: each.type in ("date", "month_day"))
+        if tag is None:
+            return None
+        window = here.window.future_window if tag.tense != "past" and here.window.future_window is not None else here.window.window
+        return TagCondition(tag=tag.code, operator="within", value=window, said=self.cursor.said(first, after + 1)), after + 1
+
+    def _tag_rank(self, token: Token, after: int, first: int) -> Parsed | None:
+        here = self.cursor.token(after)
+        if here is None or here.rank is None:
+            return None
+        tag = self.amounts.only_tag(token, lambda each: each.numeric, holdings=True)
+        return None if tag is None else self._rank_node(tag, after, first, after + 1)
+
+    def _lone_tag(self, token: Token, snapshot: Snapshot | None, first: int, last: int) -> Parsed | None:
+        """A yes-no tag by its name alone."""
+        tag = self.amounts.only_tag(token, lambda each: each.type == "flag")
+        if tag is None:
+            return None
+        return TagCondition(tag=tag.code, operator="=", value=True, snapshot=snapshot, said=self.cursor.said(first, last)), last
+
+    def date_tag(self, index: int, span: object, first: int) -> Parsed | None:
+        """近90天开户: a time phrase, then a date tag."""
+        token = self.cursor.token(index)
+        window_token = self.cursor.tokens[first].window
+        if token is None or window_token is None or window_token.window is None:
+            return None
+        tag = self.amounts.only_tag(token, lambda each: each.type in ("date", "month_day"))
+        if tag is None:
+            return None
+        window = window_token.future_window if tag.tense != "past" and window_token.future_window is not None else window_token.window
+        return TagCondition(tag=tag.code, operator="within", value=window, said=self.cursor.said(first, index + 1)), index + 1
+
+    def _holding(self, index: int) -> Tag | None:
+        """The product a token names, when it is not the start of a longer condition."""
+        token = self.cursor.token(index)
+        if token is None or not token.of("hold"):
+            return None
+        after = self.cursor.skip_words(index + 1)
+        here = self.cursor.token(after)
+        if here is not None and (here.comparison is not None and here.comparison.operator is not None):
+            return None
+        return self._only_hold(token)
+
+    def _only_hold(self, token: Token) -> Tag | None:
+        tags = [self.cursor.catalog.tags[meaning.code] for meaning in token.of("hold")]
+        if len(tags) <= 1:
+            return tags[0] if tags else None
+        index = self.cursor.tokens.index(token)
+        quote = self.cursor.quote(index, index + 1)
+        return tags[
+            self.cursor.choose("hold", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, tuple(tag.name for tag in tags))
+        ]
+
+    def holdings(self, first: int, index: int, positive: bool) -> Parsed | None:
+        """有/没有 + products: a list joined by and, or, 、. Negation covers the whole list (neither)."""
+        tag = self._holding(index)
+        if tag is None:
+            return None
+        tags, spans, joins = [tag], [(first, index + 1)], [""]
+        last = index + 1
+        while True:
+            after = self.cursor.skip(last, "ignored")
+            token = self.cursor.token(after)
+            join = token.phrase("connective.or", "connective.and", "connective.comma") if token is not None else None
+            if join is None:
+                break
+            following = self.cursor.skip(
+                after + 1, "connective.comma", "connective.and", "connective.or", "ignored", *(() if not positive else ("have",))
+            )
+            tag = self._holding(following)
+            if tag is None:
+                break
+            tags.append(tag)
+            spans.append((following, following + 1))
+            joins.append(join.removeprefix("connective."))
+            last = following + 1
+        nodes: list[AnyNode] = [held(tag, positive, self.cursor.said(*span)) for tag, span in zip(tags, spans, strict=True)]
+        self.cursor.mark(first, last, "condition")
+        if positive and "or" in joins:
+            return (any_of(nodes), last) if all(join in ("or", "comma", "") for join in joins) else None
+        return all_of(nodes), last
+
+    def bare_holding(self, index: int) -> Parsed | None:
+        """信用卡客户, mortgage customers: having it, by the product's name alone; an assumption."""
+        following = self.cursor.token(index + 1)
+        if following is None or not following.phrase("people"):
+            return None
+        tag = self._holding(index)
+        if tag is None:
+            return None
+        quote = self.cursor.quote(index, index + 1)
+        self.cursor.assume("holding_read", quote, words=self.cursor.words(quote), tag=tag.code)
+        return held(tag, True, (quote,)), index + 1
+
+    def values(self, index: int) -> Parsed | None:
+        if self.cursor.tokens[index].of("ambiguous") and self.cursor.order(self.cursor.skip(index + 1, "ignored"), prefix=False) is None:
+            return None
+        values = self.value_list(index)
+        if values is None:
+            return None
+        tag, codes, last = values
+        return self._ordered_value(tag, codes, index, last, None)
+
+    def _ordered_value(self, tag: Tag, codes: tuple[str, ...], first: int, last: int, snapshot: Snapshot | None) -> Parsed:
+        """A value list, with 以上 / or above behind it when the enum is ordered."""
+        order = None
+        if len(codes) == 1 and tag.ordered:
+            order = self.cursor.order(last, prefix=False) or self.cursor.order(self._trailing_tag(tag, last), prefix=False)
+        if order is None:
+            last = self._trailing_tag(tag, last)
+            return TagCondition(tag=tag.code, operator="in", value=codes, snapshot=snapshot, said=self.cursor.said(first, last)), last
+        sign, last = order
+        last = self._trailing_tag(tag, last)
+        quote = self.cursor.quote(first, last)
+        if sign == "<=?":
+            chosen = self.cursor.choose("below", quote, "ambiguous_below", {"words": self.cursor.words(quote)}, (None, None))
+            sign = "<=" if chosen == 0 else "<"
+        return TagCondition(tag=tag.code, operator=_ORDER[sign], value=codes, snapshot=snapshot, said=(quote,)), last
+
+    def _trailing_tag(self, tag: Tag, last: int) -> int:
+        """The tag's own name behind its value: "App推送偏好", "gold tier"."""
+        after = self.cursor.skip(last, "ignored")
+        token = self.cursor.token(after)
+        if token is not None and any(meaning.code == tag.code for meaning in token.of("tag")):
+            following = self.cursor.token(self.cursor.skip_words(after + 1))
+            if following is None or (following.comparison is None and not following.of("value")):
+                return after + 1
+        return last
+
+    def value_list(self, index: int, named: Token | None = None) -> tuple[Tag, tuple[str, ...], int] | None:
+        """Values of one tag, one or several (和, 或, 、 between values of a single-valued tag mean any of them)."""
+        token = self.cursor.token(index)
+        if token is None or not token.of("value"):
+            return None
+        allowed = None if named is None else {meaning.code for meaning in (*named.of("tag"), *named.of("hold"))}
+        meanings = [meaning for meaning in token.of("value") if allowed is None or meaning.code in allowed]
+        if not meanings:
+            return None
+        tag = self._value_tag(meanings, index)
+        codes = [self._value_code(tag, meanings, index)]
+        last = index + 1
+        while True:
+            after = self.cursor.skip(last, "ignored")
+            here = self.cursor.token(after)
+            if here is None:
+                break
+            if here.phrase("connective.and", "connective.or") or (here.phrase("connective.comma") and here.text in "、,"):
+                following = self.cursor.skip(after + 1, "connective.and", "connective.or", "ignored", "is")
+            else:
+                break
+            more = self.cursor.token(following)
+            same = [meaning for meaning in (more.of("value") if more is not None else ()) if meaning.code == tag.code]
+            if not same or self.cursor.order(following + 1, prefix=False) is not None:
+                break
+            codes.append(self._value_code(tag, same, following))
+            last = following + 1
+        self.cursor.mark(index, last, "condition")
+        return tag, tuple(dict.fromkeys(codes)), last
+
+    def _value_tag(self, meanings: list[Meaning], index: int) -> Tag:
+        codes = list(dict.fromkeys(meaning.code for meaning in meanings))
+        organisation = self.cursor.catalog.header.organisation_tag
+        if organisation in codes:
+            codes = [code for code in codes if code == organisation or self.cursor.catalog.tags[code].values_from != "organisation"]
+        if len(codes) == 1:
+            return self.cursor.catalog.tags[codes[0]]
+        if organisation in codes:
+            codes = [organisation, *(code for code in codes if code != organisation)]
+        quote = self.cursor.quote(index, index + 1)
+        labels = tuple(self.cursor.catalog.tags[code].name for code in codes)
+        return self.cursor.catalog.tags[
+            codes[self.cursor.choose("value", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels)]
+        ]
+
+    def _value_code(self, tag: Tag, meanings: list[Meaning], index: int) -> str:
+        codes = list(dict.fromkeys(meaning.value for meaning in meanings if meaning.code == tag.code))
+        if len(codes) == 1:
+            return codes[0]
+        quote = self.cursor.quote(index, index + 1)
+        labels = tuple(self._place(tag, code) for code in codes)
+        return codes[self.cursor.choose("branch", quote, "ambiguous_branch", {"words": self.cursor.words(quote)}, labels)]
+
+    def _place(self, tag: Tag, code: str) -> Text:
+        """A value with its parent, so that two of one name can be told apart."""
+        value = self.cursor.catalog.value(tag, code)
+        assert value is not None, "codes come from the catalog"
+        parent = self.cursor.catalog.value(tag, value.parent) if value.parent else None
+        if parent is None:
+            return value.label
+        return Text(zh=f"{value.label.zh}({parent.label.zh})", en=f"{value.label.en} ({parent.label.en})")
+
+    def rank_first(self, index: int) -> Parsed | None:
+        """top 10% by AUM."""
+        if self.cursor.tokens[index].rank is None:
+            return None
+        after = self.cursor.skip(index + 1, "ignored", "is", "request.breakdown")
+        token = self.cursor.token(after)
+        if token is None:
+            return None
+        tag = self.amounts.only_tag(token, lambda each: each.numeric, holdings=True)
+        return None if tag is None else self._rank_node(tag, index, index, after + 1)
+
+    def _rank_node(self, tag: Tag, rank_at: int, first: int, last: int) -> Parsed:
+        rank = self.cursor.tokens[rank_at].rank
+        assert rank is not None, "the caller saw a rank"
+        node = RankCondition(
+            tag=tag.code,
+            direction=rank.direction,
+            count=rank.count,
+            percent=rank.percent,
+            within=AllOf(),
+            said=self.cursor.said(first, last),
+        )
+        return node, last
