@@ -39,7 +39,7 @@ from assistant.rule.tree import (
     children,
     with_children,
 )
-from assistant.rule.window import Calendar, Frozen, Rolling, Shifted, TimeWindow
+from assistant.rule.window import Calendar, Frozen, Future, Rolling, Shifted, TimeWindow
 
 Asked = tuple[AnyNode, World]
 Sow = Callable[[AnyNode, World], Asked]
@@ -328,11 +328,14 @@ def _one_longer(window: TimeWindow) -> TimeWindow:
 
 
 def _months_as_thirty_days(window: TimeWindow) -> TimeWindow:
-    return Rolling(n=30 * window.n) if isinstance(window, Rolling) and window.unit == "month" else window
+    days = {"month": 30, "quarter": 90, "half_year": 180, "year": 360}
+    if isinstance(window, Rolling | Future) and window.unit in days:
+        return window.model_copy(update={"unit": "day", "n": days[window.unit] * window.n})
+    return window
 
 
 def _one_unit_less(window: TimeWindow) -> TimeWindow:
-    """The last unit left out, as with an exclusive end."""
+    """As with an exclusive end."""
     if isinstance(window, Calendar) and window.last > window.first:
         return window.model_copy(update={"last": window.last - 1})
     return window
@@ -406,7 +409,7 @@ def _any_as_all(node: AnyNode) -> AnyNode:
 
 FAULTS: tuple[SeededFault, ...] = (
     SeededFault("rolling window one unit too long", _windows(_one_longer)),
-    SeededFault("rolling month taken as 30 days", _windows(_months_as_thirty_days)),
+    SeededFault("months taken as 30 days", _windows(_months_as_thirty_days)),
     SeededFault("last calendar unit left out", _windows(_one_unit_less)),
     SeededFault("shifted window not shifted", _windows(lambda window: window.base if isinstance(window, Shifted) else window)),
     SeededFault("calendar words read from as_of", lambda node, world: (node, replace(world, today=world.as_of - timedelta(days=1)))),
