@@ -39,15 +39,21 @@ class Dimension:
     tag: str
     level: Level | None = None
 
+    @property
+    def id(self) -> str:
+        """The part of its fact ids that names it: one answer may break down more than once."""
+        return self.tag if self.level is None else f"{self.tag}.{self.level}"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`code`: the value, bucket, unit or region (None where there is none). `n` of the segment, `base_n` of the base population."""
+    """`code`: the value, bucket, unit or region (None where there is none). `n` of the segment, `base_n` of the base population; `of`: the dimension."""
 
     kind: RowKind
     code: str | None
     n: int
     base_n: int
+    of: Dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Breakdown:
     query: str
 
     def facts(self, sheet: FactSheet) -> None:
-        """breakdown.<code>.n, .share (of the segment) and .base. Small rows are hidden from everyone, and where one alone would follow
+        """breakdown.<tag>[.<level>].<code>.n, .share (of the segment) and .base. Small rows are hidden from everyone, and where one alone would follow
         from the total, the next smallest with it."""
         hidden = [row for row in self.rows if PERSONA_CELL.hides(row.n)]
         shown = sorted((row for row in self.rows if row.n and row not in hidden), key=lambda row: row.n)
@@ -80,10 +86,9 @@ class Breakdown:
 
 
 def row_id(row: Row) -> str:
-    """A row's part of a fact id: its code, "unknown" or "unassigned", a direct row told from the unit's own."""
-    if row.code is None:
-        return row.kind
-    return f"{row.code}.direct" if row.kind == "direct" else row.code
+    """A row's part of a fact id: its dimension and its code, "unknown" or "unassigned", a direct row told from the unit's own."""
+    code = row.kind if row.code is None else f"{row.code}.direct" if row.kind == "direct" else row.code
+    return f"{row.of.id}.{code}"
 
 
 def plan(rule: ValidatedRule, dimension: Dimension, qualifier: tuple[str, ...]) -> tuple[Query]:
@@ -102,7 +107,9 @@ def read(tables: Sequence[Table], rule: ValidatedRule, dimension: Dimension, cou
         held = [(None if code is None else str(code), whole(n), whole(base_n)) for code, n, base_n in table.rows]
     else:
         held = [(None if bucket is None else str(bucket), whole(n), whole(n) + whole(rest)) for _, bucket, n, rest in table.rows]
-    placed = _grouped(((*_place(rule.catalog, tag, dimension.level, code), n, base_n) for code, n, base_n in held), rule.catalog, tag)
+    placed = _grouped(
+        ((*_place(rule.catalog, tag, dimension.level, code), n, base_n) for code, n, base_n in held), rule.catalog, tag, dimension
+    )
     if sum(row.n for row in placed) != count:
         raise Fault("breakdown_sum", tag=tag.code)
     return Breakdown(dimension, placed, count, cut_points(tag), _next_level(rule.catalog, tag, dimension.level, placed), table.query)
@@ -133,12 +140,12 @@ def unit_at(catalog: TagCatalog, code: str, level: Level) -> tuple[RowKind, str 
     return ("value" if unit.level == wanted else "direct"), unit.code
 
 
-def _grouped(cells: Iterable[tuple[RowKind, str | None, int, int]], catalog: TagCatalog, tag: Tag) -> tuple[Row, ...]:
+def _grouped(cells: Iterable[tuple[RowKind, str | None, int, int]], catalog: TagCatalog, tag: Tag, dimension: Dimension) -> tuple[Row, ...]:
     sums: dict[tuple[RowKind, str | None], tuple[int, int]] = {}
     for kind, code, n, base_n in cells:
         so_far = sums.get((kind, code), (0, 0))
         sums[kind, code] = so_far[0] + n, so_far[1] + base_n
-    rows = [Row(kind, code, n, base_n) for (kind, code), (n, base_n) in sums.items() if base_n]
+    rows = [Row(kind, code, n, base_n, dimension) for (kind, code), (n, base_n) in sums.items() if base_n]
     place = bucket_order(catalog, tag)
     ordered = tag.type != "enum" or tag.ordered
     kinds = ("value", "direct", "unassigned", "unknown")

@@ -15,6 +15,7 @@ from assistant.sql.query import Cell, Table
 from tests.insight.rules import QUALIFIER, validated
 from tests.narrate.catalog import CATALOG
 
+BRANCH, AGE = Dimension("home_org", "1"), Dimension("age")
 RULE = validated({"tag": "mort_flag", "value": True})
 ORGANISATION: tuple[tuple[Cell, ...], ...] = (
     ("310011", 30, 300), ("310012", 0, 50), ("310111", 40, 400), ("440011", 25, 90), ("9900", 21, 21), ("0000", 22, 30), (None, 1, 2),
@@ -34,11 +35,11 @@ def test_plan_asks_codes_for_an_enum_and_buckets_for_a_number() -> None:
 def test_by_branch() -> None:
     found = by_level("1")
     assert found.rows == (
-        Row("value", "3100", 70, 750),
-        Row("value", "4400", 25, 90),
-        Row("direct", "0000", 22, 30),
-        Row("value", "9900", 21, 21),
-        Row("unknown", None, 1, 2),
+        Row("value", "3100", 70, 750, BRANCH),
+        Row("value", "4400", 25, 90, BRANCH),
+        Row("direct", "0000", 22, 30, BRANCH),
+        Row("value", "9900", 21, 21, BRANCH),
+        Row("unknown", None, 1, 2, BRANCH),
     )
     assert found.next_level is None
 
@@ -76,8 +77,10 @@ def test_ordered_values_keep_their_order_and_unknown_comes_last() -> None:
 
 def test_a_number_is_read_from_its_buckets() -> None:
     table = Table(("tag", "bucket", "n", "rest_n"), (("age", "10", 0, 7), ("age", "2", 3, 4), ("age", None, 1, 0)), "q")
-    found = breakdown.read((table,), RULE, Dimension("age"), 4)
-    assert found.rows == (Row("value", "2", 3, 7), Row("value", "10", 0, 7), Row("unknown", None, 1, 1))
+    found = breakdown.read((table,), RULE, AGE, 4)
+    assert found.rows == tuple(
+        Row(kind, code, n, base_n, AGE) for kind, code, n, base_n in (("value", "2", 3, 7), ("value", "10", 0, 7), ("unknown", None, 1, 1))
+    )
 
 
 def sheet_of(rows: tuple[tuple[Cell, ...], ...]) -> FactSheet:
@@ -88,19 +91,19 @@ def sheet_of(rows: tuple[tuple[Cell, ...], ...]) -> FactSheet:
 
 def test_a_lone_small_row_takes_the_next_smallest_with_it() -> None:
     sheet = sheet_of((("310011", 300, 500), ("440011", 5, 100), ("9900", 40, 50)))
-    assert sheet["breakdown.4400.n"].suppressed
-    assert sheet["breakdown.4400.n"].floor == 20
-    assert sheet["breakdown.9900.n"].suppressed
-    assert sheet["breakdown.9900.n"].floor == 0
-    assert sheet["breakdown.9900.share"].value is None
-    assert sheet["breakdown.3100.n"].value == 300
+    assert sheet["breakdown.home_org.1.4400.n"].suppressed
+    assert sheet["breakdown.home_org.1.4400.n"].floor == 20
+    assert sheet["breakdown.home_org.1.9900.n"].suppressed
+    assert sheet["breakdown.home_org.1.9900.n"].floor == 0
+    assert sheet["breakdown.home_org.1.9900.share"].value is None
+    assert sheet["breakdown.home_org.1.3100.n"].value == 300
 
 
 def test_two_small_rows_cover_each_other_and_zero_is_shown() -> None:
     sheet = sheet_of((("310011", 300, 500), ("440011", 5, 100), ("9900", 6, 50), ("0000", 0, 30)))
-    assert sheet["breakdown.3100.n"].value == 300
-    assert sheet["breakdown.0000.direct.n"].value == 0
-    assert sheet["breakdown.3100.share"].value == Decimal(300) / Decimal(311)
+    assert sheet["breakdown.home_org.1.3100.n"].value == 300
+    assert sheet["breakdown.home_org.1.0000.direct.n"].value == 0
+    assert sheet["breakdown.home_org.1.3100.share"].value == Decimal(300) / Decimal(311)
 
 
 @pytest.mark.parametrize("tag", [tag for tag in CATALOG.tags.values() if tag.numeric], ids=lambda tag: tag.code)
@@ -124,3 +127,11 @@ def test_cut_points_without_bands_are_round_figures() -> None:
     signed = cuts(type="decimal", plausible=[-100000000, 100000000], null_means="zero")
     assert "0" in signed
     assert len(signed) == 11
+
+
+def test_two_breakdowns_share_a_sheet() -> None:
+    sheet = FactSheet(Protection(0))
+    by_level("1").facts(sheet)
+    by_level("3").facts(sheet)
+    assert sheet["breakdown.home_org.1.3100.n"].value == 70
+    assert sheet["breakdown.home_org.3.310111.n"].value == 40
