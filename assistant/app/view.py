@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from html import escape
 
 from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text
@@ -63,7 +64,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
             {"start": one.start, "end": one.end, "kind": one.kind, "words": answer.text[one.start : one.end]} for one in answer.ledger
         ],
         "assumptions": [
-            {"code": one.code, "text": _both(lambda language, one=one: assumption_text(one, answer, language)), "quote": _quote(one.quote)}
+            {"code": one.code, "text": _both(partial(assumption_text, one, answer)), "quote": _quote(one.quote)}
             for one in answer.assumptions
         ],
         "questions": [_question_json(asked, answer) for asked in answer.questions],
@@ -90,9 +91,9 @@ def error_json(error: AssistantError) -> dict[str, Json]:
     """A UserError or Fault in the same shape: what went wrong before there was an answer."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "outcome": "fault" if isinstance(error, Fault) else "usage",
+        "outcome": "fault",
         "error": error.code,
-        "text": {language: error_words(error.code, error.params, language) for language in LANGUAGES},
+        "text": _both(lambda language: error_words(error.code, error.params, language)),
     }
 
 
@@ -137,7 +138,7 @@ def _issue_json(issue: Issue, answer: Answer) -> Json:
     return {
         "code": issue.code,
         "severity": str(issue.severity),
-        "text": _both(lambda language: issue_text(issue, answer, language)),
+        "text": _both(partial(issue_text, issue, answer)),
         "quote": list(issue.quote) if issue.quote is not None else None,
         "suggestions": list(issue.suggestions),
     }
@@ -148,7 +149,7 @@ def _question_json(asked: AskedQuestion, answer: Answer) -> Json:
     return {
         "code": asked.question.code,
         "key": asked.question.key,
-        "text": _both(lambda language: question_text(asked.question, answer, language)),
+        "text": _both(partial(question_text, asked.question, answer)),
         "options": [
             {
                 "label": {language: labels[language][place] for language in LANGUAGES},
@@ -175,7 +176,7 @@ def _funnel_json(answer: Answer) -> Json:
         return None
     steps: list[Json] = [
         {
-            "condition": _both(lambda language, node=one.node: condition_phrase(node, answer.catalog, language, _dates(answer))),
+            "condition": _both(partial(_condition, one.node, answer)),
             **{name: _number(answer, f"funnel.{place}.{name}") for name in ("remaining", "alone", "without")},
         }
         for place, one in enumerate(funnel.conditions(answer.validated))
@@ -190,8 +191,11 @@ def _breakdown_json(found: Breakdown, answer: Answer) -> Json:
         {
             "code": row.code,
             "kind": row.kind,
-            "label": _both(lambda language, row=row: row_phrase(row, found, rule, language)),
-            **{name: _number(answer, f"breakdown.{row_id(row)}.{fact}") for name, fact in (("count", "n"), ("share", "share"), ("base", "base"))},
+            "label": _both(partial(row_phrase, row, found, rule)),
+            **{
+                name: _number(answer, f"breakdown.{row_id(row)}.{fact}")
+                for name, fact in (("count", "n"), ("share", "share"), ("base", "base"))
+            },
         }
         for row in found.rows
     ]
@@ -208,7 +212,7 @@ def _persona_json(answer: Answer) -> Json:
             {
                 "tag": trait.tag,
                 "bucket": trait.bucket,
-                "label": _both(lambda language, trait=trait: trait_words(trait, answer.catalog, language)),
+                "label": _both(partial(trait_words, trait, answer.catalog)),
                 **{name: _number(answer, f"{trait.id}.{name}") for name in ("share", "rest_share", "index", "difference", "low", "high")},
             }
             for trait in traits
@@ -224,7 +228,12 @@ def _persona_json(answer: Answer) -> Json:
 
 def _metrics_json(answer: Answer) -> Json:
     return [
-        {"tag": one.tag, "kind": one.kind, "value": _number(answer, f"metric.{one.tag}.{one.kind}"), "known": _number(answer, f"metric.{one.tag}.known")}
+        {
+            "tag": one.tag,
+            "kind": one.kind,
+            "value": _number(answer, f"metric.{one.tag}.{one.kind}"),
+            "known": _number(answer, f"metric.{one.tag}.known"),
+        }
         for one in answer.metrics
     ] or None
 
@@ -247,6 +256,10 @@ def _explained_json(code: str, catalog: TagCatalog) -> Json:
 
 def _dates(answer: Answer) -> Dates:
     return Dates(answer.as_of, answer.today)
+
+
+def _condition(node: AnyNode, answer: Answer, language: Language) -> str:
+    return condition_phrase(node, answer.catalog, language, _dates(answer))
 
 
 def sentence(answer: Answer, language: Language) -> str | None:
@@ -357,7 +370,7 @@ def funnel_grid(answer: Answer, language: Language) -> Grid | None:
     if answer.funnel is None or answer.validated is None:
         return None
     base_name = answer.catalog.header.base_population.name.get(language)
-    rows = [(base_name, _shown(answer, "funnel.base", language), "", "")]
+    rows: list[tuple[str, ...]] = [(base_name, _shown(answer, "funnel.base", language), "", "")]
     for place, one in enumerate(funnel.conditions(answer.validated)):
         figures = tuple(_shown(answer, f"funnel.{place}.{name}", language) for name in ("remaining", "alone", "without"))
         rows.append((condition_phrase(one.node, answer.catalog, language), *figures))
@@ -374,7 +387,11 @@ def breakdown_grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
     for found in answer.breakdowns:
         name = breakdown_name(found, answer.catalog, language)
         rows = tuple(
-            (row_phrase(row, found, rule, language), _shown(answer, f"breakdown.{row_id(row)}.n", language), _shown(answer, f"breakdown.{row_id(row)}.share", language))
+            (
+                row_phrase(row, found, rule, language),
+                _shown(answer, f"breakdown.{row_id(row)}.n", language),
+                _shown(answer, f"breakdown.{row_id(row)}.share", language),
+            )
             for row in found.rows
             if row.n
         )
@@ -423,7 +440,12 @@ def metric_grid(answer: Answer, language: Language) -> Grid | None:
 
 def grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
     """All tables of an answer in reading order."""
-    found = (funnel_grid(answer, language), *breakdown_grids(answer, language), metric_grid(answer, language), persona_grid(answer, language))
+    found = (
+        funnel_grid(answer, language),
+        *breakdown_grids(answer, language),
+        metric_grid(answer, language),
+        persona_grid(answer, language),
+    )
     return tuple(grid for grid in found if grid is not None)
 
 
@@ -513,7 +535,11 @@ def as_markdown(answer: Answer, language: Language) -> str:
 
 def as_html(answer: Answer, language: Language) -> str:
     """An answer as HTML without scripts or styles from elsewhere, everything escaped."""
-    parts = [f"<p><b>{escape(message(language, 'page.understood'))}</b> {escape(sentence(answer, language) or '')}</p>"] if answer.rule is not None else []
+    parts = (
+        [f"<p><b>{escape(message(language, 'page.understood'))}</b> {escape(sentence(answer, language) or '')}</p>"]
+        if answer.rule is not None
+        else []
+    )
     said = (*assumptions(answer, language), *notes(answer, language))
     if said:
         parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in said) + "</ul>")
@@ -533,7 +559,9 @@ def grid_html(grid: Grid) -> str:
     """A table, everything escaped; figures carry the class `figure`."""
 
     def cells(row: tuple[str, ...], name: str) -> str:
-        return "".join(f"<{name}{' class=figure' if column in grid.numeric else ''}>{escape(cell)}</{name}>" for column, cell in enumerate(row))
+        return "".join(
+            f"<{name}{' class=figure' if column in grid.numeric else ''}>{escape(cell)}</{name}>" for column, cell in enumerate(row)
+        )
 
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in grid.rows)
     return f"<table><caption>{escape(grid.title)}</caption><thead><tr>{cells(grid.header, 'th')}</tr></thead><tbody>{body}</tbody></table>"

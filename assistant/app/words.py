@@ -406,5 +406,3 @@ _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
     "length": _Blanks.length,
 }  # fmt: skip
-
-

@@ -1,0 +1,50 @@
+"""Settings -> Assistant. Law: the only wiring; engine, interpreter and identity are made here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+from assistant.catalog.load import TagCatalog
+from assistant.engines.duckdb import DuckDBEngine
+from assistant.errors import UserError
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.pipeline import Assistant
+from assistant.policy import Identity, Role
+from assistant.settings import Settings, load_settings
+
+ROLES: tuple[str, ...] = get_args(Role)
+_LISTING: frozenset[str] = frozenset({"head_office_analyst", "branch_manager"})
+"""Roles that see exact counts and may take a list; the others see no group below the floor."""
+
+
+def build_assistant(settings: Settings | None = None, role: Role = "head_office_analyst", branches: Sequence[str] = ()) -> Assistant:
+    """An Assistant over the bank file of the settings (default: those in force). `branches`: codes or names of the units whose subtrees may be seen.
+
+    UserError: demo_missing, database_foreign, catalog_missing, catalog_file, setting_invalid, settings_file, branch_unknown.
+    """
+    chosen = settings or load_settings()
+    catalog = TagCatalog.load(chosen.catalog)
+    engine = DuckDBEngine(chosen.database, chosen.memory, chosen.threads, chosen.timeout)
+    return Assistant(
+        catalog=catalog,
+        engine=engine,
+        interpreter=GrammarInterpreter(),
+        snapshots=engine.snapshots(catalog.header.customer_table, catalog.header.snapshot_column),
+        identity=identity(role, branches, catalog),
+    )
+
+
+def identity(role: Role, branches: Sequence[str], catalog: TagCatalog) -> Identity:
+    """Who asks: the demo's user in a role, bound to some units. UserError `branch_unknown`."""
+    return Identity(role=role, branches=tuple(_unit(catalog, one) for one in branches), may_list=role in _LISTING)
+
+
+def _unit(catalog: TagCatalog, said: str) -> str:
+    """The code of a unit said by code or by a name that only one unit has."""
+    if said in catalog.organisation:
+        return said
+    found = [unit.code for unit in catalog.header.organisation if said in (unit.name.zh, unit.name.en, *unit.aliases.all())]
+    if len(found) != 1:
+        raise UserError("branch_unknown", branch=said)
+    return found[0]

@@ -1,0 +1,289 @@
+"""The command line. Law: it parses, asks and prints; a face or a tool is imported by the command that starts it, so that the others start fast."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.app.build import build_assistant
+from assistant.app.rim import ask as ask_safely
+from assistant.app.view import as_json, as_text, error_exit, error_json, exit_code
+from assistant.app.words import error_text
+from assistant.catalog.model import Language
+from assistant.errors import AssistantError
+from assistant.interpret.interpretation import Conversation
+from assistant.narrate.messages import message
+from assistant.pipeline import Answer, Assistant
+from assistant.policy import Role
+from assistant.rule.canonical import Json
+from assistant.settings import Settings, load_settings
+
+app = typer.Typer(
+    name="assistant", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="客群助手 · Segment Assistant"
+)
+demo = typer.Typer(no_args_is_help=True, help="The built-in bank · 示范银行")
+catalog = typer.Typer(no_args_is_help=True, help="The tag catalog · 标签目录")
+evaluation = typer.Typer(no_args_is_help=True, help="Proofs and measurements · 评测")
+app.add_typer(demo, name="demo")
+app.add_typer(catalog, name="catalog")
+app.add_typer(evaluation, name="eval")
+
+
+class Tongue(StrEnum):
+    zh = "zh"
+    en = "en"
+
+
+class Who(StrEnum):
+    head_office_analyst = "head_office_analyst"
+    branch_manager = "branch_manager"
+    analyst = "analyst"
+    administrator = "administrator"
+
+
+_ROLES: dict[Who, Role] = {
+    Who.head_office_analyst: "head_office_analyst",
+    Who.branch_manager: "branch_manager",
+    Who.analyst: "analyst",
+    Who.administrator: "administrator",
+}
+_LANGUAGES: dict[Tongue, Language] = {Tongue.zh: "zh", Tongue.en: "en"}
+
+Turns = Annotated[list[str] | None, typer.Argument(help="A request; several are the turns of one conversation.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+ShowSql = Annotated[bool, typer.Option("--sql", help="Print the SQL that was run.")]
+Lang = Annotated[
+    Tongue | None, typer.Option("--lang", help="Language of the answer (default: that of the request).", show_default=False)
+]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", show_default=False)]
+RoleOption = Annotated[Who, typer.Option("--role", help="Who asks.")]
+Branches = Annotated[list[str] | None, typer.Option("--branch", help="Bind the answer to this unit (code or name); may be repeated.")]
+Choices = Annotated[list[int] | None, typer.Option("--choose", min=1, help="Option number for the next question; may be repeated.")]
+Database = Annotated[Path | None, typer.Option("--database", help="The bank file (default: that of the settings).", show_default=False)]
+
+
+@app.command()
+def ask(
+    turns: Turns = None,
+    as_json_object: AsJson = False,
+    sql: ShowSql = False,
+    lang: Lang = None,
+    as_of: Day = None,
+    today: Day = None,
+    role: RoleOption = Who.head_office_analyst,
+    branch: Branches = None,
+    choose: Choices = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="Answer every line of this JSONL file.", show_default=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where the lines of a batch go (default: standard output).", show_default=False)
+    ] = None,
+    members: Annotated[bool, typer.Option("--members", help="Add the sorted customer ids to each line of a batch.")] = False,
+    database: Database = None,
+) -> None:
+    """Answer a request: 用一句话圈选客群."""
+    if (batch is None) == (not turns):
+        raise typer.BadParameter("give either requests or --batch")
+    assistant = build_assistant(_settings(database), _ROLES[role], branch or ())
+    if batch is not None:
+        from assistant.app.batch import answer_lines
+
+        count = answer_lines(assistant, batch, out, members)
+        if out is not None:
+            typer.echo(message(_tongue(lang), "cli.batch_done", {"count": str(count), "path": str(out)}), err=True)
+        return
+    answers = _conversation(assistant, turns or [], _tongue_or_none(lang), _day(as_of), _day(today), choose or [])
+    last = answers[-1]
+    if as_json_object:
+        lines: dict[str, Json] = as_json(last)
+        if len(answers) > 1:
+            lines["turns"] = [as_json(answer) for answer in answers]
+        typer.echo(_dump(lines, indent=2))
+    else:
+        shown = [as_text(answer, _tongue_or_none(lang) or answer.language, sql) for answer in answers]
+        typer.echo(
+            "\n\n".join(f"> {answer.text}\n\n{text}" if len(answers) > 1 else text for answer, text in zip(answers, shown, strict=True))
+        )
+    raise typer.Exit(exit_code(last.outcome))
+
+
+def _conversation(
+    assistant: Assistant, turns: Sequence[str], language: Language | None, as_of: date | None, today: date | None, choose: Sequence[int]
+) -> list[Answer]:
+    """The answers to all turns. Each `choose` answers the next question of the last turn, asked again until none is left."""
+    answers = []
+    conversation = Conversation()
+    before = conversation
+    for text in turns:
+        before = conversation
+        answer, conversation = ask_safely(assistant, text, before, language=language, as_of=as_of, today=today)
+        answers.append(answer)
+    left = list(choose)
+    chosen: dict[str, int] = {}
+    while left and answers[-1].questions:
+        for asked in answers[-1].questions:
+            if left:
+                chosen[asked.question.key] = left.pop(0) - 1
+        answers[-1], conversation = ask_safely(assistant, turns[-1], before, language=language, as_of=as_of, today=today, choices=chosen)
+    if left:
+        raise typer.BadParameter("more choices than questions", param_hint="--choose")
+    return answers
+
+
+@app.command()
+def serve(
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="Port (default: that of the settings).", show_default=False)
+    ] = None,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    role: RoleOption = Who.head_office_analyst,
+    branch: Branches = None,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """Open the page: 打开网页. Builds the demo bank at the first start."""
+    from assistant.app.bank import ensure_demo
+
+    settings = _settings(database)
+    settings = settings.model_copy(update={"port": port or settings.port, "language": _tongue_or_none(lang) or settings.language})
+    if not settings.database.exists():
+        typer.echo(message(settings.language, "cli.building", {"customers": "50,000"}), err=True)
+        _with_bar(lambda tell: ensure_demo(settings.database, tell))
+    assistant = build_assistant(settings, _ROLES[role], branch or ())
+    from assistant.app.ui.serve import serve_page
+
+    serve_page(assistant, settings, open_browser, lambda url: typer.echo(message(settings.language, "cli.serving", {"url": url})))
+
+
+@demo.command("build")
+def build(
+    customers: Annotated[int, typer.Option("--customers", help="How many customers.")] = 50_000,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed gives another bank.")] = 20260924,
+    as_of: Day = None,
+    stories: Annotated[
+        Path | None, typer.Option("--stories", help="Stories to plant instead of the built-in ones.", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file to write (default: the database of the settings).", show_default=False)
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Build the demo bank: 生成示范银行."""
+    from assistant.demo.build import DEFAULT_AS_OF, build_demo
+
+    settings = _settings(out)
+    settings.database.parent.mkdir(parents=True, exist_ok=True)
+    day = _day(as_of) or DEFAULT_AS_OF
+    typer.echo(message(_tongue(lang), "cli.building", {"customers": f"{customers:,}"}), err=True)
+    _with_bar(lambda tell: build_demo(settings.database, customers, seed, day, stories, tell))
+    typer.echo(message(_tongue(lang), "cli.built", {"path": str(settings.database)}))
+
+
+@catalog.command("lint")
+def catalog_lint(
+    folder: Annotated[Path | None, typer.Argument(help="A bank's folder (default: the built-in bank).", show_default=False)] = None,
+    lang: Lang = None,
+) -> None:
+    """Name file, line and element of every fault: 检查标签目录."""
+    from assistant.catalog.lint import lint
+    from assistant.catalog.load import DEFAULT_BANK, data_room
+
+    place = folder or load_settings().catalog or data_room("tag_catalog") / DEFAULT_BANK
+    found = lint(place)
+    for one in found:
+        params = ", ".join(f"{name}={value}" for name, value in one.params.items())
+        typer.echo(f"{one.file}:{one.line}: {one.element}: {one.code}" + (f" ({params})" if params else ""))
+    if not found:
+        typer.echo(message(_tongue(lang), "cli.lint_clean"))
+    typer.echo(_dump({"findings": len(found)}))
+    raise typer.Exit(1 if found else 0)
+
+
+@catalog.command("show")
+def catalog_show(code: Annotated[str, typer.Argument(help="Code of a tag, record set or concept.")], lang: Lang = None) -> None:
+    """Show one element: 查看口径."""
+    from assistant.app.elements import element_text
+
+    typer.echo(element_text(code, load_settings().catalog, _tongue(lang)))
+
+
+@catalog.command("search")
+def catalog_search(
+    words: Annotated[str, typer.Argument(help="Words to look for, in either language.")],
+    limit: Annotated[int, typer.Option("--limit", min=1, max=200)] = 10,
+    lang: Lang = None,
+) -> None:
+    """Find elements by words: 查找标签."""
+    from assistant.app.elements import search_text
+
+    typer.echo(search_text(words, limit, load_settings().catalog, _tongue(lang)))
+
+
+@app.callback()
+def _root() -> None:
+    """客群助手 · Segment Assistant: from a sentence to a validated customer segment."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code. An error of the caller's or of ours is one sentence (one JSON object with --json), never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(given, standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    except AssistantError as error:
+        language = _said_language(given)
+        if "--json" in given:
+            typer.echo(_dump(error_json(error), indent=2))
+        else:
+            typer.echo(error_text(error, language), err=True)
+        return error_exit(error)
+    return 0
+
+
+def _said_language(arguments: Sequence[str]) -> Language:
+    """The language asked for on a command line that could not be carried out; Chinese unless English was asked for."""
+    pairs = [*zip(arguments, arguments[1:], strict=False), *((one[:6], one[7:]) for one in arguments if one.startswith("--lang="))]
+    return "en" if ("--lang", "en") in pairs else "zh"
+
+
+def _settings(database: Path | None) -> Settings:
+    settings = load_settings()
+    return settings if database is None else settings.model_copy(update={"database": database})
+
+
+def _tongue_or_none(lang: Tongue | None) -> Language | None:
+    return None if lang is None else _LANGUAGES[lang]
+
+
+def _tongue(lang: Tongue | None) -> Language:
+    return _tongue_or_none(lang) or load_settings().language
+
+
+def _day(said: datetime | None) -> date | None:
+    return None if said is None else said.date()
+
+
+def _dump(value: Json, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def _with_bar(work: Callable[[Callable[[str, float], None]], object]) -> None:
+    """Run something that tells its share done, with a progress bar on standard error."""
+    with typer.progressbar(length=1000, file=sys.stderr) as bar:
+
+        def tell(step: str, share: float) -> None:
+            del step
+            bar.update(max(0, int(share * 1000) - bar.pos))
+
+        work(tell)

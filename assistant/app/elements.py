@@ -1,0 +1,66 @@
+"""The catalog on the command line: one element in full, or a search. Law: only the catalog's own words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.app.view import element
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Concept, Language, RecordSet, Tag
+from assistant.catalog.search import Search
+from assistant.errors import UserError
+from assistant.narrate.messages import message
+from assistant.narrate.readback import condition_phrase
+from assistant.rule.tree import ConceptRef
+
+_MOST_VALUES = 20
+
+
+def element_text(code: str, folder: Path | None, language: Language) -> str:
+    """A tag, record set or concept in full. UserError `element_unknown` with the nearest codes."""
+    catalog = TagCatalog.load(folder)
+    try:
+        found = element(code, catalog)
+    except KeyError as error:
+        nearest = tuple(hit.code for hit in Search(catalog).suggest(code))
+        raise UserError("element_unknown", element=code, nearest=nearest or ("-",)) from error
+    colon = message(language, "page.colon")
+    lines = [f"{found.code}  {found.name.zh} / {found.name.en}", found.definition.get(language)]
+    aliases = found.aliases.zh if language == "zh" else found.aliases.en
+    join = message(language, "readback.list_join")
+    rows = [("page.aliases", join.join(aliases)), ("page.owner_name", found.owner)]
+    match found:
+        case Tag():
+            rows += [
+                ("page.type", found.type),
+                ("page.unit", found.unit),
+                ("page.null_means", found.null_means),
+                ("page.subject", found.subject),
+            ]
+            values = [f"{value.code} {value.label.get(language)}" for value in catalog.values(found)]
+            rows.append(("page.values", join.join([*values[:_MOST_VALUES], *(["…"] if len(values) > _MOST_VALUES else [])])))
+        case RecordSet():
+            rows += [
+                ("page.subject", found.subject),
+                ("page.properties", join.join(f"{one.code} {one.name.get(language)}" for one in found.properties)),
+            ]
+            rows.append(("page.history", "" if found.history_from is None else found.history_from.isoformat()))
+        case Concept():
+            rows.append(("page.means", condition_phrase(catalog.expand(ConceptRef(concept=code)), catalog, language)))
+            negated = condition_phrase(catalog.expand(ConceptRef(concept=code, negated=True)), catalog, language)
+            rows.append(("page.negation_means", negated))
+    return "\n".join([*lines, *(f"{message(language, key)}{colon}{value}" for key, value in rows if value)])
+
+
+def search_text(words: str, limit: int, folder: Path | None, language: Language) -> str:
+    """The best hits, one a line: kind, code, name and the word that fitted."""
+    catalog = TagCatalog.load(folder)
+    hits = Search(catalog).find(words, limit=limit)
+    if not hits:
+        return message(language, "issue.no_tags_about", {"words": words})
+    lines = []
+    for hit in hits:
+        name = element(hit.code.partition(".")[0], catalog).name.get(language)
+        code = hit.code if hit.value is None else f"{hit.code}={hit.value}"
+        lines.append(f"{message(language, f'page.kind_{hit.kind}')}  {code}  {name}  ({hit.matched})")
+    return "\n".join(lines)

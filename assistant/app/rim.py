@@ -1,0 +1,35 @@
+"""The rim of every face: one turn asked so that nothing escapes. Law: the only broad `except`; details go to the log, a reference to the user."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from assistant.catalog.model import Language
+from assistant.interpret.interpretation import Conversation
+from assistant.pipeline import Answer, Assistant
+
+_log = logging.getLogger("assistant")
+
+
+def ask(
+    assistant: Assistant,
+    text: str,
+    conversation: Conversation,
+    *,
+    language: Language | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    choices: Mapping[str, int] | None = None,
+) -> tuple[Answer, Conversation]:
+    """`Assistant.ask`, where a bug of ours is an Answer with outcome fault and a reference that the log holds too."""
+    try:
+        return assistant.ask(text, conversation, language=language, as_of=as_of, today=today, choices=choices)
+    except Exception:
+        reference = secrets.token_hex(6)
+        _log.exception("request %s failed", reference)
+        data_date = as_of or assistant.engine.as_of
+        day = today or data_date + timedelta(days=1)
+        return Answer(reference, text, language or "zh", "fault", data_date, day, None, assistant.catalog, error="internal"), conversation

@@ -1,0 +1,78 @@
+"""Environment + TOML file -> frozen Settings. Law: the only reader of either; everything else takes what it needs as an argument.
+
+A value given in the program stands before ASSISTANT_<NAME> of the environment, that before the TOML file, that before the default. The file is the one
+named by ASSISTANT_SETTINGS, else settings.toml in the user's configuration folder when there is one.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from assistant.errors import UserError
+
+_FOLDER = "segment-assistant"
+_FILE_VARIABLE = "ASSISTANT_SETTINGS"
+
+
+def _user_folder(variable: str, default: str) -> Path:
+    """A folder of the XDG base directory specification: the variable where it holds an absolute path, else its default below home."""
+    named = Path(os.environ.get(variable, ""))
+    return (named if named.is_absolute() else Path.home() / default) / _FOLDER
+
+
+def _data_file() -> Path:
+    return _user_folder("XDG_DATA_HOME", ".local/share") / "demo.duckdb"
+
+
+def _settings_file() -> Path:
+    named = os.environ.get(_FILE_VARIABLE)
+    return Path(named) if named else _user_folder("XDG_CONFIG_HOME", ".config") / "settings.toml"
+
+
+class Settings(BaseSettings):
+    """What a bank sets. database: the DuckDB file; catalog: the folder of the tag catalog (None: the built-in bank); timeout: seconds a query may take;
+    language: of the page and of messages before anyone has typed."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True, extra="forbid")
+
+    database: Path = Field(default_factory=_data_file)
+    catalog: Path | None = None
+    memory: str = Field("2GB", pattern=r"^[1-9][0-9]*(MB|GB|MiB|GiB)$")
+    threads: int = Field(2, ge=1, le=256)
+    timeout: float = Field(60, gt=0, le=3600)
+    language: Literal["zh", "en"] = "zh"
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=1, le=65535)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Program, environment, file; no .env file and no secrets folder."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _settings_file())
+
+
+def load_settings() -> Settings:
+    """The settings in force. UserError `settings_file` for a file that cannot be read or is named and missing, `setting_invalid` for a bad value."""
+    path = _settings_file()
+    if os.environ.get(_FILE_VARIABLE) and not path.is_file():
+        raise UserError("settings_file", path=str(path), fault="not found")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise UserError("setting_invalid", name=name, fault=first["msg"]) from error
+    except (OSError, ValueError) as error:
+        raise UserError("settings_file", path=str(path), fault=type(error).__name__) from error
