@@ -106,15 +106,17 @@ def _vet(text: str, catalog: TagCatalog, dialect: str, qualifier: tuple[str, ...
     if len(statements) != 1 or type(statements[0]) is not exp.Select:
         raise _Refused("statement")
     tree = statements[0]
-    if tree.sql(dialect=dialect, comments=False) != text:
-        raise _Refused("round_trip")
-    for node in tree.walk():
+    found = list(tree.walk())
+    for node in found:
         _vet_node(node, dialect)
-    if sum(isinstance(node, exp.Placeholder | exp.ArrayContains) for node in tree.walk()) not in (0, 2):
+    if sum(type(node) in (exp.Placeholder, exp.ArrayContains) for node in found) not in (0, 2):
         raise _Refused("parameter")
-    if any(node is not tree.args.get("with_") for node in tree.find_all(exp.With)):
+    if any(type(node) is exp.With and node is not tree.args.get("with_") for node in found):
         raise _Refused("inner_with")
-    _Scope(allowed_columns(catalog), qualifier, tree).vet()
+    aliases = frozenset(node.name for node in found if type(node) is exp.TableAlias)
+    _Scope(allowed_columns(catalog), qualifier, aliases).vet(tree)
+    if tree.sql(dialect=dialect, comments=False, copy=False) != text:
+        raise _Refused("round_trip")
 
 
 def _nesting(text: str) -> int:
@@ -160,22 +162,21 @@ def _vet_node(node: exp.Expr, dialect: str) -> None:
 class _Scope:
     """Who may be read where: resolves every column of every SELECT to its source."""
 
-    def __init__(self, tables: Columns, qualifier: tuple[str, ...], tree: exp.Select) -> None:
+    def __init__(self, tables: Columns, qualifier: tuple[str, ...], aliases: frozenset[str]) -> None:
         self.tables = tables
         self.qualifier = qualifier
-        self.tree = tree
+        self.aliases = aliases
         self.shared: dict[str, frozenset[str]] = {}
-        self.aliases = {alias.name for alias in tree.find_all(exp.TableAlias)}
 
-    def vet(self) -> None:
+    def vet(self, tree: exp.Select) -> None:
         """Refuse any table or column that is not known. Common tables see only those before them."""
-        with_ = self.tree.args.get("with_")
+        with_ = tree.args.get("with_")
         for common in with_.expressions if with_ else ():
             name = common.alias
             if name in self.tables or name in self.shared:
                 raise _Refused("common_table_name")
             self.shared[name] = self._outputs(common.this, {})
-        self._outputs(self.tree, {})
+        self._outputs(tree, {})
 
     def _outputs(self, select: exp.Expr, around: Columns) -> frozenset[str]:
         """The output names of a SELECT, all of whose columns were found in its own sources or those around it."""
