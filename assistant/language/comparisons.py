@@ -185,18 +185,25 @@ class _Scene:
                 return None if any(quantity.start == follows for quantity in self.quantities) else operator
         return None
 
+    def words_behind(self, place: int) -> tuple[int, str] | None:
+        """The operator words that begin behind a number, unless an operator of the next number begins among them (5k and less than 20k)."""
+        found = _tables().behind.match(self.text, place)
+        if found is None or any(place < operator.start < found[0] < operator.end for operator in self.operators.values()):
+            return None
+        return found
+
     def negated(self, place: int) -> bool:
         """Whether a word for not ends at `place`."""
         return _ends_with(self.text, place, _tables().negators) is not None
 
 
-def _behind(text: str, place: int) -> tuple[int, ComparisonOperator | None, bool]:
+def _behind(scene: _Scene, place: int) -> tuple[int, ComparisonOperator | None, bool]:
     """(end, operator, also equal) of the words behind a number, (含) and (不含) applied; the operator None when there is none."""
-    tables = _tables()
+    tables, text = _tables(), scene.text
     start = skip_spaces(text, place)
     early = tables.inclusive.match(text, start)
     start = skip_spaces(text, early[0]) if early else start
-    found = tables.behind.match(text, start)
+    found = scene.words_behind(start)
     blocked = tables.not_operators.match(text, start)
     if found is None or (blocked is not None and blocked[0] > found[0]) or (text[start] == "+" and text[start + 1 : start + 2].isdigit()):
         equal = tables.also_equal.match(text, skip_spaces(text, place))
@@ -232,9 +239,9 @@ def _bare(quantity: Quantity) -> Comparison:
 
 def _single(scene: _Scene, quantity: Quantity) -> Comparison:
     """One number with the operators around it."""
-    text, comparison = scene.text, _bare(quantity)
+    comparison = _bare(quantity)
     before = scene.operator_before(quantity.start)
-    end, behind, also_equal = _behind(text, quantity.end)
+    end, behind, also_equal = _behind(scene, quantity.end)
     start, operator, doubt = quantity.start, None, comparison.doubt
     if before is not None and before.meaning == "ever":
         if quantity.unit in _NEVER_OVER or (quantity.unit is None and not quantity.scale_said):
@@ -310,12 +317,12 @@ def _range(scene: _Scene, left: Quantity, right: Quantity, chained: bool) -> Com
             doubt = doubt or "range_or_change"
     closing = tables.closing.match(text, skip_spaces(text, end))
     before = scene.operator_before(left.start)
-    _, behind, _ = _behind(text, end)
+    _, behind, _ = _behind(scene, end)
     if closing is not None:
         end = closing[0]
     elif behind is not None:
         doubt = doubt or "operator_on_range"
-        end = _behind(text, end)[0]
+        end = _behind(scene, end)[0]
     if before is not None and before.meaning != "ever":
         start, doubt = min(start, before.start), doubt or "operator_on_range"
     if scene.negated(start):

@@ -72,6 +72,8 @@ class _Tables:
     month_words: Phrases[bool]
     day_words: Phrases[bool]
     joiners: Phrases[bool]
+    separators: Phrases[bool]
+    not_month_words: Phrases[bool]
     quarters: Phrases[int]
     first_quarters: Phrases[int]
     halves: Phrases[int]
@@ -90,6 +92,8 @@ def _tables() -> _Tables:
         month_words=plain_words(lambda times: times.month_words),
         day_words=plain_words(lambda times: times.day_words),
         joiners=plain_words(lambda times: times.date_joiners),
+        separators=merged_list(lambda grammar: grammar.ranges.between),
+        not_month_words=plain_words(lambda times: times.not_month_words),
         quarters=merged(lambda grammar: grammar.times.quarters),
         first_quarters=merged(lambda grammar: grammar.times.first_quarters),
         halves=merged(lambda grammar: grammar.times.halves),
@@ -208,13 +212,16 @@ def _month_part(text: str, place: int, said: _Said, today: date, bare: bool) -> 
     if name is not None:
         neighbours = said.day is not None or said.year is not None or bare or said.third is not None
         following = _whole_number(text, skip_spaces(text, name[0]))
+        separator = tables.separators.match(text, skip_spaces(text, name[0]))
+        neighbours = neighbours or (separator is not None and tables.month_names.match(text, skip_spaces(text, separator[0])) is not None)
         if not neighbours and tables.ambiguous_months.match(text, place) and (following is None or following[1] > 2100):
             return None
         return name[0], replace(said, month=name[1], named=True)
     number = _whole_number(text, place)
     if number is None or not 1 <= number[1] <= 12:
         return None
-    mark = tables.month_words.match(text, skip_spaces(text, number[0]))
+    begin = skip_spaces(text, number[0])
+    mark = tables.month_words.match(text, begin) if tables.not_month_words.match(text, begin) is None else None
     return (mark[0], replace(said, month=number[1])) if mark is not None else None
 
 
@@ -229,20 +236,24 @@ def _day_part(text: str, place: int, said: _Said, inherits: bool) -> tuple[int, 
     if not latin and mark is not None and (said.month is not None or inherits):
         return mark[0], replace(said, day=number[1])
     end = mark[0] if mark is not None else number[0]
-    wanted = said.named or (said.month is None and before_name) or (inherits and mark is not None)
-    if not (latin and wanted and is_figure(text[place])) or number_unit_follows(text, end, mark is not None):
+    if not is_figure(text[place]) or (mark is None and _counts_something(text, place, end) and not _ends_at_day(text, end)):
         return None
-    return end, replace(said, day=number[1])
+    wanted = said.named or (said.month is None and before_name) or inherits or (said.month is not None and _ends_at_day(text, end))
+    return (end, replace(said, day=number[1])) if wanted else None
 
 
-def number_unit_follows(text: str, end: int, ordinal: bool) -> bool:
-    """Whether a number that could be a day belongs to something else (September 5 times, Sep 5k, Sep 5.5)."""
-    if ordinal or end >= len(text):
-        return False
-    if is_latin(text[end]) or text[end] == "%" or (text[end] in ".," and text[end + 1 : end + 2].isdigit()):
-        return True
-    found = read_quantities(text[end - min(end, 2) : end + 24].lstrip(" "))
-    return bool(found) and found[0].start == 0 and found[0].unit is not None and found[0].unit not in ("CNY", "USD")
+def _counts_something(text: str, start: int, end: int) -> bool:
+    """Whether a number that could be a day is part of a quantity (September 5 times, Sep 5k, Sep 5.5)."""
+    found = read_quantities(text[start : start + 24])
+    return (end < len(text) and is_latin(text[end])) or not found or found[0].start != 0 or found[0].end > end - start
+
+
+def _ends_at_day(text: str, place: int) -> bool:
+    """Whether a separator, a number and a word for day follow: the 1 of 9月1-15日 is a day too."""
+    separator = _tables().separators.match(text, skip_spaces(text, place))
+    number = _whole_number(text, skip_spaces(text, separator[0])) if separator is not None else None
+    mark = _tables().day_words.match(text, number[0]) if number is not None else None
+    return number is not None and mark is not None and not is_latin(text[number[0]])
 
 
 def _over_joiners(text: str, place: int) -> int:
@@ -336,7 +347,7 @@ def _yearly(said: _Said) -> Yearly | None:
 
 
 def _assemble(said: _Said, start: int, end: int, today: date) -> Period | None:
-    assumption = "third_of_month" if said.vague else None
+    assumption = "third_of_month" if said.vague else "first_units_of_year" if said.quarters is not None else None
     if said.year is not None:
         bounds = _bounds(said, said.year)
         return None if bounds is None else Period(start, end, *bounds, year=said.year, month=said.month, assumption=assumption)
@@ -354,7 +365,7 @@ def _read_said(text: str, start: int, today: date, holidays: Holidays, bare: boo
     numeric = _numeric_date(text, start)
     if numeric is not None:
         return numeric
-    inherits = inherited is not None and inherited.month is not None
+    inherits = inherited is not None and inherited.month is not None and inherited.first == inherited.last
     place = start
     while (found := _next_part(text, place, said, today, holidays, bare, inherits)) is not None:
         end, said = found

@@ -119,6 +119,8 @@ def figures(text: str, start: int) -> tuple[int, Decimal, str, str | None] | Non
             written, end = "".join(groups), place
             doubt = None if separator == "," and size == 3 else "number_grouping"
             break
+        if separator == "," and len(groups) > 1 and any(len(group) > 1 for group in groups):
+            doubt = "number_grouping"
     if end < len(text) and text[end] == "." and end + 1 < len(text) and is_figure(text[end + 1]):
         decimals_end = _figures_end(text, end + 1)
         written += text[end:decimals_end]
@@ -172,7 +174,7 @@ def _next_part(text: str, place: int, before: Sequence[_Part]) -> tuple[_Part, s
         read = figures(text, start)
         return (_Part(start, read[0], "figures", read[1], digits=read[2]), read[3]) if read else None
     found = tables.pieces.match(text, start)
-    if found is None or tables.not_numbers.match(text, start):
+    if found is None or (previous is None and tables.not_numbers.match(text, start)):
         return None
     end, piece = found
     if piece.letter and (previous is None or previous.kind != "figures"):
@@ -409,7 +411,7 @@ def read_numeral(text: str, start: int, tail: bool = True) -> Numeral | None:
         return None
     if is_figure(text[start]):
         if (
-            start > 0 and (is_figure(text[start - 1]) or (text[start - 1] in ".," and start > 1 and is_figure(text[start - 2])))
+            start > 0 and (is_figure(text[start - 1]) or (text[start - 1] == "." and start > 1 and is_figure(text[start - 2])))
         ) or _letters_before(text, start) == 1:
             return None
     elif start > 0 and tables.guarded.match(text, start) and not text[start - 1].isspace() and text[start - 1].isalpha():
@@ -418,7 +420,10 @@ def read_numeral(text: str, start: int, tail: bool = True) -> Numeral | None:
     for count in range(len(parts), 0, -1):
         numeral = _evaluate(parts[:count])
         if numeral is not None and (tail or not numeral.tail) and not _glued(text, numeral):
-            return replace(numeral, doubt=numeral.doubt or doubt)
+            split = (
+                start > 1 and text[start - 1] == "," and is_figure(text[start - 2]) and is_figure(text[start]) and numeral.end - start > 1
+            )
+            return replace(numeral, doubt=numeral.doubt or doubt or ("number_grouping" if split else None))
     return None
 
 

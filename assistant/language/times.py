@@ -451,6 +451,8 @@ class _Reader:
 
     def _range(self, start: int, first: Period, second: Period) -> TimeSpan | None:
         tables = _tables()
+        if first.year is None and first.relative is None and second.year is not None:
+            first = read_period(self.text, first.start, self.as_of, second.last, self.holidays) or first
         end = second.end
         for table in (tables.range_closers, tables.whole, tables.bounds_after):
             closing = table.match(self.text, skip_spaces(self.text, end))
@@ -478,10 +480,14 @@ def read_windows(text: str, as_of: date, today: date, holidays: Holidays | None 
     found: list[TimeSpan] = []
     place = 0
     while place < len(visible):
+        if visible[place] == " ":
+            place += 1
+            continue
         span = reader.span_at(place)
         opener = tables.openers.match(visible, place)
         opened = reader.span_at(skip_spaces(visible, opener[0])) if opener is not None else None
-        if opened is not None and opened.kind in ("window", "each_of") and (span is None or opened.end > span.end):
+        joins = opened is not None and opened.kind in ("window", "each_of") and not opened.negatable
+        if opened is not None and joins and (span is None or opened.end > span.end):
             span = replace(opened, start=place)
         if span is None:
             blocked = tables.not_times.match(visible, place)

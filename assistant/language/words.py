@@ -197,6 +197,7 @@ class Times(_Strict):
     ambiguous_months: tuple[str, ...]
     year_words: tuple[str, ...]
     month_words: tuple[str, ...]
+    not_month_words: tuple[str, ...]
     day_words: tuple[str, ...]
     date_joiners: tuple[str, ...]
     quarters: Mapping[str, int]
