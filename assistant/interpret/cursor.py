@@ -85,6 +85,16 @@ class Cursor:
         if assumption not in self.assumptions:
             self.assumptions.append(assumption)
 
+    def checkpoint(self) -> tuple[int, int, int, list[LedgerKind]]:
+        """Where the findings stand, for `restore` when a pattern turns out not to fit."""
+        return len(self.doubts), len(self.assumptions), len(self.issues), list(self.kinds)
+
+    def restore(self, point: tuple[int, int, int, list[LedgerKind]]) -> None:
+        """Forget all that was found since."""
+        doubts, assumptions, issues, kinds = point
+        del self.doubts[doubts:], self.assumptions[assumptions:], self.issues[issues:]
+        self.kinds = list(kinds)
+
     # --- moving over words; `limit` is where the stretch being read ends ---
 
     def token(self, index: int) -> Token | None:

@@ -81,7 +81,7 @@ def _holidays(catalog: TagCatalog) -> Mapping[str, tuple[tuple[date, date], ...]
                 runs[-1] = (runs[-1][0], day)
             else:
                 runs.append((day, day))
-        for word in (name.zh, name.en):
+        for word in (name.zh, name.zh + "节", name.en):
             spans.setdefault(normalise(word).text, []).extend(runs)
     return {word: tuple(sorted(runs)) for word, runs in spans.items()}
 

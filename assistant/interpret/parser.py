@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import Amounts
+from assistant.interpret.changes import ChangePatterns
 from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lengths import length_window, longest_days
@@ -29,7 +30,7 @@ from assistant.rule.tree import (
     RecordCondition,
     TagCondition,
 )
-from assistant.rule.window import TimeWindow
+from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
 
@@ -51,6 +52,7 @@ class Parser:
         self.cursor = cursor
         self.amounts = Amounts(cursor)
         self.tags = TagPatterns(cursor, self.amounts)
+        self.changes = ChangePatterns(cursor, self.amounts)
         self.records = RecordPatterns(cursor, self.amounts)
         self.concepts = ConceptPatterns(cursor, self.amounts)
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
@@ -58,6 +60,8 @@ class Parser:
             self._negated,
             self._windowed,
             self._number_first,
+            self.changes.change,
+            self.changes.continued,
             self.tags.tag,
             self._have,
             self.tags.values,
@@ -149,10 +153,12 @@ class Parser:
         """The condition that starts at a token, with the index after it."""
         if index >= self.cursor.limit or not self.cursor.tokens[index].read:
             return None
+        point = self.cursor.checkpoint()
         for pattern in self._patterns:
             found = pattern(index)
             if found is not None:
                 return found
+            self.cursor.restore(point)
         return None
 
     def _except(self, index: int) -> Parsed | None:
@@ -260,6 +266,10 @@ class Parser:
         after = self.cursor.skip(index + 1, "ignored", "is", "connective.comma")
         if span.kind == "snapshot" and span.snapshot is not None:
             return self.tags.tag(after, snapshot=span.snapshot, first=index)
+        if span.kind == "day_kind":
+            return self._requoted(self.records.record_at(after, None, day_kind=span.day_kind), index)
+        if span.kind == "each_of" and isinstance(span.window, Calendar):
+            return self._each_unit(index, after, span.window)
         if span.kind != "window":
             return None
         if span.doubt is not None:
@@ -270,6 +280,9 @@ class Parser:
         window = span.window
         if window is None:
             return self._recently(index, after)
+        if token.window is not None and token.window.kind == "day_kind":
+            following = self.cursor.skip(after + 1, "ignored", "is")
+            return self._requoted(self.records.record_at(following, window, day_kind=token.window.day_kind), index)
         negation = token.phrase("negation.not", "negation.never")
         if negation is not None:
             target = self.cursor.skip(after + 1, "ignored", "have", "is")
@@ -293,6 +306,23 @@ class Parser:
             self.records.remember(window, index)
             return quoted(node, self.cursor.said(index, last)), last
         return self._heading(index, after, window)
+
+    def _requoted(self, found: Parsed | None, first: int) -> Parsed | None:
+        """A condition whose words begin with the time phrase in front of it."""
+        return None if found is None else (quoted(found[0], self.cursor.said(first, found[1])), found[1])
+
+    def _each_unit(self, index: int, after: int, window: Calendar) -> Parsed | None:
+        """连续3个月…: in every one of them; denied, in none of them."""
+        token = self.cursor.token(after)
+        if token is not None and token.phrase("negation.not"):
+            return self._requoted(self._negated_record(index, self.cursor.skip(after + 1, "ignored", "have", "is"), window), index)
+        found = self.records.record_at(after, window)
+        if found is None or not isinstance(found[0], RecordCondition):
+            return None
+        node, last = found
+        units = [Calendar(unit=window.unit, first=place, last=place) for place in range(window.first, window.last + 1)]
+        said = self.cursor.said(index, last)
+        return AllOf(children=tuple(node.model_copy(update={"window": unit, "said": said}) for unit in units), said=said), last
 
     def _heading(self, index: int, after: int, window: TimeWindow) -> Parsed | None:
         """A time phrase at the head of a list: kept only when a later record takes it."""

@@ -12,6 +12,7 @@ from assistant.interpret.nodes import bounds, one_each
 from assistant.language.comparisons import Comparison
 from assistant.rule.tree import (
     AnyNode,
+    DayKind,
     Filter,
     Quote,
     RecordCondition,
@@ -40,7 +41,14 @@ class RecordPatterns:
     def record(self, index: int) -> Parsed | None:
         return self.record_at(index, None)
 
-    def record_at(self, index: int, window: TimeWindow | None, comparison: Comparison | None = None, never: bool = False) -> Parsed | None:
+    def record_at(
+        self,
+        index: int,
+        window: TimeWindow | None,
+        comparison: Comparison | None = None,
+        never: bool = False,
+        day_kind: DayKind | None = None,
+    ) -> Parsed | None:
         """An action with its filters, aggregate, number and window. `window` and `comparison` came in front of it."""
         token = self.cursor.token(index)
         if token is None or not token.of("action"):
@@ -85,6 +93,9 @@ class RecordPatterns:
                 said_window = here.window.window
                 last = after + 1
                 continue
+            if day_kind is None and here.window is not None and here.window.kind == "day_kind" and self._trails(after):
+                day_kind, last = here.window.day_kind, after + 1
+                continue
             break
         quote = self.cursor.quote(index, last)
         actual = self._window_of(record, said_window, quote, never)
@@ -92,6 +103,8 @@ class RecordPatterns:
         node = self._record_node(record, tuple(filters), actual, aggregate, comparison, index, last)
         if node is None:
             return None
+        if day_kind is not None and isinstance(node, RecordCondition):
+            node = node.model_copy(update={"day_kind": day_kind})
         if every and isinstance(node, RecordCondition):
             node = one_each(node)
         if said_window is not None:

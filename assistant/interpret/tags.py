@@ -10,6 +10,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning
 from assistant.interpret.nodes import all_of, any_of, held
+from assistant.language.times import TimeSpan
 from assistant.rule.tree import (
     AllOf,
     AnyNode,
@@ -19,6 +20,7 @@ from assistant.rule.tree import (
     TagComparison,
     TagCondition,
 )
+from assistant.rule.window import TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _ORDER: dict[str, Operator] = {">=": ">=", "<=": "<=", ">": ">", "<": "<"}
@@ -127,7 +129,7 @@ class TagPatterns:
         tag = self.amounts.only_tag(token, lambda each: each.type in ("date", "month_day"))
         if tag is None:
             return None
-        window = here.window.future_window if tag.tense != "past" and here.window.future_window is not None else here.window.window
+        window = window_for(tag, here.window)
         return TagCondition(tag=tag.code, operator="within", value=window, said=self.cursor.said(first, after + 1)), after + 1
 
     def _tag_rank(self, token: Token, after: int, first: int) -> Parsed | None:
@@ -153,7 +155,7 @@ class TagPatterns:
         tag = self.amounts.only_tag(token, lambda each: each.type in ("date", "month_day"))
         if tag is None:
             return None
-        window = window_token.future_window if tag.tense != "past" and window_token.future_window is not None else window_token.window
+        window = window_for(tag, window_token)
         return TagCondition(tag=tag.code, operator="within", value=window, said=self.cursor.said(first, index + 1)), index + 1
 
     def _holding(self, index: int) -> Tag | None:
@@ -338,3 +340,12 @@ class TagPatterns:
             said=self.cursor.said(first, last),
         )
         return node, last
+
+
+def window_for(tag: Tag, span: TimeSpan) -> TimeWindow | None:
+    """The window a time phrase means for a date tag: a birthday's comes back every year, a maturity lies ahead."""
+    if tag.tense == "yearly" and span.yearly_window is not None:
+        return span.yearly_window
+    if tag.tense != "past" and span.future_window is not None:
+        return span.future_window
+    return span.window
