@@ -12,6 +12,7 @@ from assistant.policy import Identity
 from assistant.rule.tree import (
     AllOf,
     AnyNode,
+    AnyOf,
     ConceptRef,
     Filter,
     Operator,
