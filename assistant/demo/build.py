@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.demo.days import HOURS, PROFILES, BankCalendar, day_table, hour_table
 from assistant.demo.draw import MACROS
 from assistant.demo.derived import STARRED, derived_records, salary
-from assistant.demo.events import DAY_GRAIN, EVENTS, day_variable, generation, hour_variable, zone_tables
+from assistant.demo.events import DAY_GRAIN, EVENTS, day_variable, generation, hour_variable, login_of_visit, zone_tables
 from assistant.demo.people import create_customers
 from assistant.demo.products import (
     complete_customers,
@@ -30,7 +30,8 @@ from assistant.demo.products import (
     create_risk_history,
     create_slots,
 )
-from assistant.demo.snapshots import create_tags, knot_dates, loan_balance
+from assistant.demo.snapshots import create_tags, knot_dates, loan_balance, state_select
+from assistant.demo.stories import Planted, Story, change_records, change_state, change_tags, load_stories, prepare, truth
 from assistant.demo.traits import add_traits
 from assistant.errors import UserError
 from assistant.rule.window import add_months, unit_start
@@ -74,7 +75,7 @@ def build_demo(
 ) -> BuildReport:
     """Write a DuckDB file of a bank with `customers` customers. `progress(step, share)` is told the share 0..1 done.
 
-    UserError: demo_customers, demo_seed, demo_folder, demo_stories.
+    UserError: demo_customers, demo_seed, demo_folder, demo_stories (unreadable file), demo_trait (a trait that is not made of state tags).
     """
     if not 1 <= customers <= MAX_CUSTOMERS:
         raise UserError("demo_customers", customers=customers, low=1, high=MAX_CUSTOMERS)
@@ -83,19 +84,29 @@ def build_demo(
     if not path.parent.is_dir():
         raise UserError("demo_folder", folder=str(path.parent))
     started = time.monotonic()
+    planned = load_stories(stories)
     catalog = TagCatalog.load()
     tell = progress or _silent
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
         unfinished = Path(folder) / path.name
         with duckdb.connect(str(unfinished), config={"memory_limit": memory_limit, "temp_directory": folder}) as connection:
-            rows = _fill(connection, catalog, customers, seed, as_of, tell)
+            rows, truth_text = _fill(connection, catalog, planned, customers, seed, as_of, tell)
+        truth_file = path.with_suffix(".truth.json")
+        unfinished.with_suffix(".truth.json").write_text(truth_text, encoding="utf-8")
+        os.replace(unfinished.with_suffix(".truth.json"), truth_file)
         os.replace(unfinished, path)
-    return BuildReport(path, path.with_suffix(".truth.json"), rows, time.monotonic() - started)
+    return BuildReport(path, truth_file, rows, time.monotonic() - started)
 
 
 def _fill(
-    connection: duckdb.DuckDBPyConnection, catalog: TagCatalog, customers: int, seed: int, as_of: date, tell: Progress
-) -> dict[str, int]:
+    connection: duckdb.DuckDBPyConnection,
+    catalog: TagCatalog,
+    stories: Sequence[Story],
+    customers: int,
+    seed: int,
+    as_of: date,
+    tell: Progress,
+) -> tuple[dict[str, int], str]:
     snapshots = snapshot_dates(as_of)
     first_day = add_months(unit_start(snapshots[0], "month"), -3)
     long_first = add_months(unit_start(snapshots[0], "month"), -12)
@@ -115,10 +126,18 @@ def _fill(
     tell("balances", 0.05)
     numbers = range(len(knots) - len(snapshots), len(knots))
     connection.execute("CREATE OR REPLACE TEMP TABLE demand_factor (one_id BIGINT, since DATE, factor DOUBLE)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE visit (one_id BIGINT, day DATE, ts TIMESTAMP)")
     create_balances(connection, knots, numbers[0])
-    _write_records(connection, first_day, long_first, as_of, tell)
+    tell("stories", 0.08)
+    states = {knots[number]: state_select(knots, number) for number in numbers}
+    planted = prepare(connection, stories, catalog, states, first_day, as_of)
+    if change_state(connection, planted, as_of):
+        create_balances(connection, knots, numbers[0])
+    change_records(connection, "salary", "salary_credit", planted, bank, first_day, as_of)
+    _write_records(connection, planted, bank, first_day, long_first, as_of, tell)
     tell("tags", 0.7)
     create_tags(connection, knots, numbers, first_day)
+    change_tags(connection, planted)
     connection.execute(f"""
         CREATE TABLE bank_info AS SELECT {SCHEMA_VERSION} AS schema_version, DATE '{as_of}' AS as_of, {seed}::BIGINT AS seed, {customers}::BIGINT AS customers,
             'duckdb {duckdb.__version__}' AS built_with
@@ -130,7 +149,7 @@ def _fill(
         assert found is not None
         rows[table] = int(found[0])
     tell("done", 1.0)
-    return rows
+    return rows, truth(connection, planted, stories)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, bank: BankCalendar, first_day: date, long_first: date, as_of: date) -> None:
@@ -152,10 +171,20 @@ def _prepare(connection: duckdb.DuckDBPyConnection, bank: BankCalendar, first_da
     connection.execute(f"CREATE OR REPLACE TEMP TABLE workday_before AS SELECT * FROM (VALUES {', '.join(rows)}) t(day, workday)")
 
 
-def _write_records(connection: duckdb.DuckDBPyConnection, first_day: date, long_first: date, as_of: date, tell: Progress) -> None:
+def _write_records(
+    connection: duckdb.DuckDBPyConnection,
+    planted: Sequence[Planted],
+    bank: BankCalendar,
+    first_day: date,
+    long_first: date,
+    as_of: date,
+    tell: Progress,
+) -> None:
     """The record tables, in time order, the states, and the daily roll-up."""
     derived = derived_records(first_day, as_of)
-    codes = list(dict.fromkeys([event.code for event in EVENTS] + list(derived)))
+    codes = sorted(dict.fromkeys([event.code for event in EVENTS] + list(derived)), key=lambda code: code == "app_login")
+    """Logins last: a planted visit opens the app."""
+    touched = {item.effect.records for item in planted} | {"msg_touch" for item in planted if item.effect.message}
     starred = []
     for place, code in enumerate(codes):
         tell(code, 0.1 + 0.55 * place / len(codes))
@@ -164,6 +193,12 @@ def _write_records(connection: duckdb.DuckDBPyConnection, first_day: date, long_
         months = ((as_of - (long_first if is_long else first_day)).days + 1) / 30.4375
         selects = [generation(event, number, months) for number, event in enumerate(specs)] + list(derived.get(code, ()))
         source = " UNION ALL BY NAME ".join(f"({select})" for select in selects)
+        if code == "app_login":
+            source = f"{source} UNION ALL BY NAME ({login_of_visit()})"
+        if code in touched and code != "salary_credit":
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {source}")
+            change_records(connection, "raw", code, planted, bank, first_day, as_of)
+            source = "SELECT * FROM raw"
         if code in DAY_GRAIN:
             keys, sums = DAY_GRAIN[code]
             source = f"SELECT {keys}, min(ts) AS ts, min(channel) AS channel, NULL::VARCHAR AS org, {sums} FROM ({source}) GROUP BY {keys}"

@@ -232,3 +232,13 @@ DAY_GRAIN = {
     "merchant_day": ("one_id, day", "sum(cnt)::INTEGER AS cnt, sum(amt)::DECIMAL(18, 2) AS amt, sum(payers)::INTEGER AS payers"),
 }
 """Records kept by the day: what makes a row, and the sums in it."""
+
+
+def login_of_visit() -> str:
+    """SELECT of the logins that go before the visits of a story (table `visit`: one_id, day, ts)."""
+    login = next(event for event in EVENTS if event.code == "app_login")
+    properties = "".join(f", {expression} AS {code}" for code, expression in login.properties.items())
+    return f"""
+        SELECT c.one_id, greatest(v.ts - INTERVAL 40 SECOND, v.day::TIMESTAMP) AS ts, v.day, 'app' AS channel, NULL::VARCHAR AS org{properties}
+        FROM (SELECT v, c, hash(xor(c.k, hash(v.ts))) AS e, (v.day - DATE '1970-01-01')::INTEGER AS d FROM visit v JOIN customer c ON c.one_id = v.one_id)
+    """
