@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from typing import Generic, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+import assistant.language as language_room
 from assistant.catalog.model import (
     AmbiguousWord,
     CalendarDays,
@@ -27,6 +29,7 @@ from assistant.catalog.model import (
     Concept,
     Element,
     Inexpressible,
+    Language,
     Property,
     RecordSet,
     Tag,
@@ -789,6 +792,17 @@ CHECKS: tuple[Callable[[_Folder], Iterator[LintFinding]], ...] = (
     _check_concepts,
     _check_history,
 )
+
+
+@lru_cache(maxsize=2)
+def _messages(language: Language) -> Mapping[str, str]:
+    path = Path(language_room.__file__).parent / language / "lint.yaml"
+    return MappingProxyType(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+
+
+def sentence(finding: LintFinding, language: Language) -> str:
+    """A finding as one sentence of a language."""
+    return _messages(language)[finding.code].format(**finding.params)
 
 
 def lint(folder: Path) -> tuple[LintFinding, ...]:

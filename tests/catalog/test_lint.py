@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.catalog.lint import LintFinding, fold, lint
+from assistant.catalog.lint import LintFinding, fold, lint, sentence
 from assistant.catalog.load import DEFAULT_BANK, data_room
+from assistant.catalog.model import Language
 
 LANGUAGE = Path(__file__).resolve().parents[2] / "assistant" / "language"
 SOURCE = Path(__file__).resolve().parents[2] / "assistant" / "catalog" / "lint.py"
@@ -301,8 +302,12 @@ def test_every_code_has_a_message_in_every_language_with_the_same_placeholders()
     assert given == set(messages["zh"])
 
 
-def test_the_parameters_of_a_finding_fill_its_message(tmp_path: Path) -> None:
-    messages = yaml.safe_load((LANGUAGE / "en" / "lint.yaml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_finding_becomes_a_sentence_with_its_parameters(tmp_path: Path, language: Language) -> None:
     broken = TAGS.replace("[deposits]", "[no deposits]").replace("code: T2", "code: T1").replace("  owner: DEP\n", "")
-    for finding in lint(folder(tmp_path, tags_profile=broken)):
-        assert messages[finding.code].format(**finding.params)
+    found = lint(folder(tmp_path, tags_profile=broken))
+    assert found
+    for finding in found:
+        text = sentence(finding, language)
+        assert "{" not in text
+        assert all(str(value) in text for value in finding.params.values())
