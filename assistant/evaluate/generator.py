@@ -301,12 +301,16 @@ class Author:
             "window": window,
             "day_kind": self.day_kind(window),
         }
-        kind = self.random.choice(("count", "count", "days", "sum", "avg", "extreme", "end", "day"))
+        kind = self.random.choice(("count", "days", "sum", "avg", "avg", "extreme", "end", "end", "day"))
         if records.grain == "day" and kind in ("avg", "extreme", "end"):
             kind = "sum"
         if (not dated and kind in ("days", "end", "day")) or (records.code in SEVERAL_A_DAY and kind == "end"):
             kind = "count"
         operator: Operator = self.random.choice((">=", ">", "<", "<=", "=", "<>"))
+        if kind not in ("count", "days", "sum") and self.random.random() < 0.08:
+            of = None if kind == "day" else self.random.choice(tuple(item for item in records.properties if item.numeric)).code
+            aggregate = {"avg": "avg", "extreme": "min", "end": "last", "day": "first"}[kind]
+            return RecordCondition.model_validate({**where, "aggregate": aggregate, "of": of, "operator": "is_unknown", "value": None})
         numeric = [item for item in records.properties if item.numeric]
         if kind in ("count", "days"):
             value: Value = Decimal(self.random.choice((0, 1, 1, 2, 3, 4, Decimal("1.5"))))
@@ -324,14 +328,15 @@ class Author:
                 operator, value = "range", self.interval(cells)
             return RecordCondition.model_validate({**where, "aggregate": kind, "of": item.code, "operator": operator, "value": value})
         if kind == "extreme":
-            able = [item for item in records.properties if item.numeric or item.type == "date"]
+            able = [item for item in records.properties if item.numeric or item.type == "date" or item.ordered]
             aggregate = self.random.choice(("min", "max"))
         else:
             able = list(records.properties)
             aggregate = self.random.choice(("first", "last"))
         item = self.random.choice(able)
+        extremes = ("is_absent", "is_unknown") if kind == "end" else ("is_absent", "is_unknown", "in", "not_in")
         operator, value = self.comparison(item, [row[item.column_name] for row in rows])
-        while operator in ("is_absent", "is_unknown"):
+        while operator in extremes:
             operator, value = self.comparison(item, [row[item.column_name] for row in rows])
         return RecordCondition.model_validate({**where, "aggregate": aggregate, "of": item.code, "operator": operator, "value": value})
 

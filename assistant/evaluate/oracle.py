@@ -212,7 +212,7 @@ class _Reading:
             if item.null_means == "zero":
                 return _ZERO
             return False if item.null_means == "false" else None
-        return _number(cell) if item.numeric else cell if not isinstance(cell, int | Decimal) else bool(cell)
+        return _number(cell) * Fraction(item.multiplier) if item.numeric else cell if not isinstance(cell, int | Decimal) else bool(cell)
 
     @staticmethod
     def _order_of(item: Valued, code: str) -> Fraction | None:
@@ -352,6 +352,13 @@ class _Reading:
         return self._holds(item, item_of, row[item_of.column_name])
 
     def _record(self, node: RecordCondition, customer: int) -> bool:
+        measured, item, tense = self._measured(node, customer)
+        if node.operator == "is_unknown":
+            return measured is None
+        return self._compares(node, item, measured, tense)
+
+    def _measured(self, node: RecordCondition, customer: int) -> tuple[Known | None, Valued, Tense]:
+        """The aggregate (None = unknown), what kind of value it is, and the tense it is compared in."""
         records = self.bank.catalog.records[node.records]
         rows = self._selected(node.records, node.filters, node.window, node.day_kind, customer)
         item = records.property(node.of) if node.of is not None else None
@@ -367,18 +374,18 @@ class _Reading:
                 case _:
                     days = sorted(day for row in rows if isinstance(day := row[records.date_column or ""], date))
                     measured = None if not days else days[0] if node.aggregate in ("min", "first") else days[-1]
-            return self._compares(node, Valued(type="date"), measured, records.tense)
+            return measured, Valued(type="date"), records.tense
         if node.aggregate in ("first", "last"):
             in_order = sorted(rows, key=lambda row: str(row[records.date_column or ""]))
             chosen = None if not rows else in_order[0] if node.aggregate == "first" else in_order[-1]
-            return self._compares(node, item, None if chosen is None else self._known(item, chosen[item.column_name]), item.tense)
+            return (None if chosen is None else self._known(item, chosen[item.column_name])), item, item.tense
         values = [value for row in rows if (value := self._known(item, row[item.column_name])) is not None]
         if node.aggregate == "sum":
-            return self._compares(node, item, sum((_fraction(value) for value in values), _ZERO), item.tense)
+            return sum(map(_fraction, values), _ZERO), item, item.tense
         if not values:
-            return False
+            return None, item, item.tense
         if node.aggregate == "avg":
-            return self._compares(node, item, sum(map(_fraction, values), _ZERO) / len(values), item.tense)
+            return sum(map(_fraction, values), _ZERO) / len(values), item, item.tense
         if isinstance(values[0], str):
             placed = [(order, value) for value in values if isinstance(value, str) and (order := self._order_of(item, value)) is not None]
             extreme: Known | None = None if not placed else min(placed)[1] if node.aggregate == "min" else max(placed)[1]
@@ -387,7 +394,7 @@ class _Reading:
             extreme = min(dates) if node.aggregate == "min" else max(dates)
         else:
             extreme = min(map(_fraction, values)) if node.aggregate == "min" else max(map(_fraction, values))
-        return self._compares(node, item, extreme, item.tense)
+        return extreme, item, item.tense
 
     def _days_of(self, side: Records, customer: int, window: TimeWindow | None) -> list[date]:
         column = self.bank.catalog.records[side.records].date_column

@@ -144,7 +144,7 @@ def _property(
 _TAGS = (
     _tag("balance", "decimal", "zero", column="c_balance"),
     _tag("income", "decimal", "unknown"),
-    _tag("rate", "decimal", "none"),
+    _tag("rate", "decimal", "none").model_copy(update={"multiplier": Decimal("0.01")}),
     _tag("total", "decimal", "never_null"),
     _tag("products", "integer", "zero"),
     _tag("age", "integer", "unknown"),

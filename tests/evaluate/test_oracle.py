@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from random import Random
 
 import pytest
 
+from assistant.evaluate.generator import Author
 from assistant.evaluate.oracle import Bank, Cell, members
-from assistant.evaluate.world import small_catalog
+from assistant.evaluate.world import small_catalog, small_world
+from assistant.rule.canonical import canonical
 from assistant.rule.short import node_from_short
+from assistant.rule.tree import AllOf, AnyOf, Not
 
 CATALOG = small_catalog({"all": []})
 AS_OF, TODAY = date(2025, 2, 28), date(2025, 3, 1)
@@ -208,3 +212,15 @@ def test_scope_and_base_bound_every_set() -> None:
 def test_an_earlier_day_sees_the_bank_of_that_day() -> None:
     assert members(node_from_short({"all": []}), BANK, date(2025, 2, 1), date(2025, 2, 2)) == {1, 2, 3, 9}
     assert members(node_from_short({"records": "visit", "operator": ">=", "value": 2}), BANK, date(2025, 2, 1), date(2025, 2, 2)) == set()
+
+
+def test_the_canonical_form_is_the_same_set() -> None:
+    """What canonical drops, sorts and frees never changes who is meant."""
+    for seed in range(4):
+        random = Random(seed)
+        world = small_world(random)
+        author = Author(random, world)
+        for _ in range(40):
+            node = author.rule()
+            rough = AllOf(children=(AnyOf(children=(node, node)), Not(child=Not(child=node)), AllOf()))
+            assert world.members(canonical(rough)) == world.members(node)
