@@ -128,7 +128,7 @@ class Answer:
     issues: tuple[Issue, ...] = ()
     warnings: tuple[Issue, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()
-    alternatives: tuple[Question, ...] = ()
+    alternatives: tuple[AskedQuestion, ...] = ()
     count: count_step.Count | None = None
     unknown: tuple[count_step.Unknown, ...] = ()
     funnel: funnel_step.Funnel | None = None
@@ -276,8 +276,11 @@ class Assistant:
         if isinstance(verdict, Choice):
             return replace(answer, outcome="choice", rule=rule, issues=(*issues, *verdict.issues)), conversation
         asked_issues = tuple(issue for issue in issues if issue.severity is Severity.ASK)
-        alternatives = tuple(question for question in interpretation.questions if not question.ask)
-        questions = self._priced(interpretation, verdict, asked_issues, answer, purpose, run)
+        doubts = [question for question in interpretation.questions if question.ask]
+        unread = [issue for issue in asked_issues if issue.code == "unread"]
+        if unread and interpretation.changed and len(unread) == len(asked_issues):
+            doubts.append(_without_unread(unread, rule))
+        questions = self._priced(doubts, "options", answer, purpose, run)
         open_questions = tuple(question for question in questions if question.question.always or not question.same)
         if open_questions or asked_issues:
             asked = replace(answer, outcome="choice", rule=rule, validated=verdict, issues=issues, questions=open_questions)
@@ -288,6 +291,8 @@ class Assistant:
             Assumption("same_customers", {"words": question.question.params.get("words", "")}, question.question.quote)
             for question in questions
         )
+        others = self._priced([question for question in interpretation.questions if not question.ask], "alternatives", answer, purpose, run)
+        alternatives = tuple(question for question in others if not question.same)
         answer = replace(
             answer,
             rule=rule,
@@ -305,22 +310,10 @@ class Assistant:
         run.timed("validate", since, self.clock())
         return verdict
 
-    def _priced(
-        self,
-        interpretation: Interpretation,
-        default: ValidatedRule,
-        asked: Sequence[Issue],
-        answer: Answer,
-        purpose: Purpose,
-        run: _Run,
-    ) -> tuple[AskedQuestion, ...]:
-        """Every question with its options counted, and their overlap with the first one; words that could not be read become a question too."""
+    def _priced(self, questions: Sequence[Question], name: str, answer: Answer, purpose: Purpose, run: _Run) -> tuple[AskedQuestion, ...]:
+        """Every question with its options counted, and what each shares with the first one. Options that gate 1 refuses are left out."""
         sheet = FactSheet(self.identity.protection)
         priced: list[AskedQuestion] = []
-        questions = [question for question in interpretation.questions if question.ask]
-        unread = [issue for issue in asked if issue.code == "unread"]
-        if unread and interpretation.changed and len(unread) == len(asked) and interpretation.rule is not None:
-            questions.append(_without_unread(unread, interpretation.rule))
         for number, question in enumerate(questions):
             usable: list[tuple[Reading, ValidatedRule]] = []
             for reading in question.readings:
@@ -329,13 +322,13 @@ class Assistant:
                     usable.append((reading, verdict))
             if not usable:
                 continue
-            table = self._execute(overlap_step.plan([rule for _, rule in usable], self.engine.qualifier)[0], run, f"options_{number}")
+            table = self._execute(overlap_step.plan([rule for _, rule in usable], self.engine.qualifier)[0], run, f"{name}_{number}")
             found = overlap_step.read((table,), len(usable))
             options = []
             for place, (reading, _) in enumerate(usable):
-                total = sheet.measured(f"option.{number}.{place}", found.counts[place], "customers", table.query)
+                total = sheet.measured(f"{name}.{number}.{place}", found.counts[place], "customers", table.query)
                 shared = (
-                    sheet.measured(f"option.{number}.{place}.shared", found.both[0][place], "customers", table.query) if place else None
+                    sheet.measured(f"{name}.{number}.{place}.shared", found.both[0][place], "customers", table.query) if place else None
                 )
                 options.append(PricedReading(reading, total, shared))
             priced.append(AskedQuestion(question, tuple(options), same=found.same))

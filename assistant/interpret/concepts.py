@@ -15,6 +15,7 @@ from assistant.rule.short import node_from_short
 from assistant.rule.tree import (
     AnyNode,
     ConceptRef,
+    Not,
 )
 from assistant.rule.window import TimeWindow
 
@@ -66,6 +67,11 @@ class ConceptPatterns:
                 parameters[concept.window_parameter] = Decimal(days)
         said = self.cursor.said(first, last)
         self.cursor.assume("concept_used", said[0], concept=concept.code)
+        if negated and concept.negation is not None:
+            params = {"concept": concept.code}
+            if self.cursor.choose("negation", said[0], "outside_negation", params, (None, None), ask=False):
+                plain = ConceptRef.model_validate({"concept": concept.code, "parameters": parameters, "said": said})
+                return Not(child=plain, said=said), last
         return ConceptRef.model_validate({"concept": concept.code, "parameters": parameters, "negated": negated, "said": said}), last
 
     def ambiguous(self, index: int) -> Parsed | None:

@@ -33,7 +33,7 @@ from assistant.rule.edits import AddCondition, apply
 from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule
 
 MAXIMUM_LENGTH = 2000
-_MOST_DOUBTS = 4
+_MOST_DOUBTS = 12
 
 
 class GrammarInterpreter:
@@ -48,8 +48,10 @@ class GrammarInterpreter:
         if not tokens:
             return _refused(text, Issue("empty_request", Severity.ASK))
         first, doubts = _read(normalised, tokens, context)
+        if len(doubts) > _MOST_DOUBTS:
+            return replace(first, issues=(*first.issues, Issue("too_complex", Severity.ASK, params={"limit": _MOST_DOUBTS})))
         questions = []
-        for doubt in doubts[:_MOST_DOUBTS]:
+        for doubt in doubts:
             readings = []
             for option, label in enumerate(doubt.labels):
                 other, _ = _read(normalised, tokens, replace(context, choices={**context.choices, doubt.key: option}))

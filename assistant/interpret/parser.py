@@ -241,7 +241,10 @@ class Parser:
         if record.exposure is None or days is None:
             return denied, last
         base = node_from_short(substitute(record.exposure, {"days": days}))
-        self.cursor.assume("exposure_base", self.cursor.quote(first, last), record=record.code, days=str(days))
+        quote = self.cursor.quote(first, last)
+        self.cursor.assume("exposure_base", quote, record=record.code, days=str(days))
+        if self.cursor.choose("exposure", quote, "exposure_base", {"record": record.code, "days": str(days)}, (None, None), ask=False):
+            return denied, last
         return AllOf(children=(quoted(base, self.cursor.said(first, last)), denied)), last
 
     def _record_for_days(self, at: int) -> Parsed | None:
