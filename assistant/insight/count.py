@@ -67,7 +67,8 @@ def plan_unknown(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query
 
 
 def read_unknown(tables: Sequence[Table], rule: ValidatedRule) -> tuple[Unknown, ...]:
-    """From the tables of `plan_unknown`: the tags that some customers have no value of, each once with its largest number."""
+    """From the tables of `plan_unknown`: the tags that some customers have no known value of, each once with its largest number. Where no value means
+    that the tag does not apply (no sign-up, no sign-up date), nothing is unknown."""
     if not tables:
         return ()
     (table,) = tables
@@ -76,7 +77,8 @@ def read_unknown(tables: Sequence[Table], rule: ValidatedRule) -> tuple[Unknown,
         tag = part.tag if isinstance(part, TagCondition) else part.left
         (n,) = table.column(f"unknown_{number}")
         largest[tag] = max(largest.get(tag, 0), whole(n))
-    return tuple(Unknown(tag, n, table.query) for tag, n in largest.items() if n)
+    known = {tag for tag in largest if rule.catalog.tags[tag].null_means == "unknown"}
+    return tuple(Unknown(tag, n, table.query) for tag, n in largest.items() if n and tag in known)
 
 
 def unknown_facts(unknown: Sequence[Unknown], sheet: FactSheet) -> None:
