@@ -244,7 +244,7 @@ def _single(scene: _Scene, quantity: Quantity) -> Comparison:
     end, behind, also_equal = _behind(scene, quantity.end)
     start, operator, doubt = quantity.start, None, comparison.doubt
     if before is not None and before.meaning == "ever":
-        if quantity.unit in _NEVER_OVER or (quantity.unit is None and not quantity.scale_said):
+        if quantity.unit in _NEVER_OVER:
             before = None
         elif quantity.multiplier != quantity.value:
             doubt = doubt or "ever_or_over"
@@ -258,9 +258,9 @@ def _single(scene: _Scene, quantity: Quantity) -> Comparison:
     if also_equal and operator is not None:
         operator = _LOOSE.get(operator, operator)
     elif behind is not None:
-        if operator is not None and operator != behind:
+        if operator not in (None, "=", behind):
             doubt = doubt or "operators_disagree"
-        operator = operator or behind
+        operator = behind if operator == "=" else operator or behind
     elif operator is None:
         mirrored = scene.symbol_after(quantity.end)
         if mirrored is None:
@@ -292,11 +292,11 @@ def _ends(left: Quantity, right: Quantity) -> tuple[Decimal, Decimal, str | None
         doubt = doubt or "approximate_range"
     if left.unit is not None and right.unit is not None and left.unit != right.unit:
         doubt = doubt or "range_unit_unclear"
-    if right.scale_said and not left.scale_said and left.unit_word is None and low != 0:
-        shared = low * right.multiplier
-        if right.multiplier > 1 and abs(shared) < abs(high):
+    if right.multiplier > 1 and left.scale == 1 and left.unit_word is None and low != 0:
+        shared = next((low * by for by in (right.multiplier, right.scale) if by > left.multiplier and abs(low * by) < abs(high)), None)
+        if shared is not None:
             low = shared
-        else:
+        elif right.scale > 1 and not left.scale_said:
             doubt = doubt or "range_unit_unclear"
     elif left.scale_said and not right.scale_said and high <= low:
         doubt, high = doubt or "range_unit_unclear", high * left.multiplier

@@ -142,7 +142,7 @@ def _whole_number(text: str, place: int) -> tuple[int, int] | None:
 def _numeric_date(text: str, place: int) -> tuple[int, _Said] | None:
     """2026-09-01, 2026/9/1, 2026.9.1, 20260901, 2026-09."""
     number = _whole_number(text, place)
-    if number is None or not is_figure(text[place]):
+    if number is None or not is_figure(text[place]) or (place > 1 and text[place - 1] in "-/." and is_figure(text[place - 2])):
         return None
     end, value = number
     if end - place == 8:
@@ -157,7 +157,11 @@ def _numeric_date(text: str, place: int) -> tuple[int, _Said] | None:
         day_end, day = _figures(text, month_end + 1)
         if day is not None and day_end - month_end <= 3:
             return day_end, _Said(value, month, day, full_date=True)
-    if separator == "." or month_end - end != 3:
+    if (
+        separator == "."
+        or month_end - end != 3
+        or (text[month_end : month_end + 1] in ("/", separator) and is_figure(text[month_end + 1 : month_end + 2] or " "))
+    ):
         return None
     return month_end, _Said(value, month, full_date=True)
 
@@ -187,7 +191,7 @@ def _year_part(text: str, place: int, said: _Said, today: date, bare: bool) -> t
         and value <= 99
         and _month_part(text, skip_spaces(text, mark[0]), _Said(), today, bare) is not None
     ):
-        return mark[0], replace(said, year=2000 + value)
+        return mark[0], replace(said, year=(2000 if value <= today.year % 100 + 10 else 1900) + value)
     if (
         mark is None
         and value in _YEARS
@@ -199,6 +203,11 @@ def _year_part(text: str, place: int, said: _Said, today: date, bare: bool) -> t
         alone = said.has_part or bare or _starts_part(text, skip_spaces(text, end))
         return (end, replace(said, year=value)) if alone and not follows else None
     return None
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether four figures are only the beginning of a number (2025.5, 2025%, 2025万)."""
+    return read_quantities(text[end - 4 : end + 8])[:1] != () and read_quantities(text[end - 4 : end + 8])[0].end > 4
 
 
 def _starts_part(text: str, place: int) -> bool:
@@ -222,6 +231,8 @@ def _month_part(text: str, place: int, said: _Said, today: date, bare: bool) -> 
         return None
     begin = skip_spaces(text, number[0])
     mark = tables.month_words.match(text, begin) if tables.not_month_words.match(text, begin) is None else None
+    if mark is None and _ends_at(text, number[0], tables.month_words, 12):
+        return number[0], replace(said, month=number[1])
     return (mark[0], replace(said, month=number[1])) if mark is not None else None
 
 
@@ -236,9 +247,16 @@ def _day_part(text: str, place: int, said: _Said, inherits: bool) -> tuple[int, 
     if not latin and mark is not None and (said.month is not None or inherits):
         return mark[0], replace(said, day=number[1])
     end = mark[0] if mark is not None else number[0]
-    if not is_figure(text[place]) or (mark is None and _counts_something(text, place, end) and not _ends_at_day(text, end)):
+    if not is_figure(text[place]) or (
+        mark is None and _counts_something(text, place, end) and not _ends_at(text, end, tables.day_words, 31)
+    ):
         return None
-    wanted = said.named or (said.month is None and before_name) or inherits or (said.month is not None and _ends_at_day(text, end))
+    wanted = (
+        said.named
+        or (said.month is None and before_name)
+        or inherits
+        or (said.month is not None and _ends_at(text, end, tables.day_words, 31))
+    )
     return (end, replace(said, day=number[1])) if wanted else None
 
 
@@ -248,12 +266,12 @@ def _counts_something(text: str, start: int, end: int) -> bool:
     return (end < len(text) and is_latin(text[end])) or not found or found[0].start != 0 or found[0].end > end - start
 
 
-def _ends_at_day(text: str, place: int) -> bool:
-    """Whether a separator, a number and a word for day follow: the 1 of 9月1-15日 is a day too."""
+def _ends_at(text: str, place: int, words: Phrases[bool], most: int) -> bool:
+    """Whether a separator, a number and one of the words follow: the 1 of 9月1-15日 is a day, the 3 of 3-6月 a month."""
     separator = _tables().separators.match(text, skip_spaces(text, place))
     number = _whole_number(text, skip_spaces(text, separator[0])) if separator is not None else None
-    mark = _tables().day_words.match(text, number[0]) if number is not None else None
-    return number is not None and mark is not None and not is_latin(text[number[0]])
+    mark = words.match(text, number[0]) if number is not None else None
+    return number is not None and mark is not None and 1 <= number[1] <= most and not is_latin(text[number[0]])
 
 
 def _over_joiners(text: str, place: int) -> int:

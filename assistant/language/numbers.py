@@ -28,7 +28,8 @@ class Quantity:
     `unit`: an ISO currency code, percent, percentage_point, basis_point, times (次), multiple (倍), count (个, 户, 张 …, kept in `unit_word`),
     days, weeks, months, quarters, years, hours, minutes, seconds, points, or None. A percentage keeps its face value (20 % = 20).
     `low`, `high`: what a vague number stands for (`assumed` names the convention; high None with low = no upper end); `value` is the number said.
-    `multiplier`: what the scale words multiply by, for sharing between the ends of a range.
+    `multiplier`: what the words after the coefficient multiply by (5百万 1000000), `scale`: the largest of 万, k and the like (10000), 1 when
+    there is none: both for sharing between the ends of a range.
     """
 
     start: int
@@ -44,6 +45,7 @@ class Quantity:
     high_open: bool = False
     doubt: str | None = None
     multiplier: Decimal = Decimal(1)
+    scale: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ def _percent_words(text: str, start: int) -> Quantity | None:
 def _fraction(text: str, numeral: Numeral) -> Quantity | None:
     """三分之一: the part of one, a plain number."""
     found = _tables().fractions.match(text, skip_spaces(text, numeral.end))
-    if found is None or not numeral.word or numeral.value <= 0:
+    if found is None or numeral.value <= 0 or numeral.low is not None:
         return None
     part = read_numeral(text, skip_spaces(text, found[0]))
     if part is None or part.low is not None or not is_cjk(text[found[0] - 1]):
@@ -276,7 +278,7 @@ def _with_unit(text: str, start: int, numeral: Numeral, currency: str | None, ne
     sign = -1 if negative else 1
     quantity = Quantity(
         start, end, value * sign, name, word, numeral.scale_said, numeral.low, numeral.high, numeral.assumed, numeral.low_open, numeral.high_open,
-        doubt or numeral.doubt, numeral.multiplier,
+        doubt or numeral.doubt, numeral.multiplier, numeral.scale,
     )  # fmt: skip
     if negative and numeral.low is not None:
         return replace(quantity, doubt="negative_approximation")
@@ -440,6 +442,8 @@ def _run_together(text: str, left: Quantity, right: Quantity) -> bool:
     if left.unit is not None or left.assumed == "about_ten_percent":
         return False
     between = text[left.end : right.start]
+    if between == "/":
+        return True
     return between == "" or (between == " " and is_latin(text[left.end - 1]) and is_latin(text[right.start]) and not left.scale_said)
 
 

@@ -21,7 +21,8 @@ _LONGEST = 24
 class Numeral:
     """[start, end) means `value`, or something between `low` and `high` (`value` is then `low`).
 
-    `multiplier`: what the words after the leading coefficient multiply by (5万 -> 10000), 1 when there are none or they are mixed.
+    `multiplier`: what the words after the leading coefficient multiply by (5百万 -> 1000000), 1 when there are none or they are mixed;
+    `scale`: the largest of 万, thousand and the like, 1 when there is none.
     `tail`: the last digit was taken in the unit below (三万五); `pair`: two bare digits (三五) that are a pair only before a unit.
     """
 
@@ -35,6 +36,7 @@ class Numeral:
     assumed: str | None = None
     doubt: str | None = None
     multiplier: Decimal = Decimal(1)
+    scale: Decimal = Decimal(1)
     scale_said: bool = False
     tail: bool = False
     pair: bool = False
@@ -60,6 +62,7 @@ class _Tables:
     measure: Phrases[bool]
     minus: Phrases[bool]
     guarded: Phrases[bool]
+    nouns_before: tuple[str, ...]
     not_numbers: Phrases[bool]
     not_over: Phrases[bool]
 
@@ -72,6 +75,7 @@ def _tables() -> _Tables:
         measure=merged_list(lambda grammar: grammar.numerals.measure),
         minus=merged_list(lambda grammar: grammar.numerals.minus),
         guarded=merged_list(lambda grammar: grammar.numerals.several_after_word),
+        nouns_before=tuple(merged_list(lambda grammar: grammar.numerals.several_noun_before).meanings),
         not_numbers=merged_list(lambda grammar: grammar.numerals.not_numbers),
         not_over=merged_list(lambda grammar: grammar.numerals.not_over),
     )
@@ -101,6 +105,14 @@ def figures(text: str, start: int) -> tuple[int, Decimal, str, str | None] | Non
     Grouping by four or by spaces is read, with doubt.
     """
     end = _figures_end(text, start)
+    before = text[start - 1] if start else " "
+    if (
+        text[start] == "."
+        and is_figure(text[start + 1 : start + 2] or " ")
+        and not (is_figure(before) or is_latin(before) or before == ".")
+    ):
+        decimals_end = _figures_end(text, start + 1)
+        return decimals_end, Decimal(f"0{text[start:decimals_end]}"), text[start:decimals_end], None
     if end == start:
         return None
     written, doubt = text[start:end], None
@@ -151,7 +163,7 @@ def _next_part(text: str, place: int, before: Sequence[_Part]) -> tuple[_Part, s
         joined = tables.joiners.match(text, spaced) if previous.latin and previous.kind in ("small", "scale") else None
         candidate = _skip_spaces(text, joined[0]) if joined else spaced
         found = tables.pieces.match(text, candidate)
-        if found and candidate > place and not (found[1].latin or found[1].kind in ("small", "scale")):
+        if found and candidate > place and not (found[1].latin or found[1].kind in ("small", "scale") or _goes_on(text, found, previous)):
             found = None
         if found and candidate > place and found[1].letter and not is_figure(text[place - 1]):
             found = None
@@ -168,8 +180,8 @@ def _next_part(text: str, place: int, before: Sequence[_Part]) -> tuple[_Part, s
                     return _Part(_skip_spaces(text, measure[0]), scale[0], scale[1].kind, scale[1].value), None
         else:
             start = candidate
-    if start < len(text) and is_figure(text[start]):
-        if previous is not None and (previous.latin or previous.kind in ("figures", "digit") or start > place):
+    if start < len(text) and (is_figure(text[start]) or (text[start] == "." and previous is None)):
+        if previous is not None and previous.kind != "point" and (previous.latin or previous.kind in ("figures", "digit") or start > place):
             return None
         read = figures(text, start)
         return (_Part(start, read[0], "figures", read[1], digits=read[2]), read[3]) if read else None
@@ -183,7 +195,23 @@ def _next_part(text: str, place: int, before: Sequence[_Part]) -> tuple[_Part, s
         return None
     if piece.latin and previous is not None and previous.kind in ("digit", "small") and not previous.latin:
         return None
-    return _Part(start, end, piece.kind, piece.value, piece.latin), None
+    after_scale = previous is not None and previous.kind == "scale" and joined_by_word(text, previous.end, start)
+    return _Part(start, end, piece.kind, piece.value, piece.latin), "and_in_number" if after_scale else None
+
+
+def joined_by_word(text: str, start: int, end: int) -> bool:
+    """Whether a joining word ("and") stands between two parts."""
+    return bool(text[start:end].strip(" -"))
+
+
+def _goes_on(text: str, found: tuple[int, Piece], previous: _Part) -> bool:
+    """Whether a Chinese digit after a space still belongs to the numeral: its own unit follows (三千 八百)."""
+    after = (
+        _tables().pieces.match(text, _skip_spaces(text, found[0]))
+        if found[1].kind == "digit" and previous.kind in ("small", "scale")
+        else None
+    )
+    return after is not None and after[1].kind in ("small", "scale") and not after[1].latin
 
 
 def _parts(text: str, start: int) -> tuple[list[_Part], str | None]:
@@ -214,14 +242,16 @@ class _Sum:
     zero: bool = False
     point: bool = False
     tail: bool = False
+    tens: bool = False
     figures: str = ""
 
 
 def _add_digit(state: _Sum, part: _Part) -> bool:
     if state.current is not None:
-        fits = part.latin and 20 <= state.current <= 90 and state.current % 10 == 0 and part.value < 10 and part.kind == "digit"
+        fits = state.tens and part.value < 10 and part.kind == "digit"
         if fits:
             state.current += part.value
+            state.tens = False
         return fits
     if (
         part.kind == "figures"
@@ -231,12 +261,13 @@ def _add_digit(state: _Sum, part: _Part) -> bool:
         return False
     state.current = part.value
     state.figures = part.digits
+    state.tens = part.kind == "tens"
     return True
 
 
 def _add_small(state: _Sum, part: _Part, first: bool, more: bool) -> bool:
     if state.current is None:
-        if part.latin or not (part.value == 10 or (first and more)):
+        if not ((part.value == 10 and not part.latin) or (first and more)):
             return False
         state.current = Decimal(1)
     if state.section_unit is not None and part.value >= state.section_unit:
@@ -296,7 +327,7 @@ def _value(parts: Sequence[_Part]) -> tuple[Decimal, bool] | None:
                 if place == 0:
                     state.current = Decimal(0)
             case "small":
-                good = _add_small(state, part, place == 0, any(later.kind == "scale" for later in parts[place + 1 :]))
+                good = _add_small(state, part, place == 0, place + 1 < len(parts) and parts[place + 1].kind == "scale")
             case "scale":
                 good = _add_scale(state, part)
             case "point":
@@ -340,8 +371,9 @@ def _multiplier(parts: Sequence[_Part], tail: bool) -> Decimal:
     product = Decimal(1)
     while units and (units[-1].kind == "scale" or (units[-1].kind == "small" and units[-1].value > 10)):
         product *= units.pop().value
-    mixed = any(part.kind == "scale" or (part.kind == "small" and part.value > 10) for part in units)
-    return product if units and not mixed else Decimal(1)
+    if any(part.kind == "small" and part.value > 10 for part in units):
+        product = next((part.value for part in reversed(parts) if part is parts[-1] and part.kind == "scale"), Decimal(1))
+    return product if units and not any(part.kind == "scale" for part in units) else Decimal(1)
 
 
 def _evaluate(parts: Sequence[_Part]) -> Numeral | None:
@@ -390,7 +422,17 @@ def _evaluate(parts: Sequence[_Part]) -> Numeral | None:
                 return None
             scale = _multiplier([*parts[:place], *parts[place + 1 :]], False)
             return Numeral(
-                start, end, plain[0], plain[0], plain[0] + _place_value(plain[0]), True, True, "a_bit_over", None, scale, said, word=word
+                start,
+                end,
+                plain[0],
+                plain[0],
+                plain[0] + _place_value(plain[0]),
+                True,
+                True,
+                "a_bit_over",
+                multiplier=scale,
+                scale_said=said,
+                word=word,
             )
     plain = _value(parts)
     if plain is None:
@@ -410,11 +452,9 @@ def read_numeral(text: str, start: int, tail: bool = True) -> Numeral | None:
     if not 0 <= start < len(text):
         return None
     if is_figure(text[start]):
-        if (
-            start > 0 and (is_figure(text[start - 1]) or (text[start - 1] == "." and start > 1 and is_figure(text[start - 2])))
-        ) or _letters_before(text, start) == 1:
+        if (start > 0 and text[start - 1] in "0123456789.") or _letters_before(text, start) == 1:
             return None
-    elif start > 0 and tables.guarded.match(text, start) and not text[start - 1].isspace() and text[start - 1].isalpha():
+    elif start > 0 and tables.guarded.match(text, start) and text[:start].endswith(tables.nouns_before):
         return None
     parts, doubt = _parts(text, start)
     for count in range(len(parts), 0, -1):
@@ -423,7 +463,8 @@ def read_numeral(text: str, start: int, tail: bool = True) -> Numeral | None:
             split = (
                 start > 1 and text[start - 1] == "," and is_figure(text[start - 2]) and is_figure(text[start]) and numeral.end - start > 1
             )
-            return replace(numeral, doubt=numeral.doubt or doubt or ("number_grouping" if split else None))
+            scale = max((part.value for part in parts[:count] if part.kind == "scale"), default=Decimal(1))
+            return replace(numeral, scale=scale, doubt=numeral.doubt or doubt or ("number_grouping" if split else None))
     return None
 
 

@@ -198,7 +198,7 @@ def _counted(text: str, place: int, prefixed: bool) -> _Counted | None:
             if part[1] == "month":
                 return _Counted(part[0], _FORTNIGHT, "day", assumption="half_month")
             return _Counted(part[0], 1, part[1])
-    numeral = read_numeral(text, place, tail=False)
+    numeral = read_numeral(text, place, tail=False) if text[place : place + 1] != "0" else None
     article = tables.articles.match(text, place) if prefixed else None
     if numeral is not None:
         end, value = numeral.end, numeral.high if numeral.low is not None else numeral.value
@@ -250,7 +250,9 @@ def _count_span(text: str, start: int, meaning: str | None, counted: _Counted) -
     rolling = Rolling(unit=counted.unit, n=counted.n)
     future = Future(unit=counted.unit, n=counted.n)
     window = TimeSpan(start, closed, "window", rolling, assumption=counted.assumption, doubt=counted.doubt)
+    two_digits = counted.unit == "year" and 10 <= counted.n <= 99 and not is_latin(text[counted.end - 1])
     if suffix is not None and tail in ("ago", "long_ago") and meaning in (None, "more_ago"):
+        counted = replace(counted, doubt=counted.doubt or ("year_or_count" if two_digits and meaning is None else None))
         certain = meaning == "more_ago" or tail == "long_ago" or text[skip_spaces(text, counted.end) : suffix[0]] in _long_ago()
         return _ago(start, suffix[0], counted, certain)
     if suffix is not None and tail == "later" and meaning is None:
@@ -381,10 +383,16 @@ class _Reader:
                 best = span
         return best
 
+    def _counts(self, place: int) -> bool:
+        """Whether a count of units begins here: 4月前4天 is no 4月前."""
+        return _counted(self.text, place, True) is not None
+
     def _joined(self, period: Period, opened: bool) -> Period | None:
         """The second stretch of a range, when one follows."""
         tables, text = _tables(), self.text
         place = skip_spaces(text, period.end)
+        begun = tables.bounds_after.match(text, place)
+        place = skip_spaces(text, begun[0]) if begun is not None and begun[1] == "since" else place
         for table in (tables.separators, tables.conjunctions) if opened else (tables.separators,):
             separator = table.match(text, place)
             if separator is not None:
@@ -397,6 +405,8 @@ class _Reader:
         if second is not None:
             return self._range(start, period, second)
         behind = tables.bounds_after.match(text, skip_spaces(text, period.end))
+        if behind is not None and behind[1] == "before" and self._counts(behind[0]):
+            return None
         end = period.end
         if (
             behind is not None
@@ -493,6 +503,9 @@ def read_windows(text: str, as_of: date, today: date, holidays: Holidays | None 
             blocked = tables.not_times.match(visible, place)
             place = blocked[0] if blocked is not None else place + 1
             continue
+        if found and visible[found[-1].end : span.start].strip(" ") in ("of", "的") and {found[-1].kind, span.kind} == {"window"}:
+            found[-1] = replace(found[-1], doubt=found[-1].doubt or "part_of_period")
+            span = replace(span, doubt=span.doubt or "part_of_period")
         found.append(span)
         place = span.end
     return tuple(found)

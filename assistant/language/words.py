@@ -105,6 +105,7 @@ class Numerals(_Strict):
     point: tuple[str, ...]
     several: tuple[str, ...]
     several_after_word: tuple[str, ...]
+    several_noun_before: tuple[str, ...]
     over: tuple[str, ...]
     half_after: tuple[str, ...]
     half_before: tuple[str, ...]
