@@ -20,11 +20,15 @@ class Engine(Protocol):
     def as_of(self) -> date: ...
 
     def execute(self, query: GuardedQuery, ids: Sequence[int] | None = None) -> Table:
-        """Run and read fully. Fault `engine_timeout`, `engine_memory` or `engine_failed`; engine text never reaches a user."""
+        """Run and read fully; `ids` fills the statement's only parameter, where it has one. Fault `engine_timeout`, `engine_memory` or `engine_failed`; engine text never reaches a user."""
         ...
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Column names of a table; empty when there is no such table."""
+        ...
+
+    def snapshots(self, table: str, column: str) -> tuple[date, ...]:
+        """The dates of the tag snapshots in a table, ascending. Fault `engine_failed` when there is no such table or column."""
         ...
 
     def close(self) -> None: ...
