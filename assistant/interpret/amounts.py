@@ -62,16 +62,10 @@ class Amounts:
         if not tag.numeric or not unit_fits(tag.unit, comparison):
             return None
         quote = self.cursor.quote(first, last)
-        if comparison.doubt is not None:
-            self.cursor.issues.append(
-                Issue(comparison.doubt, Severity.ASK, quote=bounds(quote), params={"words": self.cursor.words(quote)})
-            )
         if comparison.unit in MONEY and tag.unit in MONEY and comparison.unit != tag.unit:
             self.cursor.issues.append(
                 Issue("currency_mismatch", Severity.ASK, quote=bounds(quote), params={"tag": tag.code, "unit": comparison.unit})
             )
-        if comparison.assumption is not None:
-            self.cursor.assume(comparison.assumption, quote, words=self.cursor.words(quote))
         operator, plain = self.operator_and_value(comparison, quote)
         factor = self._factor(tag, comparison, plain, quote)
         value = self._band(tag, comparison, scaled(plain, factor * unit_factor(tag.unit, comparison)), quote)

@@ -115,6 +115,9 @@ class ConceptPatterns:
         if not fitting:
             return None
         quote = self.cursor.quote(index, index + 1)
+        if word.ask and len(fitting) == 1 and len(word.readings) > 1:
+            params = {"words": self.cursor.words(quote), "question_zh": word.question.zh, "question_en": word.question.en}
+            self.cursor.issues.append(Issue("ambiguous_word", Severity.ASK, quote=bounds(quote), params=params))
         labels = tuple(reading.label for reading, _ in fitting)
         chosen = self.cursor.choose("word", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels) if len(fitting) > 1 else 0
         node = self.amounts.number_condition(fitting[chosen][1], comparison, index, last)

@@ -27,6 +27,7 @@ from assistant.interpret.lexer import Token, tokenize
 from assistant.interpret.lexicon import lexicon
 from assistant.interpret.parser import Parser
 from assistant.interpret.requests import read_requests
+from assistant.language.comparisons import Rank
 from assistant.language.text import Normalised, normalise
 from assistant.rule.canonical import canonical_rule
 from assistant.rule.edits import AddCondition, apply
@@ -96,6 +97,7 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         rule, changed, edit = _rule_after(cursor, context, requests)
     except UserError as error:
         cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
+    _readers_doubts(cursor)
     _unread(cursor)
     if not changed and not requests and not cursor.issues:
         cursor.issues.append(Issue("not_a_request", Severity.ASK))
@@ -172,6 +174,23 @@ def _ignore_function_words(cursor: Cursor) -> None:
     for index, token in enumerate(cursor.tokens):
         if cursor.kinds[index] == "unread" and token.phrase("ignored", "connective.comma", "edit.pronoun", "is"):
             cursor.mark(index, index + 1, "ignored")
+
+
+def _readers_doubts(cursor: Cursor) -> None:
+    """What the readers of numbers and times were not sure of, or took as read, in the words that were used."""
+    for index, token in enumerate(cursor.tokens):
+        if cursor.kinds[index] not in ("condition", "edit"):
+            continue
+        for reading in (token.comparison, token.window, token.rank):
+            if reading is None:
+                continue
+            quote = cursor.quote(index, index + 1)
+            if reading.doubt is not None:
+                params = {"words": cursor.words(quote)}
+                cursor.issues.append(Issue(reading.doubt, Severity.ASK, quote=(quote.start, quote.end), params=params))
+            assumption = None if isinstance(reading, Rank) else reading.assumption
+            if assumption is not None:
+                cursor.assume(assumption, quote, words=cursor.words(quote))
 
 
 def unread_key(words: Sequence[str]) -> str:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.changes import ChangePatterns
 from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lengths import length_window, longest_days
 from assistant.interpret.lexer import Token
-from assistant.interpret.nodes import all_of, any_of, bounds, denied, quoted
+from assistant.interpret.nodes import all_of, any_of, denied, quoted
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.tags import TagPatterns
 from assistant.rule.short import node_from_short, substitute
@@ -237,7 +236,7 @@ class Parser:
         node = node.model_copy(update={"said": self.cursor.said(first, last)})
         denied: AnyNode = Not(child=node, said=self.cursor.said(first, last))
         record = self.cursor.catalog.records[node.records]
-        days = longest_days(node.window)
+        days = 0 if never else longest_days(node.window)
         if record.exposure is None or days is None:
             return denied, last
         base = node_from_short(substitute(record.exposure, {"days": days}))
@@ -275,8 +274,6 @@ class Parser:
             return self._each_unit(index, after, span.window)
         if span.kind != "window":
             return None
-        if span.doubt is not None:
-            self.cursor.issues.append(Issue(span.doubt, Severity.ASK, quote=bounds(self.cursor.quote(index, index + 1))))
         token = self.cursor.token(after)
         if token is None:
             return None
@@ -306,7 +303,8 @@ class Parser:
                 found = self.tags.date_tag(target, span, index)
         if found is not None:
             node, last = found
-            self.records.remember(window, index)
+            if not span.future and isinstance(node, RecordCondition) and node.window == window:
+                self.records.remember(window, index)
             return quoted(node, self.cursor.said(index, last)), last
         return self._heading(index, after, window)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from assistant.catalog.model import RecordSet, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import MONEY, Amounts, scaled, unit_factor, unit_fits
@@ -15,12 +17,16 @@ from assistant.rule.tree import (
     DayKind,
     Filter,
     Quote,
+    Range,
     RecordCondition,
 )
 from assistant.rule.window import TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _COUNTING = frozenset({None, "times", "count"})
+_IN_TOTAL = Text(zh="累计金额", en="amount in total")
+_IN_ONE = Text(zh="单笔金额", en="amount of a single record")
+_OFTEN = Decimal(100)
 
 
 class RecordPatterns:
@@ -243,10 +249,12 @@ class RecordPatterns:
                 return None
             return RecordCondition.model_validate(common)
         quote = said[0]
-        if comparison.assumption is not None:
-            self.cursor.assume(comparison.assumption, quote, words=self.cursor.words(quote))
         operator, value = self.amounts.operator_and_value(comparison, quote)
-        if _about_amount(record, comparison, aggregate):
+        amounts: tuple[Text, ...] = (_IN_TOTAL, _IN_ONE)
+        bare = comparison.unit is None and not comparison.scale_said and aggregate is None and record.amount is not None
+        if bare:
+            amounts = self._count_or_amount(record, value)
+        if bare or _about_amount(record, comparison, aggregate):
             amount = record.amount
             prop = record.property(amount) if amount else None
             assert amount is not None, "checked by _fits_record"
@@ -257,19 +265,24 @@ class RecordPatterns:
                 )
             if aggregate == "aggregate.avg":
                 return RecordCondition.model_validate({**common, "aggregate": "avg", "of": amount, "operator": operator, "value": value})
-            if aggregate == "aggregate.sum":
-                chosen = 0
-            elif aggregate == "aggregate.each":
-                chosen = 1
-            else:
-                labels = (Text(zh="累计金额", en="in total"), Text(zh="单笔金额", en="in a single record"))
-                chosen = self.cursor.choose("amount", quote, "ambiguous_amount", {"words": self.cursor.words(quote)}, labels)
-            if chosen == 0:
+            said_how = {"aggregate.sum": _IN_TOTAL, "aggregate.each": _IN_ONE}.get(aggregate or "")
+            if said_how is None:
+                chosen = self.cursor.choose("amount", quote, "ambiguous_amount", {"words": self.cursor.words(quote)}, amounts)
+                said_how = amounts[chosen]
+            if said_how == _IN_TOTAL:
                 return RecordCondition.model_validate({**common, "aggregate": "sum", "of": amount, "operator": operator, "value": value})
+            if said_how != _IN_ONE:
+                return RecordCondition.model_validate({**common, "operator": operator, "value": value})
             single = Filter.model_validate({"property": amount, "operator": operator, "value": value, "said": said})
             return RecordCondition.model_validate({**common, "filters": (*filters, single)})
         days = aggregate == "aggregate.days" or comparison.unit == "days"
         return RecordCondition.model_validate({**common, "aggregate": "days" if days else "count", "operator": operator, "value": value})
+
+    def _count_or_amount(self, record: RecordSet, value: Decimal | Range) -> tuple[Text, ...]:
+        """A bare number after an action that has an amount: how often, or how much; the likelier one first."""
+        often = Text(zh=f"{record.unit.zh}数", en=f"number of {record.unit.en}")
+        small = (value.high if isinstance(value, Range) else value) < _OFTEN
+        return (often, _IN_TOTAL, _IN_ONE) if small else (_IN_TOTAL, _IN_ONE, often)
 
     def dated(self, index: int) -> Parsed | None:
         """理财在未来7天到期: the phrase, then its window."""

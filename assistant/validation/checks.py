@@ -226,6 +226,30 @@ def windows(root: AnyNode, setting: Setting) -> Iterator[Issue]:
                 yield from _window(_as_window(node), None, tag.tense, path, node, setting)
 
 
+def calendar_covered(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """Weekends, workdays and holidays are counted only where the holiday calendar says what each day is."""
+    calendar = setting.catalog.calendar
+    for path, node in walk(root):
+        for records in _records_of(node):
+            if records.day_kind is None:
+                continue
+            span = None if records.window is None else resolve(records.window, setting.as_of, setting.today)
+            if (
+                span is None
+                or span.start is None
+                or span.start.year < calendar.first_year
+                or (span.end or setting.as_of).year > calendar.last_year
+            ):
+                yield _refuse("calendar_years", path, node, first=calendar.first_year, last=calendar.last_year)
+
+
+def no_self_sequence(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """A record would follow itself: a sequence is of two different record sets."""
+    for path, node in walk(root):
+        if isinstance(node, SequenceCondition) and node.first.records == node.then.records:
+            yield _refuse("operator_unfit", path, node, code=node.first.records, operator="sequence")
+
+
 def _as_window(node: Comparing) -> TimeWindow:
     value = node.value
     assert not isinstance(value, bool | Decimal | tuple | Range), "within takes a window"
@@ -292,4 +316,4 @@ def _snapshots_of(node: AnyNode) -> tuple[Snapshot, ...]:
     return tuple(each for each in found if each is not None)
 
 
-CHECKS: tuple[Check, ...] = (size, known_codes, values_fit, windows, snapshots, allowed)
+CHECKS: tuple[Check, ...] = (size, known_codes, values_fit, windows, calendar_covered, no_self_sequence, snapshots, allowed)
