@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -155,4 +156,13 @@ def test_ids_are_the_only_parameter(bank: Path) -> None:
     assert found.scalar() == 5
     with pytest.raises(Fault, match="engine_failed"):
         engine.execute(statement("SELECT 1"), ids=[1])
+    engine.close()
+
+
+def test_threads_share_an_engine(bank: Path) -> None:
+    engine = DuckDBEngine(bank)
+    asked = statement("SELECT one_id FROM small_bank.main.record_login ORDER BY one_id")
+    alone = engine.execute(asked).rows
+    with ThreadPoolExecutor(8) as pool:
+        assert all(table.rows == alone for table in pool.map(engine.execute, [asked] * 64))
     engine.close()
