@@ -144,6 +144,7 @@ class Answer:
     by: str = "grammar"
     ms: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
+    turn: int = 0
 
 
 @dataclass(slots=True)
@@ -194,7 +195,7 @@ class Assistant:
         chosen = {**conversation.choices, **picked, **(choices or {})}
         tongue: Language = language or (conversation.language if not text.strip() else None) or detect(text)
         identifier = _request_id(text, len(conversation.turns), data_date, self.catalog.fingerprint, fingerprint_of(conversation.rule))
-        start = Answer(identifier, text, tongue, "answered", data_date, day, None, self.catalog)
+        start = Answer(identifier, text, tongue, "answered", data_date, day, None, self.catalog, turn=len(conversation.turns))
         run = _Run(started)
         try:
             answer, after = self._walk(start, replace(conversation, choices=chosen), purpose, run)

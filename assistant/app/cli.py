@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -59,9 +60,7 @@ _LANGUAGES: dict[Tongue, Language] = {Tongue.zh: "zh", Tongue.en: "en"}
 Turns = Annotated[list[str] | None, typer.Argument(help="A request; several are the turns of one conversation.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 ShowSql = Annotated[bool, typer.Option("--sql", help="Print the SQL that was run.")]
-Lang = Annotated[
-    Tongue | None, typer.Option("--lang", help="Language of the answer (default: that of the request).", show_default=False)
-]
+Lang = Annotated[Tongue | None, typer.Option("--lang", help="Language of the answer (default: that of the request).", show_default=False)]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", show_default=False)]
 RoleOption = Annotated[Who, typer.Option("--role", help="Who asks.")]
 Branches = Annotated[list[str] | None, typer.Option("--branch", help="Bind the answer to this unit (code or name); may be repeated.")]
@@ -253,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _said_language(arguments: Sequence[str]) -> Language:
     """The language asked for on a command line that could not be carried out; Chinese unless English was asked for."""
-    pairs = [*zip(arguments, arguments[1:], strict=False), *((one[:6], one[7:]) for one in arguments if one.startswith("--lang="))]
+    pairs = [*pairwise(arguments), *((one[:6], one[7:]) for one in arguments if one.startswith("--lang="))]
     return "en" if ("--lang", "en") in pairs else "zh"
 
 

@@ -35,12 +35,13 @@ USAGE_EXIT = 2
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A small table in words: a title, its columns and rows. `numeric`: the columns that hold figures."""
+    """A small table in words: a title, its columns and rows. `numeric`: the columns that hold figures; `note`: what stands below it."""
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
+    note: str = ""
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------------------------------
@@ -375,29 +376,32 @@ def funnel_grid(answer: Answer, language: Language) -> Grid | None:
         figures = tuple(_shown(answer, f"funnel.{place}.{name}", language) for name in ("remaining", "alone", "without"))
         rows.append((condition_phrase(one.node, answer.catalog, language), *figures))
     header = tuple(message(language, f"page.{name}") for name in ("condition", "remaining", "alone", "without"))
-    return Grid(message(language, "page.funnel"), header, tuple(rows), frozenset({1, 2, 3}))
+    return Grid(message(language, "page.funnel"), header, tuple(rows), frozenset({1, 2, 3}), message(language, "page.alone_help"))
 
 
 def breakdown_grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
-    """Each breakdown asked for; rows nobody of the segment is in are left out."""
-    rule = answer.validated
-    if rule is None:
+    """Each breakdown asked for. Rows nobody of the segment is in are left out; those too small to show are named below."""
+    rule, facts = answer.validated, answer.facts
+    if rule is None or facts is None:
         return ()
-    grids = []
-    for found in answer.breakdowns:
-        name = breakdown_name(found, answer.catalog, language)
+    found = []
+    for one in answer.breakdowns:
+        reached = [row for row in one.rows if row.n]
+        shown = [row for row in reached if not facts[f"breakdown.{row_id(row)}.n"].suppressed]
         rows = tuple(
             (
-                row_phrase(row, found, rule, language),
-                _shown(answer, f"breakdown.{row_id(row)}.n", language),
-                _shown(answer, f"breakdown.{row_id(row)}.share", language),
+                row_phrase(row, one, rule, language),
+                *(_shown(answer, f"breakdown.{row_id(row)}.{fact}", language) for fact in ("n", "share")),
             )
-            for row in found.rows
-            if row.n
+            for row in shown
         )
+        hidden = message(language, "readback.list_join").join(row_phrase(row, one, rule, language) for row in reached if row not in shown)
+        name = breakdown_name(one, answer.catalog, language)
         title = message(language, "page.bracketed", {"text": message(language, "page.breakdown"), "more": name})
-        grids.append(Grid(title, (name, message(language, "page.count"), message(language, "page.share")), rows, frozenset({1, 2})))
-    return tuple(grids)
+        note = message(language, "page.hidden_rows", {"rows": hidden}) if hidden else ""
+        header = (name, message(language, "page.count"), message(language, "page.share"))
+        found.append(Grid(title, header, rows, frozenset({1, 2}), note))
+    return tuple(found)
 
 
 def breakdown_name(found: Breakdown, catalog: TagCatalog, language: Language) -> str:
@@ -478,7 +482,14 @@ def as_text(answer: Answer, language: Language, sql: bool = False) -> str:
         parts.append(_headed(message(language, f"outcome.{answer.outcome}"), _reasons(answer, language)))
     if sql:
         parts.extend(f"-- {purpose}\n{text}" for purpose, text in answer.sql.items())
-    return "\n\n".join(part for part in parts if part)
+    return _printable("\n\n".join(part for part in parts if part))
+
+
+def _printable(words: str) -> str:
+    """What a terminal may be sent: control characters and those that turn the direction of text are shown as a mark."""
+    return "".join(
+        "\ufffd" if character != "\n" and unicodedata.category(character) in ("Cc", "Cf", "Cs") else character for character in words
+    )
 
 
 def _reasons(answer: Answer, language: Language) -> list[str]:
@@ -500,7 +511,7 @@ def _grid_text(grid: Grid) -> str:
     rows = [grid.header, *grid.rows]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(grid.header))]
     lines = ["  ".join(_padded(cell, widths[column], column in grid.numeric) for column, cell in enumerate(row)).rstrip() for row in rows]
-    return _headed(grid.title, lines)
+    return _headed(grid.title, [*lines, *([grid.note] if grid.note else [])])
 
 
 def _width(words: str) -> int:
@@ -564,7 +575,9 @@ def grid_html(grid: Grid) -> str:
         )
 
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in grid.rows)
-    return f"<table><caption>{escape(grid.title)}</caption><thead><tr>{cells(grid.header, 'th')}</tr></thead><tbody>{body}</tbody></table>"
+    note = f"<p class='help'>{escape(grid.note)}</p>" if grid.note else ""
+    head = f"<caption>{escape(grid.title)}</caption><thead><tr>{cells(grid.header, 'th')}</tr></thead>"
+    return f"<table>{head}<tbody>{body}</tbody></table>{note}"
 
 
 def _grid_markdown(grid: Grid) -> str:
@@ -572,7 +585,8 @@ def _grid_markdown(grid: Grid) -> str:
         return "| " + " | ".join(_plain_markdown(cell) for cell in cells) + " |"
 
     ruler = ["---:" if column in grid.numeric else "---" for column in range(len(grid.header))]
-    return "\n".join([f"**{_plain_markdown(grid.title)}**", "", line(grid.header), "| " + " | ".join(ruler) + " |", *map(line, grid.rows)])
+    rows = [f"**{_plain_markdown(grid.title)}**", "", line(grid.header), "| " + " | ".join(ruler) + " |", *map(line, grid.rows)]
+    return "\n".join([*rows, *(["", _plain_markdown(grid.note)] if grid.note else [])])
 
 
 def _plain_markdown(words: str) -> str:

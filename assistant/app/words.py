@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Element, Language, Property, RecordSet, Tag
+from assistant.catalog.model import Concept, Element, Language, Property, RecordSet, Tag
 from assistant.errors import AssistantError, Issue, Param
 from assistant.interpret.interpretation import Assumption, Question
 from assistant.narrate.messages import has_message, message, messages, placeholders, texts
@@ -121,7 +121,7 @@ class _Blanks:
     def quoted(self) -> str:
         """The words of the request it is about; the condition's read-back when they stand in an earlier turn."""
         node = self.node()
-        if self.quote is None or (node is not None and self.path and node.said and node.said[0].turn != self.turn()):
+        if self.quote is None or (node is not None and self.path and node.said and node.said[0].turn != self.answer.turn):
             return "" if node is None else self.phrase(node)
         start, end = self.quote
         return self.answer.text[start:end].strip() or self.answer.text.strip()
@@ -131,10 +131,6 @@ class _Blanks:
         if isinstance(said, str) and said:
             return said
         return self.quoted() or str(self.params.get("code", ""))
-
-    def turn(self) -> int:
-        """The number of the turn whose words these are: the latest that any condition quotes."""
-        return max((quote.turn for quote, _ in self.quotes()), default=0)
 
     # the rule
 
@@ -159,7 +155,7 @@ class _Blanks:
             return node
         if self.quote is None:
             return None
-        turn, (start, end) = self.turn(), self.quote
+        turn, (start, end) = self.answer.turn, self.quote
         found = [
             (min(quote.end, end) - max(quote.start, start), -(quote.end - quote.start), place, node)
             for place, (quote, node) in enumerate(self.quotes())
@@ -218,7 +214,15 @@ class _Blanks:
 
     def concept(self) -> str:
         node = self.node()
-        return self.phrase(node) if isinstance(node, ConceptRef) and self.code == "concept_used" else self.name()
+        """The name of a concept; that of its negation where that is what was used."""
+        node, found = self.node(), self.element()
+        if isinstance(node, ConceptRef) and node.negated and isinstance(found, Concept):
+            return (
+                condition_phrase(node.model_copy(update={"parameters": ()}), self.catalog, self.language)
+                if found.negation_name is None
+                else found.negation_name.get(self.language)
+            )
+        return self.name()
 
     def definition(self) -> str:
         """What a concept means with the parameters it is used with."""
@@ -391,7 +395,8 @@ def _window_of(node: AnyNode, catalog: TagCatalog, params: Mapping[str, Param]) 
         case SequenceCondition(first=first) if first.window is not None and wanted in (None, first.records):
             return first.window, catalog.records[first.records].tense
         case TagCondition(operator="within", value=value, tag=code) if wanted is None:
-            assert isinstance(value, Frozen) and value.kind != "range", "within takes a window"
+            assert isinstance(value, Frozen), "within takes a window"
+            assert value.kind != "range", "within takes a window"
             return value, catalog.tags[code].tense
         case _:
             return None

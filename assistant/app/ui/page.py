@@ -1,0 +1,183 @@
+"""The page: conversation on the left, how it was understood on the right. Law: it shows a Session and hands what is typed or clicked to it, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+
+import gradio as gr
+import plotly.graph_objects as go
+
+from assistant.app.charts import breakdown_chart, funnel_chart, persona_chart
+from assistant.app.ui.panels import chat, definitions, findings, sql_text, tables, understanding
+from assistant.app.ui.session import Session
+from assistant.app.view import option_lines
+from assistant.app.words import question_text, sample_requests
+from assistant.catalog.model import Language
+from assistant.narrate.messages import LANGUAGES, message
+from assistant.pipeline import Assistant
+
+Update = dict[str, object]
+LONGEST_INPUT = 20_000
+"""What the box takes; the interpreter refuses long before that, in words."""
+_NAMES = [("中文", "zh"), ("English", "en")]
+
+
+def build_page(assistant: Assistant, language: Language) -> gr.Blocks:
+    """The page over one Assistant. `language`: shown first, until the browser or the visitor says otherwise."""
+    page: gr.Blocks
+    with gr.Blocks(title=f"{message('zh', 'page.title')} · {message('en', 'page.title')}", analytics_enabled=False) as page:
+        parts = _Page(assistant, language)
+        page.load(parts.greeted, [parts.session], parts.outputs, api_visibility="private", show_progress="hidden")
+    return page
+
+
+class _Page:
+    """The components, made inside the open Blocks, and what fills them."""
+
+    def __init__(self, assistant: Assistant, language: Language) -> None:
+        self.assistant = assistant
+        self.session = gr.State(Session(language=language))
+        say = partial(message, language)
+        with gr.Row(equal_height=True):
+            self.head = gr.HTML(_head(language), elem_classes=["segment-head"], scale=4, padding=False)
+            self.tongue = gr.Radio(_NAMES, value=language, show_label=False, container=False, scale=1, min_width=170, elem_id="language")
+        with gr.Row():
+            with gr.Column(scale=5, min_width=320):
+                self.chat = gr.HTML(chat((), language), elem_id="chat", padding=False, autoscroll=True, max_height=420)
+                with gr.Column(elem_id="choices"):
+                    self._choices()
+                self.box = gr.Textbox(
+                    label=say("page.ask_label"),
+                    placeholder=say("page.placeholder"),
+                    lines=1,
+                    max_lines=6,
+                    max_length=LONGEST_INPUT,
+                    autofocus=True,
+                    elem_id="request",
+                )
+                with gr.Row():
+                    self.send = gr.Button(say("page.send"), variant="primary", min_width=80, elem_id="send")
+                    self.undo = gr.Button(say("page.undo"), min_width=80, elem_id="undo")
+                    self.over = gr.Button(say("page.start_over"), min_width=80, elem_id="start-over")
+                with gr.Accordion(say("page.samples"), open=True, elem_id="samples") as self.samples_fold:
+                    self.samples = [gr.Button(words, size="sm") for words in _samples(language)]
+            with gr.Column(scale=6, min_width=320):
+                self.panel = gr.HTML(understanding(None, language), elem_id="understanding", padding=False)
+                self.funnel = gr.Plot(visible=False, show_label=False, elem_id="funnel")
+                self.table = gr.HTML(visible=False, elem_id="funnel-table", padding=False)
+                self.spread = gr.Plot(visible=False, show_label=False, elem_id="breakdown")
+                self.persona = gr.Plot(visible=False, show_label=False, elem_id="persona")
+                self.found = gr.HTML(visible=False, elem_id="findings", padding=False)
+                with gr.Accordion(say("page.definitions"), open=False, visible=False, elem_id="definitions") as self.definitions_fold:
+                    self.definitions = gr.HTML(padding=False)
+                with gr.Accordion(say("page.sql"), open=False, visible=False, elem_id="sql") as self.sql_fold:
+                    self.sql = gr.Code(language="sql", interactive=False, show_label=False, buttons=["copy"], max_lines=30)
+        self._events()
+
+    @property
+    def outputs(self) -> list[gr.components.Component | gr.Accordion]:
+        return [
+            self.session, self.chat, self.box, self.panel, self.funnel, self.table, self.spread, self.persona, self.found,
+            self.definitions_fold, self.definitions, self.sql_fold, self.sql, self.head, self.tongue, self.send, self.undo, self.over,
+            self.samples_fold, *self.samples,
+        ]  # fmt: skip
+
+    def shown(self, session: Session) -> list[object]:
+        """A value for every output."""
+        language, answer = session.language, session.last
+        say = partial(message, language)
+        answered = answer is not None and answer.outcome == "answered"
+        spread = breakdown_chart(answer.breakdowns[0], answer, language) if answer is not None and answer.breakdowns else None
+        defined, sql = definitions(answer, language), sql_text(answer)
+        return [
+            session,
+            chat(session.answers, language),
+            gr.update(value="", label=say("page.ask_label"), placeholder=say("page.placeholder")),
+            understanding(answer, language),
+            _plot(funnel_chart(answer, language) if answered and answer is not None else None, say("page.funnel")),
+            _html(tables(answer, language)),
+            _plot(spread, say("page.breakdown")),
+            _plot(persona_chart(answer, language) if answer is not None else None, say("page.persona")),
+            _html(findings(answer, language)),
+            gr.update(label=say("page.definitions"), visible=bool(defined)),
+            defined,
+            gr.update(label=say("page.sql"), visible=bool(sql)),
+            sql,
+            _head(language),
+            language,
+            say("page.send"),
+            say("page.undo"),
+            say("page.start_over"),
+            gr.update(label=say("page.samples"), open=answer is None),
+            *_samples(language),
+        ]
+
+    def _events(self) -> None:
+        typed = ([self.box, self.session], self.said)
+        for listen in (self.box.submit, self.send.click):
+            self._on(listen, *typed)
+        self._on(self.undo.click, [self.session], partial(self.pressed, "page.undo"))
+        self._on(self.over.click, [self.session], partial(self.pressed, "page.start_over"))
+        for button in self.samples:
+            self._on(button.click, [button, self.session], self.said)
+        self._on(self.tongue.input, [self.tongue, self.session], self.spoke)
+
+    def _on(self, listen: Callable[..., object], inputs: list[gr.components.Component], run: Callable[..., list[object]]) -> None:
+        listen(run, inputs, self.outputs, api_visibility="private", show_progress="minimal", show_progress_on=[self.chat])
+
+    def said(self, text: str, session: Session) -> list[object]:
+        return self.shown(session.say(self.assistant, text or ""))
+
+    def pressed(self, words: str, session: Session) -> list[object]:
+        """A button that says a word of the grammar."""
+        return self.shown(session.say(self.assistant, message(session.language, words)))
+
+    def spoke(self, language: Language, session: Session) -> list[object]:
+        return self.shown(session.speak(language) if language in LANGUAGES else session)
+
+    def picked(self, key: str, option: int, session: Session) -> list[object]:
+        return self.shown(session.choose(self.assistant, key, option))
+
+    def greeted(self, session: Session, request: gr.Request) -> list[object]:
+        wanted = str(request.headers.get("accept-language", "")).casefold()
+        language: Language = "zh" if wanted.startswith("zh") else "en" if wanted.startswith("en") else session.language
+        return self.shown(session.greeted(language))
+
+    def _choices(self) -> None:
+        """The questions of the last answer, or the other readings of what was taken as read, each option a button."""
+
+        @gr.render(inputs=[self.session], show_progress="hidden")  # type: ignore[untyped-decorator]
+        def options(session: Session) -> None:
+            answer = session.last
+            if answer is None:
+                return
+            for asked in answer.questions:
+                gr.HTML(
+                    f"<div class='question' lang={session.language}>{escape(question_text(asked.question, answer, session.language))}</div>",
+                    padding=False,
+                )
+                for place, line in enumerate(option_lines(asked, answer, session.language)):
+                    button = gr.Button(f"{place + 1}. {line}", size="sm")
+                    self._on(button.click, [self.session], partial(self.picked, asked.question.key, place))
+
+
+def _head(language: Language) -> str:
+    return f"<h1>{escape(message(language, 'page.title'))}</h1><p>{escape(message(language, 'page.tagline'))}</p>"
+
+
+def _samples(language: Language) -> tuple[str, ...]:
+    """Requests in the page's language, and one in the other."""
+    other: Language = "en" if language == "zh" else "zh"
+    return (*sample_requests(language), sample_requests(other)[1])
+
+
+def _plot(figure: go.Figure | None, label: str) -> Update:
+    found: Update = gr.update(value=figure, visible=figure is not None, label=label)
+    return found
+
+
+def _html(value: str) -> Update:
+    found: Update = gr.update(value=value, visible=bool(value))
+    return found

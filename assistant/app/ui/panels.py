@@ -1,0 +1,193 @@
+"""The right side of the page as HTML. Law: every word that comes from a person, the catalog or the data is escaped; colour never stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from assistant.app.charts import PALETTE
+from assistant.app.view import (
+    Grid,
+    assumptions,
+    before_words,
+    breakdown_grids,
+    count_words,
+    explained_lines,
+    funnel_grid,
+    grid_html,
+    metric_grid,
+    notes,
+    persona_grid,
+    reply,
+    sentence,
+    used_definitions,
+)
+from assistant.catalog.model import Language
+from assistant.interpret.interpretation import LedgerEntry
+from assistant.narrate.messages import message
+from assistant.narrate.readback import Dates, condition_phrase
+from assistant.pipeline import Answer
+from assistant.rule.canonical import canonical
+from assistant.rule.tree import AllOf, AnyNode, walk
+
+_NAMED = {"request": "request_words", "edit": "edit_words", "unread": "unread_words", "ambiguous": "ambiguous_words"}
+
+
+def understanding(answer: Answer | None, language: Language) -> str:
+    """The card that says how the request was read: words, conditions, the sentence, what was taken as read, and how many."""
+    if answer is None:
+        return f"<div class='card empty'>{escape(message(language, 'page.empty'))}</div>"
+    parts = [_words(answer, language)]
+    readback = sentence(answer, language)
+    if readback is not None and answer.rule is not None:
+        parts.append(f"<p class='readback'>{escape(readback)}</p>{_conditions(answer, language)}")
+    title = "page.understood_first" if answer.questions else "page.understood"
+    head = f"<h3>{escape(message(language, title))}</h3>"
+    return f"<div lang={language}>{_outcome(answer, language)}<section class='card'>{head}{''.join(parts)}</section>{_said(answer, language)}</div>"
+
+
+def _outcome(answer: Answer, language: Language) -> str:
+    """The count, or why there is none."""
+    counted = count_words(answer, language)
+    if counted is None:
+        if answer.outcome == "answered":
+            lines: Sequence[str] = explained_lines(answer, language)
+            return f"<section class='card'>{_paragraphs(lines)}</section>" if lines else ""
+        title = escape(message(language, f"outcome.{answer.outcome}"))
+        why = _paragraphs(reply(answer, language).split("\n"))
+        return f"<section class='card outcome {answer.outcome}' role='status'><h3>{title}</h3>{why}</section>"
+    n, share, dates = counted
+    before = before_words(answer, language)
+    title = escape(message(language, "page.count"))
+    changed = f"<p class='before'>{escape(before)}</p>" if before else ""
+    return (
+        f"<section class='card count' role='status'><h3>{title}</h3><p class='n'>{escape(n)}</p>{changed}"
+        f"<p>{escape(share)}</p><p class='dates'>{escape(dates)}</p></section>"
+    )
+
+
+def _said(answer: Answer, language: Language) -> str:
+    found = (("page.assumptions", assumptions(answer, language)), ("page.notes", notes(answer, language)))
+    return "".join(
+        f"<section class='card'><h3>{escape(message(language, title))}</h3>{_list(lines)}</section>" for title, lines in found if lines
+    )
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+
+
+def _list(lines: Sequence[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
+
+
+def conditions_in_order(answer: Answer) -> tuple[AnyNode, ...]:
+    """The top-level conditions of the rule, in the order they were said: the numbers that words, list and funnel share."""
+    if answer.rule is None or answer.rule.node == AllOf():
+        return ()
+    root = answer.rule.node
+    found = list(root.children) if isinstance(root, AllOf) else [root]
+    if all(node.said for node in found):
+        found.sort(key=lambda node: min((quote.turn, quote.start) for quote in node.said))
+    return tuple(found)
+
+
+def _badge(place: int) -> str:
+    return f"<b class='badge' style='--c:{PALETTE[place % len(PALETTE)]}'>{place + 1}</b>"
+
+
+def _conditions(answer: Answer, language: Language) -> str:
+    dates = Dates(answer.as_of, answer.today)
+    items = [
+        f"<li>{_badge(place)} {escape(condition_phrase(node, answer.catalog, language, dates))}</li>"
+        for place, node in enumerate(conditions_in_order(answer))
+    ]
+    return f"<ol class='conditions'>{''.join(items)}</ol>" if items else ""
+
+
+def _words(answer: Answer, language: Language) -> str:
+    """The request itself, every stretch marked with what became of it: a condition's number and colour, or a word for the rest."""
+    if not answer.text.strip():
+        return ""
+    title = escape(message(language, "page.your_words"))
+    pieces = _joined([(_place(entry, answer), entry) for entry in answer.ledger])
+    marked = "".join(_piece(answer.text[first.start : last.end], place, first, language) for place, first, last in pieces)
+    return f"<p class='words' aria-label='{title}'>{marked or escape(answer.text)}</p>"
+
+
+def _joined(found: Sequence[tuple[int | None, LedgerEntry]]) -> list[tuple[int | None, LedgerEntry, LedgerEntry]]:
+    """Neighbouring stretches of one condition, with the small words between them, as one."""
+    pieces: list[tuple[int | None, LedgerEntry, LedgerEntry]] = []
+    for place, entry in found:
+        same = pieces and pieces[-1][0] == place and pieces[-1][1].kind == entry.kind and pieces[-1][2].end == entry.start
+        if same:
+            pieces[-1] = (place, pieces[-1][1], entry)
+        else:
+            pieces.append((place, entry, entry))
+    return pieces
+
+
+def _place(entry: LedgerEntry, answer: Answer) -> int | None:
+    """The number of the condition that a stretch of the words made, or changed."""
+    if entry.kind not in ("condition", "edit", "default"):
+        return None
+    found = conditions_in_order(answer)
+    for place, node in enumerate(found):
+        for _, one in walk(node):
+            if any(quote.turn == answer.turn and quote.start < entry.end and entry.start < quote.end for quote in one.said):
+                return place
+    changed = [canonical(node) for change in answer.changes if (node := change.new) is not None]
+    edited = [place for place, node in enumerate(found) if canonical(node) in changed]
+    return edited[0] if len(edited) == 1 else None
+
+
+def _piece(words: str, place: int | None, entry: LedgerEntry, language: Language) -> str:
+    text = escape(words)
+    if place is not None:
+        return f"<mark class='condition' style='--c:{PALETTE[place % len(PALETTE)]}'>{text}<sup>{place + 1}</sup></mark>"
+    name = _NAMED.get(entry.kind)
+    if name is None:
+        return f"<span class='plain'>{text}</span>"
+    return f"<mark class='{entry.kind}'>{text}<sup>{escape(message(language, f'page.{name}'))}</sup></mark>"
+
+
+def tables(answer: Answer | None, language: Language) -> str:
+    """The funnel in figures."""
+    grid = None if answer is None else funnel_grid(answer, language)
+    return "" if grid is None else _card(grid, language)
+
+
+def findings(answer: Answer | None, language: Language) -> str:
+    """Breakdowns, figures and the persona as tables."""
+    if answer is None or answer.outcome != "answered":
+        return ""
+    grids: list[Grid | None] = [*breakdown_grids(answer, language), metric_grid(answer, language), persona_grid(answer, language)]
+    return "".join(_card(grid, language) for grid in grids if grid is not None)
+
+
+def _card(grid: Grid, language: Language) -> str:
+    return f"<section class='card' lang={language}>{grid_html(grid)}</section>"
+
+
+def chat(answers: Sequence[Answer], language: Language) -> str:
+    """The conversation: what was said and what was answered, as plain words."""
+    if not answers:
+        return f"<div class='chat empty' lang={language}>{escape(message(language, 'page.welcome'))}</div>"
+    turns = []
+    for answer in answers:
+        turns.append(f"<div class='me'>{escape(answer.text.strip() or '…')}</div>")
+        turns.append(f"<div class='it' lang={language}>{escape(reply(answer, language))}</div>")
+    title = escape(message(language, "page.chat"))
+    return f"<div class='chat' role='log' aria-live='polite' aria-label='{title}'>{''.join(turns)}</div>"
+
+
+def definitions(answer: Answer | None, language: Language) -> str:
+    """口径: the definition of everything the rule names."""
+    found = () if answer is None else used_definitions(answer, language)
+    items = [f"<dt>{escape(one.name)} <code>{escape(one.code)}</code></dt><dd>{escape(one.text)}</dd>" for one in found]
+    return f"<dl class='definitions' lang={language}>{''.join(items)}</dl>" if items else ""
+
+
+def sql_text(answer: Answer | None) -> str:
+    """The SQL that was run, each query under its purpose."""
+    return "" if answer is None else "\n\n".join(f"-- {purpose}\n{text}" for purpose, text in answer.sql.items())

@@ -1,0 +1,59 @@
+"""What one visitor of the page has done so far. Law: a value of its own for every visitor; every step gives a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from assistant.app.rim import ask
+from assistant.catalog.model import Language
+from assistant.interpret.interpretation import Conversation
+from assistant.pipeline import Answer, Assistant
+
+MOST_TURNS = 50
+"""Turns that the page still shows; the conversation itself keeps all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Session:
+    """`language`: of the page; `fixed`: the visitor chose it, so that requests no longer decide the language of their answers. `before`: the conversation
+    as it stood before the last turn, with the options picked in it (`picked`), so that a choice asks the same words again."""
+
+    language: Language = "zh"
+    fixed: bool = False
+    conversation: Conversation = field(default_factory=Conversation)
+    before: Conversation = field(default_factory=Conversation)
+    picked: Mapping[str, int] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def last(self) -> Answer | None:
+        return self.answers[-1] if self.answers else None
+
+    def say(self, assistant: Assistant, text: str) -> Session:
+        """The session after a turn."""
+        answer, after = ask(assistant, text, self.conversation, language=self._reply_language())
+        shown = (*self.answers, answer)[-MOST_TURNS:]
+        return replace(self, conversation=after, before=self.conversation, picked={}, answers=shown, language=self._language_of(answer))
+
+    def choose(self, assistant: Assistant, key: str, option: int) -> Session:
+        """The last turn asked again with an option picked."""
+        if self.last is None:
+            return self
+        picked = {**self.picked, key: option}
+        answer, after = ask(assistant, self.last.text, self.before, language=self._reply_language(), choices=picked)
+        return replace(self, conversation=after, picked=picked, answers=(*self.answers[:-1], answer))
+
+    def speak(self, language: Language) -> Session:
+        """The same session in another language."""
+        return replace(self, language=language, fixed=True)
+
+    def greeted(self, language: Language) -> Session:
+        """The same session in the language the browser asks for, unless the visitor has done something already."""
+        return self if self.fixed or self.answers else replace(self, language=language)
+
+    def _reply_language(self) -> Language | None:
+        return self.language if self.fixed else None
+
+    def _language_of(self, answer: Answer) -> Language:
+        return self.language if self.fixed else answer.language
