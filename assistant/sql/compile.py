@@ -29,7 +29,6 @@ RECENT_DAYS = (30, 90, 180, 365, 1095)
 COMING_DAYS = (7, 30, 90, 365)
 
 SummaryFunction = Literal["avg", "median", "sum", "min", "max"]
-Dialect = Literal["duckdb", "spark"]
 
 
 def count(rule: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
@@ -168,7 +167,7 @@ def profile(
     return Query("profile", whole.finish(nodes.select(outputs, nodes.named(grouped, "g"), [some])))
 
 
-def sql_for_reading(query: Query, dialect: Dialect) -> str:
+def sql_for_reading(query: Query, dialect: str) -> str:
     """The statement as indented text for people. What is run is the guarded text of the same tree."""
     return query.tree.sql(dialect=dialect, pretty=True)
 
