@@ -266,7 +266,11 @@ class RecordPatterns:
             if aggregate == "aggregate.avg":
                 return RecordCondition.model_validate({**common, "aggregate": "avg", "of": amount, "operator": operator, "value": value})
             said_how = {"aggregate.sum": _IN_TOTAL, "aggregate.each": _IN_ONE}.get(aggregate or "")
-            if said_how is None:
+            if record.grain == "day":
+                amounts = tuple(label for label in amounts if label != _IN_ONE)
+            if said_how is None and len(amounts) == 1:
+                said_how = amounts[0]
+            elif said_how is None:
                 chosen = self.cursor.choose("amount", quote, "ambiguous_amount", {"words": self.cursor.words(quote)}, amounts)
                 said_how = amounts[chosen]
             if said_how == _IN_TOTAL:

@@ -32,6 +32,8 @@ from assistant.rule.window import Frozen, TimeWindow, resolve, snapshot_date
 
 MAXIMUM_NODES = 200
 MAXIMUM_DEPTH = 12
+_WHOLE_DIGITS = 16
+_DECIMALS = 8
 _DATES = frozenset({"date", "month_day"})
 
 
@@ -226,6 +228,37 @@ def windows(root: AnyNode, setting: Setting) -> Iterator[Issue]:
                 yield from _window(_as_window(node), None, tag.tense, path, node, setting)
 
 
+def day_grain(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """A set kept by day has no single record: an amount of one record, or its least and most, is not in the data."""
+    for path, node in walk(root):
+        for records in _records_of(node):
+            record = setting.catalog.records.get(records.records)
+            if record is None or record.grain != "day":
+                continue
+            numeric = {prop.code for prop in record.properties if prop.numeric}
+            single = any(each.property in numeric for each in records.filters)
+            if single or (
+                isinstance(records, RecordCondition) and records.of is not None and records.aggregate in ("min", "max", "first", "last")
+            ):
+                yield _refuse("only_by_day", path, node, record=record.code)
+
+
+def numbers(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """Numbers longer than any amount of money a bank keeps are refused before they are compiled."""
+    for path, node in walk(root):
+        said = [node.value] if isinstance(node, Comparing) else []
+        said.extend(each.value for records in _records_of(node) for each in records.filters)
+        for value in said:
+            ends = (value.low, value.high) if isinstance(value, Range) else (value,)
+            if any(isinstance(end, Decimal) and not _storable(end) for end in ends):
+                yield _refuse("number_too_long", path, node)
+
+
+def _storable(number: Decimal) -> bool:
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and number.adjusted() < _WHOLE_DIGITS and exponent >= -_DECIMALS
+
+
 def calendar_covered(root: AnyNode, setting: Setting) -> Iterator[Issue]:
     """Weekends, workdays and holidays are counted only where the holiday calendar says what each day is."""
     calendar = setting.catalog.calendar
@@ -316,4 +349,15 @@ def _snapshots_of(node: AnyNode) -> tuple[Snapshot, ...]:
     return tuple(each for each in found if each is not None)
 
 
-CHECKS: tuple[Check, ...] = (size, known_codes, values_fit, windows, calendar_covered, no_self_sequence, snapshots, allowed)
+CHECKS: tuple[Check, ...] = (
+    size,
+    known_codes,
+    values_fit,
+    numbers,
+    day_grain,
+    windows,
+    calendar_covered,
+    no_self_sequence,
+    snapshots,
+    allowed,
+)
