@@ -23,7 +23,7 @@ from assistant.pipeline import Answer
 _CHINESE = '"Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Source Han Sans SC"'
 FONTS: Mapping[Language, str] = {
     "zh": f"{_CHINESE}, system-ui, sans-serif",
-    "en": f'system-ui, "Segoe UI", "DejaVu Sans", {_CHINESE}, sans-serif',
+    "en": f'system-ui, "Segoe UI", {_CHINESE}, sans-serif',
 }
 """Fonts that are on the reader's machine; Chinese ones first for Chinese, whose quotation marks are wide."""
 PALETTE = ("#2563eb", "#c2410c", "#15803d", "#9333ea", "#0e7490", "#be123c", "#a16207", "#4d7c0f")
@@ -90,7 +90,7 @@ def _bars(
             text=[render(fact, language) for fact in facts],
             hovertext=[escape(name) for name in names],
             hoverinfo="text",
-            textposition="auto",
+            textposition="outside",
             cliponaxis=False,
             marker={"color": list(shades)},
             name=message(language, f"page.{key}"),
@@ -99,7 +99,7 @@ def _bars(
     figure.update_layout(
         template="none",
         height=_EDGE + max(lines, len(names) * _ROW * len(series)) + 8 * len(names),
-        margin={"l": 8, "r": 56, "t": 8 if len(series) == 1 else 34, "b": 8},
+        margin={"l": 8, "r": 84, "t": 8 if len(series) == 1 else 34, "b": 8},
         font={"family": FONTS[language], "size": 13},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

@@ -423,7 +423,7 @@ def persona_grid(answer: Answer, language: Language) -> Grid | None:
         low, high = (_shown(answer, f"{trait.id}.{name}", language) for name in ("low", "high"))
         rows.append((trait_words(trait, answer.catalog, language), *figures, message(language, "page.from_to", {"low": low, "high": high})))
     header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", "rest_share", "index", "interval"))
-    return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3, 4}))
+    return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3}))
 
 
 def metric_grid(answer: Answer, language: Language) -> Grid | None:

@@ -45,7 +45,7 @@ class _Page:
             self.tongue = gr.Radio(_NAMES, value=language, show_label=False, container=False, scale=1, min_width=170, elem_id="language")
         with gr.Row():
             with gr.Column(scale=5, min_width=320):
-                self.chat = gr.HTML(chat((), language), elem_id="chat", padding=False, autoscroll=True, max_height=420)
+                self.chat = gr.HTML(chat((), language), elem_id="chat", padding=False)
                 with gr.Column(elem_id="choices"):
                     self._choices()
                 self.box = gr.Textbox(
@@ -65,11 +65,11 @@ class _Page:
                     self.samples = [gr.Button(words, size="sm") for words in _samples(language)]
             with gr.Column(scale=6, min_width=320):
                 self.panel = gr.HTML(understanding(None, language), elem_id="understanding", padding=False)
-                self.funnel = gr.Plot(visible=False, show_label=False, elem_id="funnel")
-                self.table = gr.HTML(visible=False, elem_id="funnel-table", padding=False)
                 self.spread = gr.Plot(visible=False, show_label=False, elem_id="breakdown")
                 self.persona = gr.Plot(visible=False, show_label=False, elem_id="persona")
                 self.found = gr.HTML(visible=False, elem_id="findings", padding=False)
+                self.funnel = gr.Plot(visible=False, show_label=False, elem_id="funnel")
+                self.table = gr.HTML(visible=False, elem_id="funnel-table", padding=False)
                 with gr.Accordion(say("page.definitions"), open=False, visible=False, elem_id="definitions") as self.definitions_fold:
                     self.definitions = gr.HTML(padding=False)
                 with gr.Accordion(say("page.sql"), open=False, visible=False, elem_id="sql") as self.sql_fold:

@@ -8,6 +8,7 @@ from html import escape
 from assistant.app.charts import PALETTE
 from assistant.app.view import (
     Grid,
+    asked_issues,
     assumptions,
     before_words,
     breakdown_grids,
@@ -54,7 +55,8 @@ def _outcome(answer: Answer, language: Language) -> str:
             lines: Sequence[str] = explained_lines(answer, language)
             return f"<section class='card'>{_paragraphs(lines)}</section>" if lines else ""
         title = escape(message(language, f"outcome.{answer.outcome}"))
-        why = _paragraphs(reply(answer, language).split("\n"))
+        said = asked_issues(answer, language) if answer.questions else reply(answer, language).split("\n")
+        why = _paragraphs(said or [message(language, "page.choose_left")])
         return f"<section class='card outcome {answer.outcome}' role='status'><h3>{title}</h3>{why}</section>"
     n, share, dates = counted
     before = before_words(answer, language)
@@ -136,7 +138,7 @@ def _place(entry: LedgerEntry, answer: Answer) -> int | None:
         for _, one in walk(node):
             if any(quote.turn == answer.turn and quote.start < entry.end and entry.start < quote.end for quote in one.said):
                 return place
-    changed = [canonical(node) for change in answer.changes if (node := change.new) is not None]
+    changed = [canonical(change.new) for change in answer.changes if change.new is not None]
     edited = [place for place, node in enumerate(found) if canonical(node) in changed]
     return edited[0] if len(edited) == 1 else None
 
@@ -178,7 +180,7 @@ def chat(answers: Sequence[Answer], language: Language) -> str:
         turns.append(f"<div class='me'>{escape(answer.text.strip() or '…')}</div>")
         turns.append(f"<div class='it' lang={language}>{escape(reply(answer, language))}</div>")
     title = escape(message(language, "page.chat"))
-    return f"<div class='chat' role='log' aria-live='polite' aria-label='{title}'>{''.join(turns)}</div>"
+    return f"<div class='chat' role='log' aria-live='polite' aria-label='{title}'><div class='turns'>{''.join(turns)}</div></div>"
 
 
 def definitions(answer: Answer | None, language: Language) -> str:
