@@ -172,8 +172,8 @@ def read(tables: Sequence[Table], rule: ValidatedRule) -> Persona:
     for tag_cell, bucket_cell, n_cell, rest_cell in table.rows:
         code, n, rest_n = str(tag_cell), whole(n_cell), whole(rest_cell)
         totals[code] = totals[code][0] + n, totals[code][1] + rest_n
-        if bucket_cell is None:
-            unknown[code] = n
+        if bucket_cell is None or not _listed(rule.catalog, rule.catalog.tags[code], str(bucket_cell)):
+            unknown[code] = unknown.get(code, 0) + n
             continue
         bucket = _bucket(rule.catalog, rule.catalog.tags[code], str(bucket_cell))
         cells[code][bucket] += n
@@ -192,6 +192,12 @@ def read(tables: Sequence[Table], rule: ValidatedRule) -> Persona:
     n, rest = next(iter(totals.values()), (0, 0))
     missing = tuple((code, unknown[code]) for code in dict.fromkeys(trait.tag for trait in traits) if unknown.get(code))
     return Persona(n, rest, traits, _strongest(given, rule.catalog), len(tried), suppressed, missing, table.query)
+
+
+def _listed(catalog: TagCatalog, tag: Tag, bucket: str) -> bool:
+    """Whether a stored value has a name: one that the catalog does not list is no known value."""
+    values = catalog.values(tag)
+    return tag.type != "enum" or not values or any(value.code == bucket for value in values)
 
 
 def _bucket(catalog: TagCatalog, tag: Tag, bucket: str) -> str:
