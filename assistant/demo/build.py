@@ -17,8 +17,8 @@ import duckdb
 
 from assistant.catalog.load import TagCatalog
 from assistant.demo.days import HOURS, PROFILES, BankCalendar, day_table, hour_table
-from assistant.demo.draw import MACROS
 from assistant.demo.derived import STARRED, derived_records, salary
+from assistant.demo.draw import MACROS
 from assistant.demo.events import DAY_GRAIN, EVENTS, day_variable, generation, hour_variable, login_of_visit, zone_tables
 from assistant.demo.people import create_customers
 from assistant.demo.products import (
@@ -136,7 +136,9 @@ def _fill(
     change_records(connection, "salary", "salary_credit", planted, bank, first_day, as_of)
     _write_records(connection, planted, bank, first_day, long_first, as_of, tell)
     tell("tags", 0.7)
+    connection.begin()
     create_tags(connection, knots, numbers, first_day)
+    connection.commit()
     change_tags(connection, planted)
     connection.execute(f"""
         CREATE TABLE bank_info AS SELECT {SCHEMA_VERSION} AS schema_version, DATE '{as_of}' AS as_of, {seed}::BIGINT AS seed, {customers}::BIGINT AS customers,
@@ -234,4 +236,4 @@ def _write_states(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
         "loan": f"SELECT one_id, kind, amt, {loan_balance(f'coalesce(valid_to, {at})')} AS balance, rate, start_date, start_date AS valid_from, valid_to FROM loan WHERE start_date <= {at}",
     }
     for code, select in selects.items():
-        connection.execute(f"CREATE TABLE record_{code} AS SELECT * FROM ({select}) ORDER BY valid_from, one_id")
+        connection.execute(f"CREATE TABLE record_{code} AS SELECT * FROM ({select}) ORDER BY valid_from, one_id, COLUMNS(*)")

@@ -39,7 +39,7 @@ def salary(first: date, last: date) -> str:
     source = _monthly(
         "salary", "c.has_payroll", "c.pay_dom", "c.pay_from", "least(coalesce(c.pay_to, c.last_day), c.last_day)", first, last
     )
-    moved = f"SELECT c, e, (w.workday - DATE '1970-01-01')::INTEGER AS d, m FROM ({source}) x JOIN workday_before w ON w.day = DATE '1970-01-01' + x.d WHERE w.workday >= DATE '{first}'"
+    moved = f"SELECT c, e, (w.workday - DATE '1970-01-01')::INTEGER AS d, m FROM ({source}) x JOIN workday_before w ON w.day = DATE '1970-01-01' + x.d WHERE w.workday >= greatest(DATE '{first}', c.open_date)"
     wage = dressed(moved, "payroll", "'system'", "NULL", {
         "amt": f"round(c.pay * (0.97 + 0.06 * {uniform('wage', 'e')}), 2)::DECIMAL(18, 2)", "kind": "'wage'", "org_type": "c.pay_org"})  # fmt: skip
     bonus = dressed(f"SELECT * FROM ({moved}) WHERE month(m) IN (1, 2, 12) AND {chance('bonus', 0.3, 'e')}", "payroll", "'system'", "NULL", {

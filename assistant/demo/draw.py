@@ -8,6 +8,7 @@ number of threads; the independence of the streams is tested.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 
@@ -53,7 +54,7 @@ def choice(draw: str, weights: Mapping[str, float]) -> str:
 def quantile(draw: str, points: Sequence[tuple[float, float]], log: bool = False) -> str:
     """SQL: the value at a probability, straight (or, with log, exponential) between (probability, value) points that rise from 0 to 1."""
     arms = []
-    for (p, low), (q, high) in zip(points, points[1:], strict=False):
+    for (p, low), (q, high) in itertools.pairwise(points):
         if log and low > 0:
             body = f"{low} * exp({math.log(high / low):.9f} * ({draw} - {p}) / {q - p:.9f})"
         else:

@@ -47,9 +47,9 @@ def hour_variable(profile: str) -> str:
 
 
 def timestamp(day: str, hours: str, key: str = "e") -> str:
-    """SQL: a time on a day (days since 1970) by the hour profile."""
+    """SQL: a time on a day (days since 1970) by the hour profile, to the microsecond: no two of a customer's events tie, so their order is theirs alone."""
     hour = f"getvariable('{hour_variable(hours)}')[1 + floor({uniform('hour', key)} * {HOUR_TABLE})::INTEGER]"
-    return f"make_timestamp((({day})::BIGINT * 86400 + {hour} * 3600 + floor({uniform('second', key)} * 3600)::BIGINT) * 1000000)"
+    return f"make_timestamp((({day})::BIGINT * 86400 + {hour} * 3600) * 1000000 + floor({uniform('second', key)} * 3600000000)::BIGINT)"
 
 
 def generation(event: Event, number: int, months: float) -> str:
@@ -113,7 +113,7 @@ OS = "CASE WHEN u(c.k, 90210) < 0.31 THEN 'ios' WHEN u(c.k, 90210) < 0.88 THEN '
 APP = "CASE WHEN DATE '1970-01-01' + d BETWEEN c.reg_date AND c.app_last AND e % 8 <> 0 THEN 'app' ELSE 'branch' END"
 SELF_OR_BRANCH_ORG = f"CASE WHEN {APP} = 'branch' THEN c.home_org END"
 ADULT = "c.years >= 18 AND c.scope <> 'card_only'"
-IN_APP = {"since": "c.reg_date", "until": "c.app_last"}
+SIGNED_UP, APP_END = "c.reg_date", "c.app_last"
 PRODUCT_LINES = {"wealth": 40, "fund": 17, "deposit": 15, "insurance": 6, "loan": 9, "card": 7, "gold": 6}
 
 
@@ -122,33 +122,33 @@ def _only(condition: str, rate: str | float) -> str:
 
 
 EVENTS: tuple[Event, ...] = (
-    Event("app_login", "c.login_rate", "login", star=True, **IN_APP, properties={
+    Event("app_login", "c.login_rate", "login", star=True, since=SIGNED_UP, until=APP_END, properties={
         "os": OS, "method": pick("method", {"face": 41, "finger": 30, "pwd": 17, "gesture": 12}), "app_version": release()}),
-    Event("app_bind_card", _only("c.has_app", 0.016), **IN_APP, properties={"bank": pick("bank", {"own": 45, "other": 55})}),
-    Event("zone_view", "0.8 * c.login_rate", "wealth", star=True, **IN_APP, properties={
+    Event("app_bind_card", _only("c.has_app", 0.016), since=SIGNED_UP, until=APP_END, properties={"bank": pick("bank", {"own": 45, "other": 55})}),
+    Event("zone_view", "0.8 * c.login_rate", "wealth", star=True, since=SIGNED_UP, until=APP_END, properties={
         "zone": f"getvariable('zones')[c.zone_class + 1][1 + floor({uniform('zone', 'e')} * 512)::INTEGER]",
         "dwell_s": f"(3 + exp(2.6 + 0.9 * {normal('dwell', 'e')}))::INTEGER",
         "entry": pick("entry", {"home": 55, "search": 12, "push": 13, "banner": 20})}),
-    Event("product_view", "0.175 * c.login_rate", "wealth", star=True, **IN_APP, properties={
+    Event("product_view", "0.175 * c.login_rate", "wealth", star=True, since=SIGNED_UP, until=APP_END, properties={
         "line": pick("line", PRODUCT_LINES), "product_id": f"'P' || lpad((1 + floor({uniform('product', 'e')} * 120))::INTEGER::VARCHAR, 4, '0')",
         "risk": pick("risk", {"R1": 25, "R2": 45, "R3": 20, "R4": 8, "R5": 2}),
         "term_days": pick("term", {"30": 15, "60": 10, "90": 25, "180": 25, "365": 25}) + "::INTEGER",
         "dwell_s": f"(4 + exp(3.1 + 0.9 * {normal('dwell', 'e')}))::INTEGER"}),
-    Event("product_fav", "0.007 * c.login_rate", "wealth", **IN_APP, properties={
+    Event("product_fav", "0.007 * c.login_rate", "wealth", since=SIGNED_UP, until=APP_END, properties={
         "line": pick("line", PRODUCT_LINES), "product_id": f"'P' || lpad((1 + floor({uniform('product', 'e')} * 120))::INTEGER::VARCHAR, 4, '0')"}),
-    Event("search", "0.068 * c.login_rate", "login", **IN_APP, properties={
+    Event("search", "0.068 * c.login_rate", "login", since=SIGNED_UP, until=APP_END, properties={
         "keyword_class": pick("keyword", {"wealth": 24, "loan": 9, "rate": 4, "transfer": 22, "card": 13, "pension": 4, "gold": 7, "fx": 3, "other": 14}),
         "hit": chance("hit", 0.86, "e")}),
-    Event("wealth_abort", _only(ADULT + " AND c.has_app", "0.006 * least(c.login_rate, 15) + CASE WHEN c.band >= 3 THEN 0.03 ELSE 0.003 END"), "wealth", star=True, **IN_APP, properties={
+    Event("wealth_abort", _only(ADULT + " AND c.has_app", "0.006 * least(c.login_rate, 15) + CASE WHEN c.band >= 3 THEN 0.03 ELSE 0.003 END"), "wealth", star=True, since=SIGNED_UP, until=APP_END, properties={
         "step": pick("step", {"risk_test": 30, "agreement": 18, "confirm": 34, "pay": 18}), "amt": money("amount", 10.3, 1.0, 100, "100", "0.2 * c.band"),
         "reason": pick("reason", {"balance": 24, "risk_mismatch": 17, "quota": 13, "none": 46}), "os": OS, "app_version": release()}),
     Event("dual_record", _only("c.scope = 'full' AND c.years >= 45 AND c.band >= 2", 0.010), "workday", "office", channel="'branch'", org="c.home_org", properties={
         "line": pick("line", {"wealth": 55, "insurance": 35, "fund": 10}), "result": pick("result", {"ok": 96, "failed": 4})}),
-    Event("loan_calc", _only(ADULT + " AND c.has_app", "0.004 * least(c.login_rate, 15) + CASE WHEN c.has_mortgage THEN 0.02 ELSE 0.004 END"), **IN_APP, properties={
+    Event("loan_calc", _only(ADULT + " AND c.has_app", "0.004 * least(c.login_rate, 15) + CASE WHEN c.has_mortgage THEN 0.02 ELSE 0.004 END"), since=SIGNED_UP, until=APP_END, properties={
         "kind": pick("kind", {"mortgage": 45, "consumer": 40, "business": 15}), "amt": money("amount", 11.8, 0.9, 1000, "1000")}),
-    Event("mort_rate_query", _only("c.has_mortgage AND c.has_app", 0.075), "flat", star=True, **IN_APP, properties={
+    Event("mort_rate_query", _only("c.has_mortgage AND c.has_app", 0.075), "flat", star=True, since=SIGNED_UP, until=APP_END, properties={
         "page": pick("page", {"policy": 34, "detail": 28, "howto": 16, "result": 22})}),
-    Event("mort_rate_query", _only(ADULT + " AND c.has_app AND NOT c.has_mortgage", 0.0025), "flat", star=True, **IN_APP, properties={
+    Event("mort_rate_query", _only(ADULT + " AND c.has_app AND NOT c.has_mortgage", 0.0025), "flat", star=True, since=SIGNED_UP, until=APP_END, properties={
         "page": pick("page", {"policy": 60, "detail": 20, "howto": 15, "result": 5})}),
     Event("mort_prepay", _only("c.has_mortgage", 0.034), "office", since="c.mort_open", until="coalesce(c.mort_settle, c.last_day)", channel=APP, org=SELF_OR_BRANCH_ORG, star=True, properties={
         "amt": money("amount", 11.3, 0.7, 10000, "10000"), "full": chance("full", 0.12, "e")}),
@@ -189,9 +189,9 @@ EVENTS: tuple[Event, ...] = (
     Event("fx_exchange", "c.fx_rate", "workday", "office", long=True, channel=APP, org=SELF_OR_BRANCH_ORG, properties={
         "side": pick("side", {"buy": 74, "sell": 26}), "amt_usd": money("amount", 7.4, 1.0, 50, "10", "0.1 * c.band"),
         "ccy": pick("currency", {"USD": 62, "HKD": 14, "EUR": 9, "JPY": 9, "GBP": 6}), "purpose": pick("purpose", {"travel": 48, "study": 31, "other": 21})}),
-    Event("benefit_claim", _only("c.has_app", "0.024 * least(c.login_rate, 30)"), "epay", **IN_APP, properties={
+    Event("benefit_claim", _only("c.has_app", "0.024 * least(c.login_rate, 30)"), "epay", since=SIGNED_UP, until=APP_END, properties={
         "benefit_type": pick("benefit", {"coupon": 48, "cashback": 27, "points": 17, "vip": 8}), "cost": money("cost", 1.5, 0.8, 1, "0.1")}),
-    Event("share_invite", _only("c.has_app", "0.0038 * least(c.login_rate, 30)"), "epay", star=True, **IN_APP, properties={
+    Event("share_invite", _only("c.has_app", "0.0038 * least(c.login_rate, 30)"), "epay", star=True, since=SIGNED_UP, until=APP_END, properties={
         "effective": chance("effective", 0.22, "e"), "activity": pick("activity", {"mgm": 55, "game": 30, "coupon": 15})}),
     Event("branch_visit", _only("c.scope = 'full'", "0.075 + CASE WHEN c.years >= 60 THEN 0.26 WHEN c.years >= 45 THEN 0.07 ELSE 0 END + CASE WHEN c.band >= 3 THEN 0.06 ELSE 0 END"), "branch", "office",
           long=True, channel="'branch'", org="c.home_org", star=True, properties={
@@ -199,7 +199,7 @@ EVENTS: tuple[Event, ...] = (
         "wait_min": f"(2 + exp(2.1 + 0.6 * {normal('wait', 'e')}))::INTEGER"}),
     Event("call_in", _only("c.years >= 16", "0.019 + CASE WHEN c.years >= 50 THEN 0.012 ELSE 0 END"), "office", "office", channel="'call'", properties={
         "reason": pick("reason", {"rate": 3, "loss": 14, "complaint": 6, "wealth": 12, "loan": 13, "card": 27, "other": 25})}),
-    Event("online_consult", _only("c.has_app", "0.0125 * least(c.login_rate, 25)"), **IN_APP, properties={
+    Event("online_consult", _only("c.has_app", "0.0125 * least(c.login_rate, 25)"), since=SIGNED_UP, until=APP_END, properties={
         "topic": pick("topic", {"wealth": 18, "loan": 14, "card": 23, "transfer": 20, "account": 15, "other": 10}), "to_human": chance("human", 0.31, "e")}),
     Event("rm_contact", _only(ADULT, "CASE WHEN c.managed THEN 0.30 ELSE 0.004 END"), "workday", "office", channel="'rm'", org="c.home_org", star=True, properties={
         "mode": pick("mode", {"call": 61, "wecom": 29, "visit": 10}), "topic": pick("topic", {"wealth": 48, "deposit": 26, "loan": 9, "card": 5, "service": 12}),

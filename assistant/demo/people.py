@@ -21,8 +21,8 @@ BRANCH_WEIGHTS = {
 }  # fmt: skip
 """Share of customers by branch; a branch not named here gets the weight 3."""
 
-ASSETS = ((0, 0), (0.07, 0), (0.0701, 1), (0.30, 70), (0.52, 700), (0.62, 2_400), (0.715, 9_000), (0.83, 44_000), (0.925, 198_000),
-          (0.967, 500_000), (0.9933, 2_000_000), (0.9986, 6_000_000), (1, 42_000_000))  # fmt: skip
+ASSETS = ((0, 0), (0.07, 0), (0.0701, 1), (0.30, 90), (0.50, 780), (0.62, 2_700), (0.73, 10_000), (0.80, 13_000), (0.843, 49_000), (0.926, 198_000),
+          (0.9675, 500_000), (0.9935, 2_000_000), (0.9987, 6_000_000), (1, 42_000_000))  # fmt: skip
 """Quantiles of a customer's assets in an ordinary month, CNY."""
 
 BANDS = (1_000, 10_000, 50_000, 200_000, 500_000, 2_000_000)
@@ -104,7 +104,7 @@ def create_customers(
             FROM assets
         ), paid AS (
             SELECT *, scope = 'full' AND years BETWEEN 20 AND 59 AND job NOT IN ('student', 'retired', 'farmer', 'self', 'biz_owner')
-                AND {chance("payroll", "CASE job WHEN 'freelancer' THEN 0.03 WHEN 'private' THEN 0.20 ELSE 0.31 END + 0.03 * band")} AS has_payroll
+                AND {chance("payroll", "CASE job WHEN 'freelancer' THEN 0.035 WHEN 'private' THEN 0.227 ELSE 0.35 END + 0.03 * band")} AS has_payroll
             FROM banded
         ), scored AS (
             SELECT *, 0.9 * {normal("sign up")} - 0.045 * abs(years - 34) - (CASE WHEN years < 16 THEN 5 ELSE 0 END) + (CASE WHEN has_payroll THEN 0.9 ELSE 0 END)
@@ -142,7 +142,7 @@ def create_customers(
                 CASE WHEN closing_date <= {day} THEN closing_date END AS close_date,
                 CASE WHEN dies THEN greatest(open_date + 30, ({day} - ({uniform("death day")} * 700)::INTEGER)::DATE) END AS death_date,
                 scope = 'full' AND years BETWEEN 23 AND 60
-                    AND {chance("mortgage", "CASE WHEN job IN ('student', 'farmer') THEN 0.01 WHEN years BETWEEN 28 AND 50 THEN 0.098 ELSE 0.035 END * (CASE WHEN has_payroll THEN 1.7 ELSE 1 END) * (CASE WHEN band >= 1 THEN 1.25 ELSE 0.9 END)")} AS has_mortgage,
+                    AND {chance("mortgage", "CASE WHEN job IN ('student', 'farmer') THEN 0.01 WHEN years BETWEEN 28 AND 50 THEN 0.111 ELSE 0.04 END * (CASE WHEN has_payroll THEN 1.7 ELSE 1 END) * (CASE WHEN band >= 1 THEN 1.25 ELSE 0.9 END)")} AS has_mortgage,
                 CASE WHEN has_payroll THEN exp(8.78 + 0.42 * {normal("pay")} + 0.13 * (band - 1) + (CASE WHEN home_org LIKE '31%' THEN 0.2 ELSE 0 END)) END AS pay
             FROM app
         ), loans AS (
@@ -168,7 +168,7 @@ def create_customers(
     """)
 
 
-CITIES = {"0100": "110100", "1100": "110100", "1200": "120100", "3100": "310100", "3101": "310100", "3200": "320100", "3205": "320500", "3300": "330100",
+CITIES = {"0100": "110000", "1100": "110000", "1200": "120000", "3100": "310000", "3101": "310000", "3200": "320100", "3205": "320500", "3300": "330100",
           "3302": "330200", "3500": "350100", "4200": "420100", "4400": "440100", "4403": "440300", "4406": "440600", "5100": "510100", "6100": "610100"}  # fmt: skip
 """City of residence (GB/T 2260) most customers of a branch have."""
 

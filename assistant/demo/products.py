@@ -25,13 +25,13 @@ def create_slots(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: 
         CREATE OR REPLACE TEMP TABLE plan AS
         WITH wish AS (
             SELECT one_id, k, band, assets, years, open_date, last_day, login_rate, scope,
-                scope <> 'card_only' AND {chance("td", by_band((0.002, 0.012, 0.13, 0.68, 0.68, 0.62, 0.58)) + " * (CASE WHEN years < 35 THEN 0.85 WHEN years >= 55 THEN 1.15 ELSE 1 END)")} AS w_td,
+                scope <> 'card_only' AND {chance("td", by_band((0.001, 0.006, 0.04, 0.76, 0.72, 0.64, 0.6)) + " * (CASE WHEN years < 35 THEN 0.85 WHEN years >= 55 THEN 1.15 ELSE 1 END)")} AS w_td,
                 assets >= 230000 AND {chance("lcd", 0.24)} AS w_lcd,
-                scope <> 'card_only' AND years >= 18 AND {chance("wealth", by_band((0, 0.004, 0.028, 0.19, 0.42, 0.5, 0.6)) + " * (CASE WHEN login_rate > 3 THEN 1.2 ELSE 0.88 END)")} AS w_wealth,
+                scope <> 'card_only' AND years >= 18 AND {chance("wealth", by_band((0, 0.003, 0.02, 0.19, 0.46, 0.56, 0.66)) + " * (CASE WHEN login_rate > 3 THEN 1.2 ELSE 0.88 END)")} AS w_wealth,
                 scope = 'full' AND years >= 18 AND {chance("fund", by_band((0.003, 0.012, 0.055, 0.105, 0.2, 0.25, 0.3)) + " * (CASE WHEN years < 50 THEN 1.2 ELSE 0.75 END)")} AS w_fund,
                 scope = 'full' AND years BETWEEN 22 AND 75 AND {chance("insurance", by_band((0, 0.002, 0.022, 0.065, 0.14, 0.2, 0.28)))} AS w_ins,
-                scope = 'full' AND years >= 40 AND {chance("bond", by_band((0, 0, 0.008, 0.055, 0.12, 0.14, 0.08)))} AS w_bond,
-                scope = 'full' AND years >= 18 AND {chance("gold", by_band((0.002, 0.006, 0.016, 0.03, 0.05, 0.08, 0.1)))} AS w_gold,
+                scope = 'full' AND years >= 40 AND {chance("bond", by_band((0, 0, 0.006, 0.042, 0.09, 0.105, 0.06)))} AS w_bond,
+                scope = 'full' AND years >= 18 AND {chance("gold", by_band((0.001, 0.005, 0.013, 0.03, 0.05, 0.08, 0.1)))} AS w_gold,
                 scope = 'full' AND {chance("struct", by_band((0, 0, 0, 0.01, 0.04, 0.07, 0.1)))} AS w_struct,
                 {chance("fx", by_band((0, 0.002, 0.01, 0.03, 0.06, 0.12, 0.2)))} AS w_fx
             FROM customer c
@@ -41,7 +41,7 @@ def create_slots(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: 
                 w_wealth::INTEGER * (0.6 + {uniform("wealth part")}) AS p_wealth, w_fund::INTEGER * 0.5 * (0.2 + {uniform("fund part")}) AS p_fund,
                 w_ins::INTEGER * 0.35 * (0.3 + {uniform("insurance part")}) AS p_ins, w_bond::INTEGER * 0.4 AS p_bond,
                 w_gold::INTEGER * 0.15 * (0.2 + {uniform("gold part")}) AS p_gold, w_struct::INTEGER * 0.5 AS p_struct,
-                0.008 + 0.22 * pow({uniform("demand share")}, 2.4) AS demand_share
+                0.008 + 0.18 * pow({uniform("demand share")}, 2.4) AS demand_share
             FROM wish
         ), total AS (
             SELECT *, p_td + p_lcd + p_wealth + p_fund + p_ins + p_bond + p_gold + p_struct AS p_all FROM parts
@@ -49,9 +49,9 @@ def create_slots(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: 
             SELECT *, CASE WHEN p_all > 0 THEN assets * (1 - demand_share) / p_all ELSE 0 END AS piece FROM total
         ), rounded AS (
             SELECT *,
-                CASE WHEN w_td THEN greatest(1000, round(piece * p_td / 1000) * 1000) ELSE 0 END AS a_td,
                 CASE WHEN w_lcd THEN CASE WHEN piece * p_lcd >= 1000000 THEN 1000000 WHEN piece * p_lcd >= 500000 THEN 500000
                      WHEN piece * p_lcd >= 280000 THEN 300000 ELSE 200000 END ELSE 0 END AS a_lcd,
+                CASE WHEN w_td OR w_lcd THEN greatest(1000, round((piece * p_td + CASE WHEN w_lcd THEN greatest(0, piece * p_lcd - a_lcd) ELSE 0 END) / 1000) * 1000) ELSE 0 END AS a_td,
                 CASE WHEN w_wealth THEN greatest(1000, round(piece * p_wealth / 1000) * 1000) ELSE 0 END AS a_wealth,
                 CASE WHEN w_fund THEN greatest(100, round(piece * p_fund / 100) * 100) ELSE 0 END AS a_fund,
                 CASE WHEN w_ins THEN greatest(1000, round(piece * p_ins / 1000) * 1000) ELSE 0 END AS a_ins,
@@ -71,7 +71,7 @@ def create_slots(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: 
                 a_wealth / CASE WHEN a_wealth < 20000 THEN 1 ELSE 1 + {chance("w2", 0.5)}::INTEGER + {chance("w3", 0.3)}::INTEGER END AS amount FROM plan WHERE w_wealth
             UNION ALL
             SELECT one_id, k, open_date, last_day, 'td', unnest(range(CASE WHEN a_td < 20000 THEN 1 ELSE 1 + {chance("t2", 0.45)}::INTEGER END)),
-                a_td / CASE WHEN a_td < 20000 THEN 1 ELSE 1 + {chance("t2", 0.45)}::INTEGER END FROM plan WHERE w_td
+                a_td / CASE WHEN a_td < 20000 THEN 1 ELSE 1 + {chance("t2", 0.45)}::INTEGER END FROM plan WHERE a_td > 1000 OR w_td
             UNION ALL SELECT one_id, k, open_date, last_day, 'lcd', 0, a_lcd FROM plan WHERE w_lcd
             UNION ALL SELECT one_id, k, open_date, last_day, 'struct', 0, a_struct FROM plan WHERE w_struct
             UNION ALL SELECT one_id, k, open_date, last_day, 'fund', unnest(range(1 + {chance("f2", 0.4)}::INTEGER)), a_fund / (1 + {chance("f2", 0.4)}::INTEGER) FROM plan WHERE w_fund
@@ -98,7 +98,7 @@ def create_slots(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: 
             greatest(open_date, CASE WHEN {chance("late start", 0.22, "s")} THEN DATE '{first_day}' + ({uniform("start day", "s")} * {span})::INTEGER
                 ELSE DATE '{first_day}' - 30 - (pow({uniform("start age", "s")}, 1.3) * 2400)::INTEGER END)::DATE AS slot_from,
             CASE WHEN {chance("leaves", 0.13, "s")} THEN (DATE '{first_day}' + ({uniform("leave day", "s")} * {span})::INTEGER)::DATE END AS slot_to,
-            {chance("parked", 0.4, "s")} AS parked
+            {chance("parked", 0.15, "s")} AS parked
         FROM periods
     """)
 
@@ -116,7 +116,7 @@ def create_holdings(connection: duckdb.DuckDBPyConnection, as_of: date, since: d
             FROM dated WHERE start_date <= coalesce(slot_to, DATE '{as_of}') AND start_date <= last_day
         )
         SELECT one_id, k, s, hk, j, line, kind, parked,
-            greatest(100, round(CASE WHEN kind = 'lcd' THEN amount ELSE amount * (0.92 + 0.16 * {uniform("amount", "hk")}) END / CASE WHEN line = 'fund' THEN 0.01 ELSE 1000 END)
+            greatest(100, round(CASE WHEN kind = 'lcd' THEN amount ELSE amount * (0.82 + 0.36 * {uniform("amount", "hk")}) END / CASE WHEN line = 'fund' THEN 0.01 ELSE 1000 END)
                 * CASE WHEN line = 'fund' THEN 0.01 ELSE 1000 END)::DECIMAL(18, 2) AS amt,
             CASE WHEN term_days IS NOT NULL THEN (start_date + period)::DATE END AS maturity_date,
             (term_days / 30.4)::INTEGER AS term_m, gap = 0 AS auto_renew, start_date, start_date AS valid_from,
@@ -186,7 +186,7 @@ def create_balances(connection: duckdb.DuckDBPyConnection, knots: Sequence[date]
     for number, day in enumerate(knots):
         here = f"DATE '{day}'"
         lives = f"c.open_date <= {here} AND {here} <= coalesce(c.close_date - 1, c.death_date + 90, {here}) AND c.scope <> 'card_only'"
-        noise = f"exp(0.30 * {normal(f'demand {day:%Y-%m}', 'c.k')} - 0.045)"
+        noise = f"exp(0.24 * {normal(f'demand {day:%Y-%m}', 'c.k')} - 0.0288)"
         flat.append(
             f"CASE WHEN {lives} THEN round((p.demand * {noise} + coalesce(q.p{number}, 0)) * coalesce(f.f{number}, 1), 2) ELSE 0 END::DECIMAL(18, 2) AS e{number}"
         )

@@ -299,7 +299,10 @@ def _moment(story: Story, bank: BankCalendar, window: Window) -> tuple[str, str]
     """SQL of a day (since 1970) and a time in microseconds for the event key e, by the story's shape."""
     day = f"{_day_list(story, bank, window)}[1 + floor({uniform('story day', 'e')} * 1024)::INTEGER]"
     hour = f"{spread(story.hours, 256)}[1 + floor({uniform('story hour', 'e')} * 256)::INTEGER]"
-    return day, f"make_timestamp((d::BIGINT * 86400 + {hour} * 3600 + floor({uniform('story second', 'e')} * 3600)::BIGINT) * 1000000)"
+    return (
+        day,
+        f"make_timestamp((d::BIGINT * 86400 + {hour} * 3600) * 1000000 + floor({uniform('story second', 'e')} * 3600000000)::BIGINT)",
+    )
 
 
 def _surge(

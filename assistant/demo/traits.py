@@ -39,7 +39,7 @@ def trait_columns(as_of: date, first_day: date) -> dict[str, str]:
             WHEN 0.55 * asset_score + 0.85 * {normal("income")} < 1.25 THEN 'i3' WHEN 0.55 * asset_score + 0.85 * {normal("income")} < 2.0 THEN 'i4' ELSE 'i5' END END""",
         "life_known": chance("life stage known", 0.88),
         "is_staff": f"scope = 'full' AND years BETWEEN 22 AND 60 AND job IN ('soe', 'private') AND {chance('staff', 0.008)}",
-        "managed": f"scope = 'full' AND {chance('managed', by_band((0.008, 0.013, 0.025, 0.09, 0.43, 0.87, 0.95)))}",
+        "managed": f"scope = 'full' AND {chance('managed', by_band((0.009, 0.014, 0.028, 0.10, 0.45, 0.93, 0.98)))}",
         "top_acct_class": "CASE scope WHEN 'full' THEN 'I' WHEN 'online_ii' THEN CASE WHEN u(k, 4411) < 0.8 THEN 'II' ELSE 'III' END END",
         # assets outside the slots
         "bond_from": began("bond from", 1500),
@@ -50,21 +50,21 @@ def trait_columns(as_of: date, first_day: date) -> dict[str, str]:
         "pay_org": f"""CASE WHEN campus THEN 'edu_med' WHEN has_payroll THEN CASE job WHEN 'civil' THEN 'gov' WHEN 'soe' THEN 'soe' WHEN 'doctor' THEN 'edu_med' WHEN 'teacher' THEN 'edu_med'
             ELSE {choice(uniform("employer"), {"private": 78, "foreign": 16, "soe": 4, "mil": 2})} END END""",
         "pay_from": f"CASE WHEN has_payroll THEN greatest(open_date, CASE WHEN {chance('new job', 0.16)} THEN {first} + ({uniform('job day')} * {span})::INTEGER ELSE {first} - 100 - ({uniform('job age')} * 2500)::INTEGER END)::DATE END",
-        "pay_to": f"CASE WHEN has_payroll THEN CASE WHEN {chance('job ends', 0.15)} THEN ({first} + ({uniform('job end')} * {span})::INTEGER)::DATE END END",
-        "pension_from": f"CASE WHEN scope = 'full' AND years >= 55 AND {chance('pension', 'CASE WHEN years < 60 THEN 0.12 ELSE 0.33 END')} THEN {began('pension from', 3000)} END",
+        "pay_to": f"CASE WHEN has_payroll THEN CASE WHEN {chance('job ends', 0.175)} THEN ({first} + ({uniform('job end')} * {span})::INTEGER)::DATE END END",
+        "pension_from": f"CASE WHEN scope = 'full' AND years >= 55 AND {chance('pension', 'CASE WHEN years < 60 THEN 0.10 ELSE 0.28 END')} THEN {began('pension from', 3000)} END",
         "pension_pay": f"(round(2200 + 2600 * {uniform('pension amount')} + 350 * band, -1))::DECIMAL(18, 2)",
         # loans
         "mort_rate": f"""CASE WHEN has_mortgage THEN CASE mort_type WHEN 'fixed' THEN 4.1 + round(8 * {uniform("mortgage rate")}) / 10
             ELSE CASE WHEN mort_first THEN 3.05 + round(95 * {uniform("mortgage rate")}) / 100 ELSE 3.45 + round(90 * {uniform("mortgage rate")}) / 100 END END END::DECIMAL(9, 4)""",
         "mort_settle": f"CASE WHEN has_mortgage AND {chance('settled', 0.07)} THEN greatest(mort_open + 200, {first} + ({uniform('settle day')} * {span})::INTEGER)::DATE END",
         "mort_months": "(180 + round(u(k, 7719) * 12) * 15)::INTEGER",
-        "cons_from": f"CASE WHEN scope = 'full' AND years BETWEEN 22 AND 58 AND {chance('consumer loan', by_band((0.035, 0.045, 0.055, 0.05, 0.04, 0.03, 0.01)))} THEN {began('consumer from', 760)} END",
+        "cons_from": f"CASE WHEN scope = 'full' AND years BETWEEN 22 AND 58 AND {chance('consumer loan', by_band((0.044, 0.056, 0.07, 0.063, 0.05, 0.04, 0.012)))} THEN {began('consumer from', 760)} END",
         "cons_days": f"(180 + 720 * {uniform('consumer term')})::INTEGER",
         "cons_amount": f"(round(exp(10.9 + 0.7 * {normal('consumer amount')}) / 1000) * 1000)::DECIMAL(18, 2)",
-        "biz_from": f"CASE WHEN scope = 'full' AND job IN ('self', 'biz_owner') AND years BETWEEN 22 AND 62 AND {chance('business loan', 'CASE job WHEN ' + chr(39) + 'biz_owner' + chr(39) + ' THEN 0.16 ELSE 0.055 END')} THEN {began('business from', 900)} END",
+        "biz_from": f"CASE WHEN scope = 'full' AND job IN ('self', 'biz_owner') AND years BETWEEN 22 AND 62 AND {chance('business loan', 'CASE job WHEN ' + chr(39) + 'biz_owner' + chr(39) + ' THEN 0.22 ELSE 0.076 END')} THEN {began('business from', 900)} END",
         "biz_days": f"(365 + 700 * {uniform('business term')})::INTEGER",
         "biz_amount": f"(round(exp(12.7 + 0.7 * {normal('business amount')}) / 10000) * 10000)::DECIMAL(18, 2)",
-        "pre_limit": f"CASE WHEN scope = 'full' AND years BETWEEN 22 AND 58 AND job NOT IN ('student') AND {chance('pre-approved', 'CASE WHEN has_payroll THEN 0.22 ELSE 0.07 END + (CASE WHEN has_mortgage THEN 0.15 ELSE 0 END)')} THEN round(exp(11.1 + 0.6 * {normal('pre-approved amount')}) / 1000) * 1000 ELSE 0 END::DECIMAL(18, 2)",
+        "pre_limit": f"CASE WHEN scope = 'full' AND years BETWEEN 22 AND 58 AND job NOT IN ('student') AND {chance('pre-approved', 'CASE WHEN has_payroll THEN 0.25 ELSE 0.087 END + (CASE WHEN has_mortgage THEN 0.18 ELSE 0 END)')} THEN round(exp(11.1 + 0.6 * {normal('pre-approved amount')}) / 1000) * 1000 ELSE 0 END::DECIMAL(18, 2)",
         "approved": f"CASE WHEN {chance('approved', 0.35)} THEN 1 ELSE 0 END",
         "late_payer": chance("late payer", 0.03),
         "late_draw": uniform("late days"),
@@ -79,7 +79,7 @@ def trait_columns(as_of: date, first_day: date) -> dict[str, str]:
         "cc_inst": f"CASE WHEN {chance('instalment', 0.11)} THEN round(exp(8.6 + 0.8 * {normal('instalment amount')})) ELSE 0 END::DECIMAL(18, 2)",
         "cc_reject": f"CASE WHEN years BETWEEN 20 AND 65 AND NOT has_card AND {chance('card rejected', 0.02)} THEN greatest(open_date, {day} - ({uniform('reject day')} * 900)::INTEGER)::DATE END",
         # payments and scenes
-        "bound": f"""CASE WHEN years >= 14 AND scope <> 'card_only' AND {chance("quick pay", "(CASE WHEN has_payroll THEN 0.71 ELSE 0.50 END) * (CASE WHEN years < 50 THEN 1.08 WHEN years < 62 THEN 0.92 ELSE 0.62 END)")}
+        "bound": f"""CASE WHEN years >= 14 AND scope <> 'card_only' AND {chance("quick pay", "(CASE WHEN has_payroll THEN 0.68 ELSE 0.475 END) * (CASE WHEN years < 50 THEN 1.08 WHEN years < 62 THEN 0.92 ELSE 0.62 END)")}
             THEN 1 + {chance("second platform", 0.55)}::INTEGER + {chance("third platform", 0.22)}::INTEGER + {chance("fourth platform", 0.08)}::INTEGER ELSE 0 END""",
         "bound_from": began("bound from", 2000),
         "quick_rate": f"exp(1.72 + 1.05 * {normal('quick rate')}) * {AGE_CARE}",
@@ -89,7 +89,7 @@ def trait_columns(as_of: date, first_day: date) -> dict[str, str]:
         "merchant_size": f"exp(5.6 + 1.0 * {normal('merchant size')})",
         "social_from": f"CASE WHEN scope = 'full' AND years >= 16 AND {chance('social card', 'CASE WHEN home_org LIKE ' + chr(39) + '51%' + chr(39) + ' THEN 0.35 ELSE 0.165 END')} THEN {began('social from', 2600)} END",
         "social_active": chance("social card used", 0.56),
-        "ecny_flag": f"years BETWEEN 16 AND 75 AND {chance('ecny', '0.115 * ' + AGE_CARE)}",
+        "ecny_flag": f"years BETWEEN 16 AND 75 AND {chance('ecny', '0.10 * ' + AGE_CARE)}",
         "etc_flag": f"years BETWEEN 20 AND 68 AND scope = 'full' AND {chance('etc', by_band((0.06, 0.09, 0.13, 0.18, 0.22, 0.24, 0.2)))}",
         "fx_rate": f"CASE WHEN years BETWEEN 18 AND 70 AND {chance('fx user', by_band((0.012, 0.02, 0.04, 0.07, 0.12, 0.18, 0.3)))} THEN 0.12 ELSE 0 END",
         "tpcm_from": f"CASE WHEN scope = 'full' AND years BETWEEN 20 AND 75 AND {chance('custody', by_band((0.02, 0.04, 0.07, 0.1, 0.13, 0.17, 0.18)))} THEN {began('custody from', 3000)} END",
@@ -106,11 +106,11 @@ def trait_columns(as_of: date, first_day: date) -> dict[str, str]:
         "do_not_market": chance("do not market", 0.008),
         "mobile_valid": chance("mobile valid", 0.95),
         "reach_pref": f"""CASE WHEN {chance("reach known", "CASE WHEN has_app THEN 0.92 ELSE 0.37 END")} THEN
-            CASE WHEN has_app AND login_rate > 1.5 AND {chance("reach push", "0.44 + 0.055 * band")} THEN 'app_push'
+            CASE WHEN has_app AND login_rate > 1.5 AND {chance("reach push", "0.43 + 0.075 * band")} THEN 'app_push'
                  ELSE {choice(uniform("reach"), {"sms": 46, "call": 14, "wecom": 10, "mini": 12, "branch": 18})} END END""",
         "campaign_draw": uniform("campaign"),
         "holdout_group": choice(uniform("holdout"), {"none": 0.955, "global": 0.03, "campaign": 0.015}),
-        "touch_rate": f"CASE WHEN {chance('touched', 0.38)} THEN exp(-0.1 + 0.85 * {normal('touch rate')}) ELSE 0.05 END",
+        "touch_rate": f"CASE WHEN {chance('touched', 0.41)} THEN exp(-0.1 + 0.85 * {normal('touch rate')}) ELSE 0.05 END",
         "points_base": f"exp(6.4 + 1.3 * {normal('points')})",
         # risk
         "tested": f"scope = 'full' AND years >= 18 AND {chance('risk tested', by_band((0.13, 0.2, 0.30, 0.50, 0.72, 0.8, 0.85)))}",
@@ -118,7 +118,7 @@ def trait_columns(as_of: date, first_day: date) -> dict[str, str]:
         "test_gap": f"(370 + 900 * {uniform('test gap')})::INTEGER",
         "risk_draw": f"0.8 * {uniform('risk level')} + 0.2 * {uniform('risk age')} - 0.0035 * (least(years, 75) - 42) + 0.01",
         "aml_level": choice(uniform("aml"), {"low": 0.93, "mid": 0.062, "high": 0.008}),
-        "id_expire": f"CASE WHEN {chance('id known', 0.996)} THEN ({day} - 150 + (pow({uniform('id expire')}, 0.9) * 3700)::INTEGER)::DATE END",
+        "id_expire": f"CASE WHEN {chance('id known', 0.996)} THEN ({day} - 205 + (pow({uniform('id expire')}, 0.9) * 3700)::INTEGER)::DATE END",
         "acct_control": choice(uniform("control"), {"none": 0.968, "limited": 0.022, "suspended": 0.008, "frozen": 0.002}),
         "credit_grade": f"CASE WHEN years BETWEEN 20 AND 65 AND {chance('graded', 0.36)} THEN {choice(uniform('grade') + ' - 0.02 * band', {'G1': 12, 'G2': 24, 'G3': 28, 'G4': 20, 'G5': 11, 'G6': 5})} END",
         "plan_from": f"CASE WHEN scope = 'full' AND years BETWEEN 20 AND 65 AND {chance('fund plan', by_band((0.003, 0.01, 0.03, 0.05, 0.07, 0.08, 0.06)))} THEN {began('plan from', 1100)} END",
