@@ -9,14 +9,13 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from assistant.app.view import breakdown_name, trait_words
+from assistant.app.view import breakdown_name, figure, trait_words
 from assistant.catalog.model import Language
 from assistant.facts import Fact
 from assistant.insight import funnel
 from assistant.insight.breakdown import Breakdown, row_id
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.render import render
 from assistant.narrate.template import row_phrase
 from assistant.pipeline import Answer
 
@@ -81,13 +80,13 @@ def _bars(
     """Horizontal bars, first row on top, each with its Fact written beside it."""
     labels = ["<br>".join(escape(line) for line in wrap(name, _LABEL[language], max_lines=3, placeholder="…")) for name in names]
     places = list(range(len(names)))
-    figure = go.Figure()
+    drawn = go.Figure()
     for facts, shades, key in zip(series, colours, keys, strict=True):
-        figure.add_bar(
+        drawn.add_bar(
             orientation="h",
             y=places,
             x=[_length(fact) for fact in facts],
-            text=[render(fact, language) for fact in facts],
+            text=[figure(fact, language) for fact in facts],
             hovertext=[escape(name) for name in names],
             hoverinfo="text",
             textposition="outside",
@@ -96,10 +95,10 @@ def _bars(
             name=message(language, f"page.{key}"),
         )
     lines = sum(max(1, label.count("<br>") + 1) * _LINE for label in labels)
-    figure.update_layout(
+    drawn.update_layout(
         template="none",
         height=_EDGE + max(lines, len(names) * _ROW * len(series)) + 8 * len(names),
-        margin={"l": 8, "r": 84, "t": 8 if len(series) == 1 else 34, "b": 8},
+        margin={"l": 8, "r": 64, "t": 8 if len(series) == 1 else 34, "b": 8},
         font={"family": FONTS[language], "size": 13},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
@@ -109,8 +108,8 @@ def _bars(
         barmode="group",
         dragmode=False,
     )
-    figure.update_xaxes(visible=False, fixedrange=True, rangemode="tozero")
-    figure.update_yaxes(
+    drawn.update_xaxes(visible=False, fixedrange=True, rangemode="tozero")
+    drawn.update_yaxes(
         tickmode="array",
         tickvals=places,
         ticktext=labels,
@@ -121,7 +120,7 @@ def _bars(
         zeroline=False,
         ticks="",
     )
-    return figure
+    return drawn
 
 
 def _length(fact: Fact) -> float:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from html import escape
 
@@ -21,7 +22,7 @@ from assistant.insight.breakdown import Breakdown, cut_points, row_id
 from assistant.insight.persona import Trait
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.narrate.readback import Dates, Definition, condition_phrase, definitions, read_back, trait_phrase
-from assistant.narrate.render import render
+from assistant.narrate.render import plain, render, rounded
 from assistant.narrate.template import row_phrase
 from assistant.pipeline import Answer, AskedQuestion, Outcome
 from assistant.rule.canonical import Json, canonical
@@ -69,6 +70,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
             for one in answer.assumptions
         ],
         "questions": [_question_json(asked, answer) for asked in answer.questions],
+        "alternatives": [_question_json(asked, answer) for asked in answer.alternatives],
         "issues": [_issue_json(issue, answer) for issue in answer.issues],
         "count": number(facts["count"]) if answered and facts is not None and "count" in facts else None,
         "base": number(facts["base"]) if answered and facts is not None and "base" in facts else None,
@@ -420,8 +422,7 @@ def persona_grid(answer: Answer, language: Language) -> Grid | None:
     rows = []
     for trait in found.traits:
         figures = tuple(_shown(answer, f"{trait.id}.{name}", language) for name in ("share", "rest_share", "index"))
-        low, high = (_shown(answer, f"{trait.id}.{name}", language) for name in ("low", "high"))
-        rows.append((trait_words(trait, answer.catalog, language), *figures, message(language, "page.from_to", {"low": low, "high": high})))
+        rows.append((trait_words(trait, answer.catalog, language), *figures, _interval(answer, trait, language)))
     header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", "rest_share", "index", "interval"))
     return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3}))
 
@@ -455,7 +456,23 @@ def grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
 
 def _shown(answer: Answer, identifier: str, language: Language) -> str:
     fact = _fact(answer, identifier)
-    return "" if fact is None else render(fact, language)
+    return "" if fact is None else figure(fact, language)
+
+
+def figure(fact: Fact, language: Language) -> str:
+    """A Fact where a heading already says what is counted: a number of customers without the word."""
+    if fact.suppressed or fact.unit != "customers" or not isinstance(fact.value, int):
+        return render(fact, language)
+    return plain(Decimal(fact.value))
+
+
+def _interval(answer: Answer, trait: Trait, language: Language) -> str:
+    """Both ends of a difference, the unit said once."""
+    low, high = _fact(answer, f"{trait.id}.low"), _fact(answer, f"{trait.id}.high")
+    if low is None or high is None:
+        return ""
+    first = plain(rounded(low.value * 100, 1)) if isinstance(low.value, Decimal) and not low.suppressed else render(low, language)
+    return message(language, "page.from_to", {"low": first, "high": render(high, language)})
 
 
 # --- plain text -------------------------------------------------------------------------------------------------------------------------------------

@@ -46,12 +46,12 @@ def question_text(question: Question, answer: Answer, language: Language) -> str
 def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> tuple[str, ...]:
     """What each option is called: its own label, else the read-back of what tells it from the others; the whole read-back where that does not."""
     if asked.question.code == "unread":
-        words = str(asked.question.params.get("words", ""))
-        return tuple(message(language, "option.without_unread", {"words": words}) for _ in asked.options)
-    rules = [option.reading.rule.node for option in asked.options]
+        return tuple(message(language, "option.without_unread", {"words": asked.question.params.get("words", "")}) for _ in asked.options)
+    readings = [option.reading for option in asked.options]
+    rules = [reading.rule.node for reading in readings]
     said = [
-        option.reading.label.get(language) if option.reading.label is not None else _difference(rules, number, answer, language)
-        for number, option in enumerate(asked.options)
+        _difference(rules, number, answer, language) if reading.label is None else reading.label.get(language)
+        for number, reading in enumerate(readings)
     ]
     if len(set(said)) == len(said):
         return tuple(said)

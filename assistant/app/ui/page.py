@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 
@@ -15,6 +15,7 @@ from assistant.app.ui.session import Session
 from assistant.app.view import option_lines
 from assistant.app.words import question_text, sample_requests
 from assistant.catalog.model import Language
+from assistant.interpret.interpretation import Question
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.pipeline import Assistant
 
@@ -154,13 +155,20 @@ class _Page:
             if answer is None:
                 return
             for asked in answer.questions:
-                gr.HTML(
-                    f"<div class='question' lang={session.language}>{escape(question_text(asked.question, answer, session.language))}</div>",
-                    padding=False,
+                self._options(
+                    asked.question, question_text(asked.question, answer, session.language), option_lines(asked, answer, session.language)
                 )
-                for place, line in enumerate(option_lines(asked, answer, session.language)):
-                    button = gr.Button(f"{place + 1}. {line}", size="sm")
-                    self._on(button.click, [self.session], partial(self.picked, asked.question.key, place))
+            for asked in answer.alternatives:
+                words = message(session.language, "page.alternatives", {"words": asked.question.params.get("words", "")})
+                self._options(asked.question, words, option_lines(asked, answer, session.language), session)
+
+    def _options(self, question: Question, words: str, lines: Sequence[str], session: Session | None = None) -> None:
+        """A question with a button for each option; the one in force, where there is one, is marked and cannot be pressed."""
+        gr.HTML(f"<div class='question'>{escape(words)}</div>", padding=False)
+        for place, line in enumerate(lines):
+            used = session is not None and session.option(question.key) == place
+            button = gr.Button(f"{place + 1}. {line}" + (" ✓" if used else ""), size="sm", interactive=not used)
+            self._on(button.click, [self.session], partial(self.picked, question.key, place))
 
 
 def _head(language: Language) -> str:

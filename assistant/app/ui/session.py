@@ -44,6 +44,10 @@ class Session:
         answer, after = ask(assistant, self.last.text, self.before, language=self._reply_language(), choices=picked)
         return replace(self, conversation=after, picked=picked, answers=(*self.answers[:-1], answer))
 
+    def option(self, key: str) -> int:
+        """The option of a question that is in force: the one picked, else the first."""
+        return self.conversation.choices.get(key, 0)
+
     def speak(self, language: Language) -> Session:
         """The same session in another language."""
         return replace(self, language=language, fixed=True)
