@@ -115,7 +115,6 @@ class _Said:
     half: int | None = None
     third: int | None = None
     holiday: tuple[tuple[date, date], ...] = ()
-    full_date: bool = False
     vague: bool = False
     named: bool = False
 
@@ -127,11 +126,11 @@ class _Said:
 def _whole_number(text: str, place: int) -> tuple[int, int] | None:
     """(end, n) of a plain whole number at `place`."""
     if place < len(text) and is_figure(text[place]):
-        end = place
-        while end < len(text) and is_figure(text[end]):
-            end += 1
         if place and (is_figure(text[place - 1]) or (is_latin(text[place - 1]) and (place < 2 or not is_latin(text[place - 2])))):
             return None
+        end = place
+        while end < len(text) and is_figure(text[end]) and end - place <= 8:
+            end += 1
         return (end, int(text[place:end])) if end - place <= 8 else None
     numeral = read_numeral(text, place, tail=False)
     if numeral is None or numeral.low is not None or numeral.doubt is not None or numeral.scale_said or numeral.value % 1:
@@ -146,7 +145,8 @@ def _numeric_date(text: str, place: int) -> tuple[int, _Said] | None:
         return None
     end, value = number
     if end - place == 8:
-        return (end, _Said(value // 10000, value // 100 % 100, value % 100, full_date=True)) if value // 10000 in _YEARS else None
+        said = _Said(value // 10000, value // 100 % 100, value % 100)
+        return (end, said) if value // 10000 in _YEARS and said.month in range(1, 13) and said.day else None
     if end - place != 4 or value not in _YEARS or end >= len(text) or text[end] not in "-/.":
         return None
     separator = text[end]
@@ -155,15 +155,15 @@ def _numeric_date(text: str, place: int) -> tuple[int, _Said] | None:
         return None
     if month_end < len(text) and text[month_end] == separator:
         day_end, day = _figures(text, month_end + 1)
-        if day is not None and day_end - month_end <= 3:
-            return day_end, _Said(value, month, day, full_date=True)
+        if day and day_end - month_end <= 3:
+            return day_end, _Said(value, month, day)
     if (
         separator == "."
         or month_end - end != 3
         or (text[month_end : month_end + 1] in ("/", separator) and is_figure(text[month_end + 1 : month_end + 2] or " "))
     ):
         return None
-    return month_end, _Said(value, month, full_date=True)
+    return month_end, _Said(value, month)
 
 
 def _figures(text: str, place: int) -> tuple[int, int | None]:
@@ -192,13 +192,7 @@ def _year_part(text: str, place: int, said: _Said, today: date, bare: bool) -> t
         and _month_part(text, skip_spaces(text, mark[0]), _Said(), today, bare) is not None
     ):
         return mark[0], replace(said, year=(2000 if value <= today.year % 100 + 10 else 1900) + value)
-    if (
-        mark is None
-        and value in _YEARS
-        and end - place == 4
-        and is_figure(text[place])
-        and not (end < len(text) and text[end] in ".,%" + "万亿")
-    ):
+    if mark is None and value in _YEARS and end - place == 4 and is_figure(text[place]) and not _goes_on(text, end):
         follows = end < len(text) and is_latin(text[end])
         alone = said.has_part or bare or _starts_part(text, skip_spaces(text, end))
         return (end, replace(said, year=value)) if alone and not follows else None

@@ -127,9 +127,11 @@ def skip_spaces(text: str, place: int) -> int:
 def _minus_before(text: str, place: int) -> tuple[int, str | None] | None:
     """(end, doubt) of a minus sign at `place`. A dash glued to a word may only join it to the number, hence the doubt."""
     word = read_minus(text, place)
+    if place >= len(text):
+        return None
     if word is not None:
         return skip_spaces(text, word), None
-    if text[place] != "-" or place + 1 >= len(text) or not (is_figure(text[place + 1]) or text[place + 1] in "$¥€£"):
+    if text[place] != "-" or place + 1 >= len(text) or not (is_figure(text[place + 1]) or text[place + 1] in "$¥€£."):
         return None
     before = text[place - 1] if place else " "
     if is_figure(before) or is_latin(before) or before in "-)%":
@@ -138,7 +140,7 @@ def _minus_before(text: str, place: int) -> tuple[int, str | None] | None:
 
 
 def _is_ordinal(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" ")[-12:]
+    before = text[max(0, start - 16) : start].rstrip(" ")
     for word in _tables().ordinal_before:
         if before.endswith(word) and not (is_latin(word[0]) and len(before) > len(word) and is_latin(before[-len(word) - 1])):
             return True
@@ -449,7 +451,7 @@ def _run_together(text: str, left: Quantity, right: Quantity) -> bool:
 
 def plain(value: Decimal) -> Decimal:
     """The same number without trailing zeros or exponent, so that it prints as people write it."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() and abs(value) < Decimal(10) ** 27 else value.normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _tidy(quantity: Quantity) -> Quantity:

@@ -15,6 +15,8 @@ from assistant.language.words import Phrases, Piece, is_latin, merged_list, nume
 
 _LONGEST = 24
 """Pieces in one numeral; longer runs are read in parts."""
+_LARGEST = Decimal(10) ** 18
+"""No amount, count or identifier worth comparing is larger; such a number is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,21 @@ def figures(text: str, start: int) -> tuple[int, Decimal, str, str | None] | Non
         end = decimals_end
         if end + 1 < len(text) and text[end] == "." and is_figure(text[end + 1]):
             return None
+    exponent = _exponent_end(text, end)
+    if exponent is not None:
+        return exponent, Decimal(written + text[end:exponent]), written, doubt
     if end < len(text) and unicodedata.category(text[end]) == "No":
         return None
     return end, Decimal(written), written, doubt
+
+
+def _exponent_end(text: str, place: int) -> int | None:
+    """The end of e10, e-4 behind figures; None when the letter begins a word or the exponent is beyond any amount."""
+    if text[place : place + 1] != "e":
+        return None
+    start = place + 2 if text[place + 1 : place + 2] in ("+", "-") else place + 1
+    end = _figures_end(text, start)
+    return end if 0 < end - start <= 2 and not (end < len(text) and is_latin(text[end])) else None
 
 
 def _letters_before(text: str, start: int) -> int:
@@ -214,6 +228,13 @@ def _goes_on(text: str, found: tuple[int, Piece], previous: _Part) -> bool:
     return after is not None and after[1].kind in ("small", "scale") and not after[1].latin
 
 
+def _cannot_follow(part: _Part, found: Sequence[_Part]) -> bool:
+    """Whether a part ends every numeral it stands behind, so that long runs of nonsense are not tried at full length."""
+    if part.kind == "scale":
+        return any(earlier.kind == "scale" and earlier.value == part.value for earlier in found)
+    return part.kind == "article" or (part.kind == "small" and found[-1].kind == "zero")
+
+
 def _parts(text: str, start: int) -> tuple[list[_Part], str | None]:
     found: list[_Part] = []
     doubt: str | None = None
@@ -223,6 +244,8 @@ def _parts(text: str, start: int) -> tuple[list[_Part], str | None]:
         if step is None:
             break
         part, hesitation = step
+        if found and _cannot_follow(part, found):
+            break
         found.append(part)
         doubt = doubt or hesitation
         place = part.end
@@ -454,11 +477,13 @@ def read_numeral(text: str, start: int, tail: bool = True) -> Numeral | None:
     if is_figure(text[start]):
         if (start > 0 and text[start - 1] in "0123456789.") or _letters_before(text, start) == 1:
             return None
-    elif start > 0 and tables.guarded.match(text, start) and text[:start].endswith(tables.nouns_before):
+    elif start > 0 and tables.guarded.match(text, start) and text[max(0, start - 4) : start].endswith(tables.nouns_before):
         return None
     parts, doubt = _parts(text, start)
     for count in range(len(parts), 0, -1):
         numeral = _evaluate(parts[:count])
+        if numeral is not None and abs(numeral.high or numeral.value) >= _LARGEST:
+            return None
         if numeral is not None and (tail or not numeral.tail) and not _glued(text, numeral):
             split = (
                 start > 1 and text[start - 1] == "," and is_figure(text[start - 2]) and is_figure(text[start]) and numeral.end - start > 1

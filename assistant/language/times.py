@@ -21,7 +21,8 @@ from assistant.rule.window import Absolute, Ago, Calendar, Future, RestOf, Rolli
 
 Kind = Literal["window", "snapshot", "each_of", "per_unit", "compare", "day_kind"]
 
-_MOST = 36500
+_MOST: Mapping[Unit, int] = {"day": 36500, "week": 5200, "month": 1200, "quarter": 400, "half_year": 200, "year": 100}
+"""A century either way; longer counts are not times."""
 _FORTNIGHT = 15
 
 
@@ -208,7 +209,7 @@ def _counted(text: str, place: int, prefixed: bool) -> _Counted | None:
     else:
         return None
     n = 1 if value is None else int(value)
-    if (value is not None and value % 1) or not 1 <= n <= _MOST or (numeral is not None and numeral.doubt is not None):
+    if (value is not None and value % 1) or n < 1 or (numeral is not None and numeral.doubt is not None):
         return None
     start = skip_spaces(text, end)
     inside = tables.consecutive_inside.match(text, start)
@@ -217,7 +218,7 @@ def _counted(text: str, place: int, prefixed: bool) -> _Counted | None:
     unit = _unit_end(text, start, prefixed)
     if unit is None:
         return None
-    if unit[1] == "year" and n >= 1900:
+    if n > _MOST[unit[1]]:
         return None
     found = _Counted(unit[0], n, unit[1], unit[2], inside is not None, unit[3], doubt="approximate_count" if vague else None)
     after = tables.consecutive_inside.match(text, skip_spaces(text, found.end))
@@ -238,7 +239,7 @@ def _ago(start: int, end: int, counted: _Counted, certain: bool) -> TimeSpan:
 
 
 def _whole_units(counted: _Counted) -> Calendar:
-    return Calendar(unit=counted.unit, first=-min(counted.n, 1200), last=-1)
+    return Calendar(unit=counted.unit, first=-counted.n, last=-1)
 
 
 def _count_span(text: str, start: int, meaning: str | None, counted: _Counted) -> TimeSpan | None:
@@ -503,9 +504,16 @@ def read_windows(text: str, as_of: date, today: date, holidays: Holidays | None 
             blocked = tables.not_times.match(visible, place)
             place = blocked[0] if blocked is not None else place + 1
             continue
-        if found and visible[found[-1].end : span.start].strip(" ") in ("of", "的") and {found[-1].kind, span.kind} == {"window"}:
+        if found and {found[-1].kind, span.kind} == {"window"} and _part_of(visible, found[-1].end, span.start):
             found[-1] = replace(found[-1], doubt=found[-1].doubt or "part_of_period")
             span = replace(span, doubt=span.doubt or "part_of_period")
         found.append(span)
         place = span.end
     return tuple(found)
+
+
+def _part_of(text: str, end: int, start: int) -> bool:
+    """Whether two phrases of time are joined as a part and its whole (the last week of July), which no window says."""
+    between = text[end:start].strip(" ")
+    joiners = plain_words(lambda times: times.part_joiners)
+    return between in joiners.meanings or (not between and joiners.match(text, skip_spaces(text, start)) is not None)

@@ -201,6 +201,7 @@ class Times(_Strict):
     not_month_words: tuple[str, ...]
     day_words: tuple[str, ...]
     date_joiners: tuple[str, ...]
+    part_joiners: tuple[str, ...]
     quarters: Mapping[str, int]
     first_quarters: Mapping[str, int]
     halves: Mapping[str, int]

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from assistant.language.comparisons import read_comparisons, read_ranks
 from assistant.language.text import normalise
+from assistant.language.times import read_windows
 from assistant.language.words import Phrases, grammars
+from assistant.rule.window import resolve
 
 
 def words_of(value: object) -> Iterator[str]:
@@ -37,3 +43,19 @@ def test_the_longest_phrase_wins_and_words_are_not_cut() -> None:
     assert table.match("5及以上", 1) == (4, 4)
     assert table.match("以 上", 0) == (3, 3)
     assert list(table.scan("more 及以上")) == [(0, 4, 2), (5, 8, 4)]
+
+
+WORDS = sorted(
+    {word for grammar in grammars().values() for word in words_of(grammar)} | {"5", "30", "1.5", "20252025", "三", "5万", "-", "2月29日"}
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=7), st.sampled_from(["", " "]))
+def test_any_run_of_words_is_read_without_fault(parts: list[str], between: str) -> None:
+    text = normalise(between.join(parts)).text
+    read_comparisons(text)
+    read_ranks(text)
+    for span in read_windows(text, date(2026, 9, 24), date(2026, 9, 25)):
+        for window in (span.window, span.future_window, span.yearly_window):
+            if window is not None:
+                resolve(window, date(2026, 9, 24), date(2026, 9, 25), "future")
