@@ -12,7 +12,7 @@ STARRED = ("wealth_buy", "wealth_mature", "td_open", "td_mature", "fund_buy", "r
 
 def _from_holding(condition: str, day: str, name: str) -> str:
     return f"""
-        SELECT c, h, hash(xor(h.hk, {abs(hash_of(name))}::UBIGINT)) AS e, ({day} - DATE '1970-01-01')::INTEGER AS d
+        SELECT c, h, hash(xor(h.hk, {hash_of(name)}::UBIGINT)) AS e, ({day} - DATE '1970-01-01')::INTEGER AS d
         FROM (SELECT *, lead(start_date) OVER (PARTITION BY s ORDER BY j) AS next_start, row_number() OVER (PARTITION BY one_id, line ORDER BY start_date, hk) AS nth FROM holding) h
         JOIN customer c ON c.one_id = h.one_id WHERE {condition}
     """
@@ -42,7 +42,7 @@ def salary(first: date, last: date) -> str:
     moved = f"SELECT c, e, (w.workday - DATE '1970-01-01')::INTEGER AS d, m FROM ({source}) x JOIN workday_before w ON w.day = DATE '1970-01-01' + x.d WHERE w.workday >= greatest(DATE '{first}', c.open_date)"
     wage = dressed(moved, "payroll", "'system'", "NULL", {
         "amt": f"round(c.pay * (0.97 + 0.06 * {uniform('wage', 'e')}), 2)::DECIMAL(18, 2)", "kind": "'wage'", "org_type": "c.pay_org"})  # fmt: skip
-    bonus = dressed(f"SELECT * FROM ({moved}) WHERE month(m) IN (1, 2, 12) AND {chance('bonus', 0.3, 'e')}", "payroll", "'system'", "NULL", {
+    bonus = dressed(f"SELECT c, hash(xor(e, 11::UBIGINT)) AS e, d, m FROM ({moved}) WHERE month(m) IN (1, 2, 12) AND {chance('bonus', 0.3, 'e')}", "payroll", "'system'", "NULL", {
         "amt": f"round(c.pay * (0.6 + 2.6 * {uniform('bonus size', 'e')}), 2)::DECIMAL(18, 2)", "kind": "'bonus'", "org_type": "c.pay_org"})  # fmt: skip
     expense = dressed(f"SELECT c, hash(e) AS e, d FROM ({moved}) WHERE {chance('expense', 0.07, 'e')}", "payroll", "'system'", "NULL", {
         "amt": f"round(exp(6.6 + 0.9 * {normal('expense size', 'e')}), 2)::DECIMAL(18, 2)", "kind": "'expense'", "org_type": "c.pay_org"})  # fmt: skip
@@ -67,7 +67,7 @@ def derived_records(first: date, last: date) -> dict[str, tuple[str, ...]]:
     loans = f"""SELECT c, hash(xor(c.k, 991::UBIGINT)) AS e, (l.start_date - DATE '1970-01-01')::INTEGER AS d, l FROM customer c JOIN loan l ON l.one_id = c.one_id WHERE {within("l.start_date")}"""
     repay_day = "(1 + c.k % 27)::INTEGER"
     repayments = f"""
-        SELECT x.c, x.e, x.d, l, DATE '1970-01-01' + x.d AS paid FROM ({_monthly("repay", "c.has_mortgage OR c.cons_from IS NOT NULL OR c.biz_from IS NOT NULL", repay_day, "c.open_date", "c.last_day", first, last)}) x
+        SELECT x.c, hash(xor(x.e, hash(l.kind))) AS e, x.d, l, DATE '1970-01-01' + x.d AS paid FROM ({_monthly("repay", "c.has_mortgage OR c.cons_from IS NOT NULL OR c.biz_from IS NOT NULL", repay_day, "c.open_date", "c.last_day", first, last)}) x
         JOIN loan l ON l.one_id = x.c.one_id AND l.start_date < DATE '1970-01-01' + x.d AND (l.valid_to IS NULL OR l.valid_to >= DATE '1970-01-01' + x.d)
     """
     return {

@@ -121,7 +121,6 @@ def create_customers(
         FROM app
     """)
     logins = "CASE grid " + " ".join(f"WHEN '{grid}' THEN {_login_quantile(*LOGIN_RATES[grid])}" for grid in LOGIN_RATES) + " END"
-    cities = {**CITIES}
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE resident AS
         WITH app AS (
@@ -163,7 +162,7 @@ def create_customers(
             CASE WHEN {chance("occupation known", 0.85)} THEN CASE WHEN {chance("occupation other", 0.082)} THEN 'other' ELSE job END END AS occupation,
             CASE WHEN {chance("moved", 0.09)} AND scope = 'full' THEN {choice(uniform("open org"), organisation)} ELSE home_org END AS open_org,
             CASE WHEN {chance("city known", 0.93)} THEN CASE WHEN scope = 'full' AND {chance("city home", 0.92)}
-                THEN {_city_of("home_org")} ELSE {choice(uniform("city"), dict.fromkeys(cities.values(), 1.0))} END END AS res_city
+                THEN {_city_of("home_org")} ELSE {choice(uniform("city"), dict.fromkeys(CITIES.values(), 1.0))} END END AS res_city
         FROM loans
     """)
 
