@@ -105,6 +105,16 @@ class DuckDBEngine:
             raise Fault("engine_failed", query="snapshots") from error
         return tuple(day for (day,) in rows if isinstance(day, date))
 
+    def handwritten_count(self, sql: str) -> int:
+        """The number of a SELECT count(*) from the project's own eval cases, never of a request. UserError `case_sql` for a statement that gives none."""
+        try:
+            rows = self._run(sql, [])[1]
+        except duckdb.Error as error:
+            raise UserError("case_sql", sql=sql, fault=type(error).__name__) from error
+        if len(rows) != 1 or len(rows[0]) != 1 or not isinstance(rows[0][0], int):
+            raise UserError("case_sql", sql=sql, fault="shape")
+        return rows[0][0]
+
     def close(self) -> None:
         """Let go of the file. Safe to call twice."""
         self._connection.close()
