@@ -29,6 +29,11 @@ def _data_file() -> Path:
     return _user_folder("XDG_DATA_HOME", ".local/share") / "demo.duckdb"
 
 
+def log_file() -> Path:
+    """Where details of faults go: state is not data."""
+    return _user_folder("XDG_STATE_HOME", ".local/state") / "assistant.log"
+
+
 def _settings_file() -> Path:
     named = os.environ.get(_FILE_VARIABLE)
     return Path(named) if named else _user_folder("XDG_CONFIG_HOME", ".config") / "settings.toml"

@@ -15,10 +15,11 @@ import typer
 
 from assistant.app.build import build_assistant
 from assistant.app.rim import ask as ask_safely
+from assistant.app.rim import keep_log, logged
 from assistant.app.view import as_json, as_text, error_exit, error_json, exit_code
 from assistant.app.words import error_text
 from assistant.catalog.model import Language
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, Fault
 from assistant.interpret.interpretation import Conversation
 from assistant.narrate.messages import message
 from assistant.pipeline import Answer, Assistant
@@ -224,6 +225,41 @@ def catalog_search(
     typer.echo(search_text(words, limit, load_settings().catalog, _tongue(lang)))
 
 
+@evaluation.command("run")
+def eval_run(
+    part: Annotated[str, typer.Option("--part", help="Which cases: a folder of eval/cases.")] = "dev",
+    failures: Annotated[bool, typer.Option("--failures", help="Print every case that failed, not only silent errors.")] = False,
+    database: Database = None,
+) -> None:
+    """Run the cases by theme and language; exit 1 when a threshold is broken: 评测."""
+    from assistant.app.proofs import prove_cases
+
+    raise typer.Exit(0 if prove_cases(_settings(database), part, failures, typer.echo) else 1)
+
+
+@evaluation.command("oracle")
+def eval_oracle(
+    pairs: Annotated[int, typer.Option("--pairs", min=1, help="How many random rules over random worlds.")] = 2000,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes (default: one a core).", show_default=False)] = None,
+) -> None:
+    """Compiled SQL against a plain evaluator, and faults sown into the compiler; exit 1 for any difference: 对照."""
+    from assistant.app.proofs import prove_oracle
+
+    raise typer.Exit(0 if prove_oracle(pairs, seed, workers, typer.echo) else 1)
+
+
+@evaluation.command("readers")
+def eval_readers(
+    phrases: Annotated[Path, typer.Argument(help="JSONL of phrases with what they must be read as.")],
+    every: Annotated[bool, typer.Option("--all", help="Print every disagreement.")] = False,
+) -> None:
+    """Score the readers of numbers, ranges and times on a file of phrases; exit 1 for any disagreement."""
+    from assistant.app.proofs import prove_readers
+
+    raise typer.Exit(0 if prove_readers(phrases, every, typer.echo) else 1)
+
+
 @app.callback()
 def _root() -> None:
     """客群助手 · Segment Assistant: from a sentence to a validated customer segment."""
@@ -235,19 +271,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+    keep_log()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         app(given, standalone_mode=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     except AssistantError as error:
-        language = _said_language(given)
-        if "--json" in given:
-            typer.echo(_dump(error_json(error), indent=2))
-        else:
-            typer.echo(error_text(error, language), err=True)
-        return error_exit(error)
+        return _failed(error, given)
+    except Exception:
+        return _failed(Fault("internal", reference=logged()), given)
     return 0
+
+
+def _failed(error: AssistantError, arguments: Sequence[str]) -> int:
+    if "--json" in arguments:
+        typer.echo(_dump(error_json(error), indent=2))
+    else:
+        typer.echo(error_text(error, _said_language(arguments)), err=True)
+    return error_exit(error)
 
 
 def _said_language(arguments: Sequence[str]) -> Language:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from assistant.catalog.model import Language
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer, Assistant
+from assistant.settings import log_file
 
 _log = logging.getLogger("assistant")
 
@@ -28,8 +29,28 @@ def ask(
     try:
         return assistant.ask(text, conversation, language=language, as_of=as_of, today=today, choices=choices)
     except Exception:
-        reference = secrets.token_hex(6)
-        _log.exception("request %s failed", reference)
+        reference = logged()
         data_date = as_of or assistant.engine.as_of
         day = today or data_date + timedelta(days=1)
         return Answer(reference, text, language or "zh", "fault", data_date, day, None, assistant.catalog, error="internal"), conversation
+
+
+def logged() -> str:
+    """Write the exception at hand to the log; the reference it stands under."""
+    reference = secrets.token_hex(6)
+    _log.exception("request %s failed", reference)
+    return reference
+
+
+def keep_log() -> None:
+    """Send the log to its file and nowhere else; where no file can be written, nothing is kept."""
+    path = log_file()
+    handler: logging.Handler
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    _log.handlers = [handler]
+    _log.propagate = False

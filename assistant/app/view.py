@@ -424,7 +424,7 @@ def persona_grid(answer: Answer, language: Language) -> Grid | None:
         figures = tuple(_shown(answer, f"{trait.id}.{name}", language) for name in ("share", "rest_share", "index"))
         rows.append((trait_words(trait, answer.catalog, language), *figures, _interval(answer, trait, language)))
     header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", "rest_share", "index", "interval"))
-    return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3}))
+    return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3, 4}))
 
 
 def metric_grid(answer: Answer, language: Language) -> Grid | None:
@@ -467,12 +467,10 @@ def figure(fact: Fact, language: Language) -> str:
 
 
 def _interval(answer: Answer, trait: Trait, language: Language) -> str:
-    """Both ends of a difference, the unit said once."""
-    low, high = _fact(answer, f"{trait.id}.low"), _fact(answer, f"{trait.id}.high")
-    if low is None or high is None:
-        return ""
-    first = plain(rounded(low.value * 100, 1)) if isinstance(low.value, Decimal) and not low.suppressed else render(low, language)
-    return message(language, "page.from_to", {"low": first, "high": render(high, language)})
+    """Both ends of a difference in percentage points, which the heading says."""
+    ends = [_fact(answer, f"{trait.id}.{end}") for end in ("low", "high")]
+    low, high = (plain(rounded(end.value * 100, 1)) if end and isinstance(end.value, Decimal) else "" for end in ends)
+    return message(language, "page.from_to", {"low": low, "high": high}) if low and high else ""
 
 
 # --- plain text -------------------------------------------------------------------------------------------------------------------------------------

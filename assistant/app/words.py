@@ -79,7 +79,7 @@ def error_words(code: str, params: Mapping[str, Param], language: Language, refe
     said = texts(language, params)
     if has_message(key) and placeholders(messages(language)[key]) <= set(said):
         return message(language, key, said)
-    return message(language, "cli.fault", {"reference": reference or code})
+    return message(language, "cli.fault", {"reference": reference or said.get("reference", code)})
 
 
 def sample_requests(language: Language) -> tuple[str, ...]:
