@@ -7,11 +7,13 @@ from pathlib import Path
 
 from assistant.demo.build import build_demo
 
+DEMO_CUSTOMERS = 50_000
+
 
 def ensure_demo(path: Path, progress: Callable[[str, float], None]) -> bool:
     """Build the demo bank when there is no file yet; whether it was built. UserError as of `build_demo`."""
     if path.exists():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    build_demo(path, progress=progress)
+    build_demo(path, DEMO_CUSTOMERS, progress=progress)
     return True

@@ -18,14 +18,21 @@ _LISTING: frozenset[str] = frozenset({"head_office_analyst", "branch_manager"})
 """Roles that see exact counts and may take a list; the others see no group below the floor."""
 
 
-def build_assistant(settings: Settings | None = None, role: Role = "head_office_analyst", branches: Sequence[str] = ()) -> Assistant:
+def open_engine(settings: Settings) -> DuckDBEngine:
+    """The bank file of the settings. UserError `demo_missing` or `database_foreign`."""
+    return DuckDBEngine(settings.database, settings.memory, settings.threads, settings.timeout)
+
+
+def build_assistant(
+    settings: Settings | None = None, role: Role = "head_office_analyst", branches: Sequence[str] = (), engine: DuckDBEngine | None = None
+) -> Assistant:
     """An Assistant over the bank file of the settings (default: those in force). `branches`: codes or names of the units whose subtrees may be seen.
 
     UserError: demo_missing, database_foreign, catalog_missing, catalog_file, setting_invalid, settings_file, branch_unknown.
     """
     chosen = settings or load_settings()
     catalog = TagCatalog.load(chosen.catalog)
-    engine = DuckDBEngine(chosen.database, chosen.memory, chosen.threads, chosen.timeout)
+    engine = engine or open_engine(chosen)
     return Assistant(
         catalog=catalog,
         engine=engine,

@@ -148,13 +148,9 @@ def serve(
     database: Database = None,
 ) -> None:
     """Open the page: 打开网页. Builds the demo bank at the first start."""
-    from assistant.app.bank import ensure_demo
-
     settings = _settings(database)
     settings = settings.model_copy(update={"port": port or settings.port, "language": _tongue_or_none(lang) or settings.language})
-    if not settings.database.exists():
-        typer.echo(message(settings.language, "cli.building", {"customers": "50,000"}), err=True)
-        _with_bar(lambda tell: ensure_demo(settings.database, tell))
+    _ensure_demo(settings, settings.language)
     assistant = build_assistant(settings, _ROLES[role], branch or ())
     from assistant.app.ui.serve import serve_page
 
@@ -183,6 +179,20 @@ def build(
     typer.echo(message(_tongue(lang), "cli.building", {"customers": f"{customers:,}"}), err=True)
     _with_bar(lambda tell: build_demo(settings.database, customers, seed, day, stories, tell))
     typer.echo(message(_tongue(lang), "cli.built", {"path": str(settings.database)}))
+
+
+@demo.command("ensure")
+def ensure(lang: Lang = None, database: Database = None) -> None:
+    """Build the demo bank when there is none: 没有示范银行时生成."""
+    _ensure_demo(_settings(database), _tongue(lang))
+
+
+def _ensure_demo(settings: Settings, language: Language) -> None:
+    from assistant.app.bank import DEMO_CUSTOMERS, ensure_demo
+
+    if not settings.database.exists():
+        typer.echo(message(language, "cli.building", {"customers": f"{DEMO_CUSTOMERS:,}"}), err=True)
+        _with_bar(lambda tell: ensure_demo(settings.database, tell))
 
 
 @catalog.command("lint")

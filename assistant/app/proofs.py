@@ -10,9 +10,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.app.build import build_assistant
+from assistant.app.build import build_assistant, open_engine
 from assistant.catalog.load import data_room
-from assistant.demo.counting import hand_counts
 from assistant.errors import UserError
 from assistant.evaluate.agreement import run_oracle
 from assistant.evaluate.cases import load_cases
@@ -55,9 +54,8 @@ def prove_cases(settings: Settings, part: str, failures: bool, tell: Print) -> b
     room = data_room("eval")
     themes = load_cases(room / "cases" / part)
     thresholds = load_thresholds(room / "thresholds.yaml", part)
-    assistant = build_assistant(settings)
-    with hand_counts(settings.database) as count_by_sql:
-        report = run_cases(assistant, themes, count_by_sql)
+    engine = open_engine(settings)
+    report = run_cases(build_assistant(settings, engine=engine), themes, engine.handwritten_count)
     for line in _table(report):
         tell(line)
     for score in report.scores:

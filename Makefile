@@ -1,0 +1,41 @@
+# Each target makes .venv when there is none. PYTHON: the interpreter to make it with (3.11 or later).
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: chat test check eval bench
+
+chat: $(VENV)/.running
+	$(BIN)/assistant serve
+
+test: $(VENV)/.testing
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: $(VENV)/.testing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/assistant demo ensure
+	$(BIN)/assistant eval run
+
+eval: $(VENV)/.running
+	$(BIN)/assistant demo ensure
+	$(BIN)/assistant eval run
+	$(BIN)/assistant eval oracle
+
+bench: $(VENV)/.running
+	$(BIN)/assistant demo ensure
+	$(BIN)/python bench/requests.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.running: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(INSTALL) -e .
+	touch $@
+
+$(VENV)/.testing: $(VENV)/.running
+	$(INSTALL) -e ".[test,dev]"
+	touch $@
