@@ -481,7 +481,8 @@ def as_text(answer: Answer, language: Language, sql: bool = False) -> str:
     parts: list[str] = []
     readback = sentence(answer, language)
     if readback is not None:
-        parts.append(_headed(message(language, "page.understood"), [readback]))
+        title = "page.understood_first" if answer.questions else "page.understood"
+        parts.append(_headed(message(language, title), [readback]))
     for title, lines in (("page.assumptions", assumptions(answer, language)), ("page.notes", notes(answer, language))):
         if lines:
             parts.append(_headed(message(language, title), [f"· {line}" for line in lines]))

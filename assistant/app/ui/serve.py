@@ -8,7 +8,6 @@ from pathlib import Path
 
 import gradio as gr
 
-import assistant.app.ui.switches  # noqa: F401  (before gradio)
 from assistant.app.charts import FONTS
 from assistant.app.ui.page import build_page
 from assistant.errors import UserError
