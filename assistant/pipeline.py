@@ -50,7 +50,7 @@ from assistant.rule.tree import AllOf, Quote, SegmentRule
 from assistant.sql.compile import members as members_query
 from assistant.sql.guard import guard
 from assistant.sql.query import GuardedQuery, Query, Table
-from assistant.validation.validate import validate
+from assistant.validation.validate import scope_of, validate
 from assistant.validation.verdict import Choice, Refusal, ValidatedRule
 
 Outcome = Literal["answered", "choice", "inexpressible", "forbidden", "fault"]
@@ -231,7 +231,16 @@ class Assistant:
 
     def _walk(self, start: Answer, conversation: Conversation, purpose: Purpose, run: _Run) -> tuple[Answer, Conversation]:
         since = self.clock()
-        context = Context(self.catalog, start.as_of, start.today, len(conversation.turns), conversation.rule, conversation.choices)
+        context = Context(
+            self.catalog,
+            start.as_of,
+            start.today,
+            len(conversation.turns),
+            conversation.rule,
+            conversation.choices,
+            scope_of(self.catalog, self.identity),
+            conversation.pending is not None,
+        )
         interpretation = self.interpreter.interpret(start.text, context)
         run.timed("interpret", since, self.clock())
         answer = replace(
@@ -266,6 +275,9 @@ class Assistant:
             return replace(
                 answer, outcome="inexpressible", issues=issues, rule=interpretation.rule if interpretation.changed else None
             ), conversation
+        forbidden = self._forbidden_requests(interpretation.requests, purpose)
+        if forbidden:
+            return replace(answer, outcome="forbidden", issues=forbidden, rule=conversation.rule), conversation
         rule = interpretation.rule
         if rule is None and interpretation.requests and not issues:
             rule = SegmentRule(node=AllOf())
@@ -304,6 +316,15 @@ class Assistant:
         )
         answered = self._answer(answer, verdict, interpretation, conversation, purpose, run)
         return answered, _said(conversation, answer.text, rule, changed=interpretation.changed)
+
+    def _forbidden_requests(self, requests: Sequence[Request], purpose: Purpose) -> tuple[Issue, ...]:
+        """Breaking down by a tag, or a figure of it, is a use of the tag."""
+        found = []
+        for request in requests:
+            tag = self.catalog.tags.get(request.code)
+            if request.kind in ("breakdown", "metric") and tag is not None and tag.purposes and purpose not in tag.purposes:
+                found.append(Issue("forbidden_purpose", Severity.REFUSE, params={"code": tag.code, "purpose": purpose}))
+        return tuple(found)
 
     def _validate(self, rule: SegmentRule, answer: Answer, purpose: Purpose, run: _Run) -> ValidatedRule | Choice | Refusal:
         since = self.clock()

@@ -177,6 +177,8 @@ class RecordSet(Element):
     grain: Literal["event", "day", "state"] = "event"
     count_column: str | None = None
     history_from: date | None = None
+    first_date_tag: Code | None = None
+    """The tag with the lifetime date of the first time: "从未…" is its absence."""
     exposure: Mapping[str, Any] | None = None
     """Node (short form) of who could have done it at all: the base of "N天未…" (app: signed up at least that long ago; `$days` = the window)."""
 

@@ -30,6 +30,8 @@ class Amounts:
 
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
+        self.last_tag: Tag | None = None
+        """The tag last compared with a number."""
 
     def unit_tag(self, comparison: Comparison) -> Tag | None:
         if not comparison.unit_word:
@@ -69,6 +71,7 @@ class Amounts:
         operator, plain = self.operator_and_value(comparison, quote)
         factor = self._factor(tag, comparison, plain, quote)
         value = self._band(tag, comparison, scaled(plain, factor * unit_factor(tag.unit, comparison)), quote)
+        self.last_tag = tag
         return TagCondition.model_validate(
             {"tag": tag.code, "operator": operator, "value": value, "snapshot": snapshot, "said": self.cursor.said(first, last)}
         )
@@ -76,9 +79,12 @@ class Amounts:
     def _band(self, tag: Tag, comparison: Comparison, value: Value, quote: Quote) -> Value:
         """A range between two edges of the tag's catalog bands is that band: half-open, and said so (MEANING.md "Comparisons and ranges")."""
         said_open = comparison.low_open or comparison.high_open or comparison.approximate or comparison.assumption is not None
-        if not isinstance(value, Range) or said_open or not {value.low, value.high} <= set(tag.bands) or tag.unit not in MONEY:
+        if not isinstance(value, Range) or said_open or not {value.low, value.high} <= set(tag.bands):
             return value
-        self.cursor.assume("band_used", quote, words=self.cursor.words(quote), tag=tag.code)
+        params = {"words": self.cursor.words(quote), "tag": tag.code}
+        self.cursor.assume("band_used", quote, **params)
+        if self.cursor.choose("band", quote, "band_used", params, (None, None), ask=False):
+            return value
         return value.model_copy(update={"high_open": True})
 
     def operator_and_value(self, comparison: Comparison, quote: Quote) -> tuple[Operator, Decimal | Range]:

@@ -43,10 +43,21 @@ class ConceptPatterns:
         token = self.cursor.tokens[index]
         concept = self.concept_at(index)
         if concept is not None:
-            return self.concept_node(concept, False, None, index, index + 1)
+            return self._trailing_window(concept, False, index) or self.concept_node(concept, False, None, index, index + 1)
         for meaning in token.of("concept_not"):
             return self.concept_node(self.cursor.catalog.concepts[meaning.code], True, None, index, index + 1)
         return None
+
+    def _trailing_window(self, concept: Concept, negated: bool, index: int) -> Parsed | None:
+        """active in mobile banking over the last 60 days: a window behind the word, unless something it could limit follows."""
+        after = self.cursor.skip(index + 1, "ignored", "is")
+        here = self.cursor.token(after)
+        if here is None or here.window is None or here.window.kind != "window" or here.window.window is None:
+            return None
+        following = self.cursor.token(self.cursor.skip(after + 1, "ignored", "is", "have", "negation.not"))
+        if following is not None and (following.of("action") or following.of("concept") or following.of("dated")):
+            return None
+        return self.concept_node(concept, negated, here.window.window, index, after + 1)
 
     def concept_windowed(self, index: int, window: TimeWindow, first: int) -> Parsed | None:
         token = self.cursor.token(index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from decimal import Decimal
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.cursor import Cursor
+from assistant.interpret.lexicon import key_of
 from assistant.interpret.parser import Parser
 from assistant.language.comparisons import Comparison
 from assistant.rule.edits import AddCondition, RemoveCondition, ReplaceCondition, SetComparison, SetParameter, SetWindow, apply
@@ -31,6 +33,7 @@ from assistant.rule.tree import (
 from assistant.rule.window import Rolling, TimeWindow
 
 _LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.tighten", "edit.loosen")
+_BEHIND = ("edit.only", "edit.or_also", "edit.except")
 _SETTING = ("edit.raise", "edit.lower", "edit.set")
 _MONEY_UNITS = frozenset({"CNY", "USD"})
 Places = Sequence[tuple[Path, AnyNode]]
@@ -49,31 +52,46 @@ def read_follow_up(cursor: Cursor, rule: SegmentRule) -> FollowUp | None:
     setting = next((index for index, token in enumerate(tokens) if token.phrase(*_SETTING) and cursor.kinds[index] == "unread"), None)
     if setting is not None and _sets_something(cursor, setting):
         return FollowUp(_set(cursor, rule, setting))
-    start = 0
-    while start < len(tokens) and (
-        tokens[start].phrase("ignored", "connective.comma", "connective.and", "connective.but") or cursor.kinds[start] == "request"
-    ):
-        if tokens[start].phrase(*_LEADING):
+    start, joined = 0, False
+    passed = ("ignored", "connective.comma", "connective.and", "connective.also", "connective.but", "edit.pronoun")
+    while start < len(tokens) and (tokens[start].phrase(*passed) or cursor.kinds[start] == "request"):
+        if tokens[start].phrase(*_LEADING) or tokens[start].content:
             break
+        joined = joined or bool(tokens[start].phrase("connective.and", "connective.also"))
         start += 1
     if start >= len(tokens):
         return None
     window_edit = _window_alone(cursor, rule, start)
     if window_edit is not None:
         return FollowUp(window_edit)
+    replaced = _value_set(cursor, rule)
+    if replaced is not None:
+        return FollowUp(replaced)
     kind = tokens[start].phrase(*_LEADING)
+    first, last = start + 1, len(tokens)
     if kind is None:
-        return None
-    cursor.mark(start, start + 1, "edit")
-    last = len(tokens)
+        behind = _edit_behind(cursor, start)
+        if behind is not None:
+            kind, last = behind
+            cursor.mark(last, last + 1, "edit")
+            first = start
+        elif joined:
+            kind, first = "edit.add", start
+        else:
+            return None
+    else:
+        cursor.mark(start, start + 1, "edit")
     for index in range(start):
         cursor.mark(index, index + 1, "ignored" if cursor.kinds[index] == "unread" else cursor.kinds[index])
     if kind in ("edit.tighten", "edit.loosen"):
         cursor.issues.append(Issue("request_not_built", Severity.REFUSE, quote=_span(cursor, start, start + 1), params={"request": kind}))
         return FollowUp(None)
     if kind == "edit.remove":
-        return FollowUp(_remove(cursor, rule, start + 1, last))
-    node = Parser(cursor).conditions(start + 1, last)
+        return FollowUp(_remove(cursor, rule, first, last))
+    if kind == "edit.except" and tokens[start].phrase("negation.except_open"):
+        left_out = Parser(cursor).conditions(start, last)
+        return FollowUp(None if left_out is None else apply(rule, AddCondition(node=left_out, how="and")))
+    node = Parser(cursor).conditions(first, last)
     if node is None:
         cursor.issues.append(
             Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, start, last), params={"words": _words(cursor, start, last)})
@@ -89,6 +107,36 @@ def read_follow_up(cursor: Cursor, rule: SegmentRule) -> FollowUp | None:
     for each in node.children if isinstance(node, AllOf) and kind == "edit.add" else (node,):
         rule = apply(rule, how(each))
     return FollowUp(rule)
+
+
+def _edit_behind(cursor: Cursor, start: int) -> tuple[str, int] | None:
+    """定期10万以上的也算, women only: an edit said at the end of the turn."""
+    place = len(cursor.tokens) - 1
+    while place > start and cursor.tokens[place].phrase("ignored") and not cursor.tokens[place].phrase(*_BEHIND):
+        place -= 1
+    token = cursor.tokens[place]
+    kind = token.phrase(*_BEHIND)
+    return (kind, place) if kind is not None and place > start and not token.content else None
+
+
+def _value_set(cursor: Cursor, rule: SegmentRule) -> SegmentRule | None:
+    """改成白金以上, 改成北京分行: another value for the tag the rule already has."""
+    setting = next(
+        (index for index, token in enumerate(cursor.tokens) if token.phrase("edit.set") and cursor.kinds[index] == "unread"), None
+    )
+    if setting is None:
+        return None
+    point = cursor.checkpoint()
+    cursor.mark(setting, setting + 1, "edit")
+    node = Parser(cursor).conditions(setting + 1, len(cursor.tokens))
+    same = [path for path, old in _top(rule) if isinstance(old, TagCondition) and isinstance(node, TagCondition) and old.tag == node.tag]
+    if node is None or len(same) != 1:
+        cursor.restore(point)
+        return None
+    for index in range(setting):
+        if cursor.tokens[index].phrase("ignored", "edit.pronoun", "is") or _named(cursor, index, index + 1) & _subjects(node):
+            cursor.mark(index, index + 1, "edit" if cursor.tokens[index].content else "ignored")
+    return apply(rule, ReplaceCondition(path=same[0], node=node))
 
 
 # --- which condition is meant -----------------------------------------------------------------------------------------------------------------------
@@ -220,8 +268,9 @@ def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
             cursor.mark(index, index + 1, "ignored")
         elif token.content:
             codes = _named(cursor, index, index + 1)
-            if any(_subjects(node) & codes for _, node in _top(rule)):
-                named |= codes
+            concepts = _concepts_with(cursor, rule, token.text)
+            if concepts or any(_subjects(node) & codes for _, node in _top(rule)):
+                named |= concepts or codes
                 cursor.mark(index, index + 1, "edit")
     places = [(path, node) for path, node in walk(rule.node) if not isinstance(node, AllOf)]
     if named:
@@ -229,13 +278,26 @@ def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
     if window is not None and window.window is not None and comparison is None:
         return _set_window(cursor, rule, places, window.window, setting, at + 1)
     assert comparison is not None, "one of the two was found"
-    value = comparison.value
-    if comparison.operator == "range" or value is None:
+    value, was = comparison.value, None
+    if comparison.operator == "range" and kind in ("edit.raise", "edit.lower", "edit.set"):
+        value, was = comparison.high, comparison.low
+        comparison = dataclasses.replace(comparison, operator=None, doubt=None, value=value)
+        cursor.mark(at, at + 1, "connective")
+    for index in others:
+        earlier = tokens[index].comparison
+        if earlier is not None and earlier.operator is None and earlier.value is not None:
+            was = earlier.value
+            cursor.mark(index, index + 1, "connective")
+    if value is None:
         cursor.issues.append(
             Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, setting, at + 1), params={"words": _words(cursor, setting, at + 1)})
         )
         return None
-    found = [(path, node) for path, node in places if _takes(cursor, node, comparison, value, kind, bool(named))]
+    found = [
+        (path, node)
+        for path, node in places
+        if _takes(cursor, node, comparison, value, kind, bool(named)) and (was is None or getattr(node, "value", was) == was)
+    ]
     picked = _pick(cursor, found, setting, at + 1)
     if picked is None:
         return None
@@ -245,6 +307,17 @@ def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
         name = _number_parameter(cursor, node)
         return apply(rule, SetParameter(path=path, name=name, value=value)) if name else None
     return apply(rule, SetComparison(path=path, operator=operator, value=value))
+
+
+def _concepts_with(cursor: Cursor, rule: SegmentRule, words: str) -> frozenset[str]:
+    """Concepts of the rule that have a parameter of that name (登录次数, number of logins)."""
+    found: set[str] = set()
+    for _, node in walk(rule.node):
+        if isinstance(node, ConceptRef):
+            names = [item.name for item in cursor.context.catalog.concepts[node.concept].parameters.values()]
+            if any(key_of(words) in (key_of(name.zh), key_of(name.en)) for name in names):
+                found.add(node.concept)
+    return frozenset(found)
 
 
 def _takes(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal, kind: str | None, named: bool) -> bool:

@@ -123,7 +123,10 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
         if edited is not None:
             _ignore_function_words(cursor)
             return edited.rule or context.rule, edited.rule is not None, True
-    if context.rule is None:
+    if context.rule is None and _begins_with_edit(cursor):
+        if context.pending:
+            cursor.issues.append(Issue("answer_first", Severity.ASK))
+            return None, False, False
         _ignore_leading_edit(cursor)
     node = _conditions(cursor)
     everyone = any(token.phrase("everyone") and cursor.kinds[index] == "condition" for index, token in enumerate(cursor.tokens))
@@ -159,6 +162,15 @@ def _conditions(cursor: Cursor) -> AnyNode | None:
         return None
     flat = [child for node in nodes for child in (node.children if isinstance(node, AllOf) else (node,))]
     return flat[0] if len(flat) == 1 else AllOf(children=tuple(flat))
+
+
+def _begins_with_edit(cursor: Cursor) -> bool:
+    for token in cursor.tokens:
+        if token.phrase("edit.only", "edit.add", "edit.remove", "edit.or_also", "edit.except"):
+            return True
+        if not token.phrase("ignored", "connective.comma"):
+            return False
+    return False
 
 
 def _ignore_leading_edit(cursor: Cursor) -> None:

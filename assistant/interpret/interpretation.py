@@ -133,6 +133,10 @@ class Context:
     turn: int = 0
     rule: SegmentRule | None = None
     choices: Mapping[str, int] = field(default_factory=dict)
+    scope: tuple[str, ...] = ()
+    """Organisation codes the asker may see (empty = all): a name that is one place there is not asked about."""
+    pending: bool = False
+    """Whether the last turn ended with a question that is still open."""
 
 
 class Interpreter(Protocol):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from assistant.language.comparisons import Comparison
-from assistant.rule.window import Rolling, TimeWindow
+from assistant.rule.window import Ago, Rolling, TimeWindow
+
+_UNITS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 
 
 def length_window(comparison: Comparison) -> Rolling | None:
     """90天, 超过90天, three months: the window of that length; None for anything else."""
-    unit = {"days": "day", "weeks": "week", "months": "month", "years": "year"}.get(comparison.unit or "")
+    unit = _UNITS.get(comparison.unit or "")
     value = comparison.value
     if unit is None or value is None or comparison.operator not in (None, ">", ">=", "=") or value != int(value) or value < 1:
         return None
@@ -25,4 +27,17 @@ def longest_days(window: TimeWindow | None) -> int | None:
     """Days of exposure a window asks for; months and longer by their longest length."""
     if isinstance(window, Rolling):
         return window.n * {"day": 1, "week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}[window.unit]
+    return None
+
+
+def elapsed_window(comparison: Comparison) -> Ago | Rolling | None:
+    """How long ago a past date is: 满一年 is a year ago or earlier, 不到90天 within the last 90 days. None for a bare length or a fraction."""
+    unit = _UNITS.get(comparison.unit or "")
+    value = comparison.value
+    if unit is None or value is None or value != int(value) or value < 1:
+        return None
+    if comparison.operator in (">", ">="):
+        return Ago.model_validate({"unit": unit, "nearest": int(value)})
+    if comparison.operator in ("<", "<="):
+        return Rolling.model_validate({"unit": unit, "n": int(value)})
     return None

@@ -80,9 +80,14 @@ def _english_variants(phrase: str) -> Iterator[str]:
             yield phrase + "s"
 
 
+_MONTHS = re.compile(r"近(\d+)月")
+
+
 def _names(name: Text, aliases: Words) -> Iterator[str]:
     for phrase in (name.zh, *aliases.zh):
         yield phrase
+        if _MONTHS.search(phrase):
+            yield _MONTHS.sub(r"近\1个月", phrase)
     for phrase in (name.en, *aliases.en):
         yield from _english_variants(phrase)
 

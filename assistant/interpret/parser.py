@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
+from assistant.catalog.model import Text
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.changes import ChangePatterns
 from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lengths import length_window, longest_days
 from assistant.interpret.lexer import Token
+from assistant.interpret.lexicon import key_of, lexicon
 from assistant.interpret.nodes import all_of, any_of, denied, quoted
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.tags import TagPatterns
@@ -32,16 +35,19 @@ from assistant.rule.tree import (
 from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
+_JOINING = ("connective.or", "connective.also", "connective.and", "connective.but", "connective.comma")
 
 
 @dataclass(slots=True)
 class _Item:
-    """One condition with the connective in front of it: "" (side by side), "and", "or" or "comma"."""
+    """One condition with the connective in front of it: "" (side by side), "comma", "and" (和), "also" (且) or "or"."""
 
     join: str
     node: AnyNode
     first: int
     last: int
+    loose: bool = False
+    """Whether it is a bare A或B whose members an 且 beside it could take apart."""
 
 
 class Parser:
@@ -54,7 +60,9 @@ class Parser:
         self.changes = ChangePatterns(cursor, self.amounts)
         self.records = RecordPatterns(cursor, self.amounts)
         self.concepts = ConceptPatterns(cursor, self.amounts)
+        self._start = 0
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
+            self._bracketed,
             self._except,
             self._negated,
             self._windowed,
@@ -70,35 +78,39 @@ class Parser:
             self.tags.rank_first,
             self.concepts.ambiguous,
             self.tags.bare_holding,
+            self._same_number,
+            self._interrupted,
         )
 
     def conditions(self, first: int, last: int) -> AnyNode | None:
         """The rule that tokens [first, last) say, None when they say none. Unread tokens stay marked unread."""
         limit, self.cursor.limit = self.cursor.limit, last
+        self._start = first
         items = self._items(first)
         self.cursor.limit = limit
         return self._grouped(items) if items else None
 
-    def _items(self, first: int, stop: Callable[[Token], bool] | None = None) -> list[_Item]:
+    def _items(self, first: int, stop: Callable[[Token], bool] | None = None, listed: bool = False) -> list[_Item]:
+        """The conditions from a token on. `stop` ends them; `listed`: only what a connective joins, as in 排除A和B."""
         items: list[_Item] = []
         join = ""
         index = first
         while index < self.cursor.limit:
             token = self.cursor.tokens[index]
-            if stop is not None and stop(token):
+            if (stop is not None and stop(token)) or (listed and items and not join and not token.phrase(*_JOINING)):
                 break
             found = self.condition(index)
             if found is not None:
-                node, after = found
+                node, after = self._excluded_after(*found, index)
                 self.cursor.mark(index, after, "condition")
-                items.append(_Item(join if items else "", node, index, after))
+                items.append(_Item(join if items else "", node, index, after, self._loose(node, index, after)))
                 join, index = "", after
                 continue
-            connective = token.phrase("connective.or", "connective.and", "connective.but", "connective.comma")
+            connective = token.phrase(*_JOINING)
             if connective is not None:
-                join = _stronger(join, connective.removeprefix("connective.").replace("but", "and"))
+                join = _stronger(join, connective.removeprefix("connective.").replace("but", "also"))
                 self.cursor.mark(index, index + 1, "connective")
-            elif token.phrase("ignored", "among"):
+            elif token.phrase("ignored", "among", "is"):
                 self.cursor.mark(index, index + 1, "ignored")
             elif token.phrase("everyone"):
                 self.cursor.mark(index, index + 1, "condition")
@@ -107,8 +119,26 @@ class Parser:
             index += 1
         return items
 
+    def _excluded_after(self, node: AnyNode, after: int, first: int) -> Parsed:
+        """AUM超过500万的不要: an exclusion said behind its condition, at the end of a clause."""
+        place = self.cursor.skip(after, "ignored")
+        token = self.cursor.token(place)
+        if token is None or not token.phrase("negation.except_after") or token.content:
+            return node, after
+        following = self.cursor.token(self.cursor.skip(place + 1, "ignored"))
+        if following is not None and not following.phrase("connective.comma"):
+            return node, after
+        return Not(child=node, said=self.cursor.said(first, place + 1)), place + 1
+
+    def _loose(self, node: AnyNode, first: int, last: int) -> bool:
+        tokens = self.cursor.tokens[first:last]
+        said_or = any(token.phrase("connective.or") for token in tokens)
+        bound = any(token.phrase("bracket.open") or token.text.startswith("either") for token in tokens[:1])
+        return isinstance(node, AnyOf) and said_or and not bound
+
     def _grouped(self, items: list[_Item]) -> AnyNode:
         """Join the items. Only or: any. No or: all. Both: asked, with "and binds tighter" first (MEANING.md)."""
+        items = _taken_apart(items)
         if len(items) == 1:
             return items[0].node
         joins = [item.join for item in items[1:]]
@@ -116,18 +146,24 @@ class Parser:
             return AnyOf(children=tuple(item.node for item in items))
         if "or" not in joins:
             return self._ranked(items)
-        chosen = self.cursor.choose(
-            "scope",
-            self.cursor.quote(items[0].first, items[-1].last),
-            "ambiguous_scope",
-            {},
-            (None, None),
-        )
+        quote = self.cursor.quote(items[0].first, items[-1].last)
+        chosen = self.cursor.choose("scope", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, (None, None))
         if chosen == 0:
             groups = _split(items, lambda item: item.join == "or")
             return any_of([all_of([item.node for item in group]) for group in groups])
         groups = _split(items, lambda item: item.join != "or")
         return all_of([any_of([item.node for item in group]) for group in groups])
+
+    def _bracketed(self, index: int) -> Parsed | None:
+        """(A或B): what brackets hold together is one condition."""
+        if not self.cursor.tokens[index].phrase("bracket.open"):
+            return None
+        items = self._items(index + 1, stop=lambda token: bool(token.phrase("bracket.close")))
+        after = self.cursor.skip(items[-1].last, "ignored") if items else self.cursor.limit
+        closing = self.cursor.token(after)
+        if closing is None or not closing.phrase("bracket.close"):
+            return None
+        return self._grouped(items), after + 1
 
     def _ranked(self, items: list[_Item]) -> AnyNode:
         """All of the items. X中前10% ranks inside what stands before it; 前10%的X is asked: inside the others, or in the whole base (MEANING.md)."""
@@ -138,15 +174,27 @@ class Parser:
         place = places[0]
         rank = nodes[place]
         assert isinstance(rank, RankCondition), "found by its type"
-        gap = range(items[place - 1].last, items[place].first) if place else range(0)
-        if any(self.cursor.tokens[index].text.startswith(("中", "里", "当中", "其中")) for index in gap):
-            return all_of([rank.model_copy(update={"within": all_of(nodes[:place])}), *nodes[place + 1 :]])
+        before = range(items[place - 1].last if place else self._start, items[place].first)
         after = range(items[place].last, items[place + 1].first) if place + 1 < len(items) else range(0)
-        if any(self.cursor.tokens[index].phrase("among") for index in after):
+        if place and self._inside(before):
+            return all_of([rank.model_copy(update={"within": all_of(nodes[:place])}), *nodes[place + 1 :]])
+        if self._among(after):
             return all_of([*nodes[:place], rank.model_copy(update={"within": all_of(nodes[place + 1 :])})])
+        if place and self._among(range(self._start, items[0].first)):
+            return all_of([rank.model_copy(update={"within": all_of(nodes[:place])}), *nodes[place + 1 :]])
+        if place == 0 and (self._inside(after) or self._among(before)):
+            return all_of(nodes)
         others = [node for number, node in enumerate(nodes) if number != place]
-        chosen = self.cursor.choose("rank", self.cursor.quote(items[0].first, items[-1].last), "ambiguous_rank", {}, (None, None))
+        quote = self.cursor.quote(items[0].first, items[-1].last)
+        chosen = self.cursor.choose("rank", quote, "ambiguous_rank", {"words": self.cursor.words(quote)}, (None, None))
         return rank.model_copy(update={"within": all_of(others)}) if chosen == 0 else all_of(nodes)
+
+    def _inside(self, gap: range) -> bool:
+        """…中, …里: what follows is chosen inside what stands before."""
+        return any(self.cursor.tokens[index].text.startswith(("中", "里", "当中", "其中", "客户中", "客户里")) for index in gap)
+
+    def _among(self, gap: range) -> bool:
+        return any(self.cursor.tokens[index].phrase("among") for index in gap)
 
     def condition(self, index: int) -> Parsed | None:
         """The condition that starts at a token, with the index after it."""
@@ -161,26 +209,59 @@ class Parser:
         return None
 
     def _except(self, index: int) -> Parsed | None:
-        token = self.cursor.tokens[index]
-        if not token.phrase("negation.except_open"):
+        """除…外, 排除A和B, excluding A and B: everyone else. A list of plain names leaves out each of them; A且B only those who are both."""
+        if not self.cursor.tokens[index].phrase("negation.except_open"):
             return None
+        following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
+        if following is None or following.phrase("negation.except_open"):
+            return None
+        return self._excepted(index)
+
+    def _excepted(self, index: int) -> Parsed | None:
+        clause = range(index + 1, self._clause_end(index + 1))
+        closed = any(self.cursor.tokens[place].phrase("negation.except_close") for place in clause)
         inner = self._items(
             index + 1,
             stop=lambda each: (
-                bool(each.phrase("negation.except_close")) or (bool(each.phrase("connective.comma")) and each.text not in "、")
+                bool(each.phrase("negation.except_close")) or (bool(each.phrase("connective.comma")) and each.text not in "、,")
             ),
+            listed=not closed,
         )
         if not inner:
             return None
-        after = self.cursor.skip(inner[-1].last, "ignored")
+        last = inner[-1].last
+        after = self.cursor.skip(last, "ignored")
         closing = self.cursor.token(after)
         if closing is not None and closing.phrase("negation.except_close"):
-            inner_last = after + 1
-        else:
-            inner_last = inner[-1].last
-        self.cursor.mark(index, inner_last, "condition")
-        excluded = [Not(child=item.node, said=self.cursor.said(index, inner_last)) for item in inner]
-        return all_of(list(excluded)), inner_last
+            last = after + 1
+        self.cursor.mark(index, last, "condition")
+        return Not(child=self._left_out(inner), said=self.cursor.said(index, last)), last
+
+    def _left_out(self, inner: list[_Item]) -> AnyNode:
+        joins = {item.join for item in inner[1:]}
+        nodes = [item.node for item in inner]
+        if len(nodes) == 1 or joins <= {"or"}:
+            return any_of(nodes)
+        if joins <= {"", "also"}:
+            return all_of(nodes)
+        plain = all(isinstance(node, TagCondition) and not isinstance(node.value, Decimal) for node in nodes)
+        if "also" not in joins and plain:
+            return any_of(nodes)
+        quote = self.cursor.quote(inner[0].first, inner[-1].last)
+        labels = (
+            Text(zh="符合其中任何一条的都排除", en="leave out those who meet any of them"),
+            Text(zh="同时符合的才排除", en="leave out only those who meet all of them"),
+        )
+        chosen = self.cursor.choose("left_out", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels)
+        return any_of(nodes) if chosen == 0 else all_of(nodes)
+
+    def _clause_end(self, index: int) -> int:
+        while index < self.cursor.limit:
+            token = self.cursor.tokens[index]
+            if token.phrase("connective.comma") and token.text not in "、":
+                break
+            index += 1
+        return index
 
     def _negated(self, index: int) -> Parsed | None:
         token = self.cursor.tokens[index]
@@ -223,6 +304,10 @@ class Parser:
 
     def _negated_record(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
         """没有 + behaviour: nobody who did it, among those who could have (the record set's exposure)."""
+        lifetime = self.records.lifetime(at, never) if window is None and self.records.head_window is None else None
+        if lifetime is not None:
+            tag, last = lifetime
+            return TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last)), last
         found = (
             self.records.record_at(at, window, never=never)
             if window is not None
@@ -290,6 +375,9 @@ class Parser:
             if concept is not None:
                 return self.concepts.concept_node(concept, True, window, index, target + 1)
             found = self._negated_record(index, target, window)
+            dated = None if found is not None else self.tags.date_tag(target, span, index)
+            if dated is not None:
+                return Not(child=dated[0], said=self.cursor.said(index, dated[1])), dated[1]
         else:
             target = self.cursor.skip(after, "have") if token.phrase("have") and not self.records.starts_action(after) else after
             found = (
@@ -401,6 +489,41 @@ class Parser:
         node = self.amounts.number_condition(tag, comparison, index, after + 1)
         return None if node is None else (node, after + 1)
 
+    def _same_number(self, index: int) -> Parsed | None:
+        """over 50k and under 200k: another bound on the tag just compared."""
+        found = self.cursor.comparison(index)
+        tag = self.amounts.last_tag
+        if found is None or tag is None or found[0].operator is None or not index:
+            return None
+        if not self.cursor.tokens[index - 1].phrase("connective.also", "connective.and", "connective.but"):
+            return None
+        node = self.amounts.number_condition(tag, found[0], index, found[1])
+        return None if node is None else (node, found[1])
+
+    def _interrupted(self, index: int) -> Parsed | None:
+        """bought at least 100k of wealth products, 买了3次理财: an action with its number between the verb and its object."""
+        verb = self.cursor.tokens[index]
+        at = self.cursor.skip(index + 1, "ignored", "aggregate.sum", "aggregate.each", "is")
+        found = self.cursor.comparison(at)
+        if found is None or verb.comparison is not None or verb.window is not None:
+            return None
+        comparison, after = found
+        how = next(
+            (
+                self.cursor.tokens[place].phrase("aggregate.sum", "aggregate.each")
+                for place in range(index + 1, at)
+                if self.cursor.tokens[place].phrase("aggregate.sum", "aggregate.each")
+            ),
+            None,
+        )
+        start = self.cursor.skip(after, "ignored", "is", "aggregate.sum")
+        for last in range(min(start + 3, self.cursor.limit), start, -1):
+            words = verb.text.rstrip("过了") + " " + " ".join(token.text for token in self.cursor.tokens[start:last])
+            meanings = tuple(meaning for meaning in lexicon(self.cursor.catalog).entries.get(key_of(words), ()) if meaning.kind == "action")
+            if meanings:
+                return self.records.joined(meanings, index, last, comparison, how)
+        return None
+
     def _have(self, index: int) -> Parsed | None:
         if not self.cursor.tokens[index].phrase("have"):
             return None
@@ -415,13 +538,13 @@ class Parser:
         if flag is not None:
             return TagCondition(tag=flag.code, operator="=", value=True, said=self.cursor.said(index, after + 1)), after + 1
         found = self._number_first(after) if token.comparison is not None else self.records.record_at(after, None)
-        if found is None and token.phrase("negation.not", "lack"):
-            return None
-        return found
+        if found is None and not token.phrase("negation.not", "negation.never", "lack", "negation.except_open", "have"):
+            found = self.condition(after)
+        return self._requoted(found, index)
 
 
 def _stronger(one: str, other: str) -> str:
-    order = ("", "comma", "and", "or")
+    order = ("", "comma", "and", "also", "or")
     return max(one, other, key=order.index)
 
 
@@ -433,3 +556,16 @@ def _split(items: list[_Item], starts: Callable[[_Item], bool]) -> list[list[_It
         else:
             groups[-1].append(item)
     return groups
+
+
+def _taken_apart(items: list[_Item]) -> list[_Item]:
+    """A bare A或B with an 且, 和 or comma beside it as its members, so that the grouping is asked about."""
+    found: list[_Item] = []
+    for place, item in enumerate(items):
+        beside = (item.join, items[place + 1].join if place + 1 < len(items) else "")
+        if item.loose and isinstance(item.node, AnyOf) and any(join in ("and", "also", "comma", "or") for join in beside):
+            members = item.node.children
+            found.extend(_Item(item.join if number == 0 else "or", member, item.first, item.last) for number, member in enumerate(members))
+        else:
+            found.append(item)
+    return found

@@ -56,15 +56,23 @@ class RecordPatterns:
         day_kind: DayKind | None = None,
     ) -> Parsed | None:
         """An action with its filters, aggregate, number and window. `window` and `comparison` came in front of it."""
+        first = index
+        aggregate: str | None = None
         token = self.cursor.token(index)
+        if token is not None and not token.of("action"):
+            aggregate = token.phrase("aggregate.each", "aggregate.sum", "aggregate.avg")
+            if aggregate is not None:
+                index = self.cursor.skip(index + 1, "ignored", "is")
+                token = self.cursor.token(index)
         if token is None or not token.of("action"):
             return None
-        meaning = self._only_action(token, index)
+        meaning = self._only_action(token.of("action"), index)
+        counted = comparison is not None and comparison.unit is None and not comparison.scale_said
         record = self.cursor.catalog.records[meaning.code]
         filters = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
         if comparison is not None and not fits_record(record, comparison):
             return None
-        last, aggregate, said_window = index + 1, None, window
+        last, said_window = index + 1, window
         more = self._more_values(record, meaning, index + 1)
         every = False
         if more is not None:
@@ -103,10 +111,12 @@ class RecordPatterns:
                 day_kind, last = here.window.day_kind, after + 1
                 continue
             break
-        quote = self.cursor.quote(index, last)
+        quote = self.cursor.quote(first, last)
         actual = self._window_of(record, said_window, quote, never)
-        self.cursor.mark(index, last, "condition")
-        node = self._record_node(record, tuple(filters), actual, aggregate, comparison, index, last)
+        self.cursor.mark(first, last, "condition")
+        if counted and aggregate is None:
+            aggregate = "aggregate.count"
+        node = self._record_node(record, tuple(filters), actual, aggregate, comparison, first, last)
         if node is None:
             return None
         if day_kind is not None and isinstance(node, RecordCondition):
@@ -152,6 +162,9 @@ class RecordPatterns:
             found.extend(values[0])
             joins.append(join)
             last = following + 1
+            noun = self.cursor.token(last)
+            if noun is not None and any(each.code == record.code and each.value == name for each in noun.of("property")):
+                last += 1
         if not joins:
             return None
         every = False
@@ -171,8 +184,43 @@ class RecordPatterns:
             return True
         return not (token.of("action") or token.of("concept") or token.of("dated"))
 
-    def _only_action(self, token: Token, index: int) -> Meaning:
-        meanings = list(token.of("action"))
+    def joined(self, meanings: tuple[Meaning, ...], first: int, last: int, comparison: Comparison, aggregate: str | None) -> Parsed | None:
+        """An action whose verb and object stood apart, with the number that was between them and the window behind it."""
+        meaning = self._only_action(meanings, first)
+        record = self.cursor.catalog.records[meaning.code]
+        if not fits_record(record, comparison):
+            return None
+        filters = tuple(Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters)
+        after = self.cursor.skip(last, "ignored", "is")
+        here = self.cursor.token(after)
+        window: TimeWindow | None = None
+        if (
+            here is not None
+            and here.window is not None
+            and here.window.kind == "window"
+            and here.window.window is not None
+            and self._trails(after)
+        ):
+            window, last = here.window.window, after + 1
+        actual = self._window_of(record, window, self.cursor.quote(first, last), never=False)
+        node = self._record_node(record, filters, actual, aggregate, comparison, first, last)
+        return None if node is None else (node, last)
+
+    def lifetime(self, index: int, never: bool) -> tuple[str, int] | None:
+        """从未买过理财, or 没买过理财 with no window: the lifetime date of the first time, where the catalog has one."""
+        token = self.cursor.token(index)
+        if token is None or not token.of("action"):
+            return None
+        for meaning in token.of("action"):
+            tag = self.cursor.catalog.records[meaning.code].first_date_tag
+            if tag is not None and not meaning.filters:
+                following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
+                if following is None or (following.comparison is None and following.window is None):
+                    return tag, index + 1
+        return None
+
+    def _only_action(self, found: tuple[Meaning, ...], index: int) -> Meaning:
+        meanings = list(found)
         most = max(len(meaning.filters) for meaning in meanings)
         meanings = [meaning for meaning in meanings if len(meaning.filters) == most]
         if len(meanings) == 1:

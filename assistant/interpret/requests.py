@@ -11,7 +11,6 @@ _SINGLE: dict[str, RequestKind] = {
     "edit.redo": "redo",
     "edit.start_over": "start_over",
     "request.count": "count",
-    "request.share": "count",
     "request.persona": "persona",
     "request.list": "list",
     "request.compare": "compare",
@@ -36,12 +35,17 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     tokens = cursor.tokens
     index = 0
     while index < len(tokens):
-        for read in (_breakdown, _metric, _explain, _what_tags, _single):
+        for read in (_breakdown, _share, _metric, _explain, _what_tags, _each, _single):
             taken = read(cursor, index)
             if taken is not None:
                 request, last = taken
                 cursor.mark(index, last, "request")
                 found.append(request)
+                more = _more_dimensions(cursor, last) if request.kind == "breakdown" else None
+                if more is not None:
+                    cursor.mark(last, more[1], "request")
+                    found.extend(more[0])
+                    last = more[1]
                 index = last
                 break
         else:
@@ -71,7 +75,7 @@ def _dimension(cursor: Cursor, index: int) -> Request | None:
     for meaning in token.of("level"):
         return Request("breakdown", cursor.context.catalog.header.organisation_tag, meaning.code)
     catalog = cursor.context.catalog
-    codes = [meaning.code for meaning in token.of("tag") if catalog.tags[meaning.code].type in ("enum", "flag")]
+    codes = [meaning.code for meaning in token.of("tag") if catalog.tags[meaning.code].type != "month_day"]
     return Request("breakdown", codes[0]) if codes else None
 
 
@@ -80,6 +84,8 @@ def _breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     token = cursor.tokens[index]
     level = token.of("level")
     after = index
+    if index and cursor.tokens[index - 1].rank is not None:
+        return None
     opened = bool(token.phrase("request.breakdown", "request.breakdown_each"))
     if opened and not token.content:
         after = _skip(cursor, index + 1, "ignored", "is", "request.breakdown_each", "have")
@@ -96,6 +102,62 @@ def _breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if opened or closed or (level and _opens_itself(token)):
         return request, last if closed else after + 1
     return None
+
+
+def _more_dimensions(cursor: Cursor, index: int) -> tuple[list[Request], int] | None:
+    """按客户等级和性别: further dimensions after 和 or and, with what closes them."""
+    found: list[Request] = []
+    last = index
+    while last < len(cursor.tokens) and cursor.tokens[last].phrase("connective.and", "connective.also", "connective.comma"):
+        after = _skip(cursor, last + 1, "ignored", "request.breakdown")
+        request = _dimension(cursor, after)
+        if request is None:
+            break
+        found.append(request)
+        last = _skip(cursor, after + 1, "ignored")
+        while (
+            last < len(cursor.tokens)
+            and cursor.tokens[last].phrase("request.breakdown_close", "request.count", "request.each")
+            and _phrase_only(cursor.tokens[last])
+        ):
+            last = _skip(cursor, last + 1, "ignored")
+    return (found, last) if found else None
+
+
+def _each(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """上海分行和北京分行…各有多少: by the tag of which several values were named."""
+    token = cursor.tokens[index]
+    if not token.phrase("request.each") or not _phrase_only(token):
+        return None
+    catalog = cursor.context.catalog
+    named: dict[str, list[str]] = {}
+    for other in cursor.tokens:
+        for tag in {meaning.code for meaning in other.of("value")}:
+            named.setdefault(tag, []).extend(meaning.value for meaning in other.of("value") if meaning.code == tag)
+    organisation = catalog.header.organisation_tag
+    for tag, values in sorted(named.items(), key=lambda entry: entry[0] != organisation):
+        if len(set(values)) < 2:
+            continue
+        levels = {catalog.organisation[value].level for value in values if value in catalog.organisation}
+        if tag == organisation:
+            return (Request("breakdown", tag, str(levels.pop())), index + 1) if len(levels) == 1 else None
+        if catalog.tags[tag].values_from is None:
+            return Request("breakdown", tag), index + 1
+    return None
+
+
+def _share(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """有信用卡的占比: the share of a yes-no tag inside the segment."""
+    tokens = cursor.tokens
+    at = _skip(cursor, index, "have") if tokens[index].phrase("have") and _phrase_only(tokens[index]) else index
+    if at >= len(tokens):
+        return None
+    catalog = cursor.context.catalog
+    codes = [meaning.code for kind in ("tag", "hold") for meaning in tokens[at].of(kind) if catalog.tags[meaning.code].type == "flag"]
+    after = _skip(cursor, at + 1, "ignored")
+    if not codes or after >= len(tokens) or not tokens[after].phrase("request.share") or tokens[after].content:
+        return None
+    return Request("metric", codes[0], detail="share"), _skip(cursor, after + 1, "request.count", "is", "ignored")
 
 
 def _opens_itself(token: Token) -> bool:
@@ -122,7 +184,7 @@ def _metric(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if after < len(tokens) and not tokens[after].content:
         kind = tokens[after].phrase(*_METRICS)
         if kind is not None and not _followed_by_value(cursor, after):
-            return Request("metric", code, detail=_METRICS[kind]), after + 1
+            return Request("metric", code, detail=_METRICS[kind]), _skip(cursor, after + 1, "request.count", "is", "ignored")
     return None
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from assistant.catalog.model import Tag, Text
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.cursor import Cursor
+from assistant.interpret.lengths import elapsed_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning
 from assistant.interpret.nodes import all_of, any_of, held
@@ -23,6 +24,7 @@ from assistant.rule.tree import (
 from assistant.rule.window import TimeWindow
 
 Parsed = tuple[AnyNode, int]
+_LISTING = ("connective.comma", "connective.and", "connective.or", "ignored")
 _ORDER: dict[str, Operator] = {">=": ">=", "<=": "<=", ">": ">", "<": "<"}
 
 
@@ -68,6 +70,9 @@ class TagPatterns:
                         tag=tag.code, operator="<>", value=differing, snapshot=snapshot, said=self.cursor.said(first, last)
                     ), last
         after = self.cursor.skip_words(after)
+        numbered = self.cursor.token(self.cursor.skip(after, "have", "is", "ignored"))
+        if numbered is not None and numbered.comparison is not None:
+            after = self.cursor.skip(after, "have", "is", "ignored")
         here = self.cursor.token(after)
         if here is None:
             return self._lone_tag(token, snapshot, first, index + 1)
@@ -78,6 +83,9 @@ class TagPatterns:
                 if node is not None:
                     return node, after + 1
         presence = here.phrase("presence.absent", "presence.unknown")
+        elapsed = self._tag_length(token, here, after, snapshot, first)
+        if elapsed is not None:
+            return elapsed
         if presence is not None:
             tag = self.amounts.only_tag(token, lambda each: True)
             if tag is not None:
@@ -90,6 +98,16 @@ class TagPatterns:
             or self._tag_rank(token, after, first)
             or self._lone_tag(token, snapshot, first, index + 1)
         )
+
+    def _tag_length(self, token: Token, here: Token, after: int, snapshot: Snapshot | None, first: int) -> Parsed | None:
+        """开户满一年, 开户不到90天: a past date by how long ago it is."""
+        window = None if here.comparison is None or snapshot is not None else elapsed_window(here.comparison)
+        if window is None:
+            return None
+        tag = self.amounts.only_tag(token, lambda each: each.type == "date" and each.tense == "past")
+        if tag is None:
+            return None
+        return TagCondition(tag=tag.code, operator="within", value=window, said=self.cursor.said(first, after + 1)), after + 1
 
     def _tag_order(self, token: Token, after: int, snapshot: Snapshot | None, first: int) -> Parsed | None:
         """客户等级不低于金卡; 活期大于定期."""
@@ -165,7 +183,7 @@ class TagPatterns:
             return None
         after = self.cursor.skip_words(index + 1)
         here = self.cursor.token(after)
-        if here is not None and (here.comparison is not None and here.comparison.operator is not None):
+        if here is not None and here.comparison is not None:
             return None
         return self._only_hold(token)
 
@@ -192,9 +210,9 @@ class TagPatterns:
             join = token.phrase("connective.or", "connective.and", "connective.comma") if token is not None else None
             if join is None:
                 break
-            following = self.cursor.skip(
-                after + 1, "connective.comma", "connective.and", "connective.or", "ignored", *(() if not positive else ("have",))
-            )
+            following = self.cursor.skip(after + 1, *_LISTING)
+            if self._starts_anew(range(after + 1, following), join, positive):
+                break
             tag = self._holding(following)
             if tag is None:
                 break
@@ -207,6 +225,16 @@ class TagPatterns:
         if positive and "or" in joins:
             return (any_of(nodes), last) if all(join in ("or", "comma", "") for join in joins) else None
         return all_of(nodes), last
+
+    def _starts_anew(self, gap: range, join: str, positive: bool) -> bool:
+        """Whether the words before the next product begin a condition of their own: 或有…, and with …, and a … after a denial."""
+        for index in gap:
+            token = self.cursor.tokens[index]
+            if token.phrase("have") and not token.text.startswith(("either", "both")):
+                return True
+            if not positive and join != "connective.or" and token.text in ("a", "an"):
+                return True
+        return False
 
     def bare_holding(self, index: int) -> Parsed | None:
         """信用卡客户, mortgage customers: having it, by the product's name alone; an assumption."""
@@ -221,12 +249,15 @@ class TagPatterns:
         return held(tag, True, (quote,)), index + 1
 
     def values(self, index: int) -> Parsed | None:
-        if self.cursor.tokens[index].of("ambiguous") and self.cursor.order(self.cursor.skip(index + 1, "ignored"), prefix=False) is None:
-            return None
+        point = self.cursor.checkpoint()
         values = self.value_list(index)
         if values is None:
             return None
         tag, codes, last = values
+        ordered = self.cursor.order(self.cursor.skip(last, "ignored"), prefix=False) is not None
+        if self.cursor.tokens[index].of("ambiguous") and not ordered and len(codes) == 1:
+            self.cursor.restore(point)
+            return None
         return self._ordered_value(tag, codes, index, last, None)
 
     def _ordered_value(self, tag: Tag, codes: tuple[str, ...], first: int, last: int, snapshot: Snapshot | None) -> Parsed:
@@ -302,6 +333,9 @@ class TagPatterns:
 
     def _value_code(self, tag: Tag, meanings: list[Meaning], index: int) -> str:
         codes = list(dict.fromkeys(meaning.value for meaning in meanings if meaning.code == tag.code))
+        scope = self.cursor.context.scope
+        if len(codes) > 1 and scope and tag.values_from == "organisation":
+            codes = [code for code in codes if code in scope] or codes
         if len(codes) == 1:
             return codes[0]
         quote = self.cursor.quote(index, index + 1)

@@ -28,7 +28,7 @@ from assistant.rule.tree import (
     TagCondition,
     walk,
 )
-from assistant.rule.window import Frozen, TimeWindow, resolve, snapshot_date
+from assistant.rule.window import Calendar, Frozen, TimeWindow, resolve, snapshot_date
 
 MAXIMUM_NODES = 200
 MAXIMUM_DEPTH = 12
@@ -47,6 +47,8 @@ class Setting:
     as_of: date
     today: date
     snapshots: tuple[date, ...]
+    scope: tuple[str, ...] = ()
+    """Organisation codes the identity may see, subtrees spread out; empty = the whole bank."""
 
 
 Check = Callable[[AnyNode, Setting], Iterator[Issue]]
@@ -292,7 +294,9 @@ def _as_window(node: Comparing) -> TimeWindow:
 
 def _window(window: TimeWindow, history: date | None, tense: str, path: Path, node: AnyNode, setting: Setting) -> Iterator[Issue]:
     span = resolve(window, setting.as_of, setting.today, "past" if tense == "past" else "future" if tense == "future" else "yearly")
-    if span.empty:
+    if span.empty and isinstance(window, Calendar) and window.unit == "day":
+        yield _refuse("window_empty", path, node, as_of=setting.as_of.isoformat())
+    elif span.empty:
         yield _ask("window_empty", path, node, as_of=setting.as_of.isoformat())
     elif history is not None and ((span.end is not None and span.end < history) or (span.start is not None and span.start < history)):
         yield _refuse("window_before_history", path, node, since=history.isoformat())
@@ -316,6 +320,34 @@ def allowed(root: AnyNode, setting: Setting) -> Iterator[Issue]:
             tag = setting.catalog.tags.get(code)
             if tag is not None and tag.purposes and setting.purpose not in tag.purposes:
                 yield _refuse("forbidden_purpose", path, node, code=code, purpose=setting.purpose)
+
+
+def inside_scope(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """A branch is named that lies outside what the identity may see: said, never answered with 0 customers."""
+    organisation = setting.catalog.tags[setting.catalog.header.organisation_tag]
+    for path, node in walk(root):
+        if not setting.scope or not isinstance(node, TagCondition) or not isinstance(node.value, tuple):
+            continue
+        tag = setting.catalog.tags.get(node.tag)
+        if tag is None or tag.values_from != "organisation" or tag.code != organisation.code:
+            continue
+        for code in node.value:
+            if not set(setting.catalog.subtree(tag, (code,))) & set(setting.scope):
+                yield _refuse("forbidden_branch", path, node, branch=code)
+
+
+def inside_base(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """A condition no customer of the base population can meet (pure card customers, closed customers) is said, never answered with 0."""
+    base = {
+        node.tag: set(node.value)
+        for _, node in walk(setting.catalog.base_rule)
+        if isinstance(node, TagCondition) and node.operator == "in" and isinstance(node.value, tuple)
+    }
+    for path, node in walk(root):
+        if isinstance(node, TagCondition) and node.operator == "in" and isinstance(node.value, tuple) and node.snapshot is None:
+            allowed_codes = base.get(node.tag)
+            if allowed_codes is not None and not allowed_codes & set(node.value):
+                yield _refuse("outside_base", path, node, code=node.tag, value=node.value[0])
 
 
 def _tags_of(node: AnyNode) -> tuple[str, ...]:
@@ -359,5 +391,7 @@ CHECKS: tuple[Check, ...] = (
     calendar_covered,
     no_self_sequence,
     snapshots,
+    inside_base,
+    inside_scope,
     allowed,
 )

@@ -25,13 +25,12 @@ def validate(
 
     A refused rule comes back as Refusal (forbidden when any issue says so), one with something to ask as Choice, else as ValidatedRule with its warnings.
     """
-    setting = Setting(catalog, identity, purpose, as_of, today, snapshots)
+    setting = Setting(catalog, identity, purpose, as_of, today, snapshots, scope_of(catalog, identity))
     issues: list[Issue] = [*size(rule.node, setting), *known_codes(rule.node, setting)]
     if not any(issue.severity is Severity.REFUSE for issue in issues):
         expanded = catalog.expand_all(rule.node)
         for check in CHECKS:
             issues.extend(issue for issue in check(expanded, setting) if issue not in issues)
-    scope = _scope(catalog, identity)
     usable = tuple(sorted(day for day in snapshots if day <= as_of))
     if not usable:
         issues.append(Issue("window_before_history", Severity.REFUSE, params={"since": min(snapshots, default=as_of).isoformat()}))
@@ -45,7 +44,7 @@ def validate(
     return ValidatedRule(
         rule=rule,
         expanded=expanded,
-        scope=scope,
+        scope=setting.scope,
         purpose=purpose,
         as_of=as_of,
         today=today,
@@ -57,7 +56,7 @@ def validate(
     )
 
 
-def _scope(catalog: TagCatalog, identity: Identity) -> tuple[str, ...]:
+def scope_of(catalog: TagCatalog, identity: Identity) -> tuple[str, ...]:
     """The organisation codes an identity may see, subtrees spread out; empty = the whole bank."""
     if not identity.branches:
         return ()
