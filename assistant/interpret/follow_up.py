@@ -264,7 +264,7 @@ def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
     named: set[str] = set()
     for index in others:
         token = tokens[index]
-        if token.phrase("edit.pronoun", "edit.condition", "ignored", "is", "have", "connective.comma"):
+        if token.phrase("edit.pronoun", "edit.condition", "ignored", "is", "have", "connective.comma", "change.than"):
             cursor.mark(index, index + 1, "ignored")
         elif token.content:
             codes = _named(cursor, index, index + 1)
@@ -315,7 +315,7 @@ def _concepts_with(cursor: Cursor, rule: SegmentRule, words: str) -> frozenset[s
     for _, node in walk(rule.node):
         if isinstance(node, ConceptRef):
             names = [item.name for item in cursor.context.catalog.concepts[node.concept].parameters.values()]
-            if any(key_of(words) in (key_of(name.zh), key_of(name.en)) for name in names):
+            if len(words) > 1 and any(key_of(words) in key_of(name.zh) or key_of(words) in key_of(name.en) for name in names):
                 found.add(node.concept)
     return frozenset(found)
 

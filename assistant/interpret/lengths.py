@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from assistant.language.comparisons import Comparison
-from assistant.rule.window import Ago, Rolling, TimeWindow
+from assistant.rule.window import Ago, Calendar, Rolling, TimeWindow
 
+_LONGEST = {"day": 1, "week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}
 _UNITS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 
 
@@ -25,8 +26,10 @@ def rolling_days(window: TimeWindow) -> int | None:
 
 def longest_days(window: TimeWindow | None) -> int | None:
     """Days of exposure a window asks for; months and longer by their longest length."""
+    if isinstance(window, Calendar) and window.last <= 0:
+        return (1 - window.first) * _LONGEST[window.unit]
     if isinstance(window, Rolling):
-        return window.n * {"day": 1, "week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}[window.unit]
+        return window.n * _LONGEST[window.unit]
     return None
 
 

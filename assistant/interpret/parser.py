@@ -27,6 +27,7 @@ from assistant.rule.tree import (
     AllOf,
     AnyNode,
     AnyOf,
+    ConceptRef,
     Not,
     RankCondition,
     RecordCondition,
@@ -65,6 +66,7 @@ class Parser:
             self._bracketed,
             self._except,
             self._negated,
+            self._interrupted,
             self._windowed,
             self._number_first,
             self.changes.change,
@@ -79,7 +81,6 @@ class Parser:
             self.concepts.ambiguous,
             self.tags.bare_holding,
             self._same_number,
-            self._interrupted,
         )
 
     def conditions(self, first: int, last: int) -> AnyNode | None:
@@ -158,7 +159,9 @@ class Parser:
         """(A或B): what brackets hold together is one condition."""
         if not self.cursor.tokens[index].phrase("bracket.open"):
             return None
+        owned, self.tags.owned = self.tags.owned, index > 0 and self.cursor.tokens[index - 1].phrase("have") is not None
         items = self._items(index + 1, stop=lambda token: bool(token.phrase("bracket.close")))
+        self.tags.owned = owned
         after = self.cursor.skip(items[-1].last, "ignored") if items else self.cursor.limit
         closing = self.cursor.token(after)
         if closing is None or not closing.phrase("bracket.close"):
@@ -222,9 +225,7 @@ class Parser:
         closed = any(self.cursor.tokens[place].phrase("negation.except_close") for place in clause)
         inner = self._items(
             index + 1,
-            stop=lambda each: (
-                bool(each.phrase("negation.except_close")) or (bool(each.phrase("connective.comma")) and each.text not in "、,")
-            ),
+            stop=lambda each: bool(each.phrase("negation.except_close")) or self._ends_list(each),
             listed=not closed,
         )
         if not inner:
@@ -244,7 +245,9 @@ class Parser:
             return any_of(nodes)
         if joins <= {"", "also"}:
             return all_of(nodes)
-        plain = all(isinstance(node, TagCondition) and not isinstance(node.value, Decimal) for node in nodes)
+        plain = all(
+            isinstance(node, ConceptRef) or (isinstance(node, TagCondition) and not isinstance(node.value, Decimal)) for node in nodes
+        )
         if "also" not in joins and plain:
             return any_of(nodes)
         quote = self.cursor.quote(inner[0].first, inner[-1].last)
@@ -254,6 +257,16 @@ class Parser:
         )
         chosen = self.cursor.choose("left_out", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels)
         return any_of(nodes) if chosen == 0 else all_of(nodes)
+
+    def _ends_list(self, token: Token) -> bool:
+        """A comma ends what is excluded, unless it is the first of "A, B and C"."""
+        if not token.phrase("connective.comma") or token.text == "、":
+            return False
+        after = self.cursor.tokens.index(token) + 1
+        joined = [
+            place for place in range(after, self._clause_end(after)) if self.cursor.tokens[place].phrase("connective.and", "connective.or")
+        ]
+        return not joined or joined[0] == after
 
     def _clause_end(self, index: int) -> int:
         while index < self.cursor.limit:
@@ -308,6 +321,8 @@ class Parser:
         if lifetime is not None:
             tag, last = lifetime
             return TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last)), last
+        if never and self.records.is_state(at):
+            return None
         found = (
             self.records.record_at(at, window, never=never)
             if window is not None
@@ -473,6 +488,12 @@ class Parser:
         token = self.cursor.token(after)
         if token is None:
             return None
+        if token.of("dated") or token.phrase("aggregate.sum", "aggregate.each"):
+            place = self.cursor.skip(after, "ignored", "is", "aggregate.sum", "aggregate.each")
+            how = token.phrase("aggregate.sum", "aggregate.each")
+            dated = self.records.dated(place, comparison, how)
+            if dated is not None:
+                return self._requoted(dated, index)
         if window is None and token.window is not None and token.window.window is not None and token.window.kind == "window":
             inner = self.cursor.skip_words(after + 1)
             record = self.records.record_at(inner, token.window.window, comparison)
@@ -538,6 +559,8 @@ class Parser:
         if flag is not None:
             return TagCondition(tag=flag.code, operator="=", value=True, said=self.cursor.said(index, after + 1)), after + 1
         found = self._number_first(after) if token.comparison is not None else self.records.record_at(after, None)
+        if token.text.startswith("neither"):
+            found = self._negated(after)
         if found is None and not token.phrase("negation.not", "negation.never", "lack", "negation.except_open", "have"):
             found = self.condition(after)
         return self._requoted(found, index)

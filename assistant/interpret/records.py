@@ -336,8 +336,16 @@ class RecordPatterns:
         small = (value.high if isinstance(value, Range) else value) < _OFTEN
         return (often, _IN_TOTAL, _IN_ONE) if small else (_IN_TOTAL, _IN_ONE, often)
 
-    def dated(self, index: int) -> Parsed | None:
-        """理财在未来7天到期: the phrase, then its window."""
+    def is_state(self, index: int) -> bool:
+        """Whether a token names only states (holdings, cards), which say nothing of the past."""
+        token = self.cursor.token(index)
+        actions = () if token is None else token.of("action")
+        return bool(actions) and all(self.cursor.catalog.records[meaning.code].date_column is None for meaning in actions)
+
+    def dated(self, index: int, comparison: Comparison | None = None, aggregate: str | None = None) -> Parsed | None:
+        """理财在未来7天到期: the phrase, then its window. `comparison` and `aggregate` came in front of it."""
+        if index >= self.cursor.limit:
+            return None
         token = self.cursor.tokens[index]
         if not token.of("dated"):
             return None
@@ -345,7 +353,7 @@ class RecordPatterns:
         here = self.cursor.token(after)
         if here is None or here.window is None or here.window.kind != "window":
             return None
-        return self._dated_node(token.of("dated")[0], after, index, after + 1)
+        return self._dated_node(token.of("dated")[0], after, index, after + 1, comparison, aggregate)
 
     def dated_at(self, index: int, span: object, first: int) -> Parsed | None:
         token = self.cursor.token(index)
@@ -353,15 +361,23 @@ class RecordPatterns:
             return None
         return self._dated_node(token.of("dated")[0], first, first, index + 1)
 
-    def _dated_node(self, meaning: Meaning, window_at: int, first: int, last: int) -> Parsed | None:
+    def _dated_node(
+        self,
+        meaning: Meaning,
+        window_at: int,
+        first: int,
+        last: int,
+        comparison: Comparison | None = None,
+        aggregate: str | None = None,
+    ) -> Parsed | None:
         record = self.cursor.catalog.records[meaning.code]
         prop = record.property(meaning.value)
         span = self.cursor.tokens[window_at].window
         if prop is None or span is None or span.window is None:
             return None
         window = span.future_window if prop.tense == "future" and span.future_window is not None else span.window
-        comparison: Comparison | None = None
-        aggregate: str | None = None
+        if comparison is not None and not fits_record(record, comparison):
+            return None
         while True:
             after = self.cursor.skip(last, "ignored", "is")
             here = self.cursor.token(after)

@@ -84,9 +84,9 @@ def _breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     token = cursor.tokens[index]
     level = token.of("level")
     after = index
-    if index and cursor.tokens[index - 1].rank is not None:
+    if _ranks_by_it(cursor, index):
         return None
-    opened = bool(token.phrase("request.breakdown", "request.breakdown_each"))
+    opened = bool(token.phrase("request.breakdown", "request.breakdown_each", "request.each"))
     if opened and not token.content:
         after = _skip(cursor, index + 1, "ignored", "is", "request.breakdown_each", "have")
     request = _dimension(cursor, after)
@@ -95,13 +95,21 @@ def _breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     last = _skip(cursor, after + 1, "ignored")
     closed = False
     while last < len(cursor.tokens) and _phrase_only(cursor.tokens[last]):
-        if not cursor.tokens[last].phrase("request.breakdown_close", *(("request.count",) if opened else ())):
+        if not cursor.tokens[last].phrase("request.breakdown_close", "request.each", *(("request.count",) if opened else ())):
             break
         closed = True
         last = _skip(cursor, last + 1, "ignored")
     if opened or closed or (level and _opens_itself(token)):
         return request, last if closed else after + 1
     return None
+
+
+def _ranks_by_it(cursor: Cursor, index: int) -> bool:
+    """top 100 customers by AUM: that "by" belongs to the rank."""
+    place = index - 1
+    while place >= 0 and cursor.tokens[place].phrase("ignored") and _phrase_only(cursor.tokens[place]):
+        place -= 1
+    return place >= 0 and cursor.tokens[place].rank is not None
 
 
 def _more_dimensions(cursor: Cursor, index: int) -> tuple[list[Request], int] | None:

@@ -21,7 +21,7 @@ from assistant.rule.tree import (
     TagComparison,
     TagCondition,
 )
-from assistant.rule.window import TimeWindow
+from assistant.rule.window import Absolute, TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _LISTING = ("connective.comma", "connective.and", "connective.or", "ignored")
@@ -33,6 +33,8 @@ class TagPatterns:
 
     def __init__(self, cursor: Cursor, amounts: Amounts) -> None:
         self.cursor, self.amounts = cursor, amounts
+        self.owned = False
+        """Inside brackets that something like "with" stands in front of: a product's bare name there means having it."""
 
     def order_first(self, index: int) -> Parsed | None:
         """ "at least gold tier": an order word, then a value of an ordered enum."""
@@ -239,7 +241,7 @@ class TagPatterns:
     def bare_holding(self, index: int) -> Parsed | None:
         """信用卡客户, mortgage customers: having it, by the product's name alone; an assumption."""
         following = self.cursor.token(index + 1)
-        if following is None or not following.phrase("people"):
+        if not self.owned and (following is None or not following.phrase("people")):
             return None
         tag = self._holding(index)
         if tag is None:
@@ -378,7 +380,7 @@ class TagPatterns:
 
 def window_for(tag: Tag, span: TimeSpan) -> TimeWindow | None:
     """The window a time phrase means for a date tag: a birthday's comes back every year, a maturity lies ahead."""
-    if tag.tense == "yearly" and span.yearly_window is not None:
+    if tag.tense == "yearly" and span.yearly_window is not None and isinstance(span.window, Absolute):
         return span.yearly_window
     if tag.tense != "past" and span.future_window is not None:
         return span.future_window

@@ -190,7 +190,9 @@ class _Scene:
         found = _tables().behind.match(self.text, place)
         if found is None or any(place < operator.start < found[0] < operator.end for operator in self.operators.values()):
             return None
-        return found
+        follows = skip_spaces(self.text, found[0])
+        begins = any(place < operator.start < found[0] <= operator.end for operator in self.operators.values())
+        return None if begins and any(quantity.start == follows for quantity in self.quantities) else found
 
     def negated(self, place: int) -> bool:
         """Whether a word for not ends at `place`."""

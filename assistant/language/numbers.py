@@ -72,6 +72,7 @@ class _Tables:
     ordinal_before: tuple[str, ...]
     calendar_after: Phrases[bool]
     pieces: Phrases[Piece]
+    adverbs: frozenset[str]
     not_numbers: Phrases[bool]
 
 
@@ -103,6 +104,7 @@ def _tables() -> _Tables:
         ordinal_before=tuple(merged_list(lambda grammar: grammar.numerals.ordinal_before).meanings),
         calendar_after=merged_list(lambda grammar: grammar.numerals.calendar_after),
         pieces=numeral_pieces(),
+        adverbs=frozenset(merged(lambda grammar: grammar.numerals.adverbs).meanings),
         not_numbers=merged_list(lambda grammar: grammar.numerals.not_numbers),
     )
 
@@ -434,7 +436,7 @@ def read_quantities(text: str, taken: Sequence[Span] = ()) -> tuple[Quantity, ..
         if found and _run_together(visible, found[-1], quantity):
             found[-1] = replace(found[-1], doubt="numbers_run_together")
             quantity = replace(quantity, doubt="numbers_run_together")
-        found.append(_tidy(quantity))
+        found.append(_counted(visible, _tidy(quantity)))
         place = quantity.end
     return tuple(found)
 
@@ -457,6 +459,13 @@ def plain(value: Decimal) -> Decimal:
 def _tidy(quantity: Quantity) -> Quantity:
     low, high = (None if edge is None else plain(edge) for edge in (quantity.low, quantity.high))
     return replace(quantity, value=plain(quantity.value), low=low, high=high)
+
+
+def _counted(text: str, quantity: Quantity) -> Quantity:
+    """once, twice: the word says the unit too."""
+    if quantity.unit is None and text[quantity.start : quantity.end] in _tables().adverbs:
+        return replace(quantity, unit="times", unit_word=text[quantity.start : quantity.end])
+    return quantity
 
 
 def _bare_class(text: str, place: int) -> Quantity | None:

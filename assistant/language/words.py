@@ -97,6 +97,7 @@ class _Strict(BaseModel):
 class Numerals(_Strict):
     digits: Mapping[str, int]
     articles: Mapping[str, int]
+    adverbs: Mapping[str, int]
     zero: tuple[str, ...]
     small: Mapping[str, int]
     tens: Mapping[str, int]
@@ -290,6 +291,7 @@ def _pieces(grammar: Grammar) -> dict[str, Piece]:
             found[word] = Piece(kind, Decimal(value), is_latin(word[0]), letter)
 
     add("digit", numerals.digits)
+    add("digit", numerals.adverbs)
     add("article", numerals.articles)
     add("tens", numerals.tens)
     add("zero", numerals.zero)
