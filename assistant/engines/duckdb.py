@@ -20,7 +20,8 @@ SCHEMA_VERSION = 1
 
 
 class DuckDBEngine:
-    """A bank file for reading. Threads may share it: every query has its own cursor.
+    """A bank file for reading. Threads may share it: every query has its own cursor. Within a process all engines on a file share one instance of
+    DuckDB: the first one locks its settings, and the others must ask for the same limits.
 
     memory_limit in DuckDB's spelling; timeout in seconds of wall time. UserError `demo_missing` (path) when there is no file, `database_foreign`
     (path) when it is not a bank file of this layout.
@@ -47,8 +48,9 @@ class DuckDBEngine:
         except duckdb.Error as error:
             raise UserError("database_foreign", path=str(path)) from error
         try:
-            for setting in ("TimeZone = 'Asia/Shanghai'", "enable_external_access = false", "lock_configuration = true"):
-                self._connection.execute(f"SET {setting}")
+            if not self._run("SELECT current_setting('lock_configuration')", [])[1][0][0]:
+                for setting in ("GLOBAL TimeZone = 'Asia/Shanghai'", "enable_external_access = false", "lock_configuration = true"):
+                    self._connection.execute(f"SET {setting}")
             self._catalog, version, self._as_of = self._read_bank_info()
         except (duckdb.Error, TypeError, ValueError) as error:
             self._connection.close()

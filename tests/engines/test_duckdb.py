@@ -28,6 +28,15 @@ def statement(text: str) -> GuardedQuery:
     return GuardedQuery("test", text, "duckdb", "0" * 16)
 
 
+def test_a_file_may_be_opened_twice_in_a_process(bank: Path) -> None:
+    one, other = DuckDBEngine(bank), DuckDBEngine(bank)
+    one.close()
+    assert other.execute(statement("SELECT current_setting('lock_configuration'), current_setting('TimeZone')")).rows == (
+        (True, "Asia/Shanghai"),
+    )
+    other.close()
+
+
 def test_reads_a_bank_file(bank: Path) -> None:
     engine: Engine = DuckDBEngine(bank)
     assert (engine.dialect, engine.qualifier, engine.as_of) == ("duckdb", ("small_bank", "main"), date(2026, 9, 24))
