@@ -84,13 +84,11 @@ def _breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     token = cursor.tokens[index]
     level = token.of("level")
     after = index
-    if _ranks_by_it(cursor, index):
-        return None
     opened = bool(token.phrase("request.breakdown", "request.breakdown_each", "request.each"))
     if opened and not token.content:
         after = _skip(cursor, index + 1, "ignored", "is", "request.breakdown_each", "have")
     request = _dimension(cursor, after)
-    if request is None:
+    if request is None or (cursor.context.catalog.tags[request.code].numeric and _ranks_by_it(cursor, index)):
         return None
     last = _skip(cursor, after + 1, "ignored")
     closed = False

@@ -262,7 +262,8 @@ def _count_span(text: str, start: int, meaning: str | None, counted: _Counted) -
         if meaning == "consecutive" and is_latin(text[start]) and not counted.consecutive and not text.startswith(("each", "every"), start):
             return None
         if tables.without.match(text, skip_spaces(text, closed)) is not None:
-            return replace(window, negatable=True)
+            whole = counted.unit not in ("day", "week")
+            return replace(window, window=_whole_units(counted) if whole else rolling, negatable=True)
         if counted.unit in ("day", "week"):
             return replace(window, kind="each_of", doubt=counted.doubt or "any_or_last")
         return replace(window, kind="each_of", window=_whole_units(counted))

@@ -81,7 +81,10 @@ def _distinct(nodes: Iterable[_N]) -> tuple[_N, ...]:
 
 
 def canonical(node: AnyNode) -> AnyNode:
-    """The canonical form of a rule, without the words it came from. Idempotent; denotes the same customers."""
+    """The canonical form of a rule, without the words it came from. Idempotent; denotes the same customers.
+
+    Not of a union is the intersection of the complements (De Morgan, exact because every node is two-valued), so 排除A和B has one form.
+    """
     match node:
         case AllOf():
             members: list[AnyNode] = []
@@ -97,6 +100,8 @@ def canonical(node: AnyNode) -> AnyNode:
             return distinct[0] if len(distinct) == 1 else AnyOf(children=distinct)
         case Not():
             child = canonical(node.child)
+            if isinstance(child, AnyOf):
+                return canonical(AllOf(children=tuple(Not(child=member) for member in child.children)))
             return child.child if isinstance(child, Not) else Not(child=child)
         case RankCondition():
             percent = None if node.percent is None else canonical_number(node.percent)
