@@ -15,7 +15,7 @@ import typer
 
 from assistant.app.build import build_assistant
 from assistant.app.rim import ask as ask_safely
-from assistant.app.rim import keep_log, logged
+from assistant.app.rim import kept_log, logged
 from assistant.app.view import as_json, as_text, error_exit, error_json, exit_code
 from assistant.app.words import error_text
 from assistant.catalog.model import Language
@@ -281,16 +281,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    keep_log()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        app(given, standalone_mode=True)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
-    except AssistantError as error:
-        return _failed(error, given)
-    except Exception:
-        return _failed(Fault("internal", reference=logged()), given)
+    with kept_log():
+        try:
+            app(given, standalone_mode=True)
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else 1
+        except AssistantError as error:
+            return _failed(error, given)
+        except Exception:
+            return _failed(Fault("internal", reference=logged()), given)
     return 0
 
 

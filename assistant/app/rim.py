@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from assistant.catalog.model import Language
@@ -35,15 +36,9 @@ def ask(
         return Answer(reference, text, language or "zh", "fault", data_date, day, None, assistant.catalog, error="internal"), conversation
 
 
-def logged() -> str:
-    """Write the exception at hand to the log; the reference it stands under."""
-    reference = secrets.token_hex(6)
-    _log.exception("request %s failed", reference)
-    return reference
-
-
-def keep_log() -> None:
-    """Send the log to its file and nowhere else; where no file can be written, nothing is kept."""
+@contextmanager
+def kept_log() -> Iterator[None]:
+    """Meanwhile the log goes to its file and nowhere else; where no file can be written, nothing is kept."""
     path = log_file()
     handler: logging.Handler
     try:
@@ -52,5 +47,16 @@ def keep_log() -> None:
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    _log.handlers = [handler]
-    _log.propagate = False
+    before, _log.handlers, _log.propagate = _log.handlers, [handler], False
+    try:
+        yield
+    finally:
+        _log.handlers, _log.propagate = before, True
+        handler.close()
+
+
+def logged() -> str:
+    """Write the exception at hand to the log; the reference it stands under."""
+    reference = secrets.token_hex(6)
+    _log.exception("request %s failed", reference)
+    return reference

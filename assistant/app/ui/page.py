@@ -42,7 +42,7 @@ class _Page:
         self.session = gr.State(Session(language=language))
         say = partial(message, language)
         with gr.Row(equal_height=True):
-            self.head = gr.HTML(_head(language), elem_classes=["segment-head"], scale=4, padding=False)
+            self.head = gr.HTML(_head(language), elem_id="head", scale=4, padding=False)
             self.tongue = gr.Radio(_NAMES, value=language, show_label=False, container=False, scale=1, min_width=170, elem_id="language")
         with gr.Row():
             with gr.Column(scale=5, min_width=320):

@@ -1,0 +1,51 @@
+"""Bars are Facts, in the order of the tables; words in them are escaped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.app.charts import breakdown_chart, funnel_chart, persona_chart
+from assistant.interpret.interpretation import Conversation
+from assistant.pipeline import Assistant
+
+
+def test_the_funnel_shows_what_remains(assistant: Assistant) -> None:
+    answer, _ = assistant.ask("手机银行活跃客户中活期存款大于5万的")
+    figure = funnel_chart(answer, "zh")
+    assert figure is not None
+    assert answer.facts is not None
+    assert answer.count is not None
+    assert list(figure.data[0].x) == [answer.facts["funnel.base"].value, answer.facts["funnel.0.remaining"].value, answer.count.n]
+
+
+def test_hidden_rows_are_not_drawn(assistant: Assistant) -> None:
+    _, conversation = assistant.ask("AUM大于5万的客户", Conversation())
+    answer, _ = assistant.ask("按支行看有多少", conversation)
+    figure = breakdown_chart(answer.breakdowns[0], answer, "en")
+    if figure is not None:
+        assert all(length >= 20 for length in figure.data[0].x)
+
+
+def test_the_persona_has_two_series(assistant: Assistant) -> None:
+    _, conversation = assistant.ask("AUM大于5万的客户", Conversation())
+    answer, _ = assistant.ask("他们是什么样的人?", conversation)
+    figure = persona_chart(answer, "zh")
+    assert figure is not None
+    assert len(figure.data) == 2
+    assert all(0 <= length <= 1 for series in figure.data for length in series.x)
+
+
+def test_words_are_escaped(assistant: Assistant) -> None:
+    answer, _ = assistant.ask("AUM大于5万的客户")
+    name = answer.catalog.header.base_population.name.model_copy(update={"zh": "<a href='x'>全部</a>"})
+    base = answer.catalog.header.base_population.model_copy(update={"name": name})
+    catalog = replace(answer.catalog, header=answer.catalog.header.model_copy(update={"base_population": base}))
+    figure = funnel_chart(replace(answer, catalog=catalog), "zh")
+    assert figure is not None
+    assert "<a" not in "".join(figure.layout.yaxis.ticktext).replace("<br>", "")
+
+
+def test_nothing_to_draw(assistant: Assistant) -> None:
+    answer, _ = assistant.ask("人民路支行的客户")
+    assert funnel_chart(answer, "zh") is None
+    assert persona_chart(answer, "zh") is None

@@ -1,0 +1,50 @@
+"""The Python face: a conversation in a few lines, and answers that show themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.app.session import Bank, open_bank
+from assistant.errors import UserError
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+
+
+def test_five_lines(settings: Settings) -> None:
+    bank = open_bank(settings)
+    answer = bank.ask("活期存款大于5万的客户")
+    assert isinstance(answer.count, int)
+    assert len(answer.members()) == answer.count
+    assert "SELECT" in next(iter(answer.sql.values()))
+    raised = bank.ask("提到10万")
+    assert isinstance(raised.count, int)
+    assert raised.count < answer.count
+
+
+def test_an_answer_shows_itself(assistant: Assistant) -> None:
+    answer = Bank(assistant).ask("活期存款大于5万的客户")
+    assert "<table>" in answer._repr_html_()
+    assert "| ---" in answer._repr_markdown_()
+    assert str(answer.count) in str(answer).replace(",", "")
+    assert answer.json["outcome"] == "answered"
+
+
+def test_a_question_is_answered_by_number(assistant: Assistant) -> None:
+    bank = Bank(assistant)
+    asked = bank.ask("人民路支行的客户")
+    assert asked.outcome == "choice"
+    assert asked.count is None
+    with pytest.raises(UserError, match="no_segment"):
+        asked.members()
+    chosen = bank.choose(2)
+    assert chosen.outcome == "answered"
+    assert chosen.count == asked.answer.questions[0].options[1].count.value
+    with pytest.raises(UserError, match="no_question"):
+        bank.choose(1)
+
+
+def test_starting_over(assistant: Assistant) -> None:
+    bank = Bank(assistant)
+    bank.ask("活期存款大于5万的客户")
+    bank.start_over()
+    assert bank.ask("撤销").outcome == "choice"

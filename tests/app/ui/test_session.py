@@ -1,0 +1,51 @@
+"""A visitor's session: a value; what one does is not seen by another."""
+
+from __future__ import annotations
+
+from assistant.app.ui.session import MOST_TURNS, Session
+from assistant.pipeline import Assistant
+
+
+def test_sessions_do_not_mix(assistant: Assistant) -> None:
+    start = Session()
+    one = start.say(assistant, "AUM大于5万的客户")
+    other = start.say(assistant, "年龄大于60岁的客户")
+    assert not start.answers
+    assert one.conversation.rule != other.conversation.rule
+    assert len(one.answers) == len(other.answers) == 1
+
+
+def test_a_choice_asks_the_same_words_again(assistant: Assistant) -> None:
+    asked = Session().say(assistant, "人民路支行的客户")
+    assert asked.last is not None
+    question = asked.last.questions[0]
+    chosen = asked.choose(assistant, question.question.key, 1)
+    assert chosen.last is not None
+    assert chosen.last.outcome == "answered"
+    assert chosen.last.count is not None
+    assert chosen.last.count.n == question.options[1].count.value
+    assert len(chosen.answers) == 1
+    assert chosen.option(question.question.key) == 1
+    assert Session().choose(assistant, "x", 0).last is None
+
+
+def test_the_language_follows_the_request_until_it_is_chosen(assistant: Assistant) -> None:
+    session = Session(language="zh").say(assistant, "AUM over 50k")
+    assert session.language == "en"
+    fixed = session.speak("zh").say(assistant, "raise it to 100k")
+    assert fixed.language == "zh"
+    assert fixed.conversation.rule != session.conversation.rule
+    assert Session().greeted("en").language == "en"
+    assert fixed.greeted("en").language == "zh"
+
+
+def test_the_page_keeps_a_bounded_number_of_turns(assistant: Assistant) -> None:
+    session = Session()
+    for _ in range(MOST_TURNS + 2):
+        session = session.say(assistant, "什么是手机银行活跃")
+    assert len(session.answers) == MOST_TURNS
+
+
+def test_sessions_are_told_apart_by_identity() -> None:
+    assert Session() != Session()
+    assert hash(Session()) is not None
