@@ -1,5 +1,6 @@
 """Build the synthetic bank: customers, holdings, behaviour records, tag snapshots, and the stories planted in them. Law: the same arguments give the same data.
 
+Working tables live in memory (what does not fit is spilled beside the file), the bank's own in the file, attached as `bank`.
 The file appears under its name only when it is complete. The ground truth of the stories is written beside it as <name>.truth.json.
 """
 
@@ -16,8 +17,8 @@ from pathlib import Path
 import duckdb
 
 from assistant.catalog.load import TagCatalog
-from assistant.demo.days import HOURS, PROFILES, BankCalendar, day_table, hour_table
-from assistant.demo.derived import STARRED, derived_records, salary
+from assistant.demo.days import HOURS, BankCalendar, day_table, hour_table
+from assistant.demo.derived import derived_records, salary
 from assistant.demo.draw import MACROS
 from assistant.demo.events import DAY_GRAIN, EVENTS, day_variable, generation, hour_variable, login_of_visit, zone_tables
 from assistant.demo.people import create_customers
@@ -40,6 +41,8 @@ DEFAULT_AS_OF = date(2026, 9, 24)
 SNAPSHOTS = 14
 SCHEMA_VERSION = 1
 MAX_CUSTOMERS = 20_000_000
+SHARED_ROWS = 8192
+"""Customers a thread takes at a time: few enough that two threads share even a small bank. (A table in memory cannot be cut so.)"""
 
 Progress = Callable[[str, float], None]
 
@@ -89,8 +92,11 @@ def build_demo(
     tell = progress or _silent
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
         unfinished = Path(folder) / path.name
-        with duckdb.connect(str(unfinished), config={"memory_limit": memory_limit, "temp_directory": folder}) as connection:
+        with duckdb.connect(config={"memory_limit": memory_limit, "temp_directory": folder}) as connection:
+            for name, file, options in (("bank", unfinished, ""), ("shared", Path(folder) / "shared", f" (ROW_GROUP_SIZE {SHARED_ROWS})")):
+                connection.execute(f"ATTACH '{str(file).replace(chr(39), chr(39) * 2)}' AS {name}{options}")
             rows, truth_text = _fill(connection, catalog, planned, customers, seed, as_of, tell)
+            connection.execute("DETACH bank")
         truth_file = path.with_suffix(".truth.json")
         unfinished.with_suffix(".truth.json").write_text(truth_text, encoding="utf-8")
         os.replace(unfinished.with_suffix(".truth.json"), truth_file)
@@ -122,32 +128,31 @@ def _fill(
     create_policies(connection, as_of)
     create_loans(connection, as_of)
     create_risk_history(connection, as_of)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE salary AS {salary(first_day, as_of)}")
+    connection.execute(f"CREATE OR REPLACE TABLE salary AS {salary(first_day, as_of)}")
     tell("balances", 0.05)
     numbers = range(len(knots) - len(snapshots), len(knots))
-    connection.execute("CREATE OR REPLACE TEMP TABLE demand_factor (one_id BIGINT, since DATE, factor DOUBLE)")
-    connection.execute("CREATE OR REPLACE TEMP TABLE visit (one_id BIGINT, day DATE, ts TIMESTAMP)")
+    connection.execute("CREATE OR REPLACE TABLE demand_factor (one_id BIGINT, since DATE, factor DOUBLE)")
+    connection.execute("CREATE OR REPLACE TABLE visit (one_id BIGINT, day DATE, ts TIMESTAMP)")
     create_balances(connection, knots, numbers[0])
     tell("stories", 0.08)
     states = {knots[number]: state_select(knots, number) for number in numbers}
     planted = prepare(connection, stories, catalog, states, first_day, as_of)
     if change_state(connection, planted, as_of):
-        create_balances(connection, knots, numbers[0])
+        create_balances(connection, knots, numbers[0], again=True)
     change_records(connection, "salary", "salary_credit", planted, bank, first_day, as_of)
     _write_records(connection, planted, bank, first_day, long_first, as_of, tell)
-    tell("tags", 0.7)
-    connection.begin()
-    create_tags(connection, knots, numbers, first_day)
-    connection.commit()
+    create_tags(connection, knots, numbers, first_day, lambda done: tell("tags", 0.6 + 0.38 * done))
     change_tags(connection, planted)
     connection.execute(f"""
-        CREATE TABLE bank_info AS SELECT {SCHEMA_VERSION} AS schema_version, DATE '{as_of}' AS as_of, {seed}::BIGINT AS seed, {customers}::BIGINT AS customers,
+        CREATE TABLE bank.bank_info AS SELECT {SCHEMA_VERSION} AS schema_version, DATE '{as_of}' AS as_of, {seed}::BIGINT AS seed, {customers}::BIGINT AS customers,
             'duckdb {duckdb.__version__}' AS built_with
     """)
-    tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY 1").fetchall()]
+    tables = [
+        name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'bank' ORDER BY 1").fetchall()
+    ]
     rows = {}
     for table in tables:
-        found = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+        found = connection.execute(f'SELECT count(*) FROM bank."{table}"').fetchone()
         assert found is not None
         rows[table] = int(found[0])
     tell("done", 1.0)
@@ -158,11 +163,11 @@ def _prepare(connection: duckdb.DuckDBPyConnection, bank: BankCalendar, first_da
     """Macros, the tables of days and hours, and each day's last workday."""
     for macro in MACROS:
         connection.execute(macro)
-    for profile in PROFILES:
-        connection.execute(f"SET VARIABLE {day_variable(profile)} = {day_table(profile, first_day, as_of, bank)}")
-        connection.execute(f"SET VARIABLE {day_variable(profile, long=True)} = {day_table(profile, long_first, as_of, bank)}")
+    for profile, is_long in sorted({(event.days, event.long) for event in EVENTS}):
+        days = day_table(profile, long_first if is_long else first_day, as_of, bank)
+        connection.execute(f"SET VARIABLE {day_variable(profile, is_long)} = '{days}'::INTEGER[]")
     for profile in HOURS:
-        connection.execute(f"SET VARIABLE {hour_variable(profile)} = {hour_table(profile)}")
+        connection.execute(f"SET VARIABLE {hour_variable(profile)} = '{hour_table(profile)}'::INTEGER[]")
     connection.execute(f"SET VARIABLE zones = {zone_tables()}")
     rows = []
     workday = first_day
@@ -170,7 +175,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, bank: BankCalendar, first_da
         day = first_day + timedelta(days=number)
         workday = day if bank.works(day) else workday
         rows.append(f"(DATE '{day}', DATE '{workday}')")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE workday_before AS SELECT * FROM (VALUES {', '.join(rows)}) t(day, workday)")
+    connection.execute(f"CREATE OR REPLACE TABLE workday_before AS SELECT * FROM (VALUES {', '.join(rows)}) t(day, workday)")
 
 
 def _write_records(
@@ -187,9 +192,8 @@ def _write_records(
     codes = sorted(dict.fromkeys([event.code for event in EVENTS] + list(derived)), key=lambda code: code == "app_login")
     """Logins last: a planted visit opens the app."""
     touched = {item.effect.records for item in planted} | {"msg_touch" for item in planted if item.effect.message}
-    starred = []
     for place, code in enumerate(codes):
-        tell(code, 0.1 + 0.55 * place / len(codes))
+        tell(code, 0.1 + 0.48 * place / len(codes))
         specs = [event for event in EVENTS if event.code == code]
         is_long = any(event.long for event in specs)
         months = ((as_of - (long_first if is_long else first_day)).days + 1) / 30.4375
@@ -198,25 +202,22 @@ def _write_records(
         if code == "app_login":
             source = f"{source} UNION ALL BY NAME ({login_of_visit()})"
         if code in touched and code != "salary_credit":
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {source}")
+            connection.execute(f"CREATE OR REPLACE TABLE raw AS {source}")
             change_records(connection, "raw", code, planted, bank, first_day, as_of)
             source = "SELECT * FROM raw"
         if code in DAY_GRAIN:
             keys, sums = DAY_GRAIN[code]
             source = f"SELECT {keys}, min(ts) AS ts, min(channel) AS channel, NULL::VARCHAR AS org, {sums} FROM ({source}) GROUP BY {keys}"
         if is_long:
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE long_{code} AS {source}")
+            connection.execute(f"CREATE OR REPLACE TABLE long_{code} AS {source}")
             source = f"SELECT * FROM long_{code} WHERE day >= DATE '{first_day}'"
-        connection.execute(f"CREATE TABLE record_{code} AS SELECT * FROM ({source}) ORDER BY ts, one_id")
-        if any(event.star for event in specs) or code in STARRED:
-            starred.append(code)
+        connection.execute(f"CREATE TABLE bank.record_{code} AS SELECT * FROM ({source}) ORDER BY ts, one_id")
     _write_states(connection, as_of)
-    tell("daily_activity", 0.66)
-    for place, code in enumerate(sorted(starred)):
-        lead = "CREATE TABLE daily_activity AS" if place == 0 else "INSERT INTO daily_activity"
-        count = "sum(cnt)" if code in DAY_GRAIN else "count(*)"
+    tell("daily_activity", 0.58)
+    for place, code in enumerate(sorted(event.code for event in EVENTS if event.star)):
+        lead = "INSERT INTO bank.daily_activity" if place else "CREATE TABLE bank.daily_activity AS"
         connection.execute(
-            f"{lead} SELECT day, one_id, '{code}' AS record, {count}::INTEGER AS cnt FROM record_{code} GROUP BY day, one_id ORDER BY day, one_id"
+            f"{lead} SELECT day, one_id, '{code}' AS record, count(*)::INTEGER AS cnt FROM bank.record_{code} GROUP BY day, one_id ORDER BY day, one_id"
         )
 
 
@@ -236,4 +237,4 @@ def _write_states(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
         "loan": f"SELECT one_id, kind, amt, {loan_balance(f'coalesce(valid_to, {at})')} AS balance, rate, start_date, start_date AS valid_from, valid_to FROM loan WHERE start_date <= {at}",
     }
     for code, select in selects.items():
-        connection.execute(f"CREATE TABLE record_{code} AS SELECT * FROM ({select}) ORDER BY valid_from, one_id, COLUMNS(*)")
+        connection.execute(f"CREATE TABLE bank.record_{code} AS SELECT * FROM ({select}) ORDER BY valid_from, one_id, COLUMNS(*)")

@@ -7,8 +7,6 @@ from datetime import date
 from assistant.demo.draw import chance, normal, uniform
 from assistant.demo.events import APP, OS, SELF_OR_BRANCH_ORG, dressed, pick, release
 
-STARRED = ("wealth_buy", "wealth_mature", "td_open", "td_mature", "fund_buy", "risk_test", "loan_draw", "salary_credit")
-
 
 def _from_holding(condition: str, day: str, name: str) -> str:
     return f"""

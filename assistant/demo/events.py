@@ -6,6 +6,7 @@ the whole history is the rate times its months, rounded at random; their days ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,8 @@ from assistant.demo.people import by_band
 @dataclass(frozen=True)
 class Event:
     """One kind of event. `rate` (per month), `since`, `until`, `channel`, `org` and the properties are SQL over the customer's row `c`;
-    properties may use the event's own key `e` and its day `d`. `star`: in the daily roll-up. `long`: generated from a year before the first snapshot,
+    properties may use the event's own key `e` and its day `d`. `star`: in the daily roll-up, which is worth its room only for what customers do
+    several times a day (for all else the records themselves are as short). `long`: generated from a year before the first snapshot,
     for the twelve-month tags (the earlier part is not stored)."""
 
     code: str
@@ -68,7 +70,15 @@ def generation(event: Event, number: int, months: float) -> str:
 def dressed(source: str, hours: str, channel: str, org: str, properties: Mapping[str, str]) -> str:
     """SELECT of a record's columns from a source of c (the customer's row), e (the event's key), d (its day since 1970) and whatever the properties name."""
     columns = "".join(f", {expression} AS {code}" for code, expression in properties.items())
-    return f"SELECT c.one_id, {timestamp('d', hours)} AS ts, DATE '1970-01-01' + d AS day, {channel} AS channel, ({org})::VARCHAR AS org{columns} FROM ({source})"
+    return _narrowed(
+        f"SELECT c.one_id, {timestamp('d', hours)} AS ts, DATE '1970-01-01' + d AS day, {channel} AS channel, ({org})::VARCHAR AS org{columns} FROM ({source})"
+    )
+
+
+def _narrowed(select: str) -> str:
+    """The SELECT with its `customer c` cut to the columns it names as c.x: every event carries the customer's row along."""
+    columns = ", ".join(sorted(set(re.findall(r"\bc\.(\w+)", select))))
+    return re.sub(r"\bcustomer c\b", f"(SELECT {columns} FROM customer) c", select)
 
 
 ZONES = {"transfer": 24, "life": 15, "benefit": 12, "wealth": 12, "credit_card": 8, "deposit": 7, "news": 5, "fund": 4.5, "loan": 3.5, "gold": 2.2,
@@ -129,7 +139,7 @@ EVENTS: tuple[Event, ...] = (
         "zone": f"getvariable('zones')[c.zone_class + 1][1 + floor({uniform('zone', 'e')} * 512)::INTEGER]",
         "dwell_s": f"(3 + exp(2.6 + 0.9 * {normal('dwell', 'e')}))::INTEGER",
         "entry": pick("entry", {"home": 55, "search": 12, "push": 13, "banner": 20})}),
-    Event("product_view", "0.175 * c.login_rate", "wealth", star=True, since=SIGNED_UP, until=APP_END, properties={
+    Event("product_view", "0.175 * c.login_rate", "wealth", since=SIGNED_UP, until=APP_END, properties={
         "line": pick("line", PRODUCT_LINES), "product_id": f"'P' || lpad((1 + floor({uniform('product', 'e')} * 120))::INTEGER::VARCHAR, 4, '0')",
         "risk": pick("risk", {"R1": 25, "R2": 45, "R3": 20, "R4": 8, "R5": 2}),
         "term_days": pick("term", {"30": 15, "60": 10, "90": 25, "180": 25, "365": 25}) + "::INTEGER",
@@ -139,24 +149,24 @@ EVENTS: tuple[Event, ...] = (
     Event("search", "0.068 * c.login_rate", "login", since=SIGNED_UP, until=APP_END, properties={
         "keyword_class": pick("keyword", {"wealth": 24, "loan": 9, "rate": 4, "transfer": 22, "card": 13, "pension": 4, "gold": 7, "fx": 3, "other": 14}),
         "hit": chance("hit", 0.86, "e")}),
-    Event("wealth_abort", _only(ADULT + " AND c.has_app", "0.006 * least(c.login_rate, 15) + CASE WHEN c.band >= 3 THEN 0.03 ELSE 0.003 END"), "wealth", star=True, since=SIGNED_UP, until=APP_END, properties={
+    Event("wealth_abort", _only(ADULT + " AND c.has_app", "0.006 * least(c.login_rate, 15) + CASE WHEN c.band >= 3 THEN 0.03 ELSE 0.003 END"), "wealth", since=SIGNED_UP, until=APP_END, properties={
         "step": pick("step", {"risk_test": 30, "agreement": 18, "confirm": 34, "pay": 18}), "amt": money("amount", 10.3, 1.0, 100, "100", "0.2 * c.band"),
         "reason": pick("reason", {"balance": 24, "risk_mismatch": 17, "quota": 13, "none": 46}), "os": OS, "app_version": release()}),
     Event("dual_record", _only("c.scope = 'full' AND c.years >= 45 AND c.band >= 2", 0.010), "workday", "office", channel="'branch'", org="c.home_org", properties={
         "line": pick("line", {"wealth": 55, "insurance": 35, "fund": 10}), "result": pick("result", {"ok": 96, "failed": 4})}),
     Event("loan_calc", _only(ADULT + " AND c.has_app", "0.004 * least(c.login_rate, 15) + CASE WHEN c.has_mortgage THEN 0.02 ELSE 0.004 END"), since=SIGNED_UP, until=APP_END, properties={
         "kind": pick("kind", {"mortgage": 45, "consumer": 40, "business": 15}), "amt": money("amount", 11.8, 0.9, 1000, "1000")}),
-    Event("mort_rate_query", _only("c.has_mortgage AND c.has_app", 0.075), "flat", star=True, since=SIGNED_UP, until=APP_END, properties={
+    Event("mort_rate_query", _only("c.has_mortgage AND c.has_app", 0.075), "flat", since=SIGNED_UP, until=APP_END, properties={
         "page": pick("page", {"policy": 34, "detail": 28, "howto": 16, "result": 22})}),
-    Event("mort_rate_query", _only(ADULT + " AND c.has_app AND NOT c.has_mortgage", 0.0025), "flat", star=True, since=SIGNED_UP, until=APP_END, properties={
+    Event("mort_rate_query", _only(ADULT + " AND c.has_app AND NOT c.has_mortgage", 0.0025), "flat", since=SIGNED_UP, until=APP_END, properties={
         "page": pick("page", {"policy": 60, "detail": 20, "howto": 15, "result": 5})}),
-    Event("mort_prepay", _only("c.has_mortgage", 0.034), "office", since="c.mort_open", until="coalesce(c.mort_settle, c.last_day)", channel=APP, org=SELF_OR_BRANCH_ORG, star=True, properties={
+    Event("mort_prepay", _only("c.has_mortgage", 0.034), "office", since="c.mort_open", until="coalesce(c.mort_settle, c.last_day)", channel=APP, org=SELF_OR_BRANCH_ORG, properties={
         "amt": money("amount", 11.3, 0.7, 10000, "10000"), "full": chance("full", 0.12, "e")}),
-    Event("loan_apply", _only(ADULT + " AND c.years BETWEEN 20 AND 62", "0.009 + 0.0006 * least(c.login_rate, 15)"), "office", channel=APP, org=SELF_OR_BRANCH_ORG, star=True, properties={
+    Event("loan_apply", _only(ADULT + " AND c.years BETWEEN 20 AND 62", "0.009 + 0.0006 * least(c.login_rate, 15)"), "office", channel=APP, org=SELF_OR_BRANCH_ORG, properties={
         "kind": pick("kind", {"mortgage": 16, "consumer": 66, "business": 18}), "amt": money("amount", 11.2, 0.8, 1000, "1000"),
         "completed": chance("completed", 0.62, "e"),
         "step_reached": f"CASE WHEN {chance('completed', 0.62, 'e')} THEN 5 ELSE 1 + floor({uniform('step', 'e')} * 4) END::INTEGER"}),
-    Event("cc_apply", _only(ADULT + " AND c.years BETWEEN 20 AND 62 AND NOT c.has_card", "0.0045 + 0.0005 * least(c.login_rate, 15)"), "flat", channel=APP, org=SELF_OR_BRANCH_ORG, star=True, properties={
+    Event("cc_apply", _only(ADULT + " AND c.years BETWEEN 20 AND 62 AND NOT c.has_card", "0.0045 + 0.0005 * least(c.login_rate, 15)"), "flat", channel=APP, org=SELF_OR_BRANCH_ORG, properties={
         "product": pick("product", {"classic": 52, "young": 20, "auto": 14, "travel": 14}),
         "completed": chance("completed", 0.66, "e"),
         "result": f"CASE WHEN {chance('completed', 0.66, 'e')} THEN CASE WHEN {chance('pending', 0.25, 'e')} THEN 'pending' ELSE 'rejected' END END"}),
@@ -169,14 +179,14 @@ EVENTS: tuple[Event, ...] = (
         "kind": pick("kind", {"bill": 52, "single": 33, "cash": 15})}),
     Event("cc_repay", _only("c.cc_active AND c.cc_rate > 0", 0.95), "flat", since="c.cc_open + 30", channel="'system'", properties={
         "amt": money("amount", 7.4, 0.9, 10, "0.01"), "kind": pick("kind", {"full": 52, "min": 9, "auto": 39}), "late": chance("late", 0.03, "e")}),
-    Event("transfer_out", _only(ADULT, "c.transfer_rate"), "transfer", "app", channel=APP, org=SELF_OR_BRANCH_ORG, star=True, properties={
+    Event("transfer_out", _only(ADULT, "c.transfer_rate"), "transfer", "app", channel=APP, org=SELF_OR_BRANCH_ORG, properties={
         "amt": money("amount", 6.5, 1.5, 1, "0.01", "0.42 * c.band"), "bank": pick("bank", {"own": 42, "other": 58}), "same_name": chance("same name", 0.21, "e"),
         "to_class": f"CASE WHEN c.tpcm_from IS NOT NULL AND {chance('to broker', 0.12, 'e')} THEN 'broker' ELSE {pick('class', {'person': 77, 'merchant': 19, 'insurer': 2, 'property': 2})} END"}),
-    Event("transfer_in", _only(ADULT, "0.78 * c.transfer_rate"), "transfer", "app", channel="'system'", star=True, properties={
+    Event("transfer_in", _only(ADULT, "0.78 * c.transfer_rate"), "transfer", "app", channel="'system'", properties={
         "amt": money("amount", 6.7, 1.5, 1, "0.01", "0.42 * c.band"), "bank": pick("bank", {"own": 40, "other": 60}), "same_name": chance("same name", 0.24, "e")}),
-    Event("large_credit", _only(ADULT, by_band((0, 0.0005, 0.006, 0.03, 0.10, 0.20, 0.35)).replace("band", "c.band")), "workday", "office", channel="'system'", star=True, properties={
+    Event("large_credit", _only(ADULT, by_band((0, 0.0005, 0.006, 0.03, 0.10, 0.20, 0.35)).replace("band", "c.band")), "workday", "office", channel="'system'", properties={
         "amt": money("amount", 11.5, 0.7, 50000, "100", "0.1 * c.band"), "source": pick("source", {"property": 9, "bonus": 17, "other_bank": 46, "broker": 16, "maturity": 12})}),
-    Event("large_debit", _only(ADULT, by_band((0, 0.0005, 0.006, 0.028, 0.09, 0.19, 0.33)).replace("band", "c.band")), "workday", "office", channel=APP, org=SELF_OR_BRANCH_ORG, star=True, properties={
+    Event("large_debit", _only(ADULT, by_band((0, 0.0005, 0.006, 0.028, 0.09, 0.19, 0.33)).replace("band", "c.band")), "workday", "office", channel=APP, org=SELF_OR_BRANCH_ORG, properties={
         "amt": money("amount", 11.5, 0.7, 50000, "100", "0.1 * c.band"), "same_name": chance("same name", 0.43, "e"),
         "to_class": pick("class", {"person": 58, "merchant": 8, "broker": 16, "insurer": 7, "property": 11})}),
     Event("quickpay_bind", _only("c.bound > 0", 0.027), "epay", since="c.bound_from", channel="'wechat'", properties={
@@ -191,20 +201,20 @@ EVENTS: tuple[Event, ...] = (
         "ccy": pick("currency", {"USD": 62, "HKD": 14, "EUR": 9, "JPY": 9, "GBP": 6}), "purpose": pick("purpose", {"travel": 48, "study": 31, "other": 21})}),
     Event("benefit_claim", _only("c.has_app", "0.024 * least(c.login_rate, 30)"), "epay", since=SIGNED_UP, until=APP_END, properties={
         "benefit_type": pick("benefit", {"coupon": 48, "cashback": 27, "points": 17, "vip": 8}), "cost": money("cost", 1.5, 0.8, 1, "0.1")}),
-    Event("share_invite", _only("c.has_app", "0.0038 * least(c.login_rate, 30)"), "epay", star=True, since=SIGNED_UP, until=APP_END, properties={
+    Event("share_invite", _only("c.has_app", "0.0038 * least(c.login_rate, 30)"), "epay", since=SIGNED_UP, until=APP_END, properties={
         "effective": chance("effective", 0.22, "e"), "activity": pick("activity", {"mgm": 55, "game": 30, "coupon": 15})}),
     Event("branch_visit", _only("c.scope = 'full'", "0.075 + CASE WHEN c.years >= 60 THEN 0.26 WHEN c.years >= 45 THEN 0.07 ELSE 0 END + CASE WHEN c.band >= 3 THEN 0.06 ELSE 0 END"), "branch", "office",
-          long=True, channel="'branch'", org="c.home_org", star=True, properties={
+          long=True, channel="'branch'", org="c.home_org", properties={
         "biz": pick("business", {"cash": 33, "account": 22, "wealth": 13, "loan": 7, "pension_card": 8, "complaint": 1, "other": 16}),
         "wait_min": f"(2 + exp(2.1 + 0.6 * {normal('wait', 'e')}))::INTEGER"}),
     Event("call_in", _only("c.years >= 16", "0.019 + CASE WHEN c.years >= 50 THEN 0.012 ELSE 0 END"), "office", "office", channel="'call'", properties={
         "reason": pick("reason", {"rate": 3, "loss": 14, "complaint": 6, "wealth": 12, "loan": 13, "card": 27, "other": 25})}),
     Event("online_consult", _only("c.has_app", "0.0125 * least(c.login_rate, 25)"), since=SIGNED_UP, until=APP_END, properties={
         "topic": pick("topic", {"wealth": 18, "loan": 14, "card": 23, "transfer": 20, "account": 15, "other": 10}), "to_human": chance("human", 0.31, "e")}),
-    Event("rm_contact", _only(ADULT, "CASE WHEN c.managed THEN 0.30 ELSE 0.004 END"), "workday", "office", channel="'rm'", org="c.home_org", star=True, properties={
+    Event("rm_contact", _only(ADULT, "CASE WHEN c.managed THEN 0.30 ELSE 0.004 END"), "workday", "office", channel="'rm'", org="c.home_org", properties={
         "mode": pick("mode", {"call": 61, "wecom": 29, "visit": 10}), "topic": pick("topic", {"wealth": 48, "deposit": 26, "loan": 9, "card": 5, "service": 12}),
         "result": pick("result", {"noanswer": 27, "refused": 17, "later": 26, "interested": 19, "done": 11})}),
-    Event("msg_touch", "c.touch_rate", "workday", "message", star=True,
+    Event("msg_touch", "c.touch_rate", "workday", "message",
           channel=f"CASE WHEN {uniform('sent by', 'e')} < 0.44 AND c.has_app THEN 'push' WHEN {uniform('sent by', 'e')} < 0.94 THEN 'sms' WHEN c.wecom_flag THEN 'wecom' ELSE 'mini' END", properties={
         "campaign": pick("campaign", {"wealth_new": 22, "deposit_rate": 18, "card_offer": 16, "loan_offer": 12, "benefit_day": 20, "pension": 5, "care": 7}),
         "status": f"CASE WHEN NOT c.mobile_valid AND {chance('fails', 0.8, 'e')} THEN 'failed' ELSE " + pick("status", {"sent": 5, "delivered": 82, "read": 9, "clicked": 3, "failed": 1}) + " END"}),
@@ -217,7 +227,7 @@ EVENTS: tuple[Event, ...] = (
         "side": pick("side", {"buy": 68, "sell": 32}), "amt": money("amount", 6.9, 1.0, 10, "1", "0.2 * c.band")}),
     Event("bond_buy", _only(ADULT + " AND c.years >= 45 AND c.band >= 2", 0.009), "bond", "office", channel=APP, org=SELF_OR_BRANCH_ORG, properties={
         "amt": money("amount", 10.4, 0.7, 1000, "1000"), "result": pick("result", {"ok": 61, "sold_out": 39})}),
-    Event("quickpay_pay", _only("c.bound > 0", "0.62 * c.quick_rate"), "epay", "shop", since="c.bound_from", channel="'wechat'", star=True, properties={
+    Event("quickpay_pay", _only("c.bound > 0", "0.62 * c.quick_rate"), "epay", "shop", since="c.bound_from", channel="'wechat'", properties={
         "platform": pick("platform", {"wechat": 52, "alipay": 37, "douyin": 3, "jd": 2, "meituan": 4, "unionpay": 2}),
         "cnt": f"(1 + floor(-0.75 * ln(1 - {uniform('count', 'e')})))::INTEGER", "amt": money("amount", 3.6, 1.0, 1, "0.01", "0.08 * c.band")}),
     Event("merchant_day", _only("c.merchant_from IS NOT NULL", "1.6 * c.merchant_day_rate"), "epay", "shop", since="c.merchant_from", channel="'system'", properties={
@@ -238,7 +248,7 @@ def login_of_visit() -> str:
     """SELECT of the logins that go before the visits of a story (table `visit`: one_id, day, ts)."""
     login = next(event for event in EVENTS if event.code == "app_login")
     properties = "".join(f", {expression} AS {code}" for code, expression in login.properties.items())
-    return f"""
+    return _narrowed(f"""
         SELECT c.one_id, greatest(v.ts - INTERVAL 40 SECOND, v.day::TIMESTAMP) AS ts, v.day, 'app' AS channel, NULL::VARCHAR AS org{properties}
         FROM (SELECT v, c, hash(xor(c.k, hash(v.ts))) AS e, (v.day - DATE '1970-01-01')::INTEGER AS d FROM visit v JOIN customer c ON c.one_id = v.one_id)
-    """
+    """)

@@ -58,7 +58,7 @@ def create_customers(
     months = (as_of - first_day).days
     day = f"DATE '{as_of}'"
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE person AS
+        CREATE OR REPLACE TABLE person AS
         WITH base AS (
             SELECT 10000000 + i AS one_id, hash(xor(hash(i), hash({seed}))) AS k FROM range(1, {customers + 1}) t(i)
         ), who AS (
@@ -92,7 +92,7 @@ def create_customers(
         FROM working
     """)
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE signed AS
+        CREATE OR REPLACE TABLE signed AS
         WITH ranked AS (
             SELECT *, (row_number() OVER (PARTITION BY scope = 'card_only' ORDER BY asset_score, one_id) - 0.5) / count(*) OVER (PARTITION BY scope = 'card_only') AS asset_rank
             FROM person
@@ -122,7 +122,7 @@ def create_customers(
     """)
     logins = "CASE grid " + " ".join(f"WHEN '{grid}' THEN {_login_quantile(*LOGIN_RATES[grid])}" for grid in LOGIN_RATES) + " END"
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE resident AS
+        CREATE OR REPLACE TABLE resident AS
         WITH app AS (
             SELECT *,
                 CASE WHEN has_app THEN {logins} ELSE 0 END AS login_rate,

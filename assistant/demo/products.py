@@ -22,7 +22,7 @@ def create_slots(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: 
     """Tables `plan` (one row a customer: what part of the assets is where) and `slot` (one row a slot)."""
     span = (as_of - first_day).days
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE plan AS
+        CREATE OR REPLACE TABLE plan AS
         WITH wish AS (
             SELECT one_id, k, band, assets, years, open_date, last_day, login_rate, scope,
                 scope <> 'card_only' AND {chance("td", by_band((0.001, 0.006, 0.04, 0.76, 0.72, 0.64, 0.6)) + " * (CASE WHEN years < 35 THEN 0.85 WHEN years >= 55 THEN 1.15 ELSE 1 END)")} AS w_td,
@@ -65,7 +65,7 @@ def create_slots(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: 
         FROM rounded
     """)
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE slot AS
+        CREATE OR REPLACE TABLE slot AS
         WITH lines AS (
             SELECT one_id, k, open_date, last_day, 'wealth' AS line, unnest(range(CASE WHEN a_wealth < 20000 THEN 1 ELSE 1 + {chance("w2", 0.5)}::INTEGER + {chance("w3", 0.3)}::INTEGER END)) AS number,
                 a_wealth / CASE WHEN a_wealth < 20000 THEN 1 ELSE 1 + {chance("w2", 0.5)}::INTEGER + {chance("w3", 0.3)}::INTEGER END AS amount FROM plan WHERE w_wealth
@@ -106,7 +106,7 @@ def create_slots(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: 
 def create_holdings(connection: duckdb.DuckDBPyConnection, as_of: date, since: date) -> None:
     """Table `holding`: every holding alive at some time from `since` on (valid_to inclusive, NULL while it lasts), with the slot's line and kind."""
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE holding AS
+        CREATE OR REPLACE TABLE holding AS
         WITH chain AS (
             SELECT *, unnest(range(greatest(0, (DATE '{since}' - slot_from) // (period + gap))::BIGINT, ((DATE '{as_of}' - slot_from) // (period + gap) + 1)::BIGINT)) AS j FROM slot
         ), dated AS (
@@ -134,7 +134,7 @@ def create_holdings(connection: duckdb.DuckDBPyConnection, as_of: date, since: d
 def create_policies(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     """Table `policy`: at most one insurance policy a customer."""
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE policy AS
+        CREATE OR REPLACE TABLE policy AS
         SELECT one_id, {choice(uniform("policy kind"), {"life": 45, "annuity": 35, "health": 15, "accident": 5})} AS kind,
             CASE WHEN {chance("regular", 0.55)} THEN 'regular' ELSE 'single' END AS pay_type, a_ins::DECIMAL(18, 2) AS premium,
             greatest(open_date, DATE '{as_of}' - (pow({uniform("policy age")}, 1.2) * 2000)::INTEGER)::DATE AS start_date
@@ -147,13 +147,15 @@ def alive(day: str, prefix: str = "") -> str:
     return f"{prefix}valid_from <= {day} AND ({prefix}valid_to IS NULL OR {prefix}valid_to >= {day})"
 
 
-def create_balances(connection: duckdb.DuckDBPyConnection, knots: Sequence[date], first_snapshot: int) -> None:
+def create_balances(connection: duckdb.DuckDBPyConnection, knots: Sequence[date], first_snapshot: int, again: bool = False) -> None:
     """Table `balance`, one row a customer, columns by knot number n: d (demand), h (all else), aum, avg (daily average of the period that ends at the
     knot), from `first_snapshot` on also w, wc, td, lcd, st, f (by product). Needs `demand_factor` (one_id, since, factor) for planted changes.
+    `again`: only the customers of table `touched` (one_id) are worked out anew.
 
     Holdings are averaged exactly by their days; demand money moves on a straight line between two knots. Quarter-end window dressing shows in
     the balance of the day only.
     """
+    who = "(SELECT * FROM {} WHERE one_id IN (SELECT one_id FROM touched))" if again else "{}"
     sums = []
     for number, day in enumerate(knots):
         here = f"DATE '{day}'"
@@ -176,12 +178,12 @@ def create_balances(connection: duckdb.DuckDBPyConnection, knots: Sequence[date]
                 ("f", "line = 'fund'"),
             ):
                 sums.append(f"sum(amt) FILTER ({condition} AND {alive(here)})::DECIMAL(18, 2) AS {name}{number}")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS SELECT one_id, {', '.join(sums)} FROM holding GROUP BY one_id")
+    connection.execute(f"CREATE OR REPLACE TABLE held AS SELECT one_id, {', '.join(sums)} FROM {who.format('holding')} GROUP BY one_id")
     parked = ", ".join(
         f"(sum(amount) FILTER (parked AND (slot_from > DATE '{day}' OR slot_to < DATE '{day}'))) AS p{number}"
         for number, day in enumerate(knots)
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE parking AS SELECT one_id, {parked} FROM slot WHERE parked GROUP BY one_id")
+    connection.execute(f"CREATE OR REPLACE TABLE parking AS SELECT one_id, {parked} FROM slot WHERE parked GROUP BY one_id")
     demand, flat, others, averages = [], [], [], []
     for number, day in enumerate(knots):
         here = f"DATE '{day}'"
@@ -211,27 +213,32 @@ def create_balances(connection: duckdb.DuckDBPyConnection, knots: Sequence[date]
             f"((e{number} + e{previous}) / 2 + coalesce(ha{number}, 0) + bond{number} + gold{number} + ins{number})::DECIMAL(18, 2) AS avg{number}"
         )
     factors = ", ".join(f"product(factor) FILTER (since <= DATE '{day}') AS f{number}" for number, day in enumerate(knots))
+    if again:
+        connection.execute("DELETE FROM balance WHERE one_id IN (SELECT one_id FROM touched)")
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE balance AS
+        {"INSERT INTO balance BY NAME" if again else "CREATE OR REPLACE TABLE balance AS"}
         SELECT *, {", ".join(averages)} FROM (
             SELECT *, {", ".join(demand)} FROM (
                 SELECT c.one_id, {", ".join(flat)}, {", ".join(others)}, h.* EXCLUDE (one_id)
-                FROM customer c JOIN plan p USING (one_id) LEFT JOIN held h USING (one_id) LEFT JOIN parking q USING (one_id) LEFT JOIN policy i USING (one_id)
+                FROM {who.format("customer")} c JOIN plan p USING (one_id) LEFT JOIN held h USING (one_id) LEFT JOIN parking q USING (one_id) LEFT JOIN policy i USING (one_id)
                 LEFT JOIN (SELECT one_id, {factors} FROM demand_factor GROUP BY one_id) f USING (one_id)))
     """)
 
 
 def complete_customers(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add to `customer` what the slots decide: gold and the lifetime first purchases of wealth and funds (some bought once, long ago)."""
+    """Bring `customer` into the order of one_id, into the database `shared`, where threads can share it, and add what the slots decide: gold and the lifetime first purchases of wealth and funds (some bought once, long ago)."""
     former = f"CASE WHEN c.band >= 1 AND {chance('former wealth', 0.06, 'c.k')} AND c.years > 25 THEN c.open_date + ({uniform('former day', 'c.k')} * 700)::INTEGER END"
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE customer AS
+        CREATE TABLE shared.customer AS
         SELECT c.*, p.a_gold,
             CASE WHEN {former} < DATE '2024-01-01' THEN least({former}, s.wealth_first) ELSE s.wealth_first END::DATE AS wealth_first, s.fund_first
         FROM customer c JOIN plan p ON p.one_id = c.one_id
         LEFT JOIN (SELECT one_id, min(slot_from) FILTER (line = 'wealth') AS wealth_first, min(slot_from) FILTER (line = 'fund') AS fund_first
                    FROM slot WHERE slot_from <= last_day AND slot_from <= coalesce(slot_to, last_day) GROUP BY one_id) s ON s.one_id = c.one_id
+        ORDER BY c.one_id
     """)
+    connection.execute("DROP TABLE customer")
+    connection.execute("CREATE VIEW customer AS FROM shared.customer")
 
 
 def create_loans(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
@@ -241,7 +248,7 @@ def create_loans(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
         return f"CASE WHEN {day} <= DATE '{as_of}' THEN ({day} - 1)::DATE END"
 
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE loan AS
+        CREATE OR REPLACE TABLE loan AS
         SELECT *, start_date = min(start_date) OVER (PARTITION BY one_id) AS is_first FROM (
             SELECT one_id, 'mortgage' AS kind, mort_amount AS amt, mort_rate AS rate, mort_open AS start_date, {ended("mort_settle")} AS valid_to, mort_months AS months FROM customer WHERE mort_open IS NOT NULL
             UNION ALL
@@ -255,7 +262,7 @@ def create_risk_history(connection: duckdb.DuckDBPyConnection, as_of: date) -> N
     """Table `risk_history`: every risk test a customer took, newest number highest, with the result before it."""
     grade = "CASE WHEN g < 0.09 THEN 'C1' WHEN g < 0.40 THEN 'C2' WHEN g < 0.78 THEN 'C3' WHEN g < 0.95 THEN 'C4' ELSE 'C5' END"
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE risk_history AS
+        CREATE OR REPLACE TABLE risk_history AS
         SELECT one_id, number, day, result, lag(result) OVER (PARTITION BY one_id ORDER BY day) AS prev FROM (
             SELECT one_id, 9 - j AS number, day, {grade} AS result FROM (
                 SELECT one_id, j, (test_from - (j * test_gap)::INTEGER)::DATE AS day, open_date, risk_draw + 0.12 * (u(hash(xor(k, j::UBIGINT)), 5) - 0.5) AS g

@@ -1,11 +1,11 @@
 """The tag snapshots: one row a customer and month end. Law: a snapshot is a function of what was true, and recorded, by its date.
 
-Behaviour tags count the record tables as they are stored; balances are sums of the holdings; tiers, bands and stages follow from those by BANK.md §1.
+Behaviour tags count the record tables as they are stored (and the logins from their daily roll-up); balances are sums of the holdings; tiers, bands and stages follow from those by BANK.md §1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import duckdb
@@ -164,76 +164,74 @@ def loan_balance(at: str) -> str:
     return f"round({left}, 2)::DECIMAL(18, 2)"
 
 
-def behaviour_select(day: date) -> str:
-    """SELECT of the counts of behaviour at a date by customer, read from the record tables."""
+def behaviour(day: date) -> tuple[str, str]:
+    """The counts of behaviour at a date: columns, and the LEFT JOINs they come from, to a row `s` of one_id. They read the record tables and `seen`."""
     at = f"DATE '{day}'"
     month = unit_start(day, "month")
     m1, m3, m2 = (add_months(month, -back) for back in (1, 3, 2))
+    year = f"day > DATE '{add_months(day, -12)}' AND day <= {at}"
 
     def last(days: int) -> str:
         return f"day BETWEEN {at} - {days - 1} AND {at}"
 
     three_months = f"day >= DATE '{m3}' AND day < DATE '{month}'"
-    own = " UNION ALL ".join(
-        f"SELECT one_id, count(*) AS n FROM record_{code} WHERE {three_months} GROUP BY one_id"
-        for code in ("transfer_out", "transfer_in", "cc_spend", "util_pay")
-    )
+    since_then = f"day BETWEEN DATE '{m3}' AND {at}"
+    own = f"count(*) FILTER ({three_months})::INTEGER AS own"
+    parts_of_day = {"am": (6, 10), "noon": (11, 13), "pm": (14, 17), "eve": (18, 22)}
+    hours = ", ".join(f"count(*) FILTER (hour(ts) BETWEEN {low} AND {high}) AS {name}" for name, (low, high) in parts_of_day.items())
+    favourite = "CASE greatest(am, noon, pm, eve, night) WHEN eve THEN 'eve' WHEN noon THEN 'noon' WHEN pm THEN 'pm' WHEN am THEN 'am' ELSE 'night' END"
     parts = {
-        "login": (f"count(*) FILTER ({last(30)})::INTEGER AS cnt, count(DISTINCT day) FILTER ({last(30)})::INTEGER AS days, count(*) FILTER (day >= DATE '{m1}' AND day < DATE '{month}') > 0 AS mau,"
-                  f" count(*) FILTER (day >= DATE '{m2}' AND day < DATE '{m1}') > 0 AS mau2", "app_login", f"day >= least(DATE '{m2}', {at} - 29) AND day <= {at}"),
-        "zone": (f"count(*) FILTER (zone = 'wealth' AND {last(30)})::INTEGER AS wealth, count(*) FILTER (zone IN ('loan', 'mortgage') AND {last(30)})::INTEGER AS loan,"
-                 f" count(*) FILTER (zone = 'credit_card' AND {last(30)})::INTEGER AS card, bool_or(zone = 'wealth') AS wealth90, bool_or(zone IN ('loan', 'mortgage')) AS loan90, bool_or(zone = 'credit_card') AS card90,"
-                 f" CASE WHEN count(*) >= 3 THEN mode(zone ORDER BY zone) END AS fav", "zone_view", last(90)),
-        "hour": ("CASE WHEN count(*) >= 5 THEN mode(CASE WHEN hour(ts) BETWEEN 6 AND 10 THEN 'am' WHEN hour(ts) BETWEEN 11 AND 13 THEN 'noon' WHEN hour(ts) BETWEEN 14 AND 17 THEN 'pm'"
-                 " WHEN hour(ts) BETWEEN 18 AND 22 THEN 'eve' ELSE 'night' END ORDER BY ts) END AS pref", "app_login", last(90)),
-        "look": ("bool_or(line = 'wealth') AS wealth, bool_or(line = 'loan') AS loan, bool_or(line = 'card') AS card", "product_view", last(30)),
-        "quick": ("sum(cnt)::INTEGER AS cnt", "quickpay_pay", last(30)),
-        "tin": ("sum(amt) FILTER (bank = 'other')::DECIMAL(18, 2) AS amt", "transfer_in", last(30)),
-        "tout": ("sum(amt) FILTER (bank = 'other')::DECIMAL(18, 2) AS amt, sum(amt) FILTER (bank = 'other' AND same_name)::DECIMAL(18, 2) AS own", "transfer_out", last(30)),
-        "shop": ("sum(amt)::DECIMAL(18, 2) AS amt, sum(payers)::INTEGER AS payers", "merchant_day", last(30)),
-        "bills": ("count(*)::INTEGER AS cnt", "util_pay", three_months),
-        "card": ("sum(amt)::DECIMAL(18, 2) AS amt", "cc_spend", three_months),
-        "bill": ("sum(amt)::DECIMAL(18, 2) AS amt", "cc_spend", f"day >= DATE '{m1}' AND day < DATE '{month}'"),
-        "touch": ("count(*)::INTEGER AS cnt", "msg_touch", f"status IN ('delivered', 'read', 'clicked') AND {last(14)}"),
-        "complain": ("true AS open", "complaint", f"day <= {at} AND day + closed_days + 30 >= {at} AND day > {at} - 60"),
-        "online": ("true AS done", "wealth_buy", f"channel = 'app' AND {last(90)}"),
-        "online2": ("true AS done", "fund_buy", f"channel = 'app' AND {last(90)}"),
-        "invite": ("true AS done", "share_invite", f"effective AND {last(180)}"),
-        "apply": ("true AS done", "loan_apply", last(90)),
-        "capply": ("true AS done", "cc_apply", f"result IS DISTINCT FROM 'rejected' AND {last(90)}"),
-        "pension": ("least(12000, sum(amt))::DECIMAL(18, 2) AS amt", "pp_contribute", f"day >= DATE '{day.year}-01-01' AND day <= {at}"),
-        "contact": ("arg_max(result, ts) AS result, max(ts) AS ts", "rm_contact", last(180)),
-        "message": ("arg_max(CASE status WHEN 'clicked' THEN 'click' ELSE 'read' END, ts) AS result, max(ts) AS ts", "msg_touch", f"status IN ('read', 'clicked') AND {last(180)}"),
+        "login": (f"sum(cnt) FILTER ({last(30)})::INTEGER AS cnt, count(*) FILTER ({last(30)})::INTEGER AS days, bool_or(day >= DATE '{m1}' AND day < DATE '{month}') AS mau,"
+                  f" bool_or(day >= DATE '{m2}' AND day < DATE '{m1}') AS mau2", "bank.daily_activity", f"record = 'app_login' AND day BETWEEN DATE '{m2}' AND {at}"),
+        "hour": (f"CASE WHEN any_value(am + noon + pm + eve + night) >= 5 THEN any_value({favourite}) END AS pref",
+                 f"(SELECT one_id, {hours}, count(*) - am - noon - pm - eve AS night FROM bank.record_app_login WHERE {last(90)} GROUP BY one_id)", "true"),
+        "zone": ("sum(recent) FILTER (zone = 'wealth')::INTEGER AS wealth, sum(recent) FILTER (zone IN ('loan', 'mortgage'))::INTEGER AS loan, sum(recent) FILTER (zone = 'credit_card')::INTEGER AS card,"
+                 " bool_or(zone = 'wealth') AS wealth90, bool_or(zone IN ('loan', 'mortgage')) AS loan90, bool_or(zone = 'credit_card') AS card90, CASE WHEN sum(n) >= 3 THEN arg_max(zone, n + u(hash(zone), 0)) END AS fav",
+                 f"(SELECT one_id, zone, count(*) AS n, count(*) FILTER ({last(30)}) AS recent FROM bank.record_zone_view WHERE {last(90)} GROUP BY one_id, zone)", "true"),
+        "look": ("bool_or(line = 'wealth') AS wealth, bool_or(line = 'loan') AS loan, bool_or(line = 'card') AS card", "bank.record_product_view", last(30)),
+        "quick": (f"sum(cnt) FILTER ({last(30)})::INTEGER AS cnt, sum(cnt) FILTER ({three_months})::INTEGER AS own", "bank.record_quickpay_pay", since_then),
+        "tin": (f"sum(amt) FILTER (bank = 'other' AND {last(30)})::DECIMAL(18, 2) AS amt, {own}", "bank.record_transfer_in", since_then),
+        "tout": (f"sum(amt) FILTER (bank = 'other' AND {last(30)})::DECIMAL(18, 2) AS amt, sum(amt) FILTER (bank = 'other' AND same_name AND {last(30)})::DECIMAL(18, 2) AS self, {own}", "bank.record_transfer_out", since_then),
+        "shop": ("sum(amt)::DECIMAL(18, 2) AS amt, sum(payers)::INTEGER AS payers", "bank.record_merchant_day", last(30)),
+        "bills": (own, "bank.record_util_pay", three_months),
+        "card": (f"sum(amt)::DECIMAL(18, 2) AS amt, sum(amt) FILTER (day >= DATE '{m1}')::DECIMAL(18, 2) AS bill, {own}", "bank.record_cc_spend", three_months),
+        "touch": ("count(*)::INTEGER AS cnt", "bank.record_msg_touch", f"status IN ('delivered', 'read', 'clicked') AND {last(14)}"),
+        "complain": ("true AS open", "bank.record_complaint", f"day <= {at} AND day + closed_days + 30 >= {at} AND day > {at} - 60"),
+        "online": ("true AS done", "bank.record_wealth_buy", f"channel = 'app' AND {last(90)}"),
+        "online2": ("true AS done", "bank.record_fund_buy", f"channel = 'app' AND {last(90)}"),
+        "invite": ("true AS done", "bank.record_share_invite", f"effective AND {last(180)}"),
+        "apply": ("true AS done", "bank.record_loan_apply", last(90)),
+        "capply": ("true AS done", "bank.record_cc_apply", f"result IS DISTINCT FROM 'rejected' AND {last(90)}"),
+        "pension": ("least(12000, sum(amt))::DECIMAL(18, 2) AS amt", "bank.record_pp_contribute", f"day >= DATE '{day.year}-01-01' AND day <= {at}"),
+        "contact": ("arg_max(result, ts) AS result, max(ts) AS ts", "bank.record_rm_contact", last(180)),
+        "message": ("arg_max(CASE status WHEN 'clicked' THEN 'click' ELSE 'read' END, ts) AS result, max(ts) AS ts", "bank.record_msg_touch", f"status IN ('read', 'clicked') AND {last(180)}"),
+        "visit": ("count(*)::INTEGER AS n", "long_branch_visit", year),
+        "fx": ("sum(amt_usd)::DECIMAL(18, 2) AS amt", "long_fx_exchange", year),
     }  # fmt: skip
-    joins = "".join(
-        f" LEFT JOIN (SELECT one_id, {columns} FROM record_{code} WHERE {where} GROUP BY one_id) {name} ON {name}.one_id = c.one_id"
-        for name, (columns, code, where) in parts.items()
+    joins = " ".join(
+        f"LEFT JOIN (SELECT one_id, {columns} FROM {table} WHERE {where} GROUP BY one_id) {name} ON {name}.one_id = s.one_id"
+        for name, (columns, table, where) in parts.items()
     )
-    joins += f" LEFT JOIN (SELECT one_id, sum(n)::INTEGER AS n FROM ({own} UNION ALL SELECT one_id, sum(cnt) FROM record_quickpay_pay WHERE {three_months} GROUP BY one_id) GROUP BY one_id) own ON own.one_id = c.one_id"
-    joins += f" LEFT JOIN (SELECT one_id, count(*)::INTEGER AS n FROM long_branch_visit WHERE day > DATE '{add_months(day, -12)}' AND day <= {at} GROUP BY one_id) visit ON visit.one_id = c.one_id"
-    joins += f" LEFT JOIN (SELECT one_id, sum(amt_usd)::DECIMAL(18, 2) AS amt FROM long_fx_exchange WHERE day > DATE '{add_months(day, -12)}' AND day <= {at} GROUP BY one_id) fx ON fx.one_id = c.one_id"
-    return f"""
-        SELECT c.one_id, coalesce(login.cnt, 0) AS app_login_cnt_30d, coalesce(login.days, 0) AS app_login_days_30d, coalesce(login.mau, false) AS app_mau_flag, coalesce(login.mau AND login.mau2, false) AS mau_twice,
-            coalesce(zone.wealth, 0) AS wealth_view_cnt_30d, coalesce(zone.loan, 0) AS loan_view_cnt_30d, coalesce(zone.card, 0) AS cc_view_cnt_30d, zone.fav AS app_zone_pref, hour.pref AS app_hour_pref,
-            coalesce(zone.wealth90, false) AS wealth90, coalesce(zone.loan90, false) AS loan90, coalesce(zone.card90, false) AS card90,
-            coalesce(look.wealth, false) AS wealth_look, coalesce(look.loan, false) AS loan_look, coalesce(look.card, false) AS card_look,
-            coalesce(quick.cnt, 0) AS quickpay_cnt_30d, coalesce(tin.amt, 0)::DECIMAL(18, 2) AS xbank_in_30d, coalesce(tout.amt, 0)::DECIMAL(18, 2) AS xbank_out_30d, coalesce(tout.own, 0)::DECIMAL(18, 2) AS xbank_out_self_30d,
-            coalesce(shop.amt, 0)::DECIMAL(18, 2) AS merchant_amt_30d, coalesce(shop.payers, 0) AS merchant_payer_30d, coalesce(bills.cnt, 0) AS util_pay_3m,
-            coalesce(card.amt, 0)::DECIMAL(18, 2) AS cc_spend_3m, coalesce(bill.amt, 0)::DECIMAL(18, 2) AS cc_bill_last, coalesce(touch.cnt, 0) AS touch_cnt_14d, coalesce(complain.open, false) AS complaint_open,
-            coalesce(online.done OR online2.done, online.done, online2.done, false) AS online_buy, coalesce(invite.done, false) AS invited, coalesce(apply.done, false) AS applied, coalesce(capply.done, false) AS card_applied,
-            coalesce(pension.amt, 0)::DECIMAL(18, 2) AS pp_contrib_ytd, coalesce(own.n, 0) AS txn_cnt_3m, coalesce(visit.n, 0) AS branch_visit_12m, coalesce(fx.amt, 0)::DECIMAL(18, 2) AS fx_settle_usd_12m,
-            CASE WHEN contact.ts IS NULL OR message.ts > contact.ts THEN coalesce(message.result, contact.result) ELSE contact.result END AS last_touch_result,
-            seen.last_login, seen.last_txn, seen.last_card, seen.first_card
-        FROM customer c {joins} LEFT JOIN seen ON seen.one_id = c.one_id
-        WHERE c.open_date <= {at}
-    """
+    transactions = " + ".join(f"coalesce({name}.own, 0)" for name in ("tout", "tin", "card", "bills", "quick"))
+    columns = f"""coalesce(login.cnt, 0) AS app_login_cnt_30d, coalesce(login.days, 0) AS app_login_days_30d, coalesce(login.mau, false) AS app_mau_flag, coalesce(login.mau AND login.mau2, false) AS mau_twice,
+        coalesce(zone.wealth, 0) AS wealth_view_cnt_30d, coalesce(zone.loan, 0) AS loan_view_cnt_30d, coalesce(zone.card, 0) AS cc_view_cnt_30d, zone.fav AS app_zone_pref, hour.pref AS app_hour_pref,
+        coalesce(zone.wealth90, false) AS wealth90, coalesce(zone.loan90, false) AS loan90, coalesce(zone.card90, false) AS card90,
+        coalesce(look.wealth, false) AS wealth_look, coalesce(look.loan, false) AS loan_look, coalesce(look.card, false) AS card_look,
+        coalesce(quick.cnt, 0) AS quickpay_cnt_30d, coalesce(tin.amt, 0)::DECIMAL(18, 2) AS xbank_in_30d, coalesce(tout.amt, 0)::DECIMAL(18, 2) AS xbank_out_30d, coalesce(tout.self, 0)::DECIMAL(18, 2) AS xbank_out_self_30d,
+        coalesce(shop.amt, 0)::DECIMAL(18, 2) AS merchant_amt_30d, coalesce(shop.payers, 0) AS merchant_payer_30d, coalesce(bills.own, 0) AS util_pay_3m,
+        coalesce(card.amt, 0)::DECIMAL(18, 2) AS cc_spend_3m, coalesce(card.bill, 0)::DECIMAL(18, 2) AS cc_bill_last, coalesce(touch.cnt, 0) AS touch_cnt_14d, coalesce(complain.open, false) AS complaint_open,
+        coalesce(online.done, online2.done, false) AS online_buy, coalesce(invite.done, false) AS invited, coalesce(apply.done, false) AS applied, coalesce(capply.done, false) AS card_applied,
+        coalesce(pension.amt, 0)::DECIMAL(18, 2) AS pp_contrib_ytd, ({transactions})::INTEGER AS txn_cnt_3m, coalesce(visit.n, 0) AS branch_visit_12m, coalesce(fx.amt, 0)::DECIMAL(18, 2) AS fx_settle_usd_12m,
+        CASE WHEN contact.ts IS NULL OR message.ts > contact.ts THEN coalesce(message.result, contact.result) ELSE contact.result END AS last_touch_result,
+        seen.last_login, seen.last_txn, seen.last_card, seen.first_card"""
+    return columns, f"{joins} LEFT JOIN seen ON seen.one_id = s.one_id"
 
 
 def _follow_up(connection: duckdb.DuckDBPyConnection, after: date | None, day: date) -> None:
     """Bring table `seen` (last login, own transaction, card use) forward to a date."""
     since = f"day > DATE '{after}' AND day <= DATE '{day}'" if after else f"day <= DATE '{day}'"
     own = " UNION ALL ".join(
-        f"SELECT one_id, max(day) AS day FROM record_{code} WHERE {since} GROUP BY one_id"
+        f"SELECT one_id, max(day) AS day FROM bank.record_{code} WHERE {since} GROUP BY one_id"
         for code in ("transfer_out", "transfer_in", "cc_spend", "util_pay", "quickpay_pay")
     )
     old = (
@@ -245,21 +243,26 @@ def _follow_up(connection: duckdb.DuckDBPyConnection, after: date | None, day: d
         CREATE OR REPLACE TEMP TABLE seen AS
         SELECT c.one_id, greatest(o.last_login, l.day) AS last_login, greatest(o.last_txn, t.day) AS last_txn, greatest(o.last_card, k.day) AS last_card, least(o.first_card, k.first_day) AS first_card
         FROM customer c LEFT JOIN {old} o ON o.one_id = c.one_id
-        LEFT JOIN (SELECT one_id, max(day) AS day FROM record_app_login WHERE {since} GROUP BY one_id) l ON l.one_id = c.one_id
+        LEFT JOIN (SELECT one_id, max(day) AS day FROM bank.record_app_login WHERE {since} GROUP BY one_id) l ON l.one_id = c.one_id
         LEFT JOIN (SELECT one_id, max(day) AS day FROM ({own}) GROUP BY one_id) t ON t.one_id = c.one_id
-        LEFT JOIN (SELECT one_id, max(day) AS day, min(day) AS first_day FROM record_cc_spend WHERE {since} GROUP BY one_id) k ON k.one_id = c.one_id
+        LEFT JOIN (SELECT one_id, max(day) AS day, min(day) AS first_day FROM bank.record_cc_spend WHERE {since} GROUP BY one_id) k ON k.one_id = c.one_id
     """)
 
 
-def create_tags(connection: duckdb.DuckDBPyConnection, knots: Sequence[date], numbers: Sequence[int], first_day: date) -> None:
-    """Table `tags`, ordered by snapshot_date, one_id, for the knots given by number."""
+def create_tags(
+    connection: duckdb.DuckDBPyConnection, knots: Sequence[date], numbers: Sequence[int], first_day: date, tell: Callable[[float], None]
+) -> None:
+    """Table `tags`, ordered by snapshot_date, one_id, for the knots given by number. `tell` hears the share 0..1 done."""
     before: date | None = None
+    connection.begin()
     for place, number in enumerate(numbers):
+        tell(place / len(numbers))
         day = knots[number]
         at = f"DATE '{day}'"
         _follow_up(connection, before, day)
         before = day
-        lead = "CREATE TABLE tags AS" if place == 0 else "INSERT INTO tags BY NAME"
+        counts, joins = behaviour(day)
+        lead = "INSERT INTO bank.tags BY NAME" if place else "CREATE TABLE bank.tags AS"
         lost = f"last_login IS NULL AND app_reg_date < DATE '{first_day}' AND old_login < 0.7"
         connection.execute(f"""
             {lead}
@@ -290,9 +293,10 @@ def create_tags(connection: duckdb.DuckDBPyConnection, knots: Sequence[date], nu
                 CASE WHEN open_date <= {at} - 90 THEN least(100, greatest(0, 22 + 9 * {normal(f"churn {day:%Y-%m}")} + CASE WHEN aum_avg_3m > 0 THEN 45 * greatest(0, 1 - aum_bal / aum_avg_3m) ELSE 0 END - CASE WHEN app_login_cnt_30d > 3 THEN 6 ELSE 0 END)) END::INTEGER AS churn_score,
                 CASE WHEN open_date <= {at} - 90 THEN least(100, greatest(0, 12 + 8 * {normal(f"wealth propensity {day:%Y-%m}")} + 4 * least(6, wealth_view_cnt_30d) + CASE WHEN dep_demand_bal > 50000 THEN 25 WHEN dep_demand_bal > 10000 THEN 12 ELSE 0 END + CASE WHEN wealth_first_buy IS NOT NULL THEN 15 ELSE 0 END)) END::INTEGER AS wealth_prop,
                 CASE WHEN open_date <= {at} - 90 THEN least(100, greatest(0, 12 + 9 * {normal(f"loan propensity {day:%Y-%m}")} + 7 * least(5, loan_view_cnt_30d) + CASE WHEN cons_loan_bal > 0 THEN 22 ELSE 0 END)) END::INTEGER AS loan_prop
-            FROM (SELECT s.*, v.* EXCLUDE (one_id) FROM ({state_select(knots, number)}) s JOIN ({behaviour_select(day)}) v ON v.one_id = s.one_id)
+            FROM (SELECT s.*, {counts} FROM ({state_select(knots, number)}) s {joins})
             ORDER BY one_id
         """)
+    connection.commit()
 
 
 def _mau(count: str) -> str:

@@ -86,7 +86,7 @@ class Story(Frozen):
 
 @dataclass(frozen=True)
 class Planted:
-    """An effect ready to be applied: its customers are in the temporary table `members`."""
+    """An effect ready to be applied: its customers are in the table named `members`."""
 
     story: Story
     effect: Effect
@@ -158,12 +158,13 @@ def prepare(
     first_day: date,
     as_of: date,
 ) -> list[Planted]:
-    """Cut the windows to the history, find each effect's customers at the snapshot before its window, and keep them in temporary tables.
+    """Cut the windows to the history, find each effect's customers at the snapshot before its window, and keep them in tables.
 
     `states` gives for each snapshot date a SELECT of the state tags then. Stories wholly outside the history are left out.
     """
     planted: list[Planted] = []
-    built: dict[date, frozenset[str]] = {}
+    columns: dict[date, frozenset[str]] = {}
+    tables: dict[str, str] = {}
     for story in stories:
         for number, effect in enumerate(story.effects):
             windows = tuple(
@@ -175,20 +176,17 @@ def prepare(
                 continue
             start = story.windows[-1][0]
             moment = max((day for day in states if day <= start), default=min(states))
-            table = f"state_{moment:%Y%m%d}"
-            if moment not in built:
-                connection.execute(
-                    f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT *, 'T' || tier_rank AS cust_tier, tier_rank > own_rank AS tier_watch FROM ({states[moment]})"
-                )
-                built[moment] = frozenset(row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall())
-            where = trait_sql(node_from_short(effect.trait if effect.trait is not None else story.trait), catalog, built[moment], moment)
-            members = f"members_{len(planted)}"
-            connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE {members} AS SELECT one_id, k FROM {table} WHERE cust_status IN ('active', 'controlled') AND cust_scope <> 'card_only' AND {where}"
+            state = f"(SELECT *, 'T' || tier_rank AS cust_tier, tier_rank > own_rank AS tier_watch FROM ({states[moment]}))"
+            if moment not in columns:
+                columns[moment] = frozenset(row[0] for row in connection.execute(f"DESCRIBE {state}").fetchall())
+            where = trait_sql(node_from_short(effect.trait if effect.trait is not None else story.trait), catalog, columns[moment], moment)
+            select = (
+                f"SELECT one_id, k FROM {state} WHERE cust_status IN ('active', 'controlled') AND cust_scope <> 'card_only' AND {where}"
             )
-            planted.append(Planted(story, effect, windows, members, number))
-    for moment in built:
-        connection.execute(f"DROP TABLE state_{moment:%Y%m%d}")
+            if select not in tables:
+                tables[select] = f"members_{len(tables)}"
+                connection.execute(f"CREATE OR REPLACE TABLE {tables[select]} AS {select}")
+            planted.append(Planted(story, effect, windows, tables[select], number))
     return planted
 
 
@@ -197,7 +195,8 @@ def _name(item: Planted) -> str:
 
 
 def change_state(connection: duckdb.DuckDBPyConnection, planted: Sequence[Planted], as_of: date) -> bool:
-    """Apply the effects on balances and holdings to `demand_factor` and `holding`; whether there were any."""
+    """Apply the effects on balances and holdings to `demand_factor` and `holding`; whether there were any. Table `touched`: whose they are."""
+    connection.execute("CREATE OR REPLACE TABLE touched (one_id BIGINT)")
     changed = False
     for item in planted:
         effect = item.effect
@@ -209,7 +208,7 @@ def change_state(connection: duckdb.DuckDBPyConnection, planted: Sequence[Plante
         elif effect.leave is not None:
             key = "xor(h.k, h.s)"
             connection.execute(f"""
-                CREATE OR REPLACE TEMP TABLE leaving AS
+                CREATE OR REPLACE TABLE leaving AS
                 SELECT h.hk, (DATE '{start}' + floor({uniform(_name(item), key)} * {(end - start).days + 1})::INTEGER)::DATE AS day FROM holding h JOIN {item.members} m USING (one_id)
                 WHERE h.line = '{effect.leave}' AND {chance(_name(item) + " leaves", effect.share, key)} AND (h.valid_to IS NULL OR h.valid_to >= DATE '{start}')
             """)
@@ -221,6 +220,7 @@ def change_state(connection: duckdb.DuckDBPyConnection, planted: Sequence[Plante
             _mature(connection, item, start, as_of)
         else:
             continue
+        connection.execute(f"INSERT INTO touched SELECT one_id FROM {item.members}")
         changed = True
     return changed
 
@@ -231,7 +231,7 @@ def _mature(connection: duckdb.DuckDBPyConnection, item: Planted, start: date, a
     days = [day for day in effect.dates if day <= as_of] or [start]
     listed = ", ".join(f"DATE '{day}'" for day in days)
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE maturing AS
+        CREATE OR REPLACE TABLE maturing AS
         SELECT h.*, [{listed}][1 + floor({uniform(_name(item), "h.k")} * {len(days)})::INTEGER] AS due FROM holding h JOIN {item.members} m USING (one_id)
         WHERE h.line = '{effect.mature}' AND h.maturity_date IS NOT NULL AND h.amt >= 30000 AND h.start_date < DATE '{start}' - 30 AND (h.valid_to IS NULL OR h.valid_to >= DATE '{start}')
         QUALIFY row_number() OVER (PARTITION BY one_id ORDER BY h.amt DESC, h.hk) = 1
@@ -311,7 +311,7 @@ def _surge(
     share = (item.effect.factor - 1) * ((window[1] - window[0]).days + 1) / history
     day, moment = _moment(item.story, bank, window)
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE surge AS
+        CREATE OR REPLACE TABLE surge AS
         SELECT r.* REPLACE ({moment} AS ts, DATE '1970-01-01' + d AS day) FROM (
             SELECT r, {day} AS d, e FROM (
                 SELECT r, hash(xor(e, i::UBIGINT)) AS e FROM (
@@ -346,7 +346,7 @@ def change_tags(connection: duckdb.DuckDBPyConnection, planted: Sequence[Planted
         if effect.column is not None:
             start, end = item.windows[-1]
             connection.execute(f"""
-                UPDATE tags SET {effect.column} = (tags.{effect.column} * {effect.factor})::DECIMAL(18, 2) FROM {item.members} m
+                UPDATE bank.tags SET {effect.column} = (tags.{effect.column} * {effect.factor})::DECIMAL(18, 2) FROM {item.members} m
                 WHERE tags.one_id = m.one_id AND snapshot_date BETWEEN DATE '{start}' AND DATE '{end}' AND {chance(_name(item), effect.limit, "m.k")}
             """)
 

@@ -132,4 +132,4 @@ def trait_columns(as_of: date, first_day: date) -> dict[str, str]:
 def add_traits(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: date) -> None:
     """Table `customer`: the customers of `resident` with every trait column."""
     columns = ", ".join(f"{expression} AS {name}" for name, expression in trait_columns(as_of, first_day).items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE customer AS SELECT *, {columns} FROM resident")
+    connection.execute(f"CREATE OR REPLACE TABLE customer AS SELECT *, {columns} FROM resident")
