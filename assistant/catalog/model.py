@@ -179,6 +179,8 @@ class RecordSet(Element):
     history_from: date | None = None
     first_date_tag: Code | None = None
     """The tag with the lifetime date of the first time: "从未…" is its absence."""
+    gap_tag: Code | None = None
+    """The tag that counts full months since the last one: "连续N个月没…" compares it."""
     exposure: Mapping[str, Any] | None = None
     """Node (short form) of who could have done it at all: the base of "N天未…" (app: signed up at least that long ago; `$days` = the window)."""
 

@@ -323,6 +323,10 @@ class Parser:
             return TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last)), last
         if never and self.records.is_state(at):
             return None
+        gap = self.records.gap(at, window)
+        if gap is not None:
+            tag, months, last = gap
+            return TagCondition(tag=tag, operator=">=", value=Decimal(months), said=self.cursor.said(first, last)), last
         found = (
             self.records.record_at(at, window, never=never)
             if window is not None

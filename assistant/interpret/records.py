@@ -20,7 +20,7 @@ from assistant.rule.tree import (
     Range,
     RecordCondition,
 )
-from assistant.rule.window import TimeWindow
+from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _COUNTING = frozenset({None, "times", "count"})
@@ -335,6 +335,18 @@ class RecordPatterns:
         often = Text(zh=f"{record.unit.zh}数", en=f"number of {record.unit.en}")
         small = (value.high if isinstance(value, Range) else value) < _OFTEN
         return (often, _IN_TOTAL, _IN_ONE) if small else (_IN_TOTAL, _IN_ONE, often)
+
+    def gap(self, index: int, window: TimeWindow | None) -> tuple[str, int, int] | None:
+        """连续3个月没发工资: the tag that counts the months without, and how many full months were said."""
+        token = self.cursor.token(index)
+        if token is None or not isinstance(window, Calendar) or window.unit != "month" or window.last != -1:
+            return None
+        tags = {self.cursor.catalog.records[meaning.code].gap_tag for meaning in token.of("action")}
+        following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
+        tag = tags.pop() if len(tags) == 1 else None
+        if tag is None or (following is not None and following.comparison is not None):
+            return None
+        return tag, -window.first, index + 1
 
     def is_state(self, index: int) -> bool:
         """Whether a token names only states (holdings, cards), which say nothing of the past."""

@@ -80,10 +80,14 @@ def _distinct(nodes: Iterable[_N]) -> tuple[_N, ...]:
     return tuple(by_text[key] for key in sorted(by_text))
 
 
+_EVERYONE = AllOf()
+_NOBODY = Not(child=_EVERYONE)
+
+
 def canonical(node: AnyNode) -> AnyNode:
     """The canonical form of a rule, without the words it came from. Idempotent; denotes the same customers.
 
-    Not of a union is the intersection of the complements (De Morgan, exact because every node is two-valued), so 排除A和B has one form.
+    Not stands only on conditions: that of a group goes to its members (De Morgan, exact because every node is two-valued), so 排除A和B has one form.
     """
     match node:
         case AllOf():
@@ -91,17 +95,23 @@ def canonical(node: AnyNode) -> AnyNode:
             for child in map(canonical, node.children):
                 members.extend(child.children if isinstance(child, AllOf) else (child,))
             distinct = _distinct(members)
+            if _NOBODY in distinct:
+                return _NOBODY
             return distinct[0] if len(distinct) == 1 else AllOf(children=distinct)
         case AnyOf():
             members = []
             for child in map(canonical, node.children):
                 members.extend(child.children if isinstance(child, AnyOf) else (child,))
             distinct = _distinct(members)
+            if _EVERYONE in distinct:
+                return _EVERYONE
+            distinct = tuple(member for member in distinct if member != _NOBODY) or (_NOBODY,)
             return distinct[0] if len(distinct) == 1 else AnyOf(children=distinct)
         case Not():
             child = canonical(node.child)
-            if isinstance(child, AnyOf):
-                return canonical(AllOf(children=tuple(Not(child=member) for member in child.children)))
+            if isinstance(child, AnyOf | AllOf) and child.children:
+                denied = tuple(Not(child=member) for member in child.children)
+                return canonical(AllOf(children=denied) if isinstance(child, AnyOf) else AnyOf(children=denied))
             return child.child if isinstance(child, Not) else Not(child=child)
         case RankCondition():
             percent = None if node.percent is None else canonical_number(node.percent)
