@@ -39,7 +39,7 @@ def shape(text: str) -> list[str]:
     """Lines without counts, shares and the widths they need, up to the narrative, which names what stands out in the data."""
     tables = text.strip().split("\n\n")
     kept = "\n\n".join(tables[:-1]) if len(tables) > 2 else text
-    masked = re.sub(r"<?>?\d[\d,]*(\.\d+)?%?(?=人|\s|$| customer|）|\))", "#", kept)
+    masked = re.sub(r"[<>]?\d[\d,]*(\.\d+)?%|\d[\d,]*(?=人|\s|$| customer)", "#", kept)
     return [re.sub(r" {2,}", " ", line).strip() for line in masked.splitlines()]
 
 
