@@ -1,0 +1,44 @@
+"""What the eval commands decide: a threshold is met or named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.app.proofs import Thresholds, load_thresholds, prove_oracle, prove_readers
+from assistant.catalog.load import data_room
+from assistant.errors import UserError
+from assistant.evaluate.runner import Tally
+
+LIMITS = Thresholds(silent_errors=0, exact_rule=0.95, customers=0.95, unnecessary_questions=0.03)
+
+
+def test_every_broken_threshold_is_named() -> None:
+    assert LIMITS.broken(Tally(cases=100, rule=(95, 100), customers=(95, 100), unnecessary=3)) == ()
+    assert LIMITS.broken(Tally(cases=100, rule=(94, 100), customers=(95, 100), silent=1, unnecessary=4)) == (
+        "silent_errors",
+        "exact_rule",
+        "unnecessary_questions",
+    )
+
+
+def test_the_thresholds_of_the_project_can_be_read(tmp_path: Path) -> None:
+    assert load_thresholds(data_room("eval") / "thresholds.yaml", "dev").silent_errors == 0
+    (tmp_path / "thresholds.yaml").write_text("dev: {silent_errors: many}", encoding="utf-8")
+    with pytest.raises(UserError, match="case_file"):
+        load_thresholds(tmp_path / "thresholds.yaml", "dev")
+
+
+def test_the_oracle_ends_with_its_figures() -> None:
+    told: list[str] = []
+    prove_oracle(40, 0, 1, told.append)
+    figures = json.loads(told[-1])
+    assert figures["pairs"] == 40
+    assert figures["differences"] == 0
+
+
+def test_phrases_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="phrase_file"):
+        prove_readers(tmp_path / "none.jsonl", False, print)
