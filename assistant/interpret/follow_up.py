@@ -261,16 +261,19 @@ def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
     cursor.mark(setting, setting + 1, "edit")
     cursor.mark(at, at + 1, "edit")
     others = [index for index in range(len(tokens)) if index not in (setting, at) and cursor.kinds[index] == "unread"]
-    named: set[str] = set()
+    said = [index for index in others if tokens[index].content or tokens[index].phrases("aggregate.")]
+    named: set[str] = set(_concepts_with(cursor, rule, " ".join(tokens[index].text for index in said)))
     for index in others:
         token = tokens[index]
+        if named and index in said:
+            cursor.mark(index, index + 1, "edit")
+            continue
         if token.phrase("edit.pronoun", "edit.condition", "ignored", "is", "have", "connective.comma", "change.than"):
             cursor.mark(index, index + 1, "ignored")
         elif token.content:
             codes = _named(cursor, index, index + 1)
-            concepts = _concepts_with(cursor, rule, token.text)
-            if concepts or any(_subjects(node) & codes for _, node in _top(rule)):
-                named |= concepts or codes
+            if any(_subjects(node) & codes for _, node in _top(rule)):
+                named |= codes
                 cursor.mark(index, index + 1, "edit")
     places = [(path, node) for path, node in walk(rule.node) if not isinstance(node, AllOf)]
     if named:

@@ -112,7 +112,7 @@ class RecordPatterns:
                 continue
             break
         quote = self.cursor.quote(first, last)
-        actual = self._window_of(record, said_window, quote, never)
+        actual = self._window_of(record, said_window, quote, never, last)
         self.cursor.mark(first, last, "condition")
         if counted and aggregate is None:
             aggregate = "aggregate.count"
@@ -202,7 +202,7 @@ class RecordPatterns:
             and self._trails(after)
         ):
             window, last = here.window.window, after + 1
-        actual = self._window_of(record, window, self.cursor.quote(first, last), never=False)
+        actual = self._window_of(record, window, self.cursor.quote(first, last), False, last)
         node = self._record_node(record, filters, actual, aggregate, comparison, first, last)
         return None if node is None else (node, last)
 
@@ -265,7 +265,7 @@ class RecordPatterns:
                 return Filter(property=prop.code, operator="in", value=codes[0], said=self.cursor.said(index, after + 1)), after + 1
         return None
 
-    def _window_of(self, record: RecordSet, said: TimeWindow | None, quote: Quote, never: bool) -> TimeWindow | None:
+    def _window_of(self, record: RecordSet, said: TimeWindow | None, quote: Quote, never: bool, last: int) -> TimeWindow | None:
         """The window said, else the one that heads the list, else the record set's default: the last two are assumptions."""
         if record.date_column is None:
             return None
@@ -277,8 +277,26 @@ class RecordPatterns:
         if self.head_window is not None:
             self.cursor.assume("inherited_window", quote, words=self.cursor.words(self.head_quote) if self.head_quote is not None else "")
             return self.head_window
+        behind = self._window_behind(last)
+        if behind is not None:
+            labels = (Text(zh="用后面说的时间", en="the time said later"), Text(zh="用默认时间", en="the default time"))
+            if self.cursor.choose("window", quote, "ambiguous_time", {"words": self.cursor.words(quote)}, labels) == 0:
+                return behind
         self.cursor.assume("default_window", quote, record=record.code)
         return record.default_window
+
+    def _window_behind(self, index: int) -> TimeWindow | None:
+        """browsed X and logged in 3 times in the last 30 days: a time phrase at the end of the list, which may be meant for all of it."""
+        acted = False
+        for place in range(index, self.cursor.limit):
+            token = self.cursor.tokens[place]
+            if token.window is not None:
+                plain = token.window.kind == "window" and token.window.window is not None and not token.window.future
+                return token.window.window if acted and plain and self._trails(place) else None
+            if token.of("dated") or token.of("concept"):
+                return None
+            acted = acted or bool(token.of("action"))
+        return None
 
     def _record_node(
         self,
