@@ -81,13 +81,13 @@ def _narrowed(select: str) -> str:
     return re.sub(r"\bcustomer c\b", f"(SELECT {columns} FROM customer) c", select)
 
 
-ZONES = {"transfer": 24, "life": 15, "benefit": 12, "wealth": 12, "credit_card": 8, "deposit": 7, "news": 5, "fund": 4.5, "loan": 3.5, "gold": 2.2,
-         "insurance": 1.5, "pension": 1.5, "payroll": 0.6, "fx": 1.0, "mortgage": 0.5, "private": 0.2}  # fmt: skip
+ZONES = {"transfer": 24, "life": 15, "benefit": 12, "wealth": 12, "credit_card": 8, "deposit": 7, "news": 5, "fund": 4.5, "loan": 2.2, "gold": 2.2,
+         "insurance": 1.5, "pension": 1.5, "payroll": 0.6, "fx": 1.0, "mortgage": 0.3, "private": 0.2}  # fmt: skip
 """What an ordinary customer looks at in the app, in percent."""
 
 ZONE_INTERESTS = (
     (4, {"wealth": 3.2, "deposit": 2.2, "fund": 2.5, "private": 6, "gold": 1.5}),
-    (2, {"mortgage": 9, "loan": 2.2}),
+    (2, {"mortgage": 15, "loan": 3.5}),
     (1, {"payroll": 8}),
 )
 """A customer's zone class is a sum of 4 (assets from 50,000), 2 (mortgage) and 1 (payroll); each multiplies some of the weights."""

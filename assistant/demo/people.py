@@ -21,16 +21,16 @@ BRANCH_WEIGHTS = {
 }  # fmt: skip
 """Share of customers by branch; a branch not named here gets the weight 3."""
 
-ASSETS = ((0, 0), (0.07, 0), (0.0701, 1), (0.30, 90), (0.50, 780), (0.62, 2_700), (0.73, 10_000), (0.80, 13_000), (0.843, 49_000), (0.926, 198_000),
+ASSETS = ((0, 0), (0.07, 0), (0.0701, 1), (0.30, 90), (0.50, 780), (0.62, 2_700), (0.716, 10_400), (0.82, 13_400), (0.838, 49_000), (0.855, 53_500), (0.926, 198_000),
           (0.9675, 500_000), (0.9935, 2_000_000), (0.9987, 6_000_000), (1, 42_000_000))  # fmt: skip
 """Quantiles of a customer's assets in an ordinary month, CNY."""
 
 BANDS = (1_000, 10_000, 50_000, 200_000, 500_000, 2_000_000)
 """Edges of the bands 0..6 by which products are given."""
 
-SIGN_UP = {"A1": 0.53, "A2": 0.66, "A3": 0.74, "A4": 0.82}
-LOGIN_RATES = {"A1": (-0.52, 1.69), "A2": (0.87, 1.36), "A3": (1.24, 1.38), "A4": (1.92, 1.44)}
-"""Mean and deviation of the log of monthly logins of signed-up customers, fitted to the 16-grid of BANK.md §1.3 by asset band."""
+SIGN_UP = {"A1": 0.525, "A2": 0.69, "A3": 0.765, "A4": 0.84}
+LOGIN_RATES = {"A1": (-0.44, 1.6, 1.6), "A2": (0.96, 0.86, 1.39), "A3": (1.31, 1.3, 1.32), "A4": (2.05, 1.3, 1.36)}
+"""Median of the log of monthly logins of signed-up customers and its deviations below and above, fitted to the 16-grid of BANK.md §1.3 by asset band."""
 
 
 def by_band(values: tuple[float, ...]) -> str:
@@ -176,8 +176,11 @@ def _city_of(column: str) -> str:
     return f"CASE left({column}, 4) " + " ".join(f"WHEN '{branch}' THEN '{city}'" for branch, city in CITIES.items()) + " END"
 
 
-def _login_quantile(mean: float, deviation: float) -> str:
-    normal_law = NormalDist(mean, deviation)
+def _login_quantile(median: float, below: float, above: float) -> str:
     ranks = (0.001, 0.05, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.99)
-    points = [(0.0, 0.0), *((rank, min(62.0, math.exp(normal_law.inv_cdf(rank)))) for rank in ranks), (1.0, 75.0)]
+    points = [
+        (0.0, 0.0),
+        *((rank, min(62.0, math.exp(NormalDist(median, below if rank < 0.5 else above).inv_cdf(rank)))) for rank in ranks),
+        (1.0, 75.0),
+    ]
     return quantile("activity_rank", points, log=True)

@@ -25,9 +25,9 @@ def create_slots(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: 
         CREATE OR REPLACE TABLE plan AS
         WITH wish AS (
             SELECT one_id, k, band, assets, years, open_date, last_day, login_rate, scope,
-                scope <> 'card_only' AND {chance("td", by_band((0.001, 0.006, 0.04, 0.76, 0.72, 0.64, 0.6)) + " * (CASE WHEN years < 35 THEN 0.85 WHEN years >= 55 THEN 1.15 ELSE 1 END)")} AS w_td,
+                scope <> 'card_only' AND {chance("td", by_band((0.001, 0.005, 0.012, 0.77, 0.73, 0.64, 0.6)) + " * (CASE WHEN years < 35 THEN 0.85 WHEN years >= 55 THEN 1.15 ELSE 1 END)")} AS w_td,
                 assets >= 230000 AND {chance("lcd", 0.24)} AS w_lcd,
-                scope <> 'card_only' AND years >= 18 AND {chance("wealth", by_band((0, 0.003, 0.02, 0.19, 0.46, 0.56, 0.66)) + " * (CASE WHEN login_rate > 3 THEN 1.2 ELSE 0.88 END)")} AS w_wealth,
+                scope <> 'card_only' AND years >= 18 AND {chance("wealth", by_band((0, 0.003, 0.02, 0.19, 0.46, 0.56, 0.66)) + " * (CASE WHEN login_rate > 3 THEN 1.45 ELSE 0.76 END)")} AS w_wealth,
                 scope = 'full' AND years >= 18 AND {chance("fund", by_band((0.003, 0.012, 0.055, 0.105, 0.2, 0.25, 0.3)) + " * (CASE WHEN years < 50 THEN 1.2 ELSE 0.75 END)")} AS w_fund,
                 scope = 'full' AND years BETWEEN 22 AND 75 AND {chance("insurance", by_band((0, 0.002, 0.022, 0.065, 0.14, 0.2, 0.28)))} AS w_ins,
                 scope = 'full' AND years >= 40 AND {chance("bond", by_band((0, 0, 0.006, 0.042, 0.09, 0.105, 0.06)))} AS w_bond,
@@ -94,10 +94,10 @@ def create_slots(connection: duckdb.DuckDBPyConnection, as_of: date, first_day: 
         )
         SELECT *,
             coalesce(term_days, CASE WHEN line = 'fund' THEN 60 + 700 * pow({uniform("held", "s")}, 2) ELSE 25 + 130 * {uniform("held", "s")} END)::INTEGER AS period,
-            CASE WHEN line = 'td' AND {chance("auto renew", 0.55, "s")} THEN 0 ELSE 1 + ({uniform("gap", "s")} * 3)::INTEGER END AS gap,
+            CASE WHEN line = 'td' AND {chance("auto renew", 0.55, "s")} THEN 0 ELSE 1 + ({uniform("gap", "s")} * CASE WHEN {chance("away", 0.4, "s")} THEN 70 ELSE 3 END)::INTEGER END AS gap,
             greatest(open_date, CASE WHEN {chance("late start", 0.22, "s")} THEN DATE '{first_day}' + ({uniform("start day", "s")} * {span})::INTEGER
                 ELSE DATE '{first_day}' - 30 - (pow({uniform("start age", "s")}, 1.3) * 2400)::INTEGER END)::DATE AS slot_from,
-            CASE WHEN {chance("leaves", 0.13, "s")} THEN (DATE '{first_day}' + ({uniform("leave day", "s")} * {span})::INTEGER)::DATE END AS slot_to,
+            CASE WHEN {chance("leaves", 0.16, "s")} THEN (DATE '{first_day}' + ({uniform("leave day", "s")} * {span})::INTEGER)::DATE END AS slot_to,
             {chance("parked", 0.15, "s")} AS parked
         FROM periods
     """)
@@ -116,7 +116,7 @@ def create_holdings(connection: duckdb.DuckDBPyConnection, as_of: date, since: d
             FROM dated WHERE start_date <= coalesce(slot_to, DATE '{as_of}') AND start_date <= last_day
         )
         SELECT one_id, k, s, hk, j, line, kind, parked,
-            greatest(100, round(CASE WHEN kind = 'lcd' THEN amount ELSE amount * (0.82 + 0.36 * {uniform("amount", "hk")}) END / CASE WHEN line = 'fund' THEN 0.01 ELSE 1000 END)
+            greatest(100, round(CASE WHEN kind = 'lcd' THEN amount ELSE amount * (0.64 + 0.72 * {uniform("amount", "hk")}) END / CASE WHEN line = 'fund' THEN 0.01 ELSE 1000 END)
                 * CASE WHEN line = 'fund' THEN 0.01 ELSE 1000 END)::DECIMAL(18, 2) AS amt,
             CASE WHEN term_days IS NOT NULL THEN (start_date + period)::DATE END AS maturity_date,
             (term_days / 30.4)::INTEGER AS term_m, gap = 0 AS auto_renew, start_date, start_date AS valid_from,
@@ -188,7 +188,7 @@ def create_balances(connection: duckdb.DuckDBPyConnection, knots: Sequence[date]
     for number, day in enumerate(knots):
         here = f"DATE '{day}'"
         lives = f"c.open_date <= {here} AND {here} <= coalesce(c.close_date - 1, c.death_date + 90, {here}) AND c.scope <> 'card_only'"
-        noise = f"exp(0.24 * {normal(f'demand {day:%Y-%m}', 'c.k')} - 0.0288)"
+        noise = f"exp(0.3 * {normal(f'demand {day:%Y-%m}', 'c.k')} - 0.045)"
         flat.append(
             f"CASE WHEN {lives} THEN round((p.demand * {noise} + coalesce(q.p{number}, 0)) * coalesce(f.f{number}, 1), 2) ELSE 0 END::DECIMAL(18, 2) AS e{number}"
         )

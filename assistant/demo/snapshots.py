@@ -14,6 +14,8 @@ from assistant.demo.draw import normal, uniform
 from assistant.rule.window import add_months, unit_start
 
 TIER_EDGES = (50_000, 200_000, 500_000, 2_000_000, 6_000_000)
+SERVICE_NOTICE = "rate_notice"
+"""A campaign that informs and sells nothing: it is no marketing touch."""
 CAMPAIGNS = ("wm_autumn", "dep_quarter", "cc_activation", "pay_bind")
 
 
@@ -195,7 +197,7 @@ def behaviour(day: date) -> tuple[str, str]:
         "shop": ("sum(amt)::DECIMAL(18, 2) AS amt, sum(payers)::INTEGER AS payers", "bank.record_merchant_day", last(30)),
         "bills": (own, "bank.record_util_pay", three_months),
         "card": (f"sum(amt)::DECIMAL(18, 2) AS amt, sum(amt) FILTER (day >= DATE '{m1}')::DECIMAL(18, 2) AS bill, {own}", "bank.record_cc_spend", three_months),
-        "touch": ("count(*)::INTEGER AS cnt", "bank.record_msg_touch", f"status IN ('delivered', 'read', 'clicked') AND {last(14)}"),
+        "touch": ("count(*)::INTEGER AS cnt", "bank.record_msg_touch", f"status IN ('delivered', 'read', 'clicked') AND campaign <> '{SERVICE_NOTICE}' AND {last(14)}"),
         "complain": ("true AS open", "bank.record_complaint", f"day <= {at} AND day + closed_days + 30 >= {at} AND day > {at} - 60"),
         "online": ("true AS done", "bank.record_wealth_buy", f"channel = 'app' AND {last(90)}"),
         "online2": ("true AS done", "bank.record_fund_buy", f"channel = 'app' AND {last(90)}"),

@@ -98,7 +98,7 @@ def trait_columns(as_of: date, first_day: date) -> dict[str, str]:
         "qualified_investor": f"band >= 6 AND {chance('qualified', 0.35)}",
         # app, reach, consent
         "mini_flag": f"years BETWEEN 14 AND 80 AND {chance('mini', '0.34 * ' + AGE_CARE)}",
-        "wecom_flag": f"scope = 'full' AND {chance('wecom', by_band((0.05, 0.08, 0.13, 0.2, 0.33, 0.45, 0.5)))}",
+        "wecom_flag": f"scope = 'full' AND {chance('wecom', by_band((0.045, 0.073, 0.12, 0.2, 0.33, 0.45, 0.5)))}",
         "consent_sms": chance("sms consent", 0.81),
         "consent_call": chance("call consent", 0.64),
         "push_open": chance("push permission", "CASE WHEN login_rate > 3 THEN 0.62 ELSE 0.40 END"),
