@@ -1,11 +1,11 @@
 """Files -> TagCatalog. Law: immutable, content-hashed, and found by one function that looks in the wheel, then beside the package.
 
-    <bank>/catalog.yaml                 CatalogHeader (bank, tables, organisation tree, subjects)
-    <bank>/tags/<subject>.yaml          list of Tag            (the file's stem is the subject)
-    <bank>/records/<subject>.yaml       list of RecordSet
-    <bank>/concepts.yaml                list of Concept
-    <bank>/words.yaml                   {ambiguous: [AmbiguousWord], inexpressible: [Inexpressible]}
-    <bank>/holidays.yaml                CalendarDays
+<bank>/catalog.yaml                 CatalogHeader (bank, tables, organisation tree, subjects)
+<bank>/tags/<subject>.yaml          list of Tag            (the file's stem is the subject)
+<bank>/records/<subject>.yaml       list of RecordSet
+<bank>/concepts.yaml                list of Concept
+<bank>/words.yaml                   {ambiguous: [AmbiguousWord], inexpressible: [Inexpressible]}
+<bank>/holidays.yaml                CalendarDays
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from assistant.catalog.model import (
 )
 from assistant.errors import UserError
 from assistant.rule.short import node_from_short, substitute
-from assistant.rule.tree import AllOf, AnyNode, ConceptRef, Not, with_children, children
+from assistant.rule.tree import AllOf, AnyNode, ConceptRef, Not, children, with_children
 
 DEFAULT_BANK = "retail_bank"
 

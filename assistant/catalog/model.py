@@ -17,7 +17,20 @@ from assistant.rule.window import Frozen, TimeWindow
 Language = Literal["zh", "en"]
 ValueType = Literal["integer", "decimal", "flag", "enum", "date", "month_day"]
 Unit = Literal[
-    "CNY", "USD", "percent", "percentage_point", "count", "times", "days", "months", "years", "points", "minutes", "seconds", "score", "none"
+    "CNY",
+    "USD",
+    "percent",
+    "percentage_point",
+    "count",
+    "times",
+    "days",
+    "months",
+    "years",
+    "points",
+    "minutes",
+    "seconds",
+    "score",
+    "none",
 ]
 NullMeans = Literal["zero", "false", "unknown", "none", "never_null"]
 Owner = Literal["DP", "DIG", "DEP", "WM", "LN", "CC", "PAY", "MKT", "RISK"]

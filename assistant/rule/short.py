@@ -30,7 +30,14 @@ from assistant.rule.window import TimeWindow
 _NODE: TypeAdapter[AnyNode] = TypeAdapter(AnyNode)
 _WINDOW: TypeAdapter[TimeWindow] = TypeAdapter(TimeWindow)
 _RANGE = re.compile(r"^([\[(])\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*([\])])$")
-_KIND_KEYS = (("records", "record"), ("left", "tag_comparison"), ("first", "sequence"), ("concept", "concept"), ("segment", "segment"), ("tag", "tag"))
+_KIND_KEYS = (
+    ("records", "record"),
+    ("left", "tag_comparison"),
+    ("first", "sequence"),
+    ("concept", "concept"),
+    ("segment", "segment"),
+    ("tag", "tag"),
+)
 
 
 def window_from_short(text: str | Mapping[str, Any]) -> TimeWindow:
@@ -118,7 +125,9 @@ def _spell_out(short: Mapping[str, Any], child: bool = False) -> dict[str, Any]:
     for name in ("children", "child", "first", "then"):
         if name in data:
             value = data[name]
-            data[name] = [_spell_out(item) for item in value] if isinstance(value, list) else _spell_out(value, child=data["kind"] == "sequence")
+            data[name] = (
+                [_spell_out(item) for item in value] if isinstance(value, list) else _spell_out(value, child=data["kind"] == "sequence")
+            )
     if "where" in data:
         data["filters"] = _filters(data.pop("where"))
     if isinstance(data.get("window"), str):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, field_serializer, field_validator, model_validator
 
@@ -51,7 +51,7 @@ class Range(Frozen):
 
 
 Codes = Annotated[tuple[str, ...], Field(min_length=1)]
-Value = Union[bool, Decimal, Codes, Range, TimeWindow, None]
+Value = bool | Decimal | Codes | Range | TimeWindow | None
 """A number is a Decimal (a string in JSON), a yes-no a bool, enum codes a list, a date is compared with a window."""
 
 
@@ -280,9 +280,7 @@ class Not(Node):
 
 
 AnyNode = Annotated[
-    Union[
-        TagCondition, TagComparison, RecordCondition, SequenceCondition, RankCondition, ConceptRef, SegmentRef, AllOf, AnyOf, Not
-    ],
+    TagCondition | TagComparison | RecordCondition | SequenceCondition | RankCondition | ConceptRef | SegmentRef | AllOf | AnyOf | Not,
     Field(discriminator="kind"),
 ]
 Leaf = TagCondition | TagComparison | RecordCondition | SequenceCondition | ConceptRef | SegmentRef
