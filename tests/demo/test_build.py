@@ -55,7 +55,7 @@ def test_bad_arguments_are_named(tmp_path: Path) -> None:
         ({"stories": tmp_path / "none.yaml"}, "demo_stories"),
     ):
         with pytest.raises(UserError) as caught:
-            build_demo(tmp_path / "x.duckdb", **arguments)  # type: ignore[arg-type]
+            build_demo(tmp_path / "x.duckdb", **arguments)
         assert caught.value.code == code
     with pytest.raises(UserError) as caught:
         build_demo(tmp_path / "none" / "x.duckdb")
@@ -90,7 +90,7 @@ def test_every_online_tag_has_its_column(bank: duckdb.DuckDBPyConnection) -> Non
     }
     columns = {name: kind for name, kind, *_ in bank.execute("DESCRIBE tags").fetchall()}
     catalog = TagCatalog.load()
-    faults = []
+    faults: list[object] = []
     for tag in catalog.tags.values():
         if tag.status != "online":
             continue
