@@ -64,6 +64,8 @@ class PricedReading:
     """One option of a question with its customers: the fact of its count, and of how many it shares with the first option."""
 
     reading: Reading
+    index: int
+    """Its number among the question's readings: what a choice names."""
     count: Fact
     shared: Fact | None
 
@@ -191,13 +193,21 @@ class Assistant:
         conversation = conversation or Conversation()
         data_date = as_of or self.engine.as_of
         day = today or data_date + timedelta(days=1)
-        text, picked = _typed_choice(text, conversation)
+        picked: dict[str, int] = {}
+        unknown: UserError | None = None
+        try:
+            text, picked = _typed_choice(text, conversation)
+        except UserError as error:
+            unknown = error
         chosen = {**conversation.choices, **picked, **(choices or {})}
         tongue: Language = language or (conversation.language if not text.strip() else None) or detect(text)
         identifier = _request_id(text, len(conversation.turns), data_date, self.catalog.fingerprint, fingerprint_of(conversation.rule))
         start = Answer(identifier, text, tongue, "answered", data_date, day, None, self.catalog, turn=len(conversation.turns))
         run = _Run(started)
         try:
+            if unknown is not None:
+                raise unknown
+            self._check_dates(data_date, day)
             answer, after = self._walk(start, replace(conversation, choices=chosen), purpose, run)
         except UserError as error:
             issue = Issue(error.code, Severity.ASK, params=dict(error.params))
@@ -219,6 +229,13 @@ class Assistant:
             )
         )
         return answer, replace(after, language=tongue)
+
+    def _check_dates(self, as_of: date, today: date) -> None:
+        """UserError `date_beyond_data` or `today_before` for dates the data cannot answer for."""
+        if as_of > self.engine.as_of:
+            raise UserError("date_beyond_data", as_of=as_of.isoformat(), last=self.engine.as_of.isoformat())
+        if today <= as_of:
+            raise UserError("today_before", as_of=as_of.isoformat(), today=today.isoformat())
 
     def members(self, rule: ValidatedRule) -> tuple[int, ...]:
         """The customer ids of a validated rule, ascending. Only for an identity that may list; UserError `forbidden_list` otherwise."""
@@ -282,7 +299,7 @@ class Assistant:
         if rule is None and interpretation.requests and not issues:
             rule = SegmentRule(node=AllOf())
         if rule is None:
-            return replace(answer, outcome="choice", issues=issues), replace(conversation, pending=None)
+            return replace(answer, outcome="choice", issues=issues), conversation
         verdict = self._validate(rule, answer, purpose, run)
         if isinstance(verdict, Refusal):
             return replace(answer, outcome=verdict.kind, rule=rule, issues=(*issues, *verdict.issues)), conversation
@@ -298,8 +315,10 @@ class Assistant:
         if open_questions or asked_issues:
             asked = replace(answer, outcome="choice", rule=rule, validated=verdict, issues=issues, questions=open_questions)
             first = open_questions[0].question if open_questions else None
-            pending = None if first is None else PendingQuestion(answer.text, first.key, (), dict(conversation.choices))
-            return asked, replace(conversation, pending=pending)
+            if first is None:
+                return asked, conversation
+            options = tuple(option.index for option in open_questions[0].options)
+            return asked, replace(conversation, pending=PendingQuestion(answer.text, first.key, options, dict(conversation.choices)))
         assumed = tuple(
             Assumption("same_customers", {"words": question.question.params.get("words", "")}, question.question.quote)
             for question in questions
@@ -337,22 +356,22 @@ class Assistant:
         sheet = FactSheet(self.identity.protection)
         priced: list[AskedQuestion] = []
         for number, question in enumerate(questions):
-            usable: list[tuple[Reading, ValidatedRule]] = []
-            for reading in question.readings:
+            usable: list[tuple[int, Reading, ValidatedRule]] = []
+            for index, reading in enumerate(question.readings):
                 verdict = self._validate(reading.rule, answer, purpose, run)
                 if isinstance(verdict, ValidatedRule):
-                    usable.append((reading, verdict))
+                    usable.append((index, reading, verdict))
             if not usable:
                 continue
-            table = self._execute(overlap_step.plan([rule for _, rule in usable], self.engine.qualifier)[0], run, f"{name}_{number}")
+            table = self._execute(overlap_step.plan([rule for _, _, rule in usable], self.engine.qualifier)[0], run, f"{name}_{number}")
             found = overlap_step.read((table,), len(usable))
             options = []
-            for place, (reading, _) in enumerate(usable):
+            for place, (index, reading, _) in enumerate(usable):
                 total = sheet.measured(f"{name}.{number}.{place}", found.counts[place], "customers", table.query)
                 shared = (
                     sheet.measured(f"{name}.{number}.{place}.shared", found.both[0][place], "customers", table.query) if place else None
                 )
-                options.append(PricedReading(reading, total, shared))
+                options.append(PricedReading(reading, index, total, shared))
             priced.append(AskedQuestion(question, tuple(options), same=found.same))
         return tuple(priced)
 
@@ -446,7 +465,10 @@ class Assistant:
         if kind == "start_over":
             cleared = replace(conversation, past=(), rule=None, future=(), choices={}, pending=None)
             return replace(answer, outcome="choice", issues=(Issue("started_over", Severity.ASK),)), _said(cleared, answer.text, None)
-        if kind == "undo":
+        if kind == "undo" and conversation.pending is not None:
+            rule = conversation.rule
+            after = replace(conversation, pending=None)
+        elif kind == "undo":
             if conversation.rule is None:
                 return replace(answer, outcome="choice", issues=(Issue("nothing_to_undo", Severity.ASK),)), conversation
             rule = conversation.past[-1] if conversation.past else None
@@ -518,7 +540,10 @@ def _typed_choice(text: str, conversation: Conversation) -> tuple[str, dict[str,
     typed = normalise(text).text.strip()
     for _, kind, words in phrases():
         if kind.startswith("choose.") and normalise(words).text == typed:
-            return pending.text, {**pending.choices, pending.key: int(kind.removeprefix("choose.")) - 1}
+            number = int(kind.removeprefix("choose."))
+            if number > len(pending.options):
+                raise UserError("choice_unknown", number=number, options=len(pending.options))
+            return pending.text, {**pending.choices, pending.key: pending.options[number - 1]}
     return text, {}
 
 

@@ -129,7 +129,10 @@ def _conversation(
     while left and answers[-1].questions:
         for asked in answers[-1].questions:
             if left:
-                chosen[asked.question.key] = left.pop(0) - 1
+                number = left.pop(0)
+                if number > len(asked.options):
+                    raise typer.BadParameter(f"{number}: there are {len(asked.options)} options", param_hint="--choose")
+                chosen[asked.question.key] = asked.options[number - 1].index
         answers[-1], conversation = ask_safely(assistant, turns[-1], before, language=language, as_of=as_of, today=today, choices=chosen)
     if left:
         raise typer.BadParameter("more choices than questions", param_hint="--choose")

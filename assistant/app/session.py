@@ -79,7 +79,9 @@ class Bank:
         if self._last is None or not 0 < len(options) <= len(self._last.questions):
             raise UserError("no_question")
         for asked, option in zip(self._last.questions, options, strict=False):
-            self._picked[asked.question.key] = option - 1
+            if not 0 < option <= len(asked.options):
+                raise UserError("choice_unknown", number=option, options=len(asked.options))
+            self._picked[asked.question.key] = asked.options[option - 1].index
         return self._turn(self._last.text)
 
     def start_over(self) -> None:

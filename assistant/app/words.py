@@ -48,6 +48,8 @@ def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> t
     if asked.question.code == "unread":
         return tuple(message(language, "option.without_unread", {"words": asked.question.params.get("words", "")}) for _ in asked.options)
     readings = [option.reading for option in asked.options]
+    if asked.question.code == "ambiguous_scope" and all(reading.label is None for reading in readings):
+        return tuple(read_back(reading.rule.node, answer.catalog, language) for reading in readings)
     rules = [reading.rule.node for reading in readings]
     said = [
         _difference(rules, number, answer, language) if reading.label is None else reading.label.get(language)

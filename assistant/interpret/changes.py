@@ -7,7 +7,7 @@ from decimal import Decimal
 from assistant.interpret.amounts import MONEY, Amounts, unit_fits
 from assistant.interpret.cursor import Cursor
 from assistant.language.comparisons import Comparison
-from assistant.rule.tree import AnyNode, Operator, Snapshot, TagComparison
+from assistant.rule.tree import AnyNode, Operator, Range, Snapshot, TagComparison
 
 Parsed = tuple[AnyNode, int]
 _MIRROR: dict[str, Operator] = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
@@ -84,7 +84,17 @@ class ChangePatterns:
             value = value / _HUNDRED
         if direction == "change.down":
             operator, value = _MIRROR[operator], -value
-        return TagComparison(
-            left=tag, right=tag, right_snapshot=snapshot, measure="relative_change" if relative else "difference",
-            operator=operator, value=value, said=(quote,),
-        )  # fmt: skip
+        comparing: dict[str, object] = {"operator": operator, "value": value}
+        if comparison.operator in ("<", "<="):
+            comparing = {"operator": "range", "value": _moved_less(value, comparison.operator == "<")}
+        measure = "relative_change" if relative else "difference"
+        return TagComparison.model_validate(
+            {"left": tag, "right": tag, "right_snapshot": snapshot, "measure": measure, "said": (quote,), **comparing}
+        )
+
+
+def _moved_less(value: Decimal, strictly: bool) -> Range:
+    """下降不到10%: it fell, by less than that; who rose or stayed did not."""
+    if value < 0:
+        return Range(low=value, high=Decimal(0), low_open=strictly, high_open=True)
+    return Range(low=Decimal(0), high=value, low_open=True, high_open=strictly)

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.catalog.model import Text
-from assistant.errors import Issue, Severity
+from assistant.errors import Issue, Severity, UserError
+from assistant.interpret.amounts import Amounts
 from assistant.interpret.cursor import Cursor
+from assistant.interpret.lengths import length_window
 from assistant.interpret.lexicon import key_of
 from assistant.interpret.parser import Parser
 from assistant.language.comparisons import Comparison
+from assistant.rule.canonical import canonical, fingerprint
 from assistant.rule.edits import AddCondition, RemoveCondition, ReplaceCondition, SetComparison, SetParameter, SetWindow, apply
 from assistant.rule.tree import (
     AllOf,
     AnyNode,
+    AnyOf,
     ConceptRef,
     Not,
     Operator,
@@ -30,9 +34,11 @@ from assistant.rule.tree import (
     Value,
     walk,
 )
+from assistant.rule.tree import at as at_path
 from assistant.rule.window import Rolling, TimeWindow
 
 _LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.tighten", "edit.loosen")
+_AROUND = ("edit.condition", "edit.pronoun", "ignored", "have", "negation.not", "lack", "is", "connective.comma", "connective.and")
 _BEHIND = ("edit.only", "edit.or_also", "edit.except")
 _SETTING = ("edit.raise", "edit.lower", "edit.set")
 _MONEY_UNITS = frozenset({"CNY", "USD"})
@@ -53,11 +59,13 @@ def read_follow_up(cursor: Cursor, rule: SegmentRule) -> FollowUp | None:
     if setting is not None and _sets_something(cursor, setting):
         return FollowUp(_set(cursor, rule, setting))
     start, joined = 0, False
-    passed = ("ignored", "connective.comma", "connective.and", "connective.also", "connective.but", "edit.pronoun")
+    passed = ("ignored", "connective.comma", "connective.and", "connective.also", "connective.but", "connective.or", "edit.pronoun")
+    either = False
     while start < len(tokens) and (tokens[start].phrase(*passed) or cursor.kinds[start] == "request"):
         if tokens[start].phrase(*_LEADING) or tokens[start].content:
             break
         joined = joined or bool(tokens[start].phrase("connective.and", "connective.also"))
+        either = either or bool(tokens[start].phrase("connective.or"))
         start += 1
     if start >= len(tokens):
         return None
@@ -75,6 +83,8 @@ def read_follow_up(cursor: Cursor, rule: SegmentRule) -> FollowUp | None:
             kind, last = behind
             cursor.mark(last, last + 1, "edit")
             first = start
+        elif either:
+            kind, first = "edit.or_also", start
         elif joined:
             kind, first = "edit.add", start
         else:
@@ -163,9 +173,15 @@ def _subjects(node: AnyNode) -> frozenset[str]:
 
 def _top(rule: SegmentRule) -> list[tuple[Path, AnyNode]]:
     """The conditions a user sees as such: the members of the root, else the root itself."""
-    if isinstance(rule.node, AllOf):
+    if isinstance(rule.node, AllOf | AnyOf):
         return [((number,), child) for number, child in enumerate(rule.node.children)]
     return [((), rule.node)]
+
+
+def _deeper(rule: SegmentRule, codes: frozenset[str]) -> bool:
+    """Whether something of these codes stands inside another condition (a rank's group, say), where an edit does not reach it."""
+    top = {path for path, _ in _top(rule)}
+    return any(path and path not in top and _subjects(node) & codes for path, node in walk(rule.node))
 
 
 def _named(cursor: Cursor, first: int, last: int) -> frozenset[str]:
@@ -189,7 +205,8 @@ def _pick(cursor: Cursor, found: Places, first: int, last: int) -> tuple[Path, A
         return found[0]
     quote = cursor.quote(first, last)
     labels: tuple[Text | None, ...] = tuple(None for _ in found)
-    return found[cursor.choose("edit", quote, "edit_fits_two", {"words": cursor.words(quote)}, labels)]
+    what = "edit " + " ".join(fingerprint(node)[:6] for _, node in found)
+    return found[cursor.choose(what, quote, "edit_fits_two", {"words": cursor.words(quote)}, labels)]
 
 
 # --- remove, only --------------------------------------------------------------------------------------------------------------------------------------
@@ -197,41 +214,71 @@ def _pick(cursor: Cursor, found: Places, first: int, last: int) -> tuple[Path, A
 
 def _remove(cursor: Cursor, rule: SegmentRule, first: int, last: int) -> SegmentRule | None:
     """去掉 X: the condition about X goes. When no condition is about it, 不要 X means those are left out."""
+    last = next(
+        (index for index in range(first, last) if cursor.tokens[index].phrase("connective.comma") and cursor.tokens[index].text != "、"),
+        last,
+    )
+    if first >= last:
+        _fits_none(cursor, max(0, first - 1), max(1, first))
+        return None
+    said = _said_condition(cursor, rule, first, last)
     named = _named(cursor, first, last)
-    found = [(path, node) for path, node in _top(rule) if _subjects(node) & named]
-    exact = [(path, node) for path, node in found if _value_named(cursor, node, first, last)]
-    found = exact or found
+    if said is not None:
+        found = [said]
+    else:
+        denied = any(cursor.tokens[index].phrase("negation.not", "lack", "negation.never") for index in range(first, last))
+        found = (
+            []
+            if denied
+            else [(path, node) for path, node in _top(rule) if _subjects(node) & named and not _another_value(cursor, node, first, last)]
+        )
     if found:
         picked = _pick(cursor, found, first, last)
         for index in range(first, last):
             token = cursor.tokens[index]
-            if token.content or token.phrase("edit.condition", "edit.pronoun", "ignored", "have", "negation.not", "is", "connective.comma"):
+            if token.content or token.comparison or token.window or token.phrase(*_AROUND):
                 cursor.mark(index, index + 1, "edit" if token.content else "ignored")
         return None if picked is None else apply(rule, RemoveCondition(path=picked[0]))
+    if _deeper(rule, named):
+        _fits_none(cursor, first, last)
+        return None
     node = Parser(cursor).conditions(first, last)
     if node is None:
-        cursor.issues.append(
-            Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, first, last), params={"words": _words(cursor, first, last)})
-        )
+        _fits_none(cursor, first, last)
         return None
     cursor.assume("remove_as_except", cursor.quote(max(0, first - 1), last), words=_words(cursor, first, last))
     return apply(rule, AddCondition(node=node, how="except"))
 
 
-def _value_named(cursor: Cursor, node: AnyNode, first: int, last: int) -> bool:
+def _fits_none(cursor: Cursor, first: int, last: int) -> None:
+    params = {"words": _words(cursor, first, last)}
+    cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, first, last), params=params))
+
+
+def _said_condition(cursor: Cursor, rule: SegmentRule, first: int, last: int) -> tuple[Path, AnyNode] | None:
+    """The condition of the rule that the words say in full, if they do."""
+    point = cursor.checkpoint()
+    node = Parser(cursor).conditions(first, last)
+    cursor.restore(point)
+    if node is None:
+        return None
+    same = [(path, old) for path, old in _top(rule) if canonical(old) == canonical(node)]
+    return same[0] if len(same) == 1 else None
+
+
+def _another_value(cursor: Cursor, node: AnyNode, first: int, last: int) -> bool:
+    """Whether the words name values of the condition's tag, none of which is the condition's."""
     if not isinstance(node, TagCondition) or not isinstance(node.value, tuple):
         return False
-    return any(
-        meaning.value in node.value
-        for index in range(first, last)
-        for meaning in cursor.tokens[index].of("value")
-        if meaning.code == node.tag
-    )
+    values = [meaning.value for index in range(first, last) for meaning in cursor.tokens[index].of("value") if meaning.code == node.tag]
+    return bool(values) and not set(values) & set(node.value)
 
 
 def _only(cursor: Cursor, rule: SegmentRule, node: AnyNode) -> SegmentRule:
     """只看 X: replaces the condition on that tag, else adds one."""
     for condition in node.children if isinstance(node, AllOf) else (node,):
+        if _deeper(rule, _subjects(condition)):
+            raise UserError("edit_fits_none", words=cursor.words(condition.said[0]) if condition.said else "")
         same = [
             path
             for path, old in _top(rule)
@@ -281,6 +328,9 @@ def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
     if window is not None and window.window is not None and comparison is None:
         return _set_window(cursor, rule, places, window.window, setting, at + 1)
     assert comparison is not None, "one of the two was found"
+    length = length_window(comparison) if comparison.operator is None and Amounts(cursor).unit_tag(comparison) is None else None
+    if length is not None:
+        return _set_window(cursor, rule, places, length, setting, at + 1)
     value, was = comparison.value, None
     if comparison.operator == "range" and kind in ("edit.raise", "edit.lower", "edit.set"):
         value, was = comparison.high, comparison.low
@@ -341,6 +391,8 @@ def _takes(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal
             money = prop is not None and prop.unit in _MONEY_UNITS
             if aggregate in ("count", "days") and (comparison.unit in _MONEY_UNITS or comparison.scale_said):
                 return False
+            if aggregate == "count" and comparison.unit not in (None, "times", "count"):
+                return False
             if money and not (comparison.unit in _MONEY_UNITS or comparison.scale_said):
                 return False
         case ConceptRef():
@@ -368,6 +420,9 @@ def _number_parameter(cursor: Cursor, node: ConceptRef) -> str | None:
 
 
 def _set_window(cursor: Cursor, rule: SegmentRule, places: Places, window: TimeWindow, first: int, last: int) -> SegmentRule | None:
+    denied = {path[:-1] for path, node in walk(rule.node) if path and isinstance(at_path(rule.node, path[:-1]), Not)}
+    places = [(path, node) for path, node in places if path[:-1] not in denied]
+
     def takes(node: AnyNode) -> bool:
         if isinstance(node, RecordCondition):
             return node.window is not None

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.cursor import Cursor, Doubt
 from assistant.interpret.follow_up import read_follow_up
@@ -29,12 +30,14 @@ from assistant.interpret.parser import Parser
 from assistant.interpret.requests import read_requests
 from assistant.language.comparisons import Rank
 from assistant.language.text import Normalised, normalise
-from assistant.rule.canonical import canonical_rule
+from assistant.rule.canonical import canonical_rule, fingerprint
 from assistant.rule.edits import AddCondition, apply
-from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, Quote, SegmentRule, walk
 
 MAXIMUM_LENGTH = 2000
 _MOST_DOUBTS = 12
+_NARROW = Text(zh="在刚才的客群里再筛选", en="narrow the segment so far")
+_ANEW = Text(zh="另起一个新客群", en="start a new segment")
 
 
 class GrammarInterpreter:
@@ -58,7 +61,7 @@ class GrammarInterpreter:
                 other, _ = _read(normalised, tokens, replace(context, choices={**context.choices, doubt.key: option}))
                 if other.rule is not None:
                     readings.append(Reading(label, other.rule))
-            if doubt.key not in context.choices and _differ(readings, context.catalog):
+            if not 0 <= context.choices.get(doubt.key, -1) < len(doubt.labels) and _differ(readings, context.catalog):
                 questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), ask=doubt.ask))
         return replace(first, questions=tuple(questions))
 
@@ -97,6 +100,8 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         rule, changed, edit = _rule_after(cursor, context, requests)
     except UserError as error:
         cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
+    if changed and not edit and rule is not None:
+        _unaccounted(cursor, rule.node)
     _readers_doubts(cursor)
     _unread(cursor)
     if not changed and not requests and not cursor.issues:
@@ -118,15 +123,16 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
     if any(request.kind in ("undo", "redo", "start_over", "what_tags", "explain") for request in requests):
         _ignore_function_words(cursor)
         return context.rule, False, False
+    if context.pending and (_begins_with_edit(cursor) or (requests and not _says_conditions(cursor))):
+        cursor.issues.append(Issue("answer_first", Severity.ASK))
+        _ignore_function_words(cursor)
+        return context.rule, False, False
     if context.rule is not None:
         edited = read_follow_up(cursor, context.rule)
         if edited is not None:
             _ignore_function_words(cursor)
             return edited.rule or context.rule, edited.rule is not None, True
     if context.rule is None and _begins_with_edit(cursor):
-        if context.pending:
-            cursor.issues.append(Issue("answer_first", Severity.ASK))
-            return None, False, False
         _ignore_leading_edit(cursor)
     node = _conditions(cursor)
     everyone = any(token.phrase("everyone") and cursor.kinds[index] == "condition" for index, token in enumerate(cursor.tokens))
@@ -140,7 +146,7 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
         cursor.assume("new_segment")
         return new, True, False
     whole = cursor.quote(0, len(cursor.tokens))
-    chosen = cursor.choose("refine", whole, "new_or_narrow", {}, (None, None))
+    chosen = cursor.choose(f"refine {fingerprint(context.rule.node)[:8]}", whole, "new_or_narrow", {}, (_NARROW, _ANEW))
     return (narrowed, True, True) if chosen == 0 else (new, True, False)
 
 
@@ -173,6 +179,12 @@ def _begins_with_edit(cursor: Cursor) -> bool:
     return False
 
 
+def _says_conditions(cursor: Cursor) -> bool:
+    return any(
+        cursor.kinds[index] == "unread" and (token.content or token.comparison is not None) for index, token in enumerate(cursor.tokens)
+    )
+
+
 def _ignore_leading_edit(cursor: Cursor) -> None:
     """只要女性客户, also must …: with nothing to edit yet, the words of an edit in front say no more than the conditions do."""
     for index, token in enumerate(cursor.tokens):
@@ -186,6 +198,23 @@ def _ignore_function_words(cursor: Cursor) -> None:
     for index, token in enumerate(cursor.tokens):
         if cursor.kinds[index] == "unread" and token.phrase("ignored", "connective.comma", "edit.pronoun", "is"):
             cursor.mark(index, index + 1, "ignored")
+
+
+def _unaccounted(cursor: Cursor, node: AnyNode) -> None:
+    """A word taken as part of a condition must be among the words of a condition of the rule; one that is not was lost on the way and is unread."""
+    spans = [
+        (quote.start, quote.end)
+        for _, part in walk(node)
+        if not isinstance(part, AllOf | AnyOf)
+        for quote in part.said
+        if quote.turn == cursor.context.turn
+    ]
+    for index, token in enumerate(cursor.tokens):
+        if cursor.kinds[index] != "condition" or not (token.content or token.window or token.comparison or token.rank):
+            continue
+        quote = cursor.quote(index, index + 1)
+        if not any(start <= quote.start and quote.end <= end for start, end in spans):
+            cursor.kinds[index] = "unread"
 
 
 def _readers_doubts(cursor: Cursor) -> None:

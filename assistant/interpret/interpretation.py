@@ -15,7 +15,7 @@ from assistant.rule.tree import AnyNode, Quote, SegmentRule
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
-    "compare", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor",
+    "compare", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "metric_by",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
     {"segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over", "what_tags"}
@@ -119,7 +119,8 @@ class PendingQuestion:
 
     text: str
     key: str
-    labels: tuple[str, ...]
+    options: tuple[int, ...]
+    """The numbers of the readings that were offered, in the order shown."""
     choices: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -44,3 +44,12 @@ def elapsed_window(comparison: Comparison) -> Ago | Rolling | None:
     if comparison.operator in ("<", "<="):
         return Rolling.model_validate({"unit": unit, "n": int(value)})
     return None
+
+
+def within_window(comparison: Comparison) -> Rolling | None:
+    """within 30 days, 30天以内 said of an action: the window of that length, not a number of days."""
+    unit = _UNITS.get(comparison.unit or "")
+    value = comparison.value
+    if unit is None or value is None or comparison.operator not in ("<", "<=") or value != int(value) or value < 1:
+        return None
+    return Rolling.model_validate({"unit": unit, "n": int(value)})

@@ -110,9 +110,7 @@ def _lexicon_arcs(text: str, kept: list[int], words: Lexicon) -> dict[int, list[
                 if not skips[last - 1]:
                     key += squeezed[last - 1]
                 if last not in found:
-                    actions = tuple(
-                        meaning for meaning in words.entries.get(key, ()) if meaning.kind in ("action", "concept", "dated", "hold")
-                    )
+                    actions = tuple(meaning for meaning in words.entries.get(key, ()) if meaning.kind in ("action", "concept", "dated"))
                     if actions and len(key) > 1:
                         found[last] = actions
         for last, meanings in found.items():

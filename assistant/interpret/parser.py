@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from assistant.catalog.model import Text
+from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.changes import ChangePatterns
 from assistant.interpret.concepts import ConceptPatterns
@@ -19,7 +21,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.lengths import length_window, longest_days
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import key_of, lexicon
-from assistant.interpret.nodes import all_of, any_of, denied, quoted
+from assistant.interpret.nodes import all_of, any_of, bounds, denied, quoted
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.tags import TagPatterns
 from assistant.rule.short import node_from_short, substitute
@@ -36,6 +38,9 @@ from assistant.rule.tree import (
 from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
+_MODIFYING = ("不含", "不包括", "不包含")
+"""Words of exclusion that stand before the noun they belong to: 不含行员的白金客户."""
+_LISTED = ("和", "与", "及", "以及", "跟")
 _JOINING = ("connective.or", "connective.also", "connective.and", "connective.but", "connective.comma")
 
 
@@ -62,6 +67,7 @@ class Parser:
         self.records = RecordPatterns(cursor, self.amounts)
         self.concepts = ConceptPatterns(cursor, self.amounts)
         self._start = 0
+        self._heading_at: int | None = None
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
             self._bracketed,
             self._except,
@@ -88,8 +94,27 @@ class Parser:
         limit, self.cursor.limit = self.cursor.limit, last
         self._start = first
         items = self._items(first)
+        if self._heading_at is not None and not self.records.head_used:
+            self.cursor.kinds[self._heading_at] = "unread"
+        self._shared_numbers(items)
         self.cursor.limit = limit
         return self._grouped(items) if items else None
+
+    def _shared_numbers(self, items: list[_Item]) -> None:
+        """登录和转账超过3次: whether the number is of both is asked."""
+        for one, other in pairwise(items):
+            bare = (
+                isinstance(one.node, RecordCondition)
+                and one.node.value == 1
+                and one.node.operator == ">="
+                and one.node.aggregate == "count"
+            )
+            numbered = isinstance(other.node, RecordCondition) and (other.node.value != 1 or other.node.operator != ">=")
+            listed = any(self.cursor.tokens[place].text in _LISTED for place in range(one.last, other.first))
+            if bare and numbered and listed:
+                quote = self.cursor.quote(one.first, other.last)
+                params = {"words": self.cursor.words(quote)}
+                self.cursor.issues.append(Issue("shared_number", Severity.ASK, quote=bounds(quote), params=params))
 
     def _items(self, first: int, stop: Callable[[Token], bool] | None = None, listed: bool = False) -> list[_Item]:
         """The conditions from a token on. `stop` ends them; `listed`: only what a connective joins, as in 排除A和B."""
@@ -102,9 +127,12 @@ class Parser:
                 break
             found = self.condition(index)
             if found is not None:
-                node, after = self._excluded_after(*found, index)
-                self.cursor.mark(index, after, "condition")
+                node, after = found
+                if not (isinstance(node, TagCondition) and isinstance(node.value, Decimal)):
+                    self.amounts.last_tag = None
                 items.append(_Item(join if items else "", node, index, after, self._loose(node, index, after)))
+                after = self._excluded_behind(items)
+                self.cursor.mark(index, after, "condition")
                 join, index = "", after
                 continue
             connective = token.phrase(*_JOINING)
@@ -120,16 +148,26 @@ class Parser:
             index += 1
         return items
 
-    def _excluded_after(self, node: AnyNode, after: int, first: int) -> Parsed:
-        """AUM超过500万的不要: an exclusion said behind its condition, at the end of a clause."""
-        place = self.cursor.skip(after, "ignored")
+    def _excluded_behind(self, items: list[_Item]) -> int:
+        """有信用卡的女性不要: an exclusion said behind its clause takes in all that stands side by side in it. The index after what was read."""
+        last = items[-1].last
+        place = self.cursor.skip(last, "ignored")
         token = self.cursor.token(place)
-        if token is None or not token.phrase("negation.except_after") or token.content:
-            return node, after
         following = self.cursor.token(self.cursor.skip(place + 1, "ignored"))
-        if following is not None and not following.phrase("connective.comma"):
-            return node, after
-        return Not(child=node, said=self.cursor.said(first, place + 1)), place + 1
+        if (
+            token is None
+            or not token.phrase("negation.except_after")
+            or token.content
+            or (following is not None and not following.phrase("connective.comma"))
+        ):
+            return last
+        clause = [items.pop()]
+        while clause[0].join == "" and items:
+            clause.insert(0, items.pop())
+        first = clause[0].first
+        left_out = Not(child=all_of([item.node for item in clause]), said=self.cursor.said(first, place + 1))
+        items.append(_Item(clause[0].join, left_out, first, place + 1))
+        return place + 1
 
     def _loose(self, node: AnyNode, first: int, last: int) -> bool:
         tokens = self.cursor.tokens[first:last]
@@ -172,6 +210,11 @@ class Parser:
         """All of the items. X中前10% ranks inside what stands before it; 前10%的X is asked: inside the others, or in the whole base (MEANING.md)."""
         places = [place for place, item in enumerate(items) if isinstance(item.node, RankCondition)]
         nodes = [item.node for item in items]
+        if len(places) > 1:
+            quote = self.cursor.quote(items[0].first, items[-1].last)
+            self.cursor.issues.append(
+                Issue("ambiguous_rank", Severity.ASK, quote=bounds(quote), params={"words": self.cursor.words(quote)})
+            )
         if len(places) != 1:
             return all_of(nodes)
         place = places[0]
@@ -223,25 +266,47 @@ class Parser:
     def _excepted(self, index: int) -> Parsed | None:
         clause = range(index + 1, self._clause_end(index + 1))
         closed = any(self.cursor.tokens[place].phrase("negation.except_close") for place in clause)
-        inner = self._items(
-            index + 1,
-            stop=lambda each: bool(each.phrase("negation.except_close")) or self._ends_list(each),
-            listed=not closed,
-        )
+        inner = self._items(index + 1, stop=lambda each: bool(each.phrase("negation.except_close")) or self._ends_list(each))
         if not inner:
             return None
+        beside = next((place for place, item in enumerate(inner) if place and item.join == ""), None)
+        if beside is not None and not closed:
+            if self.cursor.tokens[index].text in _MODIFYING:
+                inner = inner[:beside]
+            else:
+                return self._left_out_of(index, inner, beside)
         last = inner[-1].last
-        after = self.cursor.skip(last, "ignored")
-        closing = self.cursor.token(after)
+        closing = self.cursor.token(self.cursor.skip(last, "ignored"))
         if closing is not None and closing.phrase("negation.except_close"):
-            last = after + 1
+            last = self.cursor.skip(last, "ignored") + 1
         self.cursor.mark(index, last, "condition")
         return Not(child=self._left_out(inner), said=self.cursor.said(index, last)), last
+
+    def _left_out_of(self, index: int, inner: list[_Item], beside: int) -> Parsed:
+        """排除有信用卡的女性, except women with a card: what stands beside may narrow what is left out, or be a condition of its own; asked."""
+        last = inner[-1].last
+        said = self.cursor.said(index, last)
+        labels = (
+            Text(zh="同时符合的才排除", en="leave out only those who meet all of it"),
+            Text(zh="只排除第一项，其余仍是条件", en="leave out only the first; the rest are conditions"),
+        )
+        params = {"words": self.cursor.words(said[0])}
+        inside = self.cursor.choose("left_out_of", said[0], "ambiguous_scope", params, labels) == 0
+        self.cursor.mark(index, last, "condition")
+        if inside:
+            return Not(child=self._grouped(inner), said=said), last
+        left_out = Not(child=self._left_out(inner[:beside]), said=said)
+        return all_of([left_out, *(item.node for item in inner[beside:])]), last
 
     def _left_out(self, inner: list[_Item]) -> AnyNode:
         joins = {item.join for item in inner[1:]}
         nodes = [item.node for item in inner]
-        if len(nodes) == 1 or joins <= {"or"}:
+        if len(nodes) == 1 and isinstance(nodes[0], AllOf) and all(isinstance(node, TagCondition) for node in nodes[0].children):
+            nodes, joins = list(nodes[0].children), {"and"}
+            plain_list = not any(self.cursor.tokens[place].phrase("have") for place in range(inner[0].first, inner[0].last))
+            if plain_list:
+                return any_of(nodes)
+        elif len(nodes) == 1 or joins <= {"or"}:
             return any_of(nodes)
         if joins <= {"", "also"}:
             return all_of(nodes)
@@ -281,6 +346,8 @@ class Parser:
         kind = token.phrase("negation.not", "negation.never", "negation.is_not", "lack")
         if kind is None:
             return None
+        if token.text.endswith("neither"):
+            return self._neither(index)
         after = self.cursor.skip(index + 1, "ignored", "have", "is")
         if after >= self.cursor.limit:
             return None
@@ -315,7 +382,57 @@ class Parser:
             start = self.cursor.skip(after + 1, "ignored", "have", "is")
         return self._negated_record(index, start, window, never=kind == "negation.never")
 
+    def _neither(self, index: int) -> Parsed | None:
+        """neither A nor B: not A, and not B."""
+        held = self.tags.holdings(index, self.cursor.skip(index + 1, "ignored", "have"), positive=False)
+        if held is not None:
+            return held
+        parts: list[_Item] = []
+        at = index + 1
+        while True:
+            found = self.condition(self.cursor.skip(at, "ignored"))
+            if found is None:
+                return None
+            parts.append(_Item("", found[0], at, found[1]))
+            after = self.cursor.skip(found[1], "ignored")
+            token = self.cursor.token(after)
+            if token is None or not token.phrase("connective.or"):
+                break
+            at = after + 1
+        if len(parts) < 2:
+            return None
+        said = self.cursor.said(index, parts[-1].last)
+        return AllOf(children=tuple(Not(child=part.node, said=said) for part in parts), said=said), parts[-1].last
+
+    def _denied_too(self, first: int, found: Parsed, window: TimeWindow | None, never: bool) -> Parsed:
+        """没有登录和转账: the denial covers the whole list of actions."""
+        node, last = found
+        nodes = [node]
+        while True:
+            after = self.cursor.skip(last, "ignored")
+            token = self.cursor.token(after)
+            listed = token is not None and (token.phrase("connective.or", "connective.and") or token.text == "、")
+            following = self.cursor.skip(after + 1, "ignored")
+            if not listed or not self.records.starts_action(following):
+                break
+            more = self._one_denied(first, following, window, never)
+            if more is None:
+                break
+            nodes.append(more[0])
+            last = more[1]
+            if token is not None and token.text == "and":
+                quote = self.cursor.quote(first, last)
+                self.cursor.issues.append(
+                    Issue("ambiguous_scope", Severity.ASK, quote=bounds(quote), params={"words": self.cursor.words(quote)})
+                )
+        return all_of(nodes), last
+
     def _negated_record(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
+        """没有 + behaviour, or a list of behaviours."""
+        found = self._one_denied(first, at, window, never)
+        return None if found is None else self._denied_too(first, found, window, never)
+
+    def _one_denied(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
         """没有 + behaviour: nobody who did it, among those who could have (the record set's exposure)."""
         lifetime = self.records.lifetime(at, never) if window is None and self.records.head_window is None else None
         if lifetime is not None:
@@ -445,6 +562,8 @@ class Parser:
         if not any(self.cursor.tokens[place].of("action") for place in range(last, self.cursor.limit)):
             return None
         self.records.remember(window, index)
+        self.records.head_used = False
+        self._heading_at = index
         return node, last
 
     def _recently(self, index: int, after: int) -> Parsed | None:
@@ -502,10 +621,10 @@ class Parser:
             inner = self.cursor.skip_words(after + 1)
             record = self.records.record_at(inner, token.window.window, comparison)
             if record is not None:
-                return record
+                return self._requoted(record, index)
         record = self.records.record_at(after, window, comparison)
         if record is not None:
-            return record
+            return self._requoted(record, index)
         if window is not None:
             return None
         tag = self.amounts.number_tag(token, comparison)

@@ -8,6 +8,7 @@ from assistant.catalog.model import RecordSet, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import MONEY, Amounts, scaled, unit_factor, unit_fits
 from assistant.interpret.cursor import Cursor
+from assistant.interpret.lengths import within_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning
 from assistant.interpret.nodes import bounds, one_each
@@ -36,6 +37,8 @@ class RecordPatterns:
         self.cursor, self.amounts = cursor, amounts
         self.head_window: TimeWindow | None = None
         self.head_quote: Quote | None = None
+        self.head_used = False
+        """Whether a later action took the window that heads the list."""
 
     def remember(self, window: TimeWindow, index: int) -> None:
         self.head_window, self.head_quote = window, self.cursor.quote(index, index + 1)
@@ -89,6 +92,13 @@ class RecordPatterns:
                 aggregate = aggregate or kind
                 last = after + 1
                 continue
+            if said_window is None and here.comparison is not None and aggregate != "aggregate.days":
+                within = within_window(here.comparison)
+                if within is not None:
+                    said_window, last = within, after + 1
+                    continue
+            if self._belongs_ahead(last, after):
+                break
             if comparison is None and here.comparison is not None and fits_record(record, here.comparison):
                 comparison, last = here.comparison, after + 1
                 continue
@@ -123,6 +133,9 @@ class RecordPatterns:
             node = node.model_copy(update={"day_kind": day_kind})
         if every and isinstance(node, RecordCondition):
             node = one_each(node)
+        inherited = said_window is None and actual is not None and actual == self.head_window and self.head_quote is not None
+        if inherited and self.head_quote is not None and isinstance(node, RecordCondition):
+            node = node.model_copy(update={"said": (*node.said, self.head_quote)})
         if said_window is not None:
             self.head_window, self.head_quote = said_window, quote
         return node, last
@@ -183,6 +196,13 @@ class RecordPatterns:
         if token.phrase("connective.and", "connective.or", "connective.comma", "connective.but"):
             return True
         return not (token.of("action") or token.of("concept") or token.of("dated"))
+
+    def _belongs_ahead(self, last: int, after: int) -> bool:
+        """近30天转账的客户中3次以上登录的: a number beyond 的客户 that stands before another action is that action's."""
+        people = any(self.cursor.tokens[place].phrase("people") for place in range(last, after))
+        return people or (
+            after > last and self.cursor.tokens[after].comparison is not None and self.starts_action(self.cursor.skip(after + 1, "ignored"))
+        )
 
     def joined(self, meanings: tuple[Meaning, ...], first: int, last: int, comparison: Comparison, aggregate: str | None) -> Parsed | None:
         """An action whose verb and object stood apart, with the number that was between them and the window behind it."""
@@ -275,6 +295,7 @@ class RecordPatterns:
             self.cursor.assume("since_history", quote, record=record.code)
             return None
         if self.head_window is not None:
+            self.head_used = True
             self.cursor.assume("inherited_window", quote, words=self.cursor.words(self.head_quote) if self.head_quote is not None else "")
             return self.head_window
         behind = self._window_behind(last)
@@ -406,6 +427,8 @@ class RecordPatterns:
         if prop is None or span is None or span.window is None:
             return None
         window = span.future_window if prop.tense == "future" and span.future_window is not None else span.window
+        if prop.tense == "future" and record.date_column is None and span.future_window is None and not span.future:
+            return None
         if comparison is not None and not fits_record(record, comparison):
             return None
         while True:

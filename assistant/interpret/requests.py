@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from assistant.errors import Issue, Severity
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.interpret.lexer import Token
@@ -32,6 +35,7 @@ def _phrase_only(token: Token) -> bool:
 def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     """The requests of a turn, in the order said; their tokens are marked as such and left to no one else."""
     found: list[Request] = []
+    places: list[tuple[Request, int, int]] = []
     tokens = cursor.tokens
     index = 0
     while index < len(tokens):
@@ -41,6 +45,7 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
                 request, last = taken
                 cursor.mark(index, last, "request")
                 found.append(request)
+                places.append((request, index, last))
                 more = _more_dimensions(cursor, last) if request.kind == "breakdown" else None
                 if more is not None:
                     cursor.mark(last, more[1], "request")
@@ -50,6 +55,14 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
                 break
         else:
             index += 1
+    for (one, _, end), (other, begin, _) in pairwise(places):
+        beside = all(tokens[place].phrase("ignored", "is") for place in range(end, begin))
+        if {one.kind, other.kind} == {"breakdown", "metric"} and beside:
+            found.append(Request("metric_by"))
+    counts = [place for place, token in enumerate(tokens) if token.phrase("request.count") and cursor.kinds[place] == "request"]
+    if any(tokens[place].of("value") or tokens[place].comparison for first, last in pairwise(counts) for place in range(first + 1, last)):
+        quote = cursor.quote(0, len(tokens))
+        cursor.issues.append(Issue("several_segments", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}))
     return tuple(dict.fromkeys(found))
 
 
@@ -114,7 +127,7 @@ def _more_dimensions(cursor: Cursor, index: int) -> tuple[list[Request], int] | 
     """按客户等级和性别: further dimensions after 和 or and, with what closes them."""
     found: list[Request] = []
     last = index
-    while last < len(cursor.tokens) and cursor.tokens[last].phrase("connective.and", "connective.also", "connective.comma"):
+    while last < len(cursor.tokens) and cursor.tokens[last].phrase("connective.and", "connective.also"):
         after = _skip(cursor, last + 1, "ignored", "request.breakdown")
         request = _dimension(cursor, after)
         if request is None:

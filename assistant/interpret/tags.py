@@ -72,9 +72,9 @@ class TagPatterns:
                         tag=tag.code, operator="<>", value=differing, snapshot=snapshot, said=self.cursor.said(first, last)
                     ), last
         after = self.cursor.skip_words(after)
-        numbered = self.cursor.token(self.cursor.skip(after, "have", "is", "ignored"))
+        numbered = self.cursor.token(self.cursor.skip(after, "have", "is", "must", "ignored"))
         if numbered is not None and numbered.comparison is not None:
-            after = self.cursor.skip(after, "have", "is", "ignored")
+            after = self.cursor.skip(after, "have", "is", "must", "ignored")
         here = self.cursor.token(after)
         if here is None:
             return self._lone_tag(token, snapshot, first, index + 1)
@@ -202,7 +202,7 @@ class TagPatterns:
     def holdings(self, first: int, index: int, positive: bool) -> Parsed | None:
         """有/没有 + products: a list joined by and, or, 、. Negation covers the whole list (neither)."""
         tag = self._holding(index)
-        if tag is None:
+        if tag is None or any(self.cursor.tokens[place].text == "过" for place in range(first, index)):
             return None
         tags, spans, joins = [tag], [(first, index + 1)], [""]
         last = index + 1
@@ -305,10 +305,10 @@ class TagPatterns:
             here = self.cursor.token(after)
             if here is None:
                 break
-            if here.phrase("connective.and", "connective.or") or (here.phrase("connective.comma") and here.text in "、,"):
-                following = self.cursor.skip(after + 1, "connective.and", "connective.or", "ignored", "is")
-            else:
+            comma = here.phrase("connective.comma") is not None
+            if not here.phrase("connective.and", "connective.or") and not (comma and here.text in "、,"):
                 break
+            following = self.cursor.skip(after + 1, "ignored", *(() if comma and here.text == "," else ("connective.and", "connective.or")))
             more = self.cursor.token(following)
             same = [meaning for meaning in (more.of("value") if more is not None else ()) if meaning.code == tag.code]
             if not same or self.cursor.order(following + 1, prefix=False) is not None:

@@ -12,6 +12,7 @@ from assistant.catalog.model import Property, RecordSet, Tag, Valued
 from assistant.errors import Issue, Severity
 from assistant.policy import Identity, Purpose
 from assistant.rule.tree import (
+    AllOf,
     AnyNode,
     Comparing,
     ConceptRef,
@@ -322,6 +323,45 @@ def allowed(root: AnyNode, setting: Setting) -> Iterator[Issue]:
                 yield _refuse("forbidden_purpose", path, node, code=code, purpose=setting.purpose)
 
 
+def no_contradiction(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """上海的女性和北京的男性: two conditions that must both hold and name different values of one tag leave nobody; asked, never answered with 0."""
+    for path, node in walk(root):
+        if not isinstance(node, AllOf):
+            continue
+        seen: dict[str, list[tuple[Path, TagCondition, frozenset[str]]]] = {}
+        for number, child in enumerate(_conjuncts(node)):
+            if not isinstance(child, TagCondition) or child.snapshot is not None:
+                continue
+            codes = _codes(child, setting)
+            if codes is None:
+                continue
+            for _, earlier, others in seen.get(child.tag, []):
+                if not codes & others:
+                    yield _ask("contradiction", path, child, code=child.tag, first=_words_of(earlier), second=_words_of(child))
+            seen.setdefault(child.tag, []).append(((*path, number), child, codes))
+
+
+def _conjuncts(node: AllOf) -> Iterator[AnyNode]:
+    for child in node.children:
+        if isinstance(child, AllOf):
+            yield from _conjuncts(child)
+        else:
+            yield child
+
+
+def _codes(node: TagCondition, setting: Setting) -> frozenset[str] | None:
+    tag = setting.catalog.tags.get(node.tag)
+    if isinstance(node.value, bool) and node.operator == "=":
+        return frozenset({str(node.value)})
+    if tag is None or node.operator != "in" or not isinstance(node.value, tuple):
+        return None
+    return frozenset(setting.catalog.subtree(tag, node.value))
+
+
+def _words_of(node: TagCondition) -> str:
+    return ", ".join(node.value) if isinstance(node.value, tuple) else str(node.value)
+
+
 def inside_scope(root: AnyNode, setting: Setting) -> Iterator[Issue]:
     """A branch is named that lies outside what the identity may see: said, never answered with 0 customers."""
     organisation = setting.catalog.tags[setting.catalog.header.organisation_tag]
@@ -391,6 +431,7 @@ CHECKS: tuple[Check, ...] = (
     calendar_covered,
     no_self_sequence,
     snapshots,
+    no_contradiction,
     inside_base,
     inside_scope,
     allowed,

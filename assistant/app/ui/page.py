@@ -15,9 +15,8 @@ from assistant.app.ui.session import Session
 from assistant.app.view import option_lines
 from assistant.app.words import question_text, sample_requests
 from assistant.catalog.model import Language
-from assistant.interpret.interpretation import Question
 from assistant.narrate.messages import LANGUAGES, message
-from assistant.pipeline import Assistant
+from assistant.pipeline import AskedQuestion, Assistant
 
 Update = dict[str, object]
 LONGEST_INPUT = 20_000
@@ -155,20 +154,19 @@ class _Page:
             if answer is None:
                 return
             for asked in answer.questions:
-                self._options(
-                    asked.question, question_text(asked.question, answer, session.language), option_lines(asked, answer, session.language)
-                )
+                self._options(asked, question_text(asked.question, answer, session.language), option_lines(asked, answer, session.language))
             for asked in answer.alternatives:
                 words = message(session.language, "page.alternatives", {"words": asked.question.params.get("words", "")})
-                self._options(asked.question, words, option_lines(asked, answer, session.language), session)
+                self._options(asked, words, option_lines(asked, answer, session.language), session)
 
-    def _options(self, question: Question, words: str, lines: Sequence[str], session: Session | None = None) -> None:
+    def _options(self, asked: AskedQuestion, words: str, lines: Sequence[str], session: Session | None = None) -> None:
         """A question with a button for each option; the one in force, where there is one, is marked and cannot be pressed."""
         gr.HTML(f"<div class='question'>{escape(words)}</div>", padding=False)
-        for place, line in enumerate(lines):
-            used = session is not None and session.option(question.key) == place
+        key = asked.question.key
+        for place, (line, option) in enumerate(zip(lines, asked.options, strict=True)):
+            used = session is not None and session.option(key) == option.index
             button = gr.Button(f"{place + 1}. {line}" + (" ✓" if used else ""), size="sm", interactive=not used)
-            self._on(button.click, [self.session], partial(self.picked, question.key, place))
+            self._on(button.click, [self.session], partial(self.picked, key, option.index))
 
 
 def _head(language: Language) -> str:
