@@ -11,12 +11,14 @@ from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.lengths import length_window
+from assistant.interpret.lengths import length_window, longest_days
 from assistant.interpret.lexicon import key_of
+from assistant.interpret.nodes import quoted
 from assistant.interpret.parser import Parser
 from assistant.language.comparisons import Comparison
 from assistant.rule.canonical import canonical, fingerprint
 from assistant.rule.edits import AddCondition, RemoveCondition, ReplaceCondition, SetComparison, SetParameter, SetWindow, apply
+from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AllOf,
     AnyNode,
@@ -32,6 +34,7 @@ from assistant.rule.tree import (
     TagComparison,
     TagCondition,
     Value,
+    children,
     walk,
 )
 from assistant.rule.tree import at as at_path
@@ -420,12 +423,16 @@ def _number_parameter(cursor: Cursor, node: ConceptRef) -> str | None:
 
 
 def _set_window(cursor: Cursor, rule: SegmentRule, places: Places, window: TimeWindow, first: int, last: int) -> SegmentRule | None:
-    denied = {path[:-1] for path, node in walk(rule.node) if path and isinstance(at_path(rule.node, path[:-1]), Not)}
-    places = [(path, node) for path, node in places if path[:-1] not in denied]
+    bases = [path for path, node in walk(rule.node) if isinstance(node, Not) and _base_of(cursor, rule, path) is not None]
+    fixed = {place for path in bases for place, node in walk(rule.node) if node.said and node.said == at_path(rule.node, path).said}
+    places = [(path, node) for path, node in places if path not in fixed and path[:-1] not in bases]
+    places = [*places, *((path, at_path(rule.node, path)) for path in bases)]
 
     def takes(node: AnyNode) -> bool:
         if isinstance(node, RecordCondition):
             return node.window is not None
+        if isinstance(node, Not):
+            return True
         if isinstance(node, ConceptRef):
             return (
                 cursor.context.catalog.concepts[node.concept].window_parameter is not None
@@ -444,7 +451,33 @@ def _set_window(cursor: Cursor, rule: SegmentRule, places: Places, window: TimeW
         assert name is not None, "checked by takes"
         assert isinstance(window, Rolling), "checked by takes"
         return apply(rule, SetParameter(path=path, name=name, value=Decimal(window.n)))
+    if isinstance(node, Not):
+        return _set_denied_window(cursor, rule, path, window)
     return apply(rule, SetWindow(path=path, window=window))
+
+
+def _base_of(cursor: Cursor, rule: SegmentRule, path: Path) -> Path | None:
+    """Where the base of a denied behaviour stands (those who could have done it): the sibling said with the same words. None when there is none."""
+    node = at_path(rule.node, path)
+    if not isinstance(node, Not) or not isinstance(node.child, RecordCondition) or not path or not node.said:
+        return None
+    siblings = children(at_path(rule.node, path[:-1]))
+    found = [number for number, other in enumerate(siblings) if number != path[-1] and other.said == node.said]
+    return (*path[:-1], found[0]) if len(found) == 1 else None
+
+
+def _set_denied_window(cursor: Cursor, rule: SegmentRule, path: Path, window: TimeWindow) -> SegmentRule | None:
+    """90天未登录 -> 改成60天: the window of the denied behaviour and of its base move together."""
+    node, base = at_path(rule.node, path), _base_of(cursor, rule, path)
+    days = longest_days(window)
+    if base is None or days is None or not isinstance(node, Not) or not isinstance(node.child, RecordCondition):
+        return None
+    exposure = cursor.catalog.records[node.child.records].exposure
+    if exposure is None:
+        return None
+    moved = quoted(node_from_short(substitute(exposure, {"days": days})), node.said)
+    denied = node.model_copy(update={"child": node.child.model_copy(update={"window": window})})
+    return apply(apply(rule, ReplaceCondition(path=path, node=denied)), ReplaceCondition(path=base, node=moved))
 
 
 def _window_alone(cursor: Cursor, rule: SegmentRule, start: int) -> SegmentRule | None:

@@ -31,6 +31,10 @@ def check(
     return validate(SegmentRule(node=node_from_short(short)), catalog(), identity or Identity(), as_of, today, SNAPSHOTS, purpose)
 
 
+def check_rule(rule: SegmentRule) -> Verdict:
+    return validate(rule, catalog(), Identity(), AS_OF, TODAY, SNAPSHOTS, "analysis")
+
+
 @pytest.mark.parametrize(
     ("short", "code"),
     [

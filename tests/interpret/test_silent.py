@@ -1,0 +1,110 @@
+"""Words that once gave a number although they were misunderstood. Each must now be read right, or leave a doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from assistant.validation.verdict import ValidatedRule
+from tests.interpret.test_grammar import after, canonical, expected, read
+from tests.validation.test_validate import check_rule
+
+RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
+    (
+        ("women who bought wealth products within 90 days",),
+        {"all": [{"tag": "gender", "value": ["F"]}, {"records": "wealth_buy", "window": "rolling 90 day"}]},
+    ),
+    (
+        ("不在上海分行,在北京分行的客户",),
+        {"all": [{"tag": "home_org", "operator": "not_in", "value": ["3100"]}, {"tag": "home_org", "value": ["1100"]}]},
+    ),
+    (
+        ("neither women nor mortgage holders",),
+        {"all": [{"not": {"tag": "gender", "value": ["F"]}}, {"not": {"tag": "mort_flag", "value": True}}]},
+    ),
+    (("不含行员和商户的白金客户",), {"all": [{"not": {"any": [{"tag": "is_staff", "value": True}, {"tag": "merchant_flag", "value": True}]}}, {"tag": "cust_tier", "value": ["T3"]}]}),
+    (
+        ("AUM比上月末下降不到10%",),
+        {"left": "aum_bal", "right": "aum_bal", "right_snapshot": "month -1", "measure": "relative_change", "range": "(-0.1, 0)"},
+    ),
+    (("女性或房贷客户", "去掉房贷"), {"tag": "gender", "value": ["F"]}),
+    (("男性客户", "不要女性的"), {"all": [{"tag": "gender", "value": ["M"]}, {"not": {"tag": "gender", "value": ["F"]}}]}),
+    (("女性客户", "或者有信用卡的"), {"any": [{"tag": "gender", "value": ["F"]}, {"tag": "cc_flag", "value": True}]}),
+    (("华东地区不含上海分行的代发客户",), {"all": [{"tag": "home_org", "value": ["east_china"]}, {"not": {"tag": "home_org", "value": ["3100"]}}, {"tag": "payroll_flag", "value": True}]}),
+    (
+        ("超过90天未登录的客户", "改成60天"),
+        {
+            "all": [
+                {"tag": "app_reg_flag", "value": True},
+                {"tag": "app_reg_date", "within": "ago 60 day"},
+                {"not": {"records": "app_login", "window": "rolling 60 day"}},
+            ]
+        },
+    ),
+    (("credit card customers", "remove the ones without a credit card"), {"all": [{"tag": "cc_flag", "value": True}, {"not": {"tag": "cc_flag", "value": False}}]}),
+    (("从未买过基金的客户",), {"tag": "fund_first_buy", "operator": "is_absent"}),
+    (
+        ("近30天转账的客户中3次以上登录手机银行的",),
+        {"all": [{"records": "transfer_out", "window": "rolling 30 day"}, {"records": "app_login", "window": "rolling 30 day", "operator": ">=", "value": 3}]},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("turns", "short"), RIGHT)
+def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
+    found = after(*turns)
+    assert [issue.code for issue in found.issues] == []
+    assert canonical(found.rule) == expected(short)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("活期大于10万,近30天转账累计超过5万,并且不超过20万",),
+        ("去年AUM大于5万且近30天登录手机银行",),
+        ("上个月活期大于5万,近7天登录手机银行的客户",),
+        ("想买理财的客户",),
+        ("customers who want to buy wealth products",),
+        ("曾经有信用卡的客户",),
+        ("持有过理财的客户",),
+        ("办过信用卡的客户",),
+        ("登录手机银行,再购买理财的客户",),
+        ("排除有信用卡的女性",),
+        ("everyone except women with a credit card",),
+        ("近30天登录和转账超过3次的客户",),
+        ("top 10% by AUM and top 10% by demand deposits",),
+        ("女性有多少,男性有多少",),
+        ("card spending on dining over 3000",),
+        ("收入20万以上",),
+        ("女性客户", "去掉"),
+        ("女性中AUM前10%", "去掉女性"),
+        ("女性客户", "去掉女性,北京分行"),
+        ("不要排除员工的客户",),
+    ],
+)
+def test_leaves_a_doubt(turns: tuple[str, ...]) -> None:
+    found = after(*turns)
+    assert found.issues or [question for question in found.questions if question.ask]
+
+
+@pytest.mark.parametrize("text", ["上海分行的女性和北京分行的男性", "纯信用卡客户"])
+def test_nobody_can_meet_it_is_said(text: str) -> None:
+    found = read(text)
+    assert found.rule is not None
+    assert not isinstance(check_rule(found.rule), ValidatedRule)
+
+
+def test_condition_behind_a_breakdown_stays_a_condition() -> None:
+    found = read("按支行看有多少,代发工资客户")
+    assert canonical(found.rule) == expected({"tag": "payroll_flag", "value": True})
+
+
+def test_a_choice_of_one_rule_is_not_taken_for_another() -> None:
+    """Which condition an edit means depends on the conditions there are."""
+    first = after("活期大于5万,定期大于5万的客户", "提到10万")
+    second = after("活期大于5万,AUM大于6万的客户", "提到10万")
+    keys = [[question.key for question in found.questions] for found in (first, second)]
+    assert len(keys[0]) == len(keys[1]) == 1
+    assert keys[0] != keys[1]
