@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.catalog.model import Tag
@@ -15,6 +16,18 @@ from assistant.rule.tree import (
     RecordCondition,
     TagCondition,
 )
+
+
+@dataclass(slots=True)
+class Item:
+    """One condition with the connective in front of it: "" (side by side), "comma", "and" (和), "also" (且) or "or"."""
+
+    join: str
+    node: AnyNode
+    first: int
+    last: int
+    loose: bool = False
+    """Whether it is a bare A或B whose members an 且 beside it could take apart."""
 
 
 def all_of(nodes: list[AnyNode]) -> AnyNode:

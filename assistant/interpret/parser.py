@@ -8,28 +8,25 @@ Doubts go through `Cursor.choose`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.changes import ChangePatterns
 from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.lengths import length_window, longest_days
+from assistant.interpret.denials import DenialPatterns
+from assistant.interpret.lengths import length_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import key_of, lexicon
-from assistant.interpret.nodes import all_of, any_of, bounds, denied, quoted
+from assistant.interpret.nodes import Item, all_of, any_of, bounds, quoted
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.tags import TagPatterns
-from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AllOf,
     AnyNode,
     AnyOf,
-    ConceptRef,
     Not,
     RankCondition,
     RecordCondition,
@@ -38,22 +35,8 @@ from assistant.rule.tree import (
 from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
-_MODIFYING = ("不含", "不包括", "不包含")
-"""Words of exclusion that stand before the noun they belong to: 不含行员的白金客户."""
 _LISTED = ("和", "与", "及", "以及", "跟")
 _JOINING = ("connective.or", "connective.also", "connective.and", "connective.but", "connective.comma")
-
-
-@dataclass(slots=True)
-class _Item:
-    """One condition with the connective in front of it: "" (side by side), "comma", "and" (和), "also" (且) or "or"."""
-
-    join: str
-    node: AnyNode
-    first: int
-    last: int
-    loose: bool = False
-    """Whether it is a bare A或B whose members an 且 beside it could take apart."""
 
 
 class Parser:
@@ -66,12 +49,13 @@ class Parser:
         self.changes = ChangePatterns(cursor, self.amounts)
         self.records = RecordPatterns(cursor, self.amounts)
         self.concepts = ConceptPatterns(cursor, self.amounts)
+        self.denials = DenialPatterns(cursor, self, self.amounts, self.tags, self.records, self.concepts)
         self._start = 0
         self._heading_at: int | None = None
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
             self._bracketed,
-            self._except,
-            self._negated,
+            self.denials.excluded,
+            self.denials.negated,
             self._interrupted,
             self._windowed,
             self._number_first,
@@ -93,14 +77,14 @@ class Parser:
         """The rule that tokens [first, last) say, None when they say none. Unread tokens stay marked unread."""
         limit, self.cursor.limit = self.cursor.limit, last
         self._start = first
-        items = self._items(first)
+        items = self.items(first)
         if self._heading_at is not None and not self.records.head_used:
             self.cursor.kinds[self._heading_at] = "unread"
         self._shared_numbers(items)
         self.cursor.limit = limit
-        return self._grouped(items) if items else None
+        return self.grouped(items) if items else None
 
-    def _shared_numbers(self, items: list[_Item]) -> None:
+    def _shared_numbers(self, items: list[Item]) -> None:
         """登录和转账超过3次: whether the number is of both is asked."""
         for one, other in pairwise(items):
             bare = (
@@ -116,9 +100,9 @@ class Parser:
                 params = {"words": self.cursor.words(quote)}
                 self.cursor.issues.append(Issue("shared_number", Severity.ASK, quote=bounds(quote), params=params))
 
-    def _items(self, first: int, stop: Callable[[Token], bool] | None = None, listed: bool = False) -> list[_Item]:
+    def items(self, first: int, stop: Callable[[Token], bool] | None = None, listed: bool = False) -> list[Item]:
         """The conditions from a token on. `stop` ends them; `listed`: only what a connective joins, as in 排除A和B."""
-        items: list[_Item] = []
+        items: list[Item] = []
         join = ""
         index = first
         while index < self.cursor.limit:
@@ -130,7 +114,7 @@ class Parser:
                 node, after = found
                 if not (isinstance(node, TagCondition) and isinstance(node.value, Decimal)):
                     self.amounts.last_tag = None
-                items.append(_Item(join if items else "", node, index, after, self._loose(node, index, after)))
+                items.append(Item(join if items else "", node, index, after, self._loose(node, index, after)))
                 after = self._excluded_behind(items)
                 self.cursor.mark(index, after, "condition")
                 join, index = "", after
@@ -148,7 +132,7 @@ class Parser:
             index += 1
         return items
 
-    def _excluded_behind(self, items: list[_Item]) -> int:
+    def _excluded_behind(self, items: list[Item]) -> int:
         """有信用卡的女性不要: an exclusion said behind its clause takes in all that stands side by side in it. The index after what was read."""
         last = items[-1].last
         place = self.cursor.skip(last, "ignored")
@@ -166,7 +150,7 @@ class Parser:
             clause.insert(0, items.pop())
         first = clause[0].first
         left_out = Not(child=all_of([item.node for item in clause]), said=self.cursor.said(first, place + 1))
-        items.append(_Item(clause[0].join, left_out, first, place + 1))
+        items.append(Item(clause[0].join, left_out, first, place + 1))
         return place + 1
 
     def _loose(self, node: AnyNode, first: int, last: int) -> bool:
@@ -175,7 +159,7 @@ class Parser:
         bound = any(token.phrase("bracket.open") or token.text.startswith("either") for token in tokens[:1])
         return isinstance(node, AnyOf) and said_or and not bound
 
-    def _grouped(self, items: list[_Item]) -> AnyNode:
+    def grouped(self, items: list[Item]) -> AnyNode:
         """Join the items. Only or: any. No or: all. Both: asked, with "and binds tighter" first (MEANING.md)."""
         items = _taken_apart(items)
         if len(items) == 1:
@@ -198,15 +182,15 @@ class Parser:
         if not self.cursor.tokens[index].phrase("bracket.open"):
             return None
         owned, self.tags.owned = self.tags.owned, index > 0 and self.cursor.tokens[index - 1].phrase("have") is not None
-        items = self._items(index + 1, stop=lambda token: bool(token.phrase("bracket.close")))
+        items = self.items(index + 1, stop=lambda token: bool(token.phrase("bracket.close")))
         self.tags.owned = owned
         after = self.cursor.skip(items[-1].last, "ignored") if items else self.cursor.limit
         closing = self.cursor.token(after)
         if closing is None or not closing.phrase("bracket.close"):
             return None
-        return self._grouped(items), after + 1
+        return self.grouped(items), after + 1
 
-    def _ranked(self, items: list[_Item]) -> AnyNode:
+    def _ranked(self, items: list[Item]) -> AnyNode:
         """All of the items. X中前10% ranks inside what stands before it; 前10%的X is asked: inside the others, or in the whole base (MEANING.md)."""
         places = [place for place, item in enumerate(items) if isinstance(item.node, RankCondition)]
         nodes = [item.node for item in items]
@@ -254,233 +238,6 @@ class Parser:
             self.cursor.restore(point)
         return None
 
-    def _except(self, index: int) -> Parsed | None:
-        """除…外, 排除A和B, excluding A and B: everyone else. A list of plain names leaves out each of them; A且B only those who are both."""
-        if not self.cursor.tokens[index].phrase("negation.except_open"):
-            return None
-        following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
-        if following is None or following.phrase("negation.except_open"):
-            return None
-        return self._excepted(index)
-
-    def _excepted(self, index: int) -> Parsed | None:
-        clause = range(index + 1, self._clause_end(index + 1))
-        closed = any(self.cursor.tokens[place].phrase("negation.except_close") for place in clause)
-        inner = self._items(index + 1, stop=lambda each: bool(each.phrase("negation.except_close")) or self._ends_list(each))
-        if not inner:
-            return None
-        beside = next((place for place, item in enumerate(inner) if place and item.join == ""), None)
-        if beside is not None and not closed:
-            if self.cursor.tokens[index].text in _MODIFYING:
-                inner = inner[:beside]
-            else:
-                return self._left_out_of(index, inner, beside)
-        last = inner[-1].last
-        closing = self.cursor.token(self.cursor.skip(last, "ignored"))
-        if closing is not None and closing.phrase("negation.except_close"):
-            last = self.cursor.skip(last, "ignored") + 1
-        self.cursor.mark(index, last, "condition")
-        return Not(child=self._left_out(inner), said=self.cursor.said(index, last)), last
-
-    def _left_out_of(self, index: int, inner: list[_Item], beside: int) -> Parsed:
-        """排除有信用卡的女性, except women with a card: what stands beside may narrow what is left out, or be a condition of its own; asked."""
-        last = inner[-1].last
-        said = self.cursor.said(index, last)
-        labels = (
-            Text(zh="同时符合的才排除", en="leave out only those who meet all of it"),
-            Text(zh="只排除第一项，其余仍是条件", en="leave out only the first; the rest are conditions"),
-        )
-        params = {"words": self.cursor.words(said[0])}
-        inside = self.cursor.choose("left_out_of", said[0], "ambiguous_scope", params, labels) == 0
-        self.cursor.mark(index, last, "condition")
-        if inside:
-            return Not(child=self._grouped(inner), said=said), last
-        left_out = Not(child=self._left_out(inner[:beside]), said=said)
-        return all_of([left_out, *(item.node for item in inner[beside:])]), last
-
-    def _left_out(self, inner: list[_Item]) -> AnyNode:
-        joins = {item.join for item in inner[1:]}
-        nodes = [item.node for item in inner]
-        if len(nodes) == 1 and isinstance(nodes[0], AllOf) and all(isinstance(node, TagCondition) for node in nodes[0].children):
-            nodes, joins = list(nodes[0].children), {"and"}
-            plain_list = not any(self.cursor.tokens[place].phrase("have") for place in range(inner[0].first, inner[0].last))
-            if plain_list:
-                return any_of(nodes)
-        elif len(nodes) == 1 or joins <= {"or"}:
-            return any_of(nodes)
-        if joins <= {"", "also"}:
-            return all_of(nodes)
-        plain = all(
-            isinstance(node, ConceptRef) or (isinstance(node, TagCondition) and not isinstance(node.value, Decimal)) for node in nodes
-        )
-        if "also" not in joins and plain:
-            return any_of(nodes)
-        quote = self.cursor.quote(inner[0].first, inner[-1].last)
-        labels = (
-            Text(zh="符合其中任何一条的都排除", en="leave out those who meet any of them"),
-            Text(zh="同时符合的才排除", en="leave out only those who meet all of them"),
-        )
-        chosen = self.cursor.choose("left_out", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels)
-        return any_of(nodes) if chosen == 0 else all_of(nodes)
-
-    def _ends_list(self, token: Token) -> bool:
-        """A comma ends what is excluded, unless it is the first of "A, B and C"."""
-        if not token.phrase("connective.comma") or token.text == "、":
-            return False
-        after = self.cursor.tokens.index(token) + 1
-        joined = [
-            place for place in range(after, self._clause_end(after)) if self.cursor.tokens[place].phrase("connective.and", "connective.or")
-        ]
-        return not joined or joined[0] == after
-
-    def _clause_end(self, index: int) -> int:
-        while index < self.cursor.limit:
-            token = self.cursor.tokens[index]
-            if token.phrase("connective.comma") and token.text not in "、":
-                break
-            index += 1
-        return index
-
-    def _negated(self, index: int) -> Parsed | None:
-        token = self.cursor.tokens[index]
-        kind = token.phrase("negation.not", "negation.never", "negation.is_not", "lack")
-        if kind is None:
-            return None
-        if token.text.endswith("neither"):
-            return self._neither(index)
-        after = self.cursor.skip(index + 1, "ignored", "have", "is")
-        if after >= self.cursor.limit:
-            return None
-        if kind != "negation.never":
-            held = self.tags.holdings(index, after, positive=False)
-            if held is not None:
-                return held
-        if kind == "lack":
-            return None
-        target = self.cursor.tokens[after]
-        concept = self.concepts.concept_at(after)
-        if concept is not None:
-            return self.concepts.concept_node(concept, True, None, index, after + 1)
-        word = self.concepts.ambiguous(after)
-        if word is not None:
-            node, last = word
-            return denied(node, self.cursor.said(index, last)), last
-        if kind != "negation.never":
-            values = self.tags.value_list(after)
-            if values is not None:
-                tag, codes, last = values
-                if self.cursor.order(last, prefix=False) is None:
-                    node = TagCondition(tag=tag.code, operator="not_in", value=codes, said=self.cursor.said(index, last))
-                    return node, last
-            flag = self.amounts.only_tag(target, lambda each: each.type == "flag")
-            if flag is not None:
-                return TagCondition(tag=flag.code, operator="=", value=False, said=self.cursor.said(index, after + 1)), after + 1
-        window: TimeWindow | None = None
-        start = after
-        if target.window is not None and target.window.kind == "window" and target.window.window is not None:
-            window = target.window.window
-            start = self.cursor.skip(after + 1, "ignored", "have", "is")
-        return self._negated_record(index, start, window, never=kind == "negation.never")
-
-    def _neither(self, index: int) -> Parsed | None:
-        """neither A nor B: not A, and not B."""
-        held = self.tags.holdings(index, self.cursor.skip(index + 1, "ignored", "have"), positive=False)
-        if held is not None:
-            return held
-        parts: list[_Item] = []
-        at = index + 1
-        while True:
-            found = self.condition(self.cursor.skip(at, "ignored"))
-            if found is None:
-                return None
-            parts.append(_Item("", found[0], at, found[1]))
-            after = self.cursor.skip(found[1], "ignored")
-            token = self.cursor.token(after)
-            if token is None or not token.phrase("connective.or"):
-                break
-            at = after + 1
-        if len(parts) < 2:
-            return None
-        said = self.cursor.said(index, parts[-1].last)
-        return AllOf(children=tuple(Not(child=part.node, said=said) for part in parts), said=said), parts[-1].last
-
-    def _denied_too(self, first: int, found: Parsed, window: TimeWindow | None, never: bool) -> Parsed:
-        """没有登录和转账: the denial covers the whole list of actions."""
-        node, last = found
-        nodes = [node]
-        while True:
-            after = self.cursor.skip(last, "ignored")
-            token = self.cursor.token(after)
-            listed = token is not None and (token.phrase("connective.or", "connective.and") or token.text == "、")
-            following = self.cursor.skip(after + 1, "ignored")
-            if not listed or not self.records.starts_action(following):
-                break
-            more = self._one_denied(first, following, window, never)
-            if more is None:
-                break
-            nodes.append(more[0])
-            last = more[1]
-            if token is not None and token.text == "and":
-                quote = self.cursor.quote(first, last)
-                self.cursor.issues.append(
-                    Issue("ambiguous_scope", Severity.ASK, quote=bounds(quote), params={"words": self.cursor.words(quote)})
-                )
-        return all_of(nodes), last
-
-    def _negated_record(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
-        """没有 + behaviour, or a list of behaviours."""
-        found = self._one_denied(first, at, window, never)
-        return None if found is None else self._denied_too(first, found, window, never)
-
-    def _one_denied(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
-        """没有 + behaviour: nobody who did it, among those who could have (the record set's exposure)."""
-        lifetime = self.records.lifetime(at, never) if window is None and self.records.head_window is None else None
-        if lifetime is not None:
-            tag, last = lifetime
-            return TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last)), last
-        if never and self.records.is_state(at):
-            return None
-        gap = self.records.gap(at, window)
-        if gap is not None:
-            tag, months, last = gap
-            return TagCondition(tag=tag, operator=">=", value=Decimal(months), said=self.cursor.said(first, last)), last
-        found = (
-            self.records.record_at(at, window, never=never)
-            if window is not None
-            else self._record_for_days(at) or self.records.record_at(at, None, never=never)
-        )
-        if found is None:
-            return None
-        node, last = found
-        if not isinstance(node, RecordCondition):
-            return Not(child=node, said=self.cursor.said(first, last)), last
-        node = node.model_copy(update={"said": self.cursor.said(first, last)})
-        denied: AnyNode = Not(child=node, said=self.cursor.said(first, last))
-        record = self.cursor.catalog.records[node.records]
-        days = 0 if never else longest_days(node.window)
-        if record.exposure is None or days is None:
-            return denied, last
-        base = node_from_short(substitute(record.exposure, {"days": days}))
-        quote = self.cursor.quote(first, last)
-        self.cursor.assume("exposure_base", quote, record=record.code, days=str(days))
-        if self.cursor.choose("exposure", quote, "exposure_base", {"record": record.code, "days": str(days)}, (None, None), ask=False):
-            return denied, last
-        return AllOf(children=(quoted(base, self.cursor.said(first, last)), denied)), last
-
-    def _record_for_days(self, at: int) -> Parsed | None:
-        """ "(not) logged in for 90 days", "(没)登录90天": a bare length of time behind a denied action is its window."""
-        after = self.cursor.skip(at + 1, "ignored")
-        token = self.cursor.token(after)
-        if token is None or token.comparison is None:
-            return None
-        window = length_window(token.comparison)
-        if window is None:
-            return None
-        limit, self.cursor.limit = self.cursor.limit, at + 1
-        found = self.records.record_at(at, window)
-        self.cursor.limit = limit
-        return None if found is None else (quoted(found[0], self.cursor.said(at, after + 1)), after + 1)
-
     def _windowed(self, index: int) -> Parsed | None:
         """A time phrase, then what it limits. One that limits nothing nearby heads a list and governs later records that have none."""
         span = self.cursor.tokens[index].window
@@ -490,7 +247,7 @@ class Parser:
         if span.kind == "snapshot" and span.snapshot is not None:
             return self.tags.tag(after, snapshot=span.snapshot, first=index)
         if span.kind == "day_kind":
-            return self._requoted(self.records.record_at(after, None, day_kind=span.day_kind), index)
+            return self.requoted(self.records.record_at(after, None, day_kind=span.day_kind), index)
         if span.kind == "each_of" and isinstance(span.window, Calendar):
             return self._each_unit(index, after, span.window)
         if span.kind != "window":
@@ -503,14 +260,14 @@ class Parser:
             return self._recently(index, after)
         if token.window is not None and token.window.kind == "day_kind":
             following = self.cursor.skip(after + 1, "ignored", "is")
-            return self._requoted(self.records.record_at(following, window, day_kind=token.window.day_kind), index)
+            return self.requoted(self.records.record_at(following, window, day_kind=token.window.day_kind), index)
         negation = token.phrase("negation.not", "negation.never")
         if negation is not None:
             target = self.cursor.skip(after + 1, "ignored", "have", "is")
             concept = self.concepts.concept_at(target)
             if concept is not None:
                 return self.concepts.concept_node(concept, True, window, index, target + 1)
-            found = self._negated_record(index, target, window)
+            found = self.denials.negated_record(index, target, window)
             dated = None if found is not None else self.tags.date_tag(target, span, index)
             if dated is not None:
                 return Not(child=dated[0], said=self.cursor.said(index, dated[1])), dated[1]
@@ -532,7 +289,7 @@ class Parser:
             return quoted(node, self.cursor.said(index, last)), last
         return self._heading(index, after, window)
 
-    def _requoted(self, found: Parsed | None, first: int) -> Parsed | None:
+    def requoted(self, found: Parsed | None, first: int) -> Parsed | None:
         """A condition whose words begin with the time phrase in front of it."""
         return None if found is None else (quoted(found[0], self.cursor.said(first, found[1])), found[1])
 
@@ -540,7 +297,7 @@ class Parser:
         """连续3个月…: in every one of them; denied, in none of them."""
         token = self.cursor.token(after)
         if token is not None and token.phrase("negation.not"):
-            return self._requoted(self._negated_record(index, self.cursor.skip(after + 1, "ignored", "have", "is"), window), index)
+            return self.requoted(self.denials.negated_record(index, self.cursor.skip(after + 1, "ignored", "have", "is"), window), index)
         found = self.records.record_at(after, window)
         if found is None or not isinstance(found[0], RecordCondition):
             return None
@@ -574,7 +331,7 @@ class Parser:
         negation = token.phrase("negation.not", "negation.never")
         if negation is not None:
             target = self.cursor.skip(after + 1, "ignored", "have", "is")
-            return self._negated_record(index, target, None)
+            return self.denials.negated_record(index, target, None)
         found = self.records.record_at(after, None)
         if found is None:
             concept = self.concepts.concept_at(after)
@@ -594,7 +351,7 @@ class Parser:
         concept = self.concepts.concept_at(target)
         if concept is not None:
             return self.concepts.concept_node(concept, True, window, index, target + 1)
-        return self._negated_record(index, target, window)
+        return self.denials.negated_record(index, target, window)
 
     def _number_first(self, index: int, window: TimeWindow | None = None) -> Parsed | None:
         """ ">50k demand deposits", "at least 3 logins", "5万以上的活期", "30岁以上"."""
@@ -616,15 +373,15 @@ class Parser:
             how = token.phrase("aggregate.sum", "aggregate.each")
             dated = self.records.dated(place, comparison, how)
             if dated is not None:
-                return self._requoted(dated, index)
+                return self.requoted(dated, index)
         if window is None and token.window is not None and token.window.window is not None and token.window.kind == "window":
             inner = self.cursor.skip_words(after + 1)
             record = self.records.record_at(inner, token.window.window, comparison)
             if record is not None:
-                return self._requoted(record, index)
+                return self.requoted(record, index)
         record = self.records.record_at(after, window, comparison)
         if record is not None:
-            return self._requoted(record, index)
+            return self.requoted(record, index)
         if window is not None:
             return None
         tag = self.amounts.number_tag(token, comparison)
@@ -683,10 +440,10 @@ class Parser:
             return TagCondition(tag=flag.code, operator="=", value=True, said=self.cursor.said(index, after + 1)), after + 1
         found = self._number_first(after) if token.comparison is not None else self.records.record_at(after, None)
         if token.text.startswith("neither"):
-            found = self._negated(after)
+            found = self.denials.negated(after)
         if found is None and not token.phrase("negation.not", "negation.never", "lack", "negation.except_open", "have"):
             found = self.condition(after)
-        return self._requoted(found, index)
+        return self.requoted(found, index)
 
 
 def _stronger(one: str, other: str) -> str:
@@ -694,8 +451,8 @@ def _stronger(one: str, other: str) -> str:
     return max(one, other, key=order.index)
 
 
-def _split(items: list[_Item], starts: Callable[[_Item], bool]) -> list[list[_Item]]:
-    groups: list[list[_Item]] = [[items[0]]]
+def _split(items: list[Item], starts: Callable[[Item], bool]) -> list[list[Item]]:
+    groups: list[list[Item]] = [[items[0]]]
     for item in items[1:]:
         if starts(item):
             groups.append([item])
@@ -704,14 +461,14 @@ def _split(items: list[_Item], starts: Callable[[_Item], bool]) -> list[list[_It
     return groups
 
 
-def _taken_apart(items: list[_Item]) -> list[_Item]:
+def _taken_apart(items: list[Item]) -> list[Item]:
     """A bare A或B with an 且, 和 or comma beside it as its members, so that the grouping is asked about."""
-    found: list[_Item] = []
+    found: list[Item] = []
     for place, item in enumerate(items):
         beside = (item.join, items[place + 1].join if place + 1 < len(items) else "")
         if item.loose and isinstance(item.node, AnyOf) and any(join in ("and", "also", "comma", "or") for join in beside):
             members = item.node.children
-            found.extend(_Item(item.join if number == 0 else "or", member, item.first, item.last) for number, member in enumerate(members))
+            found.extend(Item(item.join if number == 0 else "or", member, item.first, item.last) for number, member in enumerate(members))
         else:
             found.append(item)
     return found

@@ -1,0 +1,276 @@
+"""Exclusion and denial: 除…外, 排除A和B, 没有, 未, neither … nor, and how far each reaches. Law: see `parser`; a reach that could be another is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Protocol
+
+from assistant.catalog.model import Text
+from assistant.errors import Issue, Severity
+from assistant.interpret.amounts import Amounts
+from assistant.interpret.concepts import ConceptPatterns
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.lengths import length_window, longest_days
+from assistant.interpret.lexer import Token
+from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, quoted
+from assistant.interpret.records import RecordPatterns
+from assistant.interpret.tags import TagPatterns
+from assistant.rule.short import node_from_short, substitute
+from assistant.rule.tree import (
+    AllOf,
+    AnyNode,
+    ConceptRef,
+    Not,
+    RecordCondition,
+    TagCondition,
+)
+from assistant.rule.window import TimeWindow
+
+Parsed = tuple[AnyNode, int]
+_MODIFYING = ("不含", "不包括", "不包含")
+"""Words of exclusion that stand before the noun they belong to: 不含行员的白金客户."""
+
+
+class Host(Protocol):
+    """What the denied words are read with: the parser they belong to."""
+
+    def condition(self, index: int) -> Parsed | None: ...
+    def items(self, first: int, stop: Callable[[Token], bool] | None = None) -> list[Item]: ...
+    def grouped(self, items: list[Item]) -> AnyNode: ...
+
+
+class DenialPatterns:
+    """The patterns that begin with a word of exclusion or denial."""
+
+    def __init__(
+        self, cursor: Cursor, host: Host, amounts: Amounts, tags: TagPatterns, records: RecordPatterns, concepts: ConceptPatterns
+    ) -> None:
+        self.cursor, self.host, self.amounts, self.tags, self.records, self.concepts = cursor, host, amounts, tags, records, concepts
+
+    def excluded(self, index: int) -> Parsed | None:
+        """除…外, 排除A和B, excluding A and B: everyone else. A list of plain names leaves out each of them; A且B only those who are both."""
+        if not self.cursor.tokens[index].phrase("negation.except_open"):
+            return None
+        following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
+        if following is None or following.phrase("negation.except_open"):
+            return None
+        return self._excepted(index)
+
+    def _excepted(self, index: int) -> Parsed | None:
+        clause = range(index + 1, self._clause_end(index + 1))
+        closed = any(self.cursor.tokens[place].phrase("negation.except_close") for place in clause)
+        inner = self.host.items(index + 1, stop=lambda each: bool(each.phrase("negation.except_close")) or self._ends_list(each))
+        if not inner:
+            return None
+        beside = next((place for place, item in enumerate(inner) if place and item.join == ""), None)
+        if beside is not None and not closed:
+            if self.cursor.tokens[index].text in _MODIFYING:
+                inner = inner[:beside]
+            else:
+                return self._left_out_of(index, inner, beside)
+        last = inner[-1].last
+        closing = self.cursor.token(self.cursor.skip(last, "ignored"))
+        if closing is not None and closing.phrase("negation.except_close"):
+            last = self.cursor.skip(last, "ignored") + 1
+        self.cursor.mark(index, last, "condition")
+        return Not(child=self._left_out(inner), said=self.cursor.said(index, last)), last
+
+    def _left_out_of(self, index: int, inner: list[Item], beside: int) -> Parsed:
+        """排除有信用卡的女性, except women with a card: what stands beside may narrow what is left out, or be a condition of its own; asked."""
+        last = inner[-1].last
+        said = self.cursor.said(index, last)
+        labels = (
+            Text(zh="同时符合的才排除", en="leave out only those who meet all of it"),
+            Text(zh="只排除第一项，其余仍是条件", en="leave out only the first; the rest are conditions"),
+        )
+        params = {"words": self.cursor.words(said[0])}
+        inside = self.cursor.choose("left_out_of", said[0], "ambiguous_scope", params, labels) == 0
+        self.cursor.mark(index, last, "condition")
+        if inside:
+            return Not(child=self.host.grouped(inner), said=said), last
+        left_out = Not(child=self._left_out(inner[:beside]), said=said)
+        return all_of([left_out, *(item.node for item in inner[beside:])]), last
+
+    def _left_out(self, inner: list[Item]) -> AnyNode:
+        joins = {item.join for item in inner[1:]}
+        nodes = [item.node for item in inner]
+        if len(nodes) == 1 and isinstance(nodes[0], AllOf) and all(isinstance(node, TagCondition) for node in nodes[0].children):
+            nodes, joins = list(nodes[0].children), {"and"}
+            plain_list = not any(self.cursor.tokens[place].phrase("have") for place in range(inner[0].first, inner[0].last))
+            if plain_list:
+                return any_of(nodes)
+        elif len(nodes) == 1 or joins <= {"or"}:
+            return any_of(nodes)
+        if joins <= {"", "also"}:
+            return all_of(nodes)
+        plain = all(
+            isinstance(node, ConceptRef) or (isinstance(node, TagCondition) and not isinstance(node.value, Decimal)) for node in nodes
+        )
+        if "also" not in joins and plain:
+            return any_of(nodes)
+        quote = self.cursor.quote(inner[0].first, inner[-1].last)
+        labels = (
+            Text(zh="符合其中任何一条的都排除", en="leave out those who meet any of them"),
+            Text(zh="同时符合的才排除", en="leave out only those who meet all of them"),
+        )
+        chosen = self.cursor.choose("left_out", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels)
+        return any_of(nodes) if chosen == 0 else all_of(nodes)
+
+    def _ends_list(self, token: Token) -> bool:
+        """A comma ends what is excluded, unless it is the first of "A, B and C"."""
+        if not token.phrase("connective.comma") or token.text == "、":
+            return False
+        after = self.cursor.tokens.index(token) + 1
+        joined = [
+            place for place in range(after, self._clause_end(after)) if self.cursor.tokens[place].phrase("connective.and", "connective.or")
+        ]
+        return not joined or joined[0] == after
+
+    def _clause_end(self, index: int) -> int:
+        while index < self.cursor.limit:
+            token = self.cursor.tokens[index]
+            if token.phrase("connective.comma") and token.text not in "、":
+                break
+            index += 1
+        return index
+
+    def negated(self, index: int) -> Parsed | None:
+        token = self.cursor.tokens[index]
+        kind = token.phrase("negation.not", "negation.never", "negation.is_not", "lack")
+        if kind is None:
+            return None
+        if token.text.endswith("neither"):
+            return self._neither(index)
+        after = self.cursor.skip(index + 1, "ignored", "have", "is")
+        if after >= self.cursor.limit:
+            return None
+        if kind != "negation.never":
+            held = self.tags.holdings(index, after, positive=False)
+            if held is not None:
+                return held
+        if kind == "lack":
+            return None
+        target = self.cursor.tokens[after]
+        concept = self.concepts.concept_at(after)
+        if concept is not None:
+            return self.concepts.concept_node(concept, True, None, index, after + 1)
+        word = self.concepts.ambiguous(after)
+        if word is not None:
+            node, last = word
+            return denied(node, self.cursor.said(index, last)), last
+        if kind != "negation.never":
+            values = self.tags.value_list(after)
+            if values is not None:
+                tag, codes, last = values
+                if self.cursor.order(last, prefix=False) is None:
+                    node = TagCondition(tag=tag.code, operator="not_in", value=codes, said=self.cursor.said(index, last))
+                    return node, last
+            flag = self.amounts.only_tag(target, lambda each: each.type == "flag")
+            if flag is not None:
+                return TagCondition(tag=flag.code, operator="=", value=False, said=self.cursor.said(index, after + 1)), after + 1
+        window: TimeWindow | None = None
+        start = after
+        if target.window is not None and target.window.kind == "window" and target.window.window is not None:
+            window = target.window.window
+            start = self.cursor.skip(after + 1, "ignored", "have", "is")
+        return self.negated_record(index, start, window, never=kind == "negation.never")
+
+    def _neither(self, index: int) -> Parsed | None:
+        """neither A nor B: not A, and not B."""
+        held = self.tags.holdings(index, self.cursor.skip(index + 1, "ignored", "have"), positive=False)
+        if held is not None:
+            return held
+        parts: list[Item] = []
+        at = index + 1
+        while True:
+            found = self.host.condition(self.cursor.skip(at, "ignored"))
+            if found is None:
+                return None
+            parts.append(Item("", found[0], at, found[1]))
+            after = self.cursor.skip(found[1], "ignored")
+            token = self.cursor.token(after)
+            if token is None or not token.phrase("connective.or"):
+                break
+            at = after + 1
+        if len(parts) < 2:
+            return None
+        said = self.cursor.said(index, parts[-1].last)
+        return AllOf(children=tuple(Not(child=part.node, said=said) for part in parts), said=said), parts[-1].last
+
+    def _denied_too(self, first: int, found: Parsed, window: TimeWindow | None, never: bool) -> Parsed:
+        """没有登录和转账: the denial covers the whole list of actions."""
+        node, last = found
+        nodes = [node]
+        while True:
+            after = self.cursor.skip(last, "ignored")
+            token = self.cursor.token(after)
+            listed = token is not None and (token.phrase("connective.or", "connective.and") or token.text == "、")
+            following = self.cursor.skip(after + 1, "ignored")
+            if not listed or not self.records.starts_action(following):
+                break
+            more = self._one_denied(first, following, window, never)
+            if more is None:
+                break
+            nodes.append(more[0])
+            last = more[1]
+            if token is not None and token.text == "and":
+                quote = self.cursor.quote(first, last)
+                self.cursor.issues.append(
+                    Issue("ambiguous_scope", Severity.ASK, quote=bounds(quote), params={"words": self.cursor.words(quote)})
+                )
+        return all_of(nodes), last
+
+    def negated_record(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
+        """没有 + behaviour, or a list of behaviours."""
+        found = self._one_denied(first, at, window, never)
+        return None if found is None else self._denied_too(first, found, window, never)
+
+    def _one_denied(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
+        """没有 + behaviour: nobody who did it, among those who could have (the record set's exposure)."""
+        lifetime = self.records.lifetime(at, never) if window is None and self.records.head_window is None else None
+        if lifetime is not None:
+            tag, last = lifetime
+            return TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last)), last
+        if never and self.records.is_state(at):
+            return None
+        gap = self.records.gap(at, window)
+        if gap is not None:
+            tag, months, last = gap
+            return TagCondition(tag=tag, operator=">=", value=Decimal(months), said=self.cursor.said(first, last)), last
+        found = (
+            self.records.record_at(at, window, never=never)
+            if window is not None
+            else self._record_for_days(at) or self.records.record_at(at, None, never=never)
+        )
+        if found is None:
+            return None
+        node, last = found
+        if not isinstance(node, RecordCondition):
+            return Not(child=node, said=self.cursor.said(first, last)), last
+        node = node.model_copy(update={"said": self.cursor.said(first, last)})
+        denied: AnyNode = Not(child=node, said=self.cursor.said(first, last))
+        record = self.cursor.catalog.records[node.records]
+        days = 0 if never else longest_days(node.window)
+        if record.exposure is None or days is None:
+            return denied, last
+        base = node_from_short(substitute(record.exposure, {"days": days}))
+        quote = self.cursor.quote(first, last)
+        self.cursor.assume("exposure_base", quote, record=record.code, days=str(days))
+        if self.cursor.choose("exposure", quote, "exposure_base", {"record": record.code, "days": str(days)}, (None, None), ask=False):
+            return denied, last
+        return AllOf(children=(quoted(base, self.cursor.said(first, last)), denied)), last
+
+    def _record_for_days(self, at: int) -> Parsed | None:
+        """ "(not) logged in for 90 days", "(没)登录90天": a bare length of time behind a denied action is its window."""
+        after = self.cursor.skip(at + 1, "ignored")
+        token = self.cursor.token(after)
+        if token is None or token.comparison is None:
+            return None
+        window = length_window(token.comparison)
+        if window is None:
+            return None
+        limit, self.cursor.limit = self.cursor.limit, at + 1
+        found = self.records.record_at(at, window)
+        self.cursor.limit = limit
+        return None if found is None else (quoted(found[0], self.cursor.said(at, after + 1)), after + 1)
