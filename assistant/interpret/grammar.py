@@ -262,13 +262,18 @@ def _unread(cursor: Cursor) -> None:
 
 
 def _ledger(cursor: Cursor) -> tuple[LedgerEntry, ...]:
-    """A partition of the original text: blanks go with what stands before them."""
+    """A partition of the original text. A character that folds into several tokens is unread when one of them is."""
     entries: list[LedgerEntry] = []
     place = 0
     size = len(cursor.normalised.original)
     for index, token in enumerate(cursor.tokens):
         start, end = cursor.normalised.span(token.start, token.end)
         kind: LedgerKind = cursor.kinds[index]
+        if end <= place:
+            if kind == "unread":
+                entries[-1] = LedgerEntry(entries[-1].start, entries[-1].end, kind)
+            continue
+        start = max(start, place)
         if start > place:
             entries.append(LedgerEntry(place, start, "ignored"))
         if entries and entries[-1].kind == kind and entries[-1].end == start and kind in ("ignored", "unread"):
