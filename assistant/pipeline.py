@@ -40,7 +40,7 @@ from assistant.interpret.interpretation import (
     Turn,
 )
 from assistant.language.phrases import phrases
-from assistant.language.text import detect, normalise
+from assistant.language.text import detect, normalise, says_language
 from assistant.narrate.grounding import GroundedNarrative, ground
 from assistant.narrate.template import Findings, write
 from assistant.policy import Identity, Purpose
@@ -200,7 +200,7 @@ class Assistant:
         except UserError as error:
             unknown = error
         chosen = {**conversation.choices, **picked, **(choices or {})}
-        tongue: Language = language or (conversation.language if not text.strip() else None) or detect(text)
+        tongue: Language = language or (None if says_language(text) else conversation.language) or detect(text)
         identifier = _request_id(text, len(conversation.turns), data_date, self.catalog.fingerprint, fingerprint_of(conversation.rule))
         start = Answer(identifier, text, tongue, "answered", data_date, day, None, self.catalog, turn=len(conversation.turns))
         run = _Run(started)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 
-from assistant.catalog.model import Tag
+from assistant.catalog.model import Tag, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lexer import Token
@@ -69,12 +70,26 @@ class Amounts:
                 Issue("currency_mismatch", Severity.ASK, quote=bounds(quote), params={"tag": tag.code, "unit": comparison.unit})
             )
         operator, plain = self.operator_and_value(comparison, quote)
+        plain = self._decades(tag, plain, quote)
         factor = self._factor(tag, comparison, plain, quote)
         value = self._band(tag, comparison, scaled(plain, factor * unit_factor(tag.unit, comparison)), quote)
         self.last_tag = tag
         return TagCondition.model_validate(
             {"tag": tag.code, "operator": operator, "value": value, "snapshot": snapshot, "said": self.cursor.said(first, last)}
         )
+
+    def _decades(self, tag: Tag, value: Decimal | Range, quote: Quote) -> Decimal | Range:
+        """三四十岁: in their thirties and forties, to 49; or from 30 to 40. Asked, the decades first."""
+        said = self.cursor.words(quote)
+        together = any(one + other + "十" in said for one, other in pairwise("二三四五六七八九"))
+        if tag.unit != "years" or not isinstance(value, Range) or not together:
+            return value
+        labels = (
+            Text(zh=f"{value.low}至{value.high + 9}岁", en=f"{value.low} to {value.high + 9}"),
+            Text(zh=f"{value.low}至{value.high}岁", en=f"{value.low} to {value.high}"),
+        )
+        chosen = self.cursor.choose("decades", quote, "ambiguous_number", {"words": said}, labels)
+        return value.model_copy(update={"high": value.high + 9}) if chosen == 0 else value
 
     def _band(self, tag: Tag, comparison: Comparison, value: Value, quote: Quote) -> Value:
         """A range between two edges of the tag's catalog bands is that band: half-open, and said so (MEANING.md "Comparisons and ranges")."""

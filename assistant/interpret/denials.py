@@ -24,6 +24,7 @@ from assistant.rule.tree import (
     Not,
     RecordCondition,
     TagCondition,
+    walk,
 )
 from assistant.rule.window import TimeWindow
 
@@ -231,7 +232,8 @@ class DenialPatterns:
         lifetime = self.records.lifetime(at, never) if window is None and self.records.head_window is None else None
         if lifetime is not None:
             tag, last = lifetime
-            return TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last)), last
+            absent = TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last))
+            return self._among_those_who_could(at, absent, first, last), last
         if never and self.records.is_state(at):
             return None
         gap = self.records.gap(at, window)
@@ -260,6 +262,22 @@ class DenialPatterns:
         if self.cursor.choose("exposure", quote, "exposure_base", {"record": record.code, "days": str(days)}, (None, None), ask=False):
             return denied, last
         return AllOf(children=(quoted(base, self.cursor.said(first, last)), denied)), last
+
+    def _among_those_who_could(self, at: int, absent: AnyNode, first: int, last: int) -> AnyNode:
+        """没刷过信用卡: of those who have a card at all; being a customer is no such base."""
+        meaning = self.cursor.tokens[at].of("action")[0]
+        record = self.cursor.catalog.records[meaning.code]
+        if record.exposure is None:
+            return absent
+        base = node_from_short(substitute(record.exposure, {"days": 0}))
+        if all(isinstance(node, TagCondition) and node.tag == "open_date" for _, node in walk(base) if isinstance(node, TagCondition)):
+            return absent
+        said = self.cursor.said(first, last)
+        params = {"record": record.code, "days": "0"}
+        self.cursor.assume("exposure_base", said[0], **params)
+        if self.cursor.choose("exposure", said[0], "exposure_base", params, (None, None), ask=False):
+            return absent
+        return AllOf(children=(quoted(base, said), absent))
 
     def _record_for_days(self, at: int) -> Parsed | None:
         """ "(not) logged in for 90 days", "(没)登录90天": a bare length of time behind a denied action is its window."""

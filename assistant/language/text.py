@@ -85,6 +85,13 @@ def is_cjk(character: str) -> bool:
     )
 
 
+def says_language(original: str) -> bool:
+    """Whether a text shows a language at all: an ideograph, or an English word that is no acronym. "AUM 20-50W" does not."""
+    if any(is_cjk(character) for character in original):
+        return True
+    return any(len(word) > 2 and word.isalpha() and not word.isupper() for word in original.split())
+
+
 def detect(original: str) -> Literal["zh", "en"]:
     """The language to reply in. Two ideographs weigh as much as one English word; acronyms (AUM, VIP) and the letters of 50k or 5W belong to
     both languages and weigh nothing. A tie is Chinese, as is a text with no letters; letters and no ideograph is English."""

@@ -164,6 +164,8 @@ def window_words(window: TimeWindow, language: Language) -> str:
         case RestOf(unit=unit, offset=offset):
             return say("rest_of", unit=_calendar_unit(unit, offset, language))
         case Ago(unit=unit, nearest=nearest, farthest=farthest):
+            if farthest is None and nearest == 0:
+                return say("ago_any")
             if farthest is None:
                 return say("ago_one", nearest=_length(nearest, unit, language))
             return say("ago_both", nearest=_length(nearest, unit, language), farthest=_length(farthest, unit, language))

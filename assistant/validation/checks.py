@@ -328,10 +328,12 @@ def no_contradiction(root: AnyNode, setting: Setting) -> Iterator[Issue]:
     for path, node in walk(root):
         if not isinstance(node, AllOf):
             continue
+        bounds: dict[str, tuple[Decimal | None, Decimal | None]] = {}
         seen: dict[str, list[tuple[Path, TagCondition, frozenset[str]]]] = {}
         for number, child in enumerate(_conjuncts(node)):
             if not isinstance(child, TagCondition) or child.snapshot is not None:
                 continue
+            yield from _crossed(child, bounds, path)
             codes = _codes(child, setting)
             if codes is None:
                 continue
@@ -339,6 +341,30 @@ def no_contradiction(root: AnyNode, setting: Setting) -> Iterator[Issue]:
                 if not codes & others:
                     yield _ask("contradiction", path, child, code=child.tag, first=_words_of(earlier), second=_words_of(child))
             seen.setdefault(child.tag, []).append(((*path, number), child, codes))
+
+
+def _crossed(node: TagCondition, bounds: dict[str, tuple[Decimal | None, Decimal | None]], path: Path) -> Iterator[Issue]:
+    """AUM over 50万 and under 20万: the bounds said so far of a number, and whether they have crossed."""
+    low, high = bounds.get(node.tag, (None, None))
+    value = node.value
+    if isinstance(value, Range):
+        low, high = _higher(low, value.low), _lower(high, value.high)
+    elif isinstance(value, Decimal) and not isinstance(value, bool):
+        low = _higher(low, value) if node.operator in (">", ">=", "=") else low
+        high = _lower(high, value) if node.operator in ("<", "<=", "=") else high
+    else:
+        return
+    bounds[node.tag] = low, high
+    if low is not None and high is not None and low > high:
+        yield _ask("contradiction", path, node, code=node.tag, first=str(low), second=str(high))
+
+
+def _higher(one: Decimal | None, other: Decimal) -> Decimal:
+    return other if one is None else max(one, other)
+
+
+def _lower(one: Decimal | None, other: Decimal) -> Decimal:
+    return other if one is None else min(one, other)
 
 
 def _conjuncts(node: AllOf) -> Iterator[AnyNode]:

@@ -32,7 +32,8 @@ class Session:
 
     def say(self, assistant: Assistant, text: str) -> Session:
         """The session after a turn."""
-        answer, after = ask(assistant, text, self.conversation, language=self._reply_language())
+        spoken = replace(self.conversation, language=self.conversation.language or self.language)
+        answer, after = ask(assistant, text, spoken, language=self._reply_language())
         shown = (*self.answers, answer)[-MOST_TURNS:]
         return replace(self, conversation=after, before=self.conversation, picked={}, answers=shown, language=self._language_of(answer))
 
