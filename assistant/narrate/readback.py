@@ -522,7 +522,8 @@ class _Reader:
         parts = []
         for code, value in node.parameters:
             parameter = concept.parameters[code]
-            shown = amount(value, parameter.unit, self.language) if isinstance(value, Decimal) else value
+            unit = "age" if parameter.unit == "years" and "年龄" in parameter.name.zh else parameter.unit
+            shown = amount(value, unit, self.language) if isinstance(value, Decimal) else value
             parts.append(self.say("concept_parameter", name=parameter.name.get(self.language), value=shown))
         return said + self.say("concept_parameters", parameters=self.say("filter_join").join(parts))
 
