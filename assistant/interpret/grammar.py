@@ -16,6 +16,7 @@ from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.cursor import Cursor, Doubt
 from assistant.interpret.follow_up import read_follow_up
 from assistant.interpret.interpretation import (
+    Assumption,
     Context,
     Interpretation,
     LedgerEntry,
@@ -54,16 +55,24 @@ class GrammarInterpreter:
         first, doubts = _read(normalised, tokens, context)
         if len(doubts) > _MOST_DOUBTS:
             return replace(first, issues=(*first.issues, Issue("too_complex", Severity.ASK, params={"limit": _MOST_DOUBTS})))
-        questions = []
+        questions: list[Question] = []
+        kept: list[Assumption] = []
         for doubt in doubts:
             readings = []
             for option, label in enumerate(doubt.labels):
                 other, _ = _read(normalised, tokens, replace(context, choices={**context.choices, doubt.key: option}))
                 if other.rule is not None:
                     readings.append(Reading(label, other.rule))
-            if not 0 <= context.choices.get(doubt.key, -1) < len(doubt.labels) and _differ(readings, context.catalog):
-                questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), ask=doubt.ask))
-        return replace(first, questions=tuple(questions))
+            if _differ(readings, context.catalog):
+                chosen = 0 <= context.choices.get(doubt.key, -1) < len(doubt.labels)
+                questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), ask=doubt.ask and not chosen))
+                if chosen and doubt.ask:
+                    kept.append(Assumption("choice_kept", {"words": _words_of(doubt, normalised)}, doubt.quote))
+        return replace(first, questions=tuple(questions), assumptions=(*first.assumptions, *kept))
+
+
+def _words_of(doubt: Doubt, normalised: Normalised) -> str:
+    return normalised.original[doubt.quote.start : doubt.quote.end]
 
 
 def _differ(readings: list[Reading], catalog: TagCatalog) -> bool:
