@@ -35,4 +35,4 @@ class Identity:
 
 
 PERSONA_CELL = Protection(20)
-"""Cells of a persona or breakdown describe people, not the segment: small ones are hidden from everyone."""
+"""Cells of a persona and figures of few people describe persons, not the segment: small ones are hidden from everyone."""

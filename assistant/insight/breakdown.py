@@ -13,7 +13,6 @@ from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight.count import share, whole
-from assistant.policy import PERSONA_CELL
 from assistant.sql import compile
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
@@ -69,9 +68,9 @@ class Breakdown:
     query: str
 
     def facts(self, sheet: FactSheet) -> None:
-        """breakdown.<tag>[.<level>].<code>.n, .share (of the segment) and .base. Small rows are hidden from everyone, and where one alone would follow
-        from the total, the next smallest with it."""
-        hidden = [row for row in self.rows if PERSONA_CELL.hides(row.n)]
+        """breakdown.<tag>[.<level>].<code>.n, .share (of the segment) and .base. Whoever may not see exact counts sees no small row, and where one alone
+        would follow from the total, not the next smallest either."""
+        hidden = [row for row in self.rows if sheet.protection.hides(row.n)]
         shown = sorted((row for row in self.rows if row.n and row not in hidden), key=lambda row: row.n)
         companion = shown[0] if len(hidden) == 1 and shown else None
         for row in self.rows:
@@ -80,9 +79,9 @@ class Breakdown:
                 sheet.withheld(f"{name}.n", "customers", self.query)
                 sheet.withheld(f"{name}.share", "share", self.query)
             else:
-                sheet.measured(f"{name}.n", row.n, "customers", self.query, cell=PERSONA_CELL)
-                sheet.measured(f"{name}.share", share(row.n, self.count), "share", self.query, group=row.n, cell=PERSONA_CELL)
-            sheet.measured(f"{name}.base", row.base_n, "customers", self.query, cell=PERSONA_CELL)
+                sheet.measured(f"{name}.n", row.n, "customers", self.query)
+                sheet.measured(f"{name}.share", share(row.n, self.count), "share", self.query, group=row.n)
+            sheet.measured(f"{name}.base", row.base_n, "customers", self.query)
 
 
 def row_id(row: Row) -> str:

@@ -159,7 +159,9 @@ def test_small_counts_are_hidden_from_those_who_may_not_list(assistant: Assistan
 
 
 def test_small_rows_of_a_breakdown_are_named_and_not_numbered(assistant: Assistant) -> None:
-    answer = asked(assistant, "AUM大于5万的客户", "按支行看有多少")
+    exact = asked(assistant, "AUM大于5万的客户", "按支行看有多少")
+    assert not breakdown_grids(exact, "zh")[0].note
+    answer = asked(replace(assistant, identity=Identity("someone", "analyst", may_list=False)), "AUM大于5万的客户", "按支行看有多少")
     grid = breakdown_grids(answer, "zh")[0]
     hidden = [row for row in answer.breakdowns[0].rows if 0 < row.n < 20]
     assert bool(hidden) == bool(grid.note)

@@ -83,8 +83,8 @@ def test_a_number_is_read_from_its_buckets() -> None:
     )
 
 
-def sheet_of(rows: tuple[tuple[Cell, ...], ...]) -> FactSheet:
-    sheet = FactSheet(Protection(0))
+def sheet_of(rows: tuple[tuple[Cell, ...], ...], floor: int = 20) -> FactSheet:
+    sheet = FactSheet(Protection(floor))
     by_level("1", rows).facts(sheet)
     return sheet
 
@@ -97,6 +97,12 @@ def test_a_lone_small_row_takes_the_next_smallest_with_it() -> None:
     assert sheet["breakdown.home_org.1.9900.n"].floor == 0
     assert sheet["breakdown.home_org.1.9900.share"].value is None
     assert sheet["breakdown.home_org.1.3100.n"].value == 300
+
+
+def test_whoever_sees_exact_counts_sees_every_row() -> None:
+    sheet = sheet_of((("310011", 300, 500), ("440011", 5, 100), ("9900", 40, 50)), floor=0)
+    assert sheet["breakdown.home_org.1.4400.n"].value == 5
+    assert sheet["breakdown.home_org.1.9900.n"].value == 40
 
 
 def test_two_small_rows_cover_each_other_and_zero_is_shown() -> None:
