@@ -22,6 +22,8 @@ REQUEST_A = "手机银行活跃客户中,活期存款大于5W、过去30天浏�
 REQUEST_B = "active app users with >50k demand deposits who browsed wealth pages"
 NO_BROWSER = "no Chromium found: apt-get install chromium fonts-noto-cjk (or set CHROMIUM to its path)"
 PATIENCE = 60_000
+SETTLING = 500
+"""Milliseconds for the page to hand what was filled in to its own state, which a person who types never outruns."""
 
 
 def chromium() -> str:
@@ -92,6 +94,7 @@ class Visitor:
         before = replies.count()
         box = self.page.locator("#request textarea")
         box.fill(words)
+        self.page.wait_for_timeout(SETTLING)
         box.press("Enter")
         expect(replies).to_have_count(before + 1, timeout=PATIENCE)
         expect(box).to_have_value("", timeout=PATIENCE)
@@ -161,7 +164,7 @@ def test_what_is_typed_is_shown_as_typed(browser: Browser, address: str) -> None
     visitor = Visitor(browser, address, "zh-CN")
     typed = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script> [a](http://b) $$x$$ **c** AUM大于5万"
     visitor.says(typed)
-    expect(visitor.page.locator("#chat .me")).to_have_text(typed)
+    expect(visitor.page.locator("#chat .me")).to_have_text(typed, timeout=PATIENCE)
     assert visitor.page.locator("#chat img, #chat a, #understanding a, #understanding img, #choices a, #choices img, .katex").count() == 0
     assert visitor.page.title() != "owned"
     assert not visitor.errors
