@@ -88,7 +88,7 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(address)
         expect(self.page.locator("#request textarea")).to_be_visible(timeout=PATIENCE)
-        self.page.wait_for_timeout(6 * SETTLING)
+        self.page.wait_for_timeout(20 * SETTLING)
 
     def says(self, words: str) -> None:
         replies = self.page.locator("#chat .it")
