@@ -25,6 +25,7 @@ Print = Callable[[str], None]
 LEAST_SELECTIVE = 0.7
 """Share of the oracle's rules that must keep 5 to 95 % of their base."""
 FAULT_PAIRS = 2000
+HOLDOUT = "holdout"
 _HEAD = ("theme", "lang", "cases", "outcome", "rule", "customers", "silent", "asked", "p95 ms")
 
 
@@ -33,7 +34,7 @@ class Thresholds(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    silent_errors: int
+    silent_errors: float
     exact_rule: float
     customers: float
     unnecessary_questions: float
@@ -41,7 +42,7 @@ class Thresholds(BaseModel):
     def broken(self, tally: Tally) -> tuple[str, ...]:
         """The names of the thresholds a run does not meet."""
         met = {
-            "silent_errors": tally.silent <= self.silent_errors,
+            "silent_errors": tally.silent <= self.silent_errors * tally.cases,
             "exact_rule": _rate(tally.rule) >= self.exact_rule,
             "customers": _rate(tally.customers) >= self.customers,
             "unnecessary_questions": tally.unnecessary <= self.unnecessary_questions * tally.cases,
@@ -50,7 +51,10 @@ class Thresholds(BaseModel):
 
 
 def prove_cases(settings: Settings, part: str, failures: bool, tell: Print) -> bool:
-    """Run the cases of eval/cases/<part>; whether every threshold is met. UserError as of the catalog, the bank file and the case files."""
+    """Run the cases of eval/cases/<part>; whether every threshold is met. The holdout prints totals only, lest it be read by whoever mends the grammar.
+    UserError as of the catalog, the bank file and the case files."""
+    if failures and part == HOLDOUT:
+        raise UserError("holdout_unread")
     room = data_room("eval")
     themes = load_cases(room / "cases" / part)
     thresholds = load_thresholds(room / "thresholds.yaml", part)
@@ -59,7 +63,7 @@ def prove_cases(settings: Settings, part: str, failures: bool, tell: Print) -> b
     for line in _table(report):
         tell(line)
     for score in report.scores:
-        if score.silent or (failures and (score.note or score.customers is False)):
+        if part != HOLDOUT and (score.silent or (failures and (score.note or score.customers is False))):
             tell(f"{'SILENT ' if score.silent else ''}{score.theme}/{score.case}/{score.language}: {score.text} | {score.note}")
     whole = report.by()
     broken = thresholds.broken(whole)

@@ -13,6 +13,12 @@ A case file `eval/cases/<split>/<theme>.yaml`:
         requests: [breakdown home_org 3]  # what is asked for besides the segment, in words "kind code level-or-detail"
         before: {zh: [...], en: [...]}    # earlier turns of the conversation
         code: ambiguous_branch            # for choice, inexpressible, forbidden: the issue or question that must be among those shown
+    conversations:
+      - id: talk-raise
+        turns:                            # each turn has an expectation of its own: the fields of a case without id and before
+          - {zh: 活期5万以上的客户, en: customers with demand deposits of at least 50k, rule: {tag: dep_demand_bal, operator: ">=", value: 50000}}
+          - {zh: 提到10万, en: raise it to 100k, rule: {tag: dep_demand_bal, operator: ">=", value: 100000}}
+          - {zh: 按分行看, en: by branch, requests: [breakdown home_org 2]}     # no rule: only outcome and requests are scored
 """
 
 from __future__ import annotations
@@ -40,27 +46,21 @@ class Before(Frozen):
     en: tuple[str, ...] = ()
 
 
-class Case(Frozen):
-    """One case in both languages (a case may be in one only, where the other language has no such wording)."""
+class Expectation(Frozen):
+    """What is said in one turn, in one or both languages, and what it must come to."""
 
-    id: str
     zh: str | None = None
     en: str | None = None
     outcome: Expected = "answered"
     rule: Mapping[str, Any] | None = None
     count_sql: str | None = None
     requests: tuple[str, ...] = ()
-    before: Before = Before()
     code: str | None = None
-    role: str = "head_office_analyst"
-    branches: tuple[str, ...] = ()
 
     @model_validator(mode="after")
-    def _complete(self) -> Case:
+    def _said(self) -> Expectation:
         if self.zh is None and self.en is None:
             raise ValueError("a case says something in at least one language")
-        if self.outcome == "answered" and self.rule is None and not self.requests:
-            raise ValueError("an answered case names its rule or its requests")
         if self.outcome != "answered" and self.code is None:
             raise ValueError("a case that is not answered names the code that must be shown")
         return self
@@ -68,49 +68,83 @@ class Case(Frozen):
     def text(self, language: Language) -> str | None:
         return self.zh if language == "zh" else self.en
 
-    def turns(self, language: Language) -> tuple[str, ...]:
-        """All turns of the conversation, the case's own last."""
-        earlier = self.before.zh if language == "zh" else self.before.en
-        return (*earlier, self.text(language) or "")
-
     @property
     def node(self) -> AnyNode | None:
-        """The expected rule's root, None when the case names none."""
+        """The expected rule's root, None when none is named."""
         return None if self.rule is None else node_from_short(self.rule)
 
 
+class Case(Expectation):
+    """One turn by itself, or after earlier ones whose answers are not scored. A case may be in one language only, where the other has no such wording."""
+
+    id: str
+    before: Before = Before()
+    branches: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Case:
+        if self.outcome == "answered" and self.rule is None and not self.requests:
+            raise ValueError("an answered case names its rule or its requests")
+        return self
+
+
+class Talk(Frozen):
+    """A conversation: every turn is scored."""
+
+    id: str
+    turns: tuple[Expectation, ...] = Field(min_length=2)
+    branches: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Talk:
+        for language in ("zh", "en"):
+            said = [turn.text(language) is not None for turn in self.turns]
+            if any(said) and not all(said):
+                raise ValueError(f"a conversation is told to its end in {language}, or not at all")
+        return self
+
+
 class Theme(Frozen):
-    """One file of cases."""
+    """One file of cases and conversations."""
 
     theme: str
-    cases: tuple[Case, ...] = Field(min_length=1)
+    cases: tuple[Case, ...] = ()
+    conversations: tuple[Talk, ...] = ()
 
 
 def load_cases(folder: Path) -> tuple[Theme, ...]:
     """Every theme of a folder, in file order. UserError `case_file` names file and fault (shape, rule, duplicate id)."""
     themes = tuple(_theme(path) for path in sorted(folder.glob("*.yaml")))
     seen: set[str] = set()
-    for theme, case in _each(themes):
-        if case.id in seen:
-            raise UserError("case_file", file=theme.theme, fault=f"duplicate id {case.id}")
-        seen.add(case.id)
+    for theme in themes:
+        for case in _named(theme):
+            if case.id in seen:
+                raise UserError("case_file", file=theme.theme, fault=f"duplicate id {case.id}")
+            seen.add(case.id)
     return themes
 
 
 def _theme(path: Path) -> Theme:
     try:
         theme = Theme.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
-        for case in theme.cases:
+        for identifier, expectation in _expectations(theme):
             try:
-                _ = case.node
+                _ = expectation.node
             except ValueError as error:
-                raise UserError("case_file", file=path.name, fault=f"{case.id}: {error}") from error
+                raise UserError("case_file", file=path.name, fault=f"{identifier}: {error}") from error
     except (ValidationError, yaml.YAMLError, OSError) as error:
         raise UserError("case_file", file=path.name, fault=str(error)) from error
     return theme
 
 
-def _each(themes: tuple[Theme, ...]) -> Iterator[tuple[Theme, Case]]:
-    for theme in themes:
-        for case in theme.cases:
-            yield theme, case
+def _expectations(theme: Theme) -> Iterator[tuple[str, Expectation]]:
+    for case in theme.cases:
+        yield case.id, case
+    for talk in theme.conversations:
+        for turn in talk.turns:
+            yield talk.id, turn
+
+
+def _named(theme: Theme) -> Iterator[Case | Talk]:
+    yield from theme.cases
+    yield from theme.conversations

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.catalog.model import Language
-from assistant.evaluate.cases import Case, Theme
+from assistant.evaluate.cases import Expectation, Theme
 from assistant.interpret.interpretation import Conversation, Request
 from assistant.pipeline import LANGUAGES, Answer, Assistant
 from assistant.policy import Identity
@@ -92,19 +92,26 @@ def run_cases(assistant: Assistant, themes: Sequence[Theme], count_by_sql: Count
         for case in theme.cases:
             for language in LANGUAGES:
                 if case.text(language) is not None:
-                    scores.append(_score(assistant, theme.theme, case, language, count_by_sql))
+                    actor, conversation = _acting(assistant, case.branches), Conversation()
+                    for earlier in case.before.zh if language == "zh" else case.before.en:
+                        _, conversation = actor.ask(earlier, conversation, language=language)
+                    answer, _ = actor.ask(case.text(language) or "", conversation, language=language)
+                    scores.append(_score(actor, theme.theme, case.id, case, answer, count_by_sql))
+        for talk in theme.conversations:
+            for language in LANGUAGES:
+                actor, conversation = _acting(assistant, talk.branches), Conversation()
+                for number, turn in enumerate(talk.turns, start=1):
+                    if turn.text(language) is not None:
+                        answer, conversation = actor.ask(turn.text(language) or "", conversation, language=language)
+                        scores.append(_score(actor, theme.theme, f"{talk.id}.{number}", turn, answer, count_by_sql))
     return Report(tuple(scores), statistics.median(score.ms for score in scores) if scores else 0.0)
 
 
-def _score(assistant: Assistant, theme: str, case: Case, language: Language, count_by_sql: CountBySql | None) -> Score:
-    actor = assistant
-    if case.branches:
-        actor = replace(assistant, identity=Identity("eval", "branch_manager", case.branches, may_list=True))
-    conversation = Conversation()
-    answer: Answer | None = None
-    for turn in case.turns(language):
-        answer, conversation = actor.ask(turn, conversation, language=language)
-    assert answer is not None, "a case has at least one turn"
+def _acting(assistant: Assistant, branches: tuple[str, ...]) -> Assistant:
+    return replace(assistant, identity=Identity("eval", "branch_manager", branches, may_list=True)) if branches else assistant
+
+
+def _score(actor: Assistant, theme: str, name: str, case: Expectation, answer: Answer, count_by_sql: CountBySql | None) -> Score:
     outcome = answer.outcome == case.outcome
     notes: list[str] = []
     if not outcome:
@@ -118,8 +125,8 @@ def _score(assistant: Assistant, theme: str, case: Case, language: Language, cou
     rule, customers = None, None
     expected = case.node
     if expected is not None and case.outcome == "answered":
-        rule = answer.rule is not None and canonical_rule(answer.rule.node, assistant.catalog.expand_all) == canonical_rule(
-            expected, assistant.catalog.expand_all
+        rule = answer.rule is not None and canonical_rule(answer.rule.node, actor.catalog.expand_all) == canonical_rule(
+            expected, actor.catalog.expand_all
         )
         customers = rule if rule and case.count_sql is None else _same_customers(actor, answer, case, count_by_sql)
         if not rule:
@@ -131,7 +138,7 @@ def _score(assistant: Assistant, theme: str, case: Case, language: Language, cou
         notes.append(f"requests {sorted(requested)} for {list(case.requests)}")
     wrong = customers is False or (case.requests != () and not requests_met) or (case.outcome != "answered")
     return Score(
-        theme, case.id, language, case.text(language) or "", outcome, rule, customers,
+        theme, name, answer.language, answer.text, outcome, rule, customers,
         silent=answer.outcome == "answered" and wrong,
         unnecessary=case.outcome == "answered" and answer.outcome == "choice",
         ms=answer.ms.get("total", 0.0), note="; ".join(notes),
@@ -142,7 +149,7 @@ def _requests(requests: Sequence[Request]) -> set[str]:
     return {" ".join(part for part in (request.kind, request.code, request.level or request.detail) if part) for request in requests}
 
 
-def _same_customers(assistant: Assistant, answer: Answer, case: Case, count_by_sql: CountBySql | None) -> bool:
+def _same_customers(assistant: Assistant, answer: Answer, case: Expectation, count_by_sql: CountBySql | None) -> bool:
     """Whether the answer's customers are those of the expected rule, and as many as the hand-written count says."""
     if answer.outcome != "answered" or answer.validated is None or case.node is None:
         return False
