@@ -18,7 +18,7 @@ A case file `eval/cases/<split>/<theme>.yaml`:
         turns:                            # each turn has an expectation of its own: the fields of a case without id and before
           - {zh: 活期5万以上的客户, en: customers with demand deposits of at least 50k, rule: {tag: dep_demand_bal, operator: ">=", value: 50000}}
           - {zh: 提到10万, en: raise it to 100k, rule: {tag: dep_demand_bal, operator: ">=", value: 100000}}
-          - {zh: 按分行看, en: by branch, requests: [breakdown home_org 2]}     # no rule: only outcome and requests are scored
+          - {zh: 按分行看, en: by branch, requests: [breakdown home_org 1]}     # no rule: only outcome and requests are scored
 """
 
 from __future__ import annotations

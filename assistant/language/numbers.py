@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from assistant.language.numerals import Numeral, is_figure, read_minus, read_numeral
 from assistant.language.text import is_cjk
-from assistant.language.words import Phrases, Piece, is_latin, merged, merged_groups, merged_list, numeral_pieces
+from assistant.language.words import Phrases, Piece, inside_word, is_latin, merged, merged_groups, merged_list, numeral_pieces
 
 Span = tuple[int, int]
 
@@ -411,11 +411,19 @@ def _vague_before(text: str, start: int) -> Quantity | None:
 
 def read_quantities(text: str, taken: Sequence[Span] = ()) -> tuple[Quantity, ...]:
     """All quantities of a normalised text, left to right, longest first, not overlapping. `taken`: spans that belong to others."""
-    visible = mask(text, taken)
+    return _read(mask(text, taken))
+
+
+@lru_cache(maxsize=256)
+def _read(visible: str) -> tuple[Quantity, ...]:
+    """Remembered, because comparisons, ranks and windows of one request each look at its quantities."""
     tables = _tables()
     found: list[Quantity] = []
     place = 0
     while place < len(visible):
+        if inside_word(visible, place):
+            place += 1
+            continue
         if found and visible[place] in "-~" and not visible[found[-1].end : place].strip(" "):
             place += 1
             continue

@@ -15,7 +15,7 @@ from typing import Literal
 from assistant.language.dates import Holidays, Period, by_word, next_day, plain_words, read_period
 from assistant.language.numbers import Span, mask, skip_spaces
 from assistant.language.numerals import read_numeral
-from assistant.language.words import Phrases, grammars, is_latin, merged, merged_list
+from assistant.language.words import Phrases, grammars, inside_word, is_latin, merged, merged_list
 from assistant.rule.tree import DayKind, Snapshot
 from assistant.rule.window import Absolute, Ago, Calendar, Future, RestOf, Rolling, TimeWindow, Unit, Yearly, unit_start
 
@@ -492,7 +492,7 @@ def read_windows(text: str, as_of: date, today: date, holidays: Holidays | None 
     found: list[TimeSpan] = []
     place = 0
     while place < len(visible):
-        if visible[place] == " ":
+        if visible[place] == " " or inside_word(visible, place):
             place += 1
             continue
         span = reader.span_at(place)

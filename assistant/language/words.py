@@ -29,6 +29,23 @@ def is_latin(character: str) -> bool:
 
 def _match_phrase(phrase: str, text: str, start: int) -> int | None:
     """Where the phrase that begins at `start` ends, or None."""
+    if start > 0 and is_latin(phrase[0]) and is_latin(text[start - 1]):
+        return None
+    place = start + len(phrase)
+    if not text.startswith(phrase, start):
+        if " " not in phrase and " " not in text[start:place]:
+            return None
+        spaced = _match_spaced(phrase, text, start)
+        if spaced is None:
+            return None
+        place = spaced
+    if place < len(text) and is_latin(phrase[-1]) and is_latin(text[place]):
+        return None
+    return place
+
+
+def _match_spaced(phrase: str, text: str, start: int) -> int | None:
+    """The same where blanks stand in the way, without the edges of words."""
     place = start
     for character in phrase:
         if character == " ":
@@ -42,11 +59,12 @@ def _match_phrase(phrase: str, text: str, start: int) -> int | None:
         if place >= len(text) or text[place] != character:
             return None
         place += 1
-    if is_latin(phrase[0]) and start > 0 and is_latin(text[start - 1]):
-        return None
-    if is_latin(phrase[-1]) and place < len(text) and is_latin(text[place]):
-        return None
     return place
+
+
+def inside_word(text: str, start: int) -> bool:
+    """Whether `start` is a letter after a letter: no phrase, number or window begins there."""
+    return start > 0 and is_latin(text[start]) and is_latin(text[start - 1])
 
 
 class Phrases(Generic[Meaning]):
@@ -61,7 +79,7 @@ class Phrases(Generic[Meaning]):
 
     def match(self, text: str, start: int) -> tuple[int, Meaning] | None:
         """(end, meaning) of the longest phrase that begins at `start`, or None."""
-        if not 0 <= start < len(text):
+        if not 0 <= start < len(text) or inside_word(text, start):
             return None
         for phrase, meaning in self._by_first.get(text[start], ()):
             end = _match_phrase(phrase, text, start)
@@ -71,7 +89,7 @@ class Phrases(Generic[Meaning]):
 
     def matches(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
         """Every phrase that begins at `start`, the longest first."""
-        if 0 <= start < len(text):
+        if 0 <= start < len(text) and not inside_word(text, start):
             for phrase, meaning in self._by_first.get(text[start], ()):
                 end = _match_phrase(phrase, text, start)
                 if end is not None:
