@@ -74,7 +74,7 @@ def _skip(cursor: Cursor, index: int, *kinds: str) -> int:
 
 def _single(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     token = cursor.tokens[index]
-    if not _phrase_only(token):
+    if not _phrase_only(token) and any(not other.phrase("ignored") for other in cursor.tokens if other is not token):
         return None
     kind = token.phrase(*_SINGLE)
     return None if kind is None else (Request(_SINGLE[kind]), index + 1)
