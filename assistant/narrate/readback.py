@@ -496,9 +496,7 @@ class _Reader:
         )
 
     def sequence(self, node: SequenceCondition) -> str:
-        days = self.say("sequence_window") if node.within_days is None else self.say("sequence_days", days=str(node.within_days))
-        if node.within_days == 0:
-            days = self.say("sequence_same_day")
+        days = self.say("sequence_same_day") if node.within_days == 0 else self.say("sequence_days", days=str(node.within_days))
         return self.say(
             "sequence_not" if node.negated else "sequence",
             first=self.records(node.first),
