@@ -19,7 +19,6 @@ from assistant.engines.engine import Engine
 from assistant.errors import AssistantError, Fault, Issue, Severity, UserError
 from assistant.facts import Fact, FactSheet
 from assistant.insight import breakdown as breakdown_step
-from assistant.insight import change as change_step
 from assistant.insight import count as count_step
 from assistant.insight import funnel as funnel_step
 from assistant.insight import metric as metric_step
@@ -47,7 +46,6 @@ from assistant.narrate.template import Findings, write
 from assistant.policy import Identity, Purpose
 from assistant.rule.canonical import fingerprint
 from assistant.rule.diff import Change, diff
-from assistant.rule.edits import Redo, StartOver, Undo
 from assistant.rule.tree import AllOf, Quote, SegmentRule
 from assistant.sql.compile import members as members_query
 from assistant.sql.guard import guard
@@ -141,9 +139,7 @@ class Answer:
     metrics: tuple[metric_step.Metric, ...] = ()
     explained: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
-    """What an edit did to the conditions, or in what two versions compared differ."""
-    change: change_step.Change | None = None
-    """The customers before and after it."""
+    previous_count: Fact | None = None
     facts: FactSheet | None = None
     sql: Mapping[str, str] = field(default_factory=dict)
     narrative: Mapping[Language, GroundedNarrative] = field(default_factory=dict)
@@ -291,6 +287,12 @@ class Assistant:
     ) -> tuple[Answer, Conversation]:
         """Refuse, ask or answer, by the interpreter's issues and gate 1."""
         issues = interpretation.issues
+        misspelt = [question for question in interpretation.questions if question.code == "unread_near"]
+        rule = interpretation.rule
+        if misspelt and (rule is None or any(issue.severity is Severity.REFUSE for issue in issues)):
+            return self._asked(
+                replace(answer, rule=rule, issues=issues), self._priced(misspelt, "options", answer, purpose, run), conversation
+            )
         refused = tuple(issue for issue in issues if issue.severity is Severity.REFUSE)
         if refused:
             return replace(
@@ -299,9 +301,6 @@ class Assistant:
         forbidden = self._forbidden_requests(interpretation.requests, purpose)
         if forbidden:
             return replace(answer, outcome="forbidden", issues=forbidden, rule=conversation.rule), conversation
-        rule = interpretation.rule
-        if _compares(interpretation) and not issues and (rule is None or _version_before(interpretation, conversation) is None):
-            return replace(answer, outcome="choice", rule=rule, issues=(Issue("nothing_to_compare", Severity.WARN),)), conversation
         if rule is None and interpretation.requests and not issues:
             rule = SegmentRule(node=AllOf())
         if rule is None:
@@ -314,17 +313,12 @@ class Assistant:
         asked_issues = tuple(issue for issue in issues if issue.severity is Severity.ASK)
         doubts = [question for question in interpretation.questions if question.ask]
         unread = [issue for issue in asked_issues if issue.code == "unread"]
-        if unread and interpretation.changed and len(unread) == len(asked_issues):
+        if unread and not misspelt and interpretation.changed and len(unread) == len(asked_issues):
             doubts.append(_without_unread(unread, rule))
         questions = self._priced(doubts, "options", answer, purpose, run)
         open_questions = tuple(question for question in questions if question.question.always or not question.same)
         if open_questions or asked_issues:
-            asked = replace(answer, outcome="choice", rule=rule, validated=verdict, issues=issues, questions=open_questions)
-            first = open_questions[0].question if open_questions else None
-            if first is None:
-                return asked, conversation
-            options = tuple(option.index for option in open_questions[0].options)
-            return asked, replace(conversation, pending=PendingQuestion(answer.text, first.key, options, dict(conversation.choices)))
+            return self._asked(replace(answer, rule=rule, validated=verdict, issues=issues), open_questions, conversation)
         assumed = tuple(
             Assumption("same_customers", {"words": question.question.params.get("words", "")}, question.question.quote)
             for question in questions
@@ -341,6 +335,15 @@ class Assistant:
         )
         answered = self._answer(answer, verdict, interpretation, conversation, purpose, run)
         return answered, _said(conversation, answer.text, rule, changed=interpretation.changed)
+
+    def _asked(self, answer: Answer, questions: tuple[AskedQuestion, ...], conversation: Conversation) -> tuple[Answer, Conversation]:
+        """The questions put; the first one is what a typed choice answers."""
+        asked = replace(answer, outcome="choice", questions=questions)
+        if not questions:
+            return asked, conversation
+        options = tuple(option.index for option in questions[0].options)
+        pending = PendingQuestion(answer.text, questions[0].question.key, options, dict(conversation.choices))
+        return asked, replace(conversation, pending=pending)
 
     def _forbidden_requests(self, requests: Sequence[Request], purpose: Purpose) -> tuple[Issue, ...]:
         """Breaking down by a tag, or a figure of it, is a use of the tag."""
@@ -415,9 +418,7 @@ class Assistant:
             elif request.kind == "persona":
                 portrait = persona_step.read(self._all(persona_step.plan(rule, qualifier), run), rule)
                 portrait.facts(sheet)
-        changes, change = self._change(answer, rule, interpretation, conversation, purpose, run)
-        if change is not None:
-            change.facts(sheet)
+        changed, before = self._change(answer, rule, interpretation, conversation, purpose, sheet, run)
         since = self.clock()
         findings = Findings(
             count=counted,
@@ -426,9 +427,6 @@ class Assistant:
             persona=portrait,
             metric=metrics[0] if metrics else None,
             unknown=unknown,
-            change=change,
-            changes=changes,
-            compared=_compares(interpretation),
         )
         narrative: dict[Language, GroundedNarrative] = {}
         for language in LANGUAGES:
@@ -445,8 +443,8 @@ class Assistant:
             breakdowns=tuple(breakdowns),
             metrics=tuple(metrics),
             persona=portrait,
-            changes=changes,
-            change=change,
+            changes=changed,
+            previous_count=before,
             facts=sheet,
             narrative=narrative,
         )
@@ -458,36 +456,43 @@ class Assistant:
         interpretation: Interpretation,
         conversation: Conversation,
         purpose: Purpose,
+        sheet: FactSheet,
         run: _Run,
-    ) -> tuple[tuple[Change, ...], change_step.Change | None]:
-        """What an edit did to the rule and to the customers; the version before, when that is asked for."""
-        earlier = _version_before(interpretation, conversation)
-        if earlier is None:
+    ) -> tuple[tuple[Change, ...], Fact | None]:
+        """What an edit did to the rule, and how many there were before it."""
+        if not interpretation.edit or conversation.rule is None:
             return (), None
-        before = self._validate(earlier, answer, purpose, run)
-        if not isinstance(before, ValidatedRule):
-            return diff(earlier.node, rule.rule.node), None
-        tables = tuple(self._execute(query, run, "change") for query in change_step.plan(before, rule, self.engine.qualifier))
-        return diff(earlier.node, rule.rule.node), change_step.read(tables)
+        changed = diff(conversation.rule.node, rule.rule.node)
+        earlier = self._validate(conversation.rule, answer, purpose, run)
+        if not isinstance(earlier, ValidatedRule):
+            return changed, None
+        table = self._execute(count_step.plan(earlier, self.engine.qualifier)[0], run, "previous_count")
+        return changed, sheet.measured("previous", count_step.whole(table.scalar()), "customers", table.query)
 
-    def _history(
-        self, answer: Answer, step: Undo | Redo | StartOver, conversation: Conversation, purpose: Purpose, run: _Run
-    ) -> tuple[Answer, Conversation]:
-        """Undo, redo and start over. To undo an open question is to drop it."""
-        if isinstance(step, Undo) and conversation.pending is not None:
-            history = conversation.history
+    def _history(self, answer: Answer, kind: str, conversation: Conversation, purpose: Purpose, run: _Run) -> tuple[Answer, Conversation]:
+        """Undo, redo and start over."""
+        if kind == "start_over":
+            cleared = replace(conversation, past=(), rule=None, future=(), choices={}, pending=None)
+            return replace(answer, outcome="choice", issues=(Issue("started_over", Severity.ASK),)), _said(cleared, answer.text, None)
+        if kind == "undo" and conversation.pending is not None:
+            rule = conversation.rule
+            after = replace(conversation, pending=None)
+        elif kind == "undo":
+            if conversation.rule is None:
+                return replace(answer, outcome="choice", issues=(Issue("nothing_to_undo", Severity.ASK),)), conversation
+            rule = conversation.past[-1] if conversation.past else None
+            after = replace(
+                conversation, past=conversation.past[:-1], rule=rule, future=(conversation.rule, *conversation.future), pending=None
+            )
         else:
-            try:
-                history = conversation.history.do(step)
-            except UserError as error:
-                return replace(answer, outcome="choice", rule=conversation.rule, issues=(Issue(error.code, Severity.WARN),)), conversation
-        rule = history.present
-        choices = {} if isinstance(step, StartOver) else conversation.choices
-        turns = (*conversation.turns, Turn(answer.text, rule))
-        after = replace(conversation, turns=turns, history=history, choices=choices, pending=None)
+            if not conversation.future:
+                return replace(answer, outcome="choice", issues=(Issue("nothing_to_redo", Severity.ASK),)), conversation
+            rule = conversation.future[0]
+            past = (*conversation.past, conversation.rule) if conversation.rule is not None else conversation.past
+            after = replace(conversation, past=past, rule=rule, future=conversation.future[1:], pending=None)
+        after = replace(after, turns=(*after.turns, Turn(answer.text, rule)))
         if rule is None:
-            code = "started_over" if isinstance(step, StartOver) else "no_conditions_left"
-            return replace(answer, outcome="choice", issues=(Issue(code, Severity.WARN),)), after
+            return replace(answer, outcome="choice", issues=(Issue("started_over", Severity.ASK),)), after
         verdict = self._validate(rule, answer, purpose, run)
         if not isinstance(verdict, ValidatedRule):
             return replace(answer, outcome="choice", rule=rule, issues=verdict.issues), after
@@ -551,25 +556,9 @@ def _typed_choice(text: str, conversation: Conversation) -> tuple[str, dict[str,
     return text, {}
 
 
-_STEPS: Mapping[str, Undo | Redo | StartOver] = {"undo": Undo(), "redo": Redo(), "start_over": StartOver()}
-
-
-def _history_request(interpretation: Interpretation) -> Undo | Redo | StartOver | None:
-    """The step through the history that a turn asks for, when every word of it was read."""
-    steps = [_STEPS[request.kind] for request in interpretation.requests if request.kind in _STEPS]
-    return steps[0] if steps and not any(issue.code == "unread" for issue in interpretation.issues) else None
-
-
-def _compares(interpretation: Interpretation) -> bool:
-    return any(request.kind == "compare_before" for request in interpretation.requests)
-
-
-def _version_before(interpretation: Interpretation, conversation: Conversation) -> SegmentRule | None:
-    """What the rule of an edit, or of a comparison with the version before, is compared with."""
-    if interpretation.edit or (interpretation.changed and _compares(interpretation)):
-        return conversation.rule
-    earlier = [rule for rule in conversation.history.past if rule is not None]
-    return earlier[-1] if earlier and _compares(interpretation) else None
+def _history_request(interpretation: Interpretation) -> str | None:
+    kinds = [request.kind for request in interpretation.requests if request.kind in ("undo", "redo", "start_over")]
+    return kinds[0] if kinds and not any(issue.code == "unread" for issue in interpretation.issues) else None
 
 
 def _without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
@@ -579,7 +568,7 @@ def _without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
     return Question(
         key=unread_key(from_words),
         code="unread",
-        params={"words": " / ".join(from_words)},
+        params={"words": " / ".join(from_words), **({"near": str(unread[0].params["near"])} if "near" in unread[0].params else {})},
         quote=Quote(start=quote[0], end=quote[1]),
         readings=(Reading(None, rule),),
         always=True,
@@ -588,5 +577,9 @@ def _without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
 
 def _said(conversation: Conversation, text: str, rule: SegmentRule | None, changed: bool = False) -> Conversation:
     """The conversation after a turn; a changed rule goes into the history that undo walks through."""
-    history = conversation.history.turn_to(rule) if changed else conversation.history
-    return replace(conversation, turns=(*conversation.turns, Turn(text, rule, changed)), history=history, pending=None)
+    past = conversation.past
+    future = conversation.future
+    if changed and rule != conversation.rule:
+        past = (*past, conversation.rule) if conversation.rule is not None else past
+        future = ()
+    return replace(conversation, turns=(*conversation.turns, Turn(text, rule, changed)), past=past, rule=rule, future=future, pending=None)

@@ -15,12 +15,11 @@ from html import escape
 from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, Language
-from assistant.errors import AssistantError, Fault, Issue, Severity
+from assistant.errors import AssistantError, Fault, Issue
 from assistant.facts import Fact
 from assistant.insight import funnel
 from assistant.insight.breakdown import Breakdown, cut_points, row_id
 from assistant.insight.persona import Trait
-from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.narrate.readback import Dates, Definition, condition_phrase, definitions, read_back, trait_phrase
 from assistant.narrate.render import plain, render, rounded
@@ -64,7 +63,14 @@ def as_json(answer: Answer) -> dict[str, Json]:
         "rule": rule_json(answer.rule),
         "readback": None if answer.rule is None else _both(lambda language: sentence(answer, language) or ""),
         "ledger": [
-            {"start": one.start, "end": one.end, "kind": one.kind, "words": answer.text[one.start : one.end]} for one in answer.ledger
+            {
+                "start": one.start,
+                "end": one.end,
+                "kind": one.kind,
+                "words": answer.text[one.start : one.end],
+                "read_as": one.read_as or None,
+            }
+            for one in answer.ledger
         ],
         "assumptions": [
             {"code": one.code, "text": _both(partial(assumption_text, one, answer)), "quote": _quote(one.quote)}
@@ -80,8 +86,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
         "persona": _persona_json(answer),
         "metrics": _metrics_json(answer),
         "explained": [_explained_json(code, answer.catalog) for code in answer.explained] or None,
-        "change": None if answer.change is None else _change_json(answer),
-        "compare": _change_json(answer) if any(request.kind == "compare_before" for request in answer.requests) else None,
+        "compare": None,
         "sql": dict(answer.sql),
         "warnings": [_issue_json(issue, answer) for issue in answer.warnings],
         "narrative": {language: told.text for language, told in answer.narrative.items()} or None,
@@ -243,22 +248,6 @@ def _metrics_json(answer: Answer) -> Json:
     ] or None
 
 
-def _change_json(answer: Answer) -> Json:
-    """Both counts of an edit or of two versions, who stayed, came and went, and what differs in the conditions."""
-    if answer.change is None:
-        return None
-    conditions: list[Json] = [
-        {
-            "kind": one.kind,
-            "old": None if one.old is None else _both(partial(_condition, one.old, answer)),
-            "new": None if one.new is None else _both(partial(_condition, one.new, answer)),
-        }
-        for one in answer.changes
-    ]
-    figures = {name: _number(answer, f"change.{name}") for name in ("before", "after", "both", "entered", "left")}
-    return {**figures, "conditions": conditions}
-
-
 def element(code: str, catalog: TagCatalog) -> Element:
     """A tag, record set or concept by code. KeyError when there is none."""
     for room in (catalog.tags, catalog.records, catalog.concepts):
@@ -321,6 +310,7 @@ def assumptions(answer: Answer, language: Language) -> tuple[str, ...]:
 def asked_issues(answer: Answer, language: Language) -> tuple[str, ...]:
     """Why there is no count, as sentences; what a question with options says is left to it."""
     put = {asked.question.code for asked in answer.questions}
+    put |= {"unread"} if "unread_near" in put else set()
     return tuple(dict.fromkeys(issue_text(issue, answer, language) for issue in answer.issues if issue.code not in put))
 
 
@@ -351,7 +341,7 @@ def option_lines(asked: AskedQuestion, answer: Answer, language: Language) -> tu
     lines = []
     for label, option in zip(option_labels(asked, answer, language), asked.options, strict=True):
         line = message(language, "option.counted", {"label": label, "count": render(option.count, language)})
-        if option.shared is not None and asked.question.code != "unread":
+        if option.shared is not None and asked.question.code not in ("unread", "unread_near"):
             shared = message(language, "page.shared", {"count": render(option.shared, language)})
             line = message(language, "page.bracketed", {"text": line, "more": shared})
         lines.append(line)
@@ -374,24 +364,10 @@ def count_words(answer: Answer, language: Language) -> tuple[str, str, str] | No
 
 
 def before_words(answer: Answer, language: Language) -> str:
-    """The counts before and after an edit; empty when the turn edited nothing."""
-    if answer.change is None or answer.facts is None:
+    """The count before an edit; empty when the turn edited nothing."""
+    if answer.previous_count is None:
         return ""
-    said = {name: render(answer.facts[f"change.{name}"], language) for name in ("before", "after")}
-    return message(language, "page.before", said)
-
-
-def change_lines(answer: Answer, language: Language) -> tuple[str, ...]:
-    """What an edit did to the conditions, one line each."""
-    if answer.change is None:
-        return ()
-    return difference_words(answer.changes, answer.catalog, language, _dates(answer))
-
-
-def outcome_title(answer: Answer, language: Language) -> str:
-    """What stands over an answer without a count: what is wanted of the reader, or that it is only a notice."""
-    only_told = bool(answer.issues) and all(issue.severity is Severity.WARN for issue in answer.issues) and not answer.questions
-    return message(language, "page.notes" if only_told else f"outcome.{answer.outcome}")
+    return message(language, "page.before", {"count": render(answer.previous_count, language)})
 
 
 def trait_words(trait: Trait, catalog: TagCatalog, language: Language) -> str:
@@ -522,13 +498,12 @@ def as_text(answer: Answer, language: Language, sql: bool = False) -> str:
     if counted is not None:
         before = before_words(answer, language)
         first = counted[0] if not before else message(language, "page.bracketed", {"text": counted[0], "more": before})
-        changed = [f"· {line}" for line in change_lines(answer, language)]
-        parts.append(_headed(message(language, "page.count"), [first, *changed, *counted[1:]]))
+        parts.append(_headed(message(language, "page.count"), [first, *counted[1:]]))
     if answer.outcome == "answered":
         parts.extend(_grid_text(grid) for grid in grids(answer, language))
         parts.append(reply(answer, language))
     else:
-        parts.append(_headed(outcome_title(answer, language), _reasons(answer, language)))
+        parts.append(_headed(message(language, f"outcome.{answer.outcome}"), _reasons(answer, language)))
     if sql:
         parts.extend(f"-- {purpose}\n{text}" for purpose, text in answer.sql.items())
     return _printable("\n\n".join(part for part in parts if part))
@@ -584,9 +559,7 @@ def as_markdown(answer: Answer, language: Language) -> str:
     parts.extend(f"- {_plain_markdown(line)}" for line in (*assumptions(answer, language), *notes(answer, language)))
     counted = count_words(answer, language)
     if counted is not None:
-        before = before_words(answer, language)
-        parts.append(f"**{counted[0]}** {_plain_markdown(' '.join([before, *counted[1:]]).strip())}")
-        parts.extend(f"- {_plain_markdown(line)}" for line in change_lines(answer, language))
+        parts.append(f"**{counted[0]}** {_plain_markdown(' '.join(counted[1:]))}")
     if answer.outcome == "answered":
         parts.extend(_grid_markdown(grid) for grid in grids(answer, language))
         parts.append(_plain_markdown(reply(answer, language)))
@@ -607,11 +580,7 @@ def as_html(answer: Answer, language: Language) -> str:
         parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in said) + "</ul>")
     counted = count_words(answer, language)
     if counted is not None:
-        rest = " · ".join(escape(words) for words in (before_words(answer, language), *counted[1:]) if words)
-        parts.append(f"<p><b style='font-size:1.6em'>{escape(counted[0])}</b> {rest}</p>")
-        changed = change_lines(answer, language)
-        if changed:
-            parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in changed) + "</ul>")
+        parts.append(f"<p><b style='font-size:1.6em'>{escape(counted[0])}</b> {escape(counted[1])} · {escape(counted[2])}</p>")
     if answer.outcome == "answered":
         parts.extend(grid_html(grid) for grid in grids(answer, language))
         parts.append(f"<p>{escape(reply(answer, language))}</p>")

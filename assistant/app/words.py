@@ -14,7 +14,7 @@ from assistant.interpret.interpretation import Assumption, Question
 from assistant.narrate.messages import has_message, message, messages, placeholders, texts
 from assistant.narrate.readback import Dates, amount_phrase, condition_phrase, read_back, value_phrase, window_phrase, window_words
 from assistant.narrate.render import amount
-from assistant.pipeline import Answer, AskedQuestion
+from assistant.pipeline import Answer, AskedQuestion, PricedReading
 from assistant.rule.diff import diff
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import AnyNode, ConceptRef, Quote, RecordCondition, SequenceCondition, TagCondition, children, walk
@@ -47,6 +47,8 @@ def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> t
     """What each option is called: its own label, else the read-back of what tells it from the others; the whole read-back where that does not."""
     if asked.question.code == "unread":
         return tuple(message(language, "option.without_unread", {"words": asked.question.params.get("words", "")}) for _ in asked.options)
+    if asked.question.code == "unread_near":
+        return tuple(_meant(asked.question, option, language) for option in asked.options)
     readings = [option.reading for option in asked.options]
     if asked.question.code == "ambiguous_scope" and all(reading.label is None for reading in readings):
         return tuple(read_back(reading.rule.node, answer.catalog, language) for reading in readings)
@@ -58,6 +60,18 @@ def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> t
     if len(set(said)) == len(said):
         return tuple(said)
     return tuple(read_back(rule, answer.catalog, language) for rule in rules)
+
+
+def _meant(question: Question, option: PricedReading, language: Language) -> str:
+    """What misspelt words may mean, with what would still be unread; or going on without them."""
+    if option.reading.label is None:
+        return message(language, "option.without_unread", {"words": question.params["unread"]})
+    words, left = option.reading.label.get(language), question.params.get(f"left_{option.index}")
+    return (
+        message(language, "option.meant_without", {"words": words, "left": left})
+        if left
+        else message(language, "option.meant", {"words": words})
+    )
 
 
 def _difference(rules: Sequence[AnyNode], number: int, answer: Answer, language: Language) -> str:
@@ -322,6 +336,13 @@ class _Blanks:
                 return entry.question.get(self.language)
         return message(self.language, "issue.choose_one")
 
+    def nothing_near(self) -> str:
+        """That no word of the catalog sounds or is written like unread words, where that was looked up; or only one that there is no data for."""
+        near = self.params.get("near")
+        if not near:
+            return "" if near is None else message(self.language, "page.nothing_near")
+        return message(self.language, "page.near_no_data", {"words": str(near)})
+
     def reading(self) -> str:
         said = self.params.get("reading_en" if self.language == "en" else "reading")
         return "" if said is None else str(said)
@@ -419,5 +440,5 @@ _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "reason": _Blanks.reason, "request": _Blanks.request, "purpose": _Blanks.purpose, "property": _Blanks.property,
     "question": _Blanks.question, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
-    "length": _Blanks.length,
+    "length": _Blanks.length, "nothing_near": _Blanks.nothing_near,
 }  # fmt: skip

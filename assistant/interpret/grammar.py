@@ -7,7 +7,7 @@ complete rule that can be counted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from assistant.catalog.load import TagCatalog
@@ -29,6 +29,7 @@ from assistant.interpret.lexer import Token, tokenize
 from assistant.interpret.lexicon import lexicon
 from assistant.interpret.parser import Parser
 from assistant.interpret.requests import read_requests
+from assistant.interpret.suggestions import Nearness, Offer, Repair, near_readings, offers_key
 from assistant.language.comparisons import Rank
 from assistant.language.text import Normalised, normalise
 from assistant.rule.canonical import canonical_rule, fingerprint
@@ -49,14 +50,22 @@ class GrammarInterpreter:
         if len(text) > MAXIMUM_LENGTH:
             return _refused(text, Issue("too_long", Severity.REFUSE, params={"limit": MAXIMUM_LENGTH}))
         normalised = normalise(text)
-        tokens = tokenize(normalised.text, lexicon(context.catalog), context.as_of, context.today, _holidays(context.catalog))
+        tokens = _tokens(normalised, context)
         if not tokens:
             return _refused(text, Issue("empty_request", Severity.ASK))
         first, doubts = _read(normalised, tokens, context)
+        spelling: Question | None = None
+        kept: list[Assumption] = []
+        if any(issue.code == "unread" for issue in first.issues):
+            meant = _as_meant(normalised, first, context)
+            normalised, context, spelling = meant.text, meant.context, meant.question
+            tokens = _tokens(normalised, context)
+            first, doubts = _read(normalised, tokens, context)
+            first = _with_repairs(first, meant)
+            kept += [_read_as(repair, context) for repair in meant.repairs]
         if len(doubts) > _MOST_DOUBTS:
             return replace(first, issues=(*first.issues, Issue("too_complex", Severity.ASK, params={"limit": _MOST_DOUBTS})))
-        questions: list[Question] = []
-        kept: list[Assumption] = []
+        questions: list[Question] = [] if spelling is None else [spelling]
         for doubt in doubts:
             readings = []
             for option, label in enumerate(doubt.labels):
@@ -69,6 +78,76 @@ class GrammarInterpreter:
                 if chosen and doubt.ask:
                     kept.append(Assumption("choice_kept", {"words": _words_of(doubt, normalised)}, doubt.quote))
         return replace(first, questions=tuple(questions), assumptions=(*first.assumptions, *kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A request with unread words as the choices of the conversation say it is meant: what is left to ask, and what was read for what."""
+
+    text: Normalised
+    context: Context
+    repairs: tuple[Repair, ...] = ()
+    question: Question | None = None
+    near: Nearness = field(default_factory=Nearness)
+
+
+def _as_meant(text: Normalised, first: Interpretation, context: Context) -> _Meant:
+    """Follow what was chosen before; ask about the rest. Words a person chose to leave out are ignored, never mended."""
+
+    def read(words: Normalised) -> tuple[Interpretation, tuple[Token, ...]]:
+        tokens = _tokens(words, context)
+        return _read(words, tokens, context)[0], tokens
+
+    repairs: tuple[Repair, ...] = ()
+    while True:
+        near = near_readings(text, read, context.catalog)
+        offers = near.offers
+        if not offers:
+            return _Meant(text, context, repairs, near=near)
+        unread = [str(issue.params["words"]) for issue in first.issues if issue.code == "unread"]
+        chosen = context.choices.get(offers_key(offers), -1)
+        if chosen == len(offers):
+            return _Meant(text, replace(context, choices={**context.choices, unread_key(unread): 0}), repairs)
+        if not 0 <= chosen < len(offers):
+            return _Meant(text, context, repairs, _spelling_question(offers, unread, first, context))
+        text, repairs = offers[chosen].text, (*repairs, *offers[chosen].repairs)
+        first, _ = read(text)
+        if not any(issue.code == "unread" for issue in first.issues):
+            return _Meant(text, context, repairs)
+
+
+def _spelling_question(offers: Sequence[Offer], unread: Sequence[str], first: Interpretation, context: Context) -> Question:
+    """Which of the offers is meant; to leave the words out is one option more, where the rest is a rule and nothing else has to be mended."""
+    readings = [Reading(Text(zh=offer.meant, en=offer.meant), offer.rule) for offer in offers]
+    if first.rule is not None and first.changed and all(issue.code == "unread" for issue in first.issues):
+        readings.append(Reading(None, first.rule))
+    repairs = offers[0].repairs
+    params = {"words": " / ".join(repair.said for repair in repairs), "unread": " / ".join(unread)}
+    params |= {f"left_{number}": " / ".join(offer.unread) for number, offer in enumerate(offers) if offer.unread}
+    quote = Quote(turn=context.turn, start=repairs[0].start, end=repairs[-1].end)
+    return Question(offers_key(offers), "unread_near", params, quote, tuple(readings), always=True)
+
+
+def _read_as(repair: Repair, context: Context) -> Assumption:
+    quote = Quote(turn=context.turn, start=repair.start, end=repair.end)
+    return Assumption("read_as", {"words": repair.said, "meant": repair.meant}, quote)
+
+
+def _with_repairs(found: Interpretation, meant: _Meant) -> Interpretation:
+    """The ledger with what was typed read as what was meant; unread words that nothing is near are marked so."""
+    ledger = tuple(
+        replace(entry, read_as=next((one.meant for one in meant.repairs if one.start < entry.end and entry.start < one.end), ""))
+        for entry in found.ledger
+    )
+    if not meant.near.unknown:
+        return replace(found, ledger=ledger)
+    near = {"near": " / ".join(meant.near.no_data)}
+    issues = (replace(issue, params={**issue.params, **near}) if issue.code == "unread" else issue for issue in found.issues)
+    return replace(found, ledger=ledger, issues=tuple(issues))
+
+
+def _tokens(text: Normalised, context: Context) -> tuple[Token, ...]:
+    return tokenize(text.text, lexicon(context.catalog), context.as_of, context.today, _holidays(context.catalog))
 
 
 def _words_of(doubt: Doubt, normalised: Normalised) -> str:

@@ -10,27 +10,27 @@ from typing import Literal, Protocol
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language, Text
 from assistant.errors import Issue
-from assistant.rule.edits import History
 from assistant.rule.tree import AnyNode, Quote, SegmentRule
 
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
-    "compare", "compare_before", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "metric_by", "rank_by",
+    "compare", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "metric_by",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
-    {"segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over", "what_tags", "compare_before"}
+    {"segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over", "what_tags"}
 )
 """Kinds of request that are carried out; the others are recognised and refused by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """[start, end) of the original text and what became of it. `issue`: the code that explains an unread or ambiguous stretch."""
+    """[start, end) of the original text and what became of it. `read_as`: the known words that misspelt ones were chosen to mean."""
 
     start: int
     end: int
     kind: LedgerKind
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +106,12 @@ class Conversation:
     """Frozen turns, the rules that undo and redo walk through, and the choices that were made. `pending`: the question last asked, with the text it was about."""
 
     turns: tuple[Turn, ...] = ()
-    history: History = field(default_factory=History)
+    past: tuple[SegmentRule, ...] = ()
+    rule: SegmentRule | None = None
+    future: tuple[SegmentRule, ...] = ()
     choices: Mapping[str, int] = field(default_factory=dict)
     pending: PendingQuestion | None = None
     language: Language | None = None
-
-    @property
-    def rule(self) -> SegmentRule | None:
-        """The rule as it stands; None when nothing has been said."""
-        return self.history.present
 
 
 @dataclass(frozen=True, slots=True)

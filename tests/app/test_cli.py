@@ -63,6 +63,27 @@ def test_a_choice_exits_3_and_is_taken_by_number(capsys: pytest.CaptureFixture[s
     assert json.loads(out)["count"] == counts[1]
 
 
+def test_a_misspelt_word_is_asked_about_and_read_as_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "ask", "活期村款大于5万的客户", "--json")
+    (question,) = json.loads(out)["questions"]
+    assert (code, question["code"]) == (3, "unread_near")
+    assert question["options"][0]["label"] == {"zh": "活期存款", "en": "活期存款"}
+    code, out, _ = run(capsys, "ask", "活期村款大于5万的客户", "--choose", "1", "--json")
+    found = json.loads(out)
+    _, out, _ = run(capsys, "ask", REQUEST, "--json")
+    assert (code, found["count"], found["rule"]) == (0, json.loads(out)["count"], json.loads(out)["rule"])
+    assert [(one["words"], one["read_as"]) for one in found["ledger"] if one["read_as"]] == [("活期村款", "活期存款")]
+    assert [one["text"]["zh"] for one in found["assumptions"]] == ["“活期村款”按您选的读作“活期存款”。"]
+
+
+def test_a_typed_choice_reads_misspelt_words_and_holds_in_the_conversation(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "ask", "有贷宽的女性", "第一个", "有贷宽的男性客户", "--json")
+    first, chosen, later = json.loads(out)["turns"]
+    assert (code, first["outcome"], chosen["outcome"]) == (0, "choice", "answered")
+    assert chosen["count"] == first["questions"][0]["options"][0]["count"]
+    assert "“有贷宽”按您选的读作“有贷款”。" in [one["text"]["zh"] for one in later["assumptions"]]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

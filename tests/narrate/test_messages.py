@@ -31,7 +31,9 @@ def test_chinese_messages_use_chinese_marks() -> None:
 
 
 def test_values_are_not_templates() -> None:
-    assert message("en", "issue.unread", {"words": "{count} {0.__class__}"}).startswith("I could not read “{count} {0.__class__}”")
+    assert message("en", "issue.unread", {"words": "{count} {0.__class__}", "nothing_near": ""}).startswith(
+        "I could not read “{count} {0.__class__}”"
+    )
 
 
 def test_unknown_key_and_missing_value_are_our_fault() -> None:

@@ -12,14 +12,12 @@ from assistant.app.view import (
     assumptions,
     before_words,
     breakdown_grids,
-    change_lines,
     count_words,
     explained_lines,
     funnel_grid,
     grid_html,
     metric_grid,
     notes,
-    outcome_title,
     persona_grid,
     reply,
     sentence,
@@ -56,15 +54,14 @@ def _outcome(answer: Answer, language: Language) -> str:
         if answer.outcome == "answered":
             lines: Sequence[str] = explained_lines(answer, language)
             return f"<section class='card'>{_paragraphs(lines)}</section>" if lines else ""
-        title = escape(outcome_title(answer, language))
+        title = escape(message(language, f"outcome.{answer.outcome}"))
         said = asked_issues(answer, language) if answer.questions else reply(answer, language).split("\n")
         why = _paragraphs(said or [message(language, "page.choose_left")])
         return f"<section class='card outcome {answer.outcome}' role='status'><h3>{title}</h3>{why}</section>"
     n, share, dates = counted
     before = before_words(answer, language)
     title = escape(message(language, "page.count"))
-    lines = change_lines(answer, language)
-    changed = f"<p class='before'>{escape(before)}</p>{_list(lines) if lines else ''}" if before else ""
+    changed = f"<p class='before'>{escape(before)}</p>" if before else ""
     return (
         f"<section class='card count' role='status'><h3>{title}</h3><p class='n'>{escape(n)}</p>{changed}"
         f"<p>{escape(share)}</p><p class='dates'>{escape(dates)}</p></section>"
@@ -124,7 +121,13 @@ def _joined(found: Sequence[tuple[int | None, LedgerEntry]]) -> list[tuple[int |
     """Neighbouring stretches of one condition, with the small words between them, as one."""
     pieces: list[tuple[int | None, LedgerEntry, LedgerEntry]] = []
     for place, entry in found:
-        same = pieces and pieces[-1][0] == place and pieces[-1][1].kind == entry.kind and pieces[-1][2].end == entry.start
+        before = pieces[-1] if pieces else None
+        same = before is not None and (before[0], before[1].kind, before[1].read_as, before[2].end) == (
+            place,
+            entry.kind,
+            entry.read_as,
+            entry.start,
+        )
         if same:
             pieces[-1] = (place, pieces[-1][1], entry)
         else:
@@ -148,6 +151,8 @@ def _place(entry: LedgerEntry, answer: Answer) -> int | None:
 
 def _piece(words: str, place: int | None, entry: LedgerEntry, language: Language) -> str:
     text = escape(words)
+    if entry.read_as:
+        text += f"<sup>{escape(message(language, 'page.read_as', {'words': entry.read_as}))}</sup>"
     if place is not None:
         return f"<mark class='condition' style='--c:{PALETTE[place % len(PALETTE)]}'>{text}<sup>{place + 1}</sup></mark>"
     name = _NAMED.get(entry.kind)

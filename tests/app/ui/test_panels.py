@@ -30,6 +30,17 @@ def test_the_words_of_an_edit_point_at_what_they_changed(assistant: Assistant) -
     assert "<sup>1</sup>" not in html
 
 
+def test_a_misspelt_word_is_shown_as_typed_with_what_it_was_read_as(assistant: Assistant) -> None:
+    session = Session().say(assistant, "活期村款大于5万的客户")
+    assert session.last is not None
+    (asked,) = session.last.questions
+    chosen = session.choose(assistant, asked.question.key, 0)
+    html = understanding(chosen.last, "zh")
+    assert "活期村款<sup>读作活期存款</sup>" in html
+    assert "read as 活期存款" in understanding(chosen.last, "en")
+    assert "没有读懂" not in html
+
+
 def test_unread_words_are_named_not_only_coloured(assistant: Assistant) -> None:
     session = Session().say(assistant, "AUM大于5万而且呱唧呱唧的客户")
     html = understanding(session.last, "zh")
