@@ -273,6 +273,31 @@ def eval_readers(
     raise typer.Exit(0 if prove_readers(phrases, every, typer.echo) else 1)
 
 
+@evaluation.command("variants")
+def eval_variants(
+    count: Annotated[int, typer.Option("--n", min=1, help="How many distinct rewordings.")] = 10_000,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    failures: Annotated[bool, typer.Option("--failures", help="Print the variants that are asked about too.")] = False,
+    database: Database = None,
+) -> None:
+    """The dev cases in other words; exit 1 when a rule changes in silence or too much is asked: 变体."""
+    from assistant.app.proofs import prove_variants
+
+    raise typer.Exit(0 if prove_variants(_settings(database), count, seed, failures, typer.echo) else 1)
+
+
+@evaluation.command("injection")
+def eval_injection(
+    count: Annotated[int, typer.Option("--n", min=1, help="How many requests with a clause that cannot be mapped.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    database: Database = None,
+) -> None:
+    """Clauses nobody can map, put into the dev cases; exit 1 when one is dropped: 注入."""
+    from assistant.app.proofs import prove_injection
+
+    raise typer.Exit(0 if prove_injection(_settings(database), count, seed, typer.echo) else 1)
+
+
 @app.callback()
 def _root() -> None:
     """客群助手 · Segment Assistant: from a sentence to a validated customer segment."""

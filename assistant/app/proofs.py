@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -16,15 +18,25 @@ from assistant.errors import UserError
 from assistant.evaluate.agreement import run_oracle
 from assistant.evaluate.cases import load_cases
 from assistant.evaluate.faults import FAULTS, run_faults
+from assistant.evaluate.injection import KINDS, load_outside, run_injection
 from assistant.evaluate.readers import score_readers
+from assistant.evaluate.rewording import TRANSFORMATIONS
 from assistant.evaluate.runner import Report, Tally, run_cases
+from assistant.evaluate.variants import run_variants
+from assistant.evaluate.walked import answered_and_quoted, settle
+from assistant.interpret.interpretation import Context
 from assistant.narrate.messages import LANGUAGES
+from assistant.pipeline import Assistant
 from assistant.settings import Settings
 
 Print = Callable[[str], None]
 LEAST_SELECTIVE = 0.7
 """Share of the oracle's rules that must keep 5 to 95 % of their base."""
 FAULT_PAIRS = 2000
+MOST_ASKED_VARIANTS = 0.02
+"""Share of the variants that may be asked about although nothing but their wording changed."""
+MOST_ASKED_TWINS = 0.01
+"""Share of the requests without an injected clause that may be asked about."""
 HOLDOUT = "holdout"
 _HEAD = ("theme", "lang", "cases", "outcome", "rule", "customers", "silent", "asked", "p95 ms")
 
@@ -107,6 +119,57 @@ def prove_readers(path: Path, every: bool, tell: Print) -> bool:
     return agreed + convention == total
 
 
+def prove_variants(settings: Settings, count: int, seed: int, every: bool, tell: Print) -> bool:
+    """Rewordings of the dev cases that are answered as expected; whether none is read differently, few are asked about, and there are enough."""
+    assistant = build_assistant(settings)
+    report = run_variants(
+        load_cases(data_room("eval") / "cases" / "dev"), assistant.interpreter, _context(assistant), partial(settle, assistant), count, seed
+    )
+    rows: list[tuple[str, ...]] = [("transformation", "variants", "same", "asked", "different")]
+    for name in (*TRANSFORMATIONS, None):
+        outcomes = (report.count(None, name), report.count("same", name), report.count("asked", name), report.count("different", name))
+        rows.append((name or "all", *(str(one) for one in outcomes)))
+    for line in _columns(rows):
+        tell(line)
+    for one in report.variants:
+        if one.outcome == "different" or (every and one.outcome == "asked"):
+            tell(f"{one.outcome} {'+'.join(one.transformations)} {one.base.case}: {one.base.text} | {one.text}")
+    figures = report.figures()
+    tell(json.dumps({**figures, "seed": seed}))
+    return figures["different"] == 0 and figures["asked_rate"] <= MOST_ASKED_VARIANTS and figures["variants"] == count
+
+
+def prove_injection(settings: Settings, count: int, seed: int, tell: Print) -> bool:
+    """Clauses that cannot be mapped, put into the dev cases; whether every one is surfaced in its words and few requests without them are asked about."""
+    assistant = build_assistant(settings)
+    room = data_room("eval")
+    report = run_injection(
+        load_cases(room / "cases" / "dev"), load_outside(room / "injection.yaml"), assistant.interpreter, _context(assistant),
+        partial(answered_and_quoted, assistant), count, seed,
+    )  # fmt: skip
+    places = dict.fromkeys(one.place for one in report.injected)
+    rows: list[tuple[str, ...]] = [("clause", "place", "surfaced", "unquoted", "silent")]
+    for kind in KINDS:
+        rows += [
+            (kind, place, *(str(report.count(outcome, kind, place)) for outcome in ("surfaced", "unquoted", "silent"))) for place in places
+        ]
+    for line in _columns(rows):
+        tell(line)
+    for one in report.injected:
+        if one.outcome != "surfaced":
+            tell(f"{one.outcome} {one.clause.kind} {one.place}: {one.clause.words} | {one.text}")
+    for text in report.twins_asked:
+        tell(f"asked without a clause: {text}")
+    figures = report.figures()
+    tell(json.dumps({**figures, "seed": seed}))
+    few = figures["twins_asked"] <= MOST_ASKED_TWINS * figures["twins"]
+    return figures["surfaced"] == figures["injected"] == count and few
+
+
+def _context(assistant: Assistant) -> Context:
+    return Context(assistant.catalog, assistant.engine.as_of, assistant.engine.as_of + timedelta(days=1))
+
+
 def load_thresholds(path: Path, part: str) -> Thresholds:
     """The thresholds of one part of the cases. UserError `case_file`."""
     try:
@@ -122,7 +185,12 @@ def _table(report: Report) -> Sequence[str]:
         rows += [(theme, language, *_cells(report.by(theme, language))) for language in LANGUAGES]
     rows += [("all", language, *_cells(report.by(None, language))) for language in LANGUAGES]
     rows.append(("all", "", *_cells(report.by())))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    return _columns(rows)
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Rows of cells, each column as wide as its widest cell."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 

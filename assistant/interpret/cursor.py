@@ -43,6 +43,8 @@ class Cursor:
     assumptions: list[Assumption] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     limit: int = 0
+    skipped: set[int] = field(default_factory=set)
+    """Tokens a list of conditions went past without understanding them: unread, even inside the words of a larger condition."""
 
     def __post_init__(self) -> None:
         self.kinds = ["unread"] * len(self.tokens)
@@ -85,15 +87,16 @@ class Cursor:
         if assumption not in self.assumptions:
             self.assumptions.append(assumption)
 
-    def checkpoint(self) -> tuple[int, int, int, list[LedgerKind]]:
+    def checkpoint(self) -> tuple[int, int, int, list[LedgerKind], frozenset[int]]:
         """Where the findings stand, for `restore` when a pattern turns out not to fit."""
-        return len(self.doubts), len(self.assumptions), len(self.issues), list(self.kinds)
+        return len(self.doubts), len(self.assumptions), len(self.issues), list(self.kinds), frozenset(self.skipped)
 
-    def restore(self, point: tuple[int, int, int, list[LedgerKind]]) -> None:
+    def restore(self, point: tuple[int, int, int, list[LedgerKind], frozenset[int]]) -> None:
         """Forget all that was found since."""
-        doubts, assumptions, issues, kinds = point
+        doubts, assumptions, issues, kinds, skipped = point
         del self.doubts[doubts:], self.assumptions[assumptions:], self.issues[issues:]
         self.kinds = list(kinds)
+        self.skipped = set(skipped)
 
     # --- moving over words; `limit` is where the stretch being read ends ---
 

@@ -329,6 +329,8 @@ def unread_key(words: Sequence[str]) -> str:
 
 def _unread(cursor: Cursor) -> None:
     """One issue for each stretch of words that nothing took; an assumption instead when the user chose to go on without them."""
+    for place in cursor.skipped:
+        cursor.kinds[place] = "unread"
     found: list[tuple[int, int, Quote]] = []
     index = 0
     while index < len(cursor.tokens):

@@ -119,7 +119,7 @@ def _slot_words(prop: Property | None, catalog: TagCatalog, language: str) -> It
             yield word, value.code
 
 
-def _catalog_entries(catalog: TagCatalog) -> Iterator[tuple[str, Meaning]]:
+def catalog_words(catalog: TagCatalog) -> Iterator[tuple[str, Meaning]]:
     for tag in catalog.tags.values():
         if tag.status not in ("online", "deprecated"):
             continue
@@ -174,7 +174,7 @@ def _catalog_entries(catalog: TagCatalog) -> Iterator[tuple[str, Meaning]]:
 def lexicon(catalog: TagCatalog) -> Lexicon:
     """The words of a catalog and of all locales. Meanings of one key keep catalog order."""
     entries: dict[str, dict[Meaning, None]] = {}
-    for phrase, meaning in _catalog_entries(catalog):
+    for phrase, meaning in catalog_words(catalog):
         key = key_of(phrase)
         if key:
             entries.setdefault(key, {})[meaning] = None

@@ -129,6 +129,8 @@ class Parser:
                 self.cursor.mark(index, index + 1, "condition")
             elif token.of("inexpressible"):
                 self.concepts.inexpressible(index)
+            elif self.cursor.kinds[index] == "unread":
+                self.cursor.skipped.add(index)
             index += 1
         return items
 

@@ -7,6 +7,7 @@ fractions are left as they are: folding them would glue digits together (10² wo
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,26 @@ def _simplified() -> MappingProxyType[str, str]:
     path = Path(__file__).with_name("traditional.txt")
     pairs = [pair for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#") for pair in line.split()]
     return MappingProxyType({pair[0]: pair[1] for pair in pairs})
+
+
+_SAME_IN_TRADITIONAL = "面只千秋表出才冬合斗谷松丰卷回志布占云干升台姜板家了向折采念"
+_USUAL_TRADITIONAL = (
+    "发發 里裡 复複 历歷 钟鐘 系係 当當 获獲 签簽 证證 汇匯 产產 说說 须須 个個 并並 闲閒 术術 后後 制製 准準 范範 苏蘇 团團 征徵"
+)
+"""Where a simplified character has several traditional forms: the one a bank's sentences use."""
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> Mapping[str, str]:
+    """Simplified -> traditional where one choice is by far the usual one in a bank's sentences."""
+    found = {simplified: original for original, simplified in _simplified().items() if simplified not in _SAME_IN_TRADITIONAL}
+    return MappingProxyType(found | {pair[0]: pair[1] for pair in _USUAL_TRADITIONAL.split()})
+
+
+def traditional(text: str) -> str:
+    """A text in traditional characters, one for one; `normalise` folds it back to the same text."""
+    table = _traditional()
+    return "".join(table.get(one, one) for one in text)
 
 
 @lru_cache(maxsize=8192)
