@@ -19,6 +19,7 @@ from assistant.engines.engine import Engine
 from assistant.errors import AssistantError, Fault, Issue, Severity, UserError
 from assistant.facts import Fact, FactSheet
 from assistant.insight import breakdown as breakdown_step
+from assistant.insight import change as change_step
 from assistant.insight import count as count_step
 from assistant.insight import funnel as funnel_step
 from assistant.insight import metric as metric_step
@@ -46,6 +47,7 @@ from assistant.narrate.template import Findings, write
 from assistant.policy import Identity, Purpose
 from assistant.rule.canonical import fingerprint
 from assistant.rule.diff import Change, diff
+from assistant.rule.edits import Redo, StartOver, Undo
 from assistant.rule.tree import AllOf, Quote, SegmentRule
 from assistant.sql.compile import members as members_query
 from assistant.sql.guard import guard
@@ -139,7 +141,9 @@ class Answer:
     metrics: tuple[metric_step.Metric, ...] = ()
     explained: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
-    previous_count: Fact | None = None
+    """What an edit did to the conditions, or in what two versions compared differ."""
+    change: change_step.Change | None = None
+    """The customers before and after it."""
     facts: FactSheet | None = None
     sql: Mapping[str, str] = field(default_factory=dict)
     narrative: Mapping[Language, GroundedNarrative] = field(default_factory=dict)
@@ -301,6 +305,8 @@ class Assistant:
         forbidden = self._forbidden_requests(interpretation.requests, purpose)
         if forbidden:
             return replace(answer, outcome="forbidden", issues=forbidden, rule=conversation.rule), conversation
+        if _compares(interpretation) and not issues and (rule is None or _version_before(interpretation, conversation) is None):
+            return replace(answer, outcome="choice", rule=rule, issues=(Issue("nothing_to_compare", Severity.WARN),)), conversation
         if rule is None and interpretation.requests and not issues:
             rule = SegmentRule(node=AllOf())
         if rule is None:
@@ -418,7 +424,9 @@ class Assistant:
             elif request.kind == "persona":
                 portrait = persona_step.read(self._all(persona_step.plan(rule, qualifier), run), rule)
                 portrait.facts(sheet)
-        changed, before = self._change(answer, rule, interpretation, conversation, purpose, sheet, run)
+        changes, change = self._change(answer, rule, interpretation, conversation, purpose, run)
+        if change is not None:
+            change.facts(sheet)
         since = self.clock()
         findings = Findings(
             count=counted,
@@ -427,6 +435,9 @@ class Assistant:
             persona=portrait,
             metric=metrics[0] if metrics else None,
             unknown=unknown,
+            change=change,
+            changes=changes,
+            compared=_compares(interpretation),
         )
         narrative: dict[Language, GroundedNarrative] = {}
         for language in LANGUAGES:
@@ -443,8 +454,8 @@ class Assistant:
             breakdowns=tuple(breakdowns),
             metrics=tuple(metrics),
             persona=portrait,
-            changes=changed,
-            previous_count=before,
+            changes=changes,
+            change=change,
             facts=sheet,
             narrative=narrative,
         )
@@ -456,43 +467,36 @@ class Assistant:
         interpretation: Interpretation,
         conversation: Conversation,
         purpose: Purpose,
-        sheet: FactSheet,
         run: _Run,
-    ) -> tuple[tuple[Change, ...], Fact | None]:
-        """What an edit did to the rule, and how many there were before it."""
-        if not interpretation.edit or conversation.rule is None:
+    ) -> tuple[tuple[Change, ...], change_step.Change | None]:
+        """What an edit did to the rule and to the customers; the version before, when that is asked for."""
+        earlier = _version_before(interpretation, conversation)
+        if earlier is None:
             return (), None
-        changed = diff(conversation.rule.node, rule.rule.node)
-        earlier = self._validate(conversation.rule, answer, purpose, run)
-        if not isinstance(earlier, ValidatedRule):
-            return changed, None
-        table = self._execute(count_step.plan(earlier, self.engine.qualifier)[0], run, "previous_count")
-        return changed, sheet.measured("previous", count_step.whole(table.scalar()), "customers", table.query)
+        before = self._validate(earlier, answer, purpose, run)
+        if not isinstance(before, ValidatedRule):
+            return diff(earlier.node, rule.rule.node), None
+        tables = tuple(self._execute(query, run, "change") for query in change_step.plan(before, rule, self.engine.qualifier))
+        return diff(earlier.node, rule.rule.node), change_step.read(tables)
 
-    def _history(self, answer: Answer, kind: str, conversation: Conversation, purpose: Purpose, run: _Run) -> tuple[Answer, Conversation]:
-        """Undo, redo and start over."""
-        if kind == "start_over":
-            cleared = replace(conversation, past=(), rule=None, future=(), choices={}, pending=None)
-            return replace(answer, outcome="choice", issues=(Issue("started_over", Severity.ASK),)), _said(cleared, answer.text, None)
-        if kind == "undo" and conversation.pending is not None:
-            rule = conversation.rule
-            after = replace(conversation, pending=None)
-        elif kind == "undo":
-            if conversation.rule is None:
-                return replace(answer, outcome="choice", issues=(Issue("nothing_to_undo", Severity.ASK),)), conversation
-            rule = conversation.past[-1] if conversation.past else None
-            after = replace(
-                conversation, past=conversation.past[:-1], rule=rule, future=(conversation.rule, *conversation.future), pending=None
-            )
+    def _history(
+        self, answer: Answer, step: Undo | Redo | StartOver, conversation: Conversation, purpose: Purpose, run: _Run
+    ) -> tuple[Answer, Conversation]:
+        """Undo, redo and start over. To undo an open question is to drop it."""
+        if isinstance(step, Undo) and conversation.pending is not None:
+            history = conversation.history
         else:
-            if not conversation.future:
-                return replace(answer, outcome="choice", issues=(Issue("nothing_to_redo", Severity.ASK),)), conversation
-            rule = conversation.future[0]
-            past = (*conversation.past, conversation.rule) if conversation.rule is not None else conversation.past
-            after = replace(conversation, past=past, rule=rule, future=conversation.future[1:], pending=None)
-        after = replace(after, turns=(*after.turns, Turn(answer.text, rule)))
+            try:
+                history = conversation.history.do(step)
+            except UserError as error:
+                return replace(answer, outcome="choice", rule=conversation.rule, issues=(Issue(error.code, Severity.WARN),)), conversation
+        rule = history.present
+        choices = {} if isinstance(step, StartOver) else conversation.choices
+        turns = (*conversation.turns, Turn(answer.text, rule))
+        after = replace(conversation, turns=turns, history=history, choices=choices, pending=None)
         if rule is None:
-            return replace(answer, outcome="choice", issues=(Issue("started_over", Severity.ASK),)), after
+            code = "started_over" if isinstance(step, StartOver) else "no_conditions_left"
+            return replace(answer, outcome="choice", issues=(Issue(code, Severity.WARN),)), after
         verdict = self._validate(rule, answer, purpose, run)
         if not isinstance(verdict, ValidatedRule):
             return replace(answer, outcome="choice", rule=rule, issues=verdict.issues), after
@@ -556,9 +560,25 @@ def _typed_choice(text: str, conversation: Conversation) -> tuple[str, dict[str,
     return text, {}
 
 
-def _history_request(interpretation: Interpretation) -> str | None:
-    kinds = [request.kind for request in interpretation.requests if request.kind in ("undo", "redo", "start_over")]
-    return kinds[0] if kinds and not any(issue.code == "unread" for issue in interpretation.issues) else None
+_STEPS: Mapping[str, Undo | Redo | StartOver] = {"undo": Undo(), "redo": Redo(), "start_over": StartOver()}
+
+
+def _history_request(interpretation: Interpretation) -> Undo | Redo | StartOver | None:
+    """The step through the history that a turn asks for, when every word of it was read."""
+    steps = [_STEPS[request.kind] for request in interpretation.requests if request.kind in _STEPS]
+    return steps[0] if steps and not any(issue.code == "unread" for issue in interpretation.issues) else None
+
+
+def _compares(interpretation: Interpretation) -> bool:
+    return any(request.kind == "compare_before" for request in interpretation.requests)
+
+
+def _version_before(interpretation: Interpretation, conversation: Conversation) -> SegmentRule | None:
+    """What the rule of an edit, or of a comparison with the version before, is compared with."""
+    if interpretation.edit or (interpretation.changed and _compares(interpretation)):
+        return conversation.rule
+    earlier = [rule for rule in conversation.history.past if rule is not None]
+    return earlier[-1] if earlier and _compares(interpretation) else None
 
 
 def _without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
@@ -577,9 +597,5 @@ def _without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
 
 def _said(conversation: Conversation, text: str, rule: SegmentRule | None, changed: bool = False) -> Conversation:
     """The conversation after a turn; a changed rule goes into the history that undo walks through."""
-    past = conversation.past
-    future = conversation.future
-    if changed and rule != conversation.rule:
-        past = (*past, conversation.rule) if conversation.rule is not None else past
-        future = ()
-    return replace(conversation, turns=(*conversation.turns, Turn(text, rule, changed)), past=past, rule=rule, future=future, pending=None)
+    history = conversation.history.turn_to(rule) if changed else conversation.history
+    return replace(conversation, turns=(*conversation.turns, Turn(text, rule, changed)), history=history, pending=None)

@@ -15,11 +15,12 @@ from html import escape
 from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, Language
-from assistant.errors import AssistantError, Fault, Issue
+from assistant.errors import AssistantError, Fault, Issue, Severity
 from assistant.facts import Fact
 from assistant.insight import funnel
 from assistant.insight.breakdown import Breakdown, cut_points, row_id
 from assistant.insight.persona import Trait
+from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.narrate.readback import Dates, Definition, condition_phrase, definitions, read_back, trait_phrase
 from assistant.narrate.render import plain, render, rounded
@@ -86,7 +87,8 @@ def as_json(answer: Answer) -> dict[str, Json]:
         "persona": _persona_json(answer),
         "metrics": _metrics_json(answer),
         "explained": [_explained_json(code, answer.catalog) for code in answer.explained] or None,
-        "compare": None,
+        "change": None if answer.change is None else _change_json(answer),
+        "compare": _change_json(answer) if any(request.kind == "compare_before" for request in answer.requests) else None,
         "sql": dict(answer.sql),
         "warnings": [_issue_json(issue, answer) for issue in answer.warnings],
         "narrative": {language: told.text for language, told in answer.narrative.items()} or None,
@@ -248,6 +250,22 @@ def _metrics_json(answer: Answer) -> Json:
     ] or None
 
 
+def _change_json(answer: Answer) -> Json:
+    """Both counts of an edit or of two versions, who stayed, came and went, and what differs in the conditions."""
+    if answer.change is None:
+        return None
+    conditions: list[Json] = [
+        {
+            "kind": one.kind,
+            "old": None if one.old is None else _both(partial(_condition, one.old, answer)),
+            "new": None if one.new is None else _both(partial(_condition, one.new, answer)),
+        }
+        for one in answer.changes
+    ]
+    figures = {name: _number(answer, f"change.{name}") for name in ("before", "after", "both", "entered", "left")}
+    return {**figures, "conditions": conditions}
+
+
 def element(code: str, catalog: TagCatalog) -> Element:
     """A tag, record set or concept by code. KeyError when there is none."""
     for room in (catalog.tags, catalog.records, catalog.concepts):
@@ -364,10 +382,24 @@ def count_words(answer: Answer, language: Language) -> tuple[str, str, str] | No
 
 
 def before_words(answer: Answer, language: Language) -> str:
-    """The count before an edit; empty when the turn edited nothing."""
-    if answer.previous_count is None:
+    """The counts before and after an edit; empty when the turn edited nothing."""
+    if answer.change is None or answer.facts is None:
         return ""
-    return message(language, "page.before", {"count": render(answer.previous_count, language)})
+    said = {name: render(answer.facts[f"change.{name}"], language) for name in ("before", "after")}
+    return message(language, "page.before", said)
+
+
+def change_lines(answer: Answer, language: Language) -> tuple[str, ...]:
+    """What an edit did to the conditions, one line each."""
+    if answer.change is None:
+        return ()
+    return difference_words(answer.changes, answer.catalog, language, _dates(answer))
+
+
+def outcome_title(answer: Answer, language: Language) -> str:
+    """What stands over an answer without a count: what is wanted of the reader, or that it is only a notice."""
+    only_told = bool(answer.issues) and all(issue.severity is Severity.WARN for issue in answer.issues) and not answer.questions
+    return message(language, "page.notes" if only_told else f"outcome.{answer.outcome}")
 
 
 def trait_words(trait: Trait, catalog: TagCatalog, language: Language) -> str:
@@ -498,12 +530,13 @@ def as_text(answer: Answer, language: Language, sql: bool = False) -> str:
     if counted is not None:
         before = before_words(answer, language)
         first = counted[0] if not before else message(language, "page.bracketed", {"text": counted[0], "more": before})
-        parts.append(_headed(message(language, "page.count"), [first, *counted[1:]]))
+        changed = [f"· {line}" for line in change_lines(answer, language)]
+        parts.append(_headed(message(language, "page.count"), [first, *changed, *counted[1:]]))
     if answer.outcome == "answered":
         parts.extend(_grid_text(grid) for grid in grids(answer, language))
         parts.append(reply(answer, language))
     else:
-        parts.append(_headed(message(language, f"outcome.{answer.outcome}"), _reasons(answer, language)))
+        parts.append(_headed(outcome_title(answer, language), _reasons(answer, language)))
     if sql:
         parts.extend(f"-- {purpose}\n{text}" for purpose, text in answer.sql.items())
     return _printable("\n\n".join(part for part in parts if part))
@@ -559,7 +592,9 @@ def as_markdown(answer: Answer, language: Language) -> str:
     parts.extend(f"- {_plain_markdown(line)}" for line in (*assumptions(answer, language), *notes(answer, language)))
     counted = count_words(answer, language)
     if counted is not None:
-        parts.append(f"**{counted[0]}** {_plain_markdown(' '.join(counted[1:]))}")
+        before = before_words(answer, language)
+        parts.append(f"**{counted[0]}** {_plain_markdown(' '.join([before, *counted[1:]]).strip())}")
+        parts.extend(f"- {_plain_markdown(line)}" for line in change_lines(answer, language))
     if answer.outcome == "answered":
         parts.extend(_grid_markdown(grid) for grid in grids(answer, language))
         parts.append(_plain_markdown(reply(answer, language)))
@@ -580,7 +615,11 @@ def as_html(answer: Answer, language: Language) -> str:
         parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in said) + "</ul>")
     counted = count_words(answer, language)
     if counted is not None:
-        parts.append(f"<p><b style='font-size:1.6em'>{escape(counted[0])}</b> {escape(counted[1])} · {escape(counted[2])}</p>")
+        rest = " · ".join(escape(words) for words in (before_words(answer, language), *counted[1:]) if words)
+        parts.append(f"<p><b style='font-size:1.6em'>{escape(counted[0])}</b> {rest}</p>")
+        changed = change_lines(answer, language)
+        if changed:
+            parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in changed) + "</ul>")
     if answer.outcome == "answered":
         parts.extend(grid_html(grid) for grid in grids(answer, language))
         parts.append(f"<p>{escape(reply(answer, language))}</p>")

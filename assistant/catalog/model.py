@@ -184,6 +184,8 @@ class RecordSet(Element):
     actions: Words = Words()
     dated_actions: Mapping[Code, Words] = Field(default_factory=dict)
     """Date property -> phrases that need a window on it (maturity_date: 理财到期): "未来7天理财到期" filters maturity_date by that window."""
+    counted_actions: Words = Words()
+    """Verb and object that mean this set only when a number stands between them (持有两只以上基金); without one they mean a tag (持有基金)."""
     unit: Text = Text(zh="次", en="times")
     default_window: TimeWindow | None = None
     amount: Code | None = None

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from assistant.facts import FactSheet
 from assistant.insight.count import whole
 from assistant.sql import compile
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
-
-Relation = Literal["same", "inside", "around", "apart", "partly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +25,6 @@ class Overlap:
     def same(self) -> bool:
         """Whether every reading gives exactly the same customers."""
         return self.all == self.any
-
-    def relation(self, one: int, other: int) -> Relation:
-        """How reading `one` lies to `other`: the same customers, inside it, around it, none shared, or some."""
-        shared = self.both[one][other]
-        if shared == self.counts[one] == self.counts[other]:
-            return "same"
-        if not shared:
-            return "apart"
-        if shared == self.counts[one]:
-            return "inside"
-        return "around" if shared == self.counts[other] else "partly"
-
-    def facts(self, sheet: FactSheet, prefix: str = "option") -> None:
-        """<prefix>.<i>.count, and <prefix>.both: customers in every reading."""
-        for number, n in enumerate(self.counts):
-            sheet.measured(f"{prefix}.{number}.count", n, "customers", self.query)
-        sheet.measured(f"{prefix}.both", self.all, "customers", self.query)
 
 
 def plan(rules: Sequence[ValidatedRule], qualifier: tuple[str, ...]) -> tuple[Query, ...]:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Protocol
 
-from assistant.catalog.model import Text
+from assistant.catalog.model import RecordSet, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lengths import length_window, longest_days
 from assistant.interpret.lexer import Token
+from assistant.interpret.lexicon import Meaning
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, quoted
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.tags import TagPatterns
@@ -233,7 +234,8 @@ class DenialPatterns:
         if lifetime is not None:
             tag, last = lifetime
             absent = TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last))
-            return self._among_those_who_could(at, absent, first, last), last
+            meaning = self.cursor.tokens[at].of("action")[0]
+            return self._among_those_who_could(self.cursor.catalog.records[meaning.code], absent, first, last), last
         if never and self.records.is_state(at):
             return None
         gap = self.records.gap(at, window)
@@ -247,7 +249,23 @@ class DenialPatterns:
         )
         if found is None:
             return None
-        node, last = found
+        return self._denied_node(found[0], first, found[1], never)
+
+    def denied_meanings(
+        self, meanings: tuple[Meaning, ...], first: int, last: int, window: TimeWindow | None, never: bool
+    ) -> Parsed | None:
+        """The denial of an action whose verb and object stood apart: 理财没买过."""
+        record = self.cursor.catalog.records[self.records.only_action(meanings, first).code]
+        filtered = any(meaning.filters for meaning in meanings)
+        if window is None and self.records.head_window is None and record.first_date_tag is not None and not filtered:
+            absent = TagCondition(tag=record.first_date_tag, operator="is_absent", said=self.cursor.said(first, last))
+            return self._among_those_who_could(record, absent, first, last), last
+        if record.date_column is None:
+            return None
+        found = self.records.joined(meanings, first, last, None, None, window, never)
+        return None if found is None else self._denied_node(found[0], first, found[1], never)
+
+    def _denied_node(self, node: AnyNode, first: int, last: int, never: bool) -> Parsed:
         if not isinstance(node, RecordCondition):
             return Not(child=node, said=self.cursor.said(first, last)), last
         node = node.model_copy(update={"said": self.cursor.said(first, last)})
@@ -263,10 +281,8 @@ class DenialPatterns:
             return denied, last
         return AllOf(children=(quoted(base, self.cursor.said(first, last)), denied)), last
 
-    def _among_those_who_could(self, at: int, absent: AnyNode, first: int, last: int) -> AnyNode:
+    def _among_those_who_could(self, record: RecordSet, absent: AnyNode, first: int, last: int) -> AnyNode:
         """没刷过信用卡: of those who have a card at all; being a customer is no such base."""
-        meaning = self.cursor.tokens[at].of("action")[0]
-        record = self.cursor.catalog.records[meaning.code]
         if record.exposure is None:
             return absent
         base = node_from_short(substitute(record.exposure, {"days": 0}))

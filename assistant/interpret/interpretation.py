@@ -10,15 +10,16 @@ from typing import Literal, Protocol
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language, Text
 from assistant.errors import Issue
+from assistant.rule.edits import History
 from assistant.rule.tree import AnyNode, Quote, SegmentRule
 
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
-    "compare", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "metric_by",
+    "compare", "compare_before", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "metric_by", "rank_by",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
-    {"segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over", "what_tags"}
+    {"segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over", "what_tags", "compare_before"}
 )
 """Kinds of request that are carried out; the others are recognised and refused by name."""
 
@@ -106,12 +107,15 @@ class Conversation:
     """Frozen turns, the rules that undo and redo walk through, and the choices that were made. `pending`: the question last asked, with the text it was about."""
 
     turns: tuple[Turn, ...] = ()
-    past: tuple[SegmentRule, ...] = ()
-    rule: SegmentRule | None = None
-    future: tuple[SegmentRule, ...] = ()
+    history: History = field(default_factory=History)
     choices: Mapping[str, int] = field(default_factory=dict)
     pending: PendingQuestion | None = None
     language: Language | None = None
+
+    @property
+    def rule(self) -> SegmentRule | None:
+        """The rule as it stands; None when nothing has been said."""
+        return self.history.present
 
 
 @dataclass(frozen=True, slots=True)

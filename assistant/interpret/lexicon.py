@@ -38,10 +38,11 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrase key -> meanings, and the longest key's length."""
+    """Phrase key -> meanings, and the longest key's length. `counted`: the same for phrases that mean something only with a number inside them."""
 
     entries: Mapping[str, tuple[Meaning, ...]]
     longest: int
+    counted: Mapping[str, tuple[Meaning, ...]]
 
 
 def squeeze(text: str) -> str:
@@ -182,4 +183,12 @@ def lexicon(catalog: TagCatalog) -> Lexicon:
         key = key_of(words)
         if key:
             entries.setdefault(key, {})[Meaning("phrase", kind)] = None
-    return Lexicon({key: tuple(meanings) for key, meanings in entries.items()}, max(map(len, entries), default=1))
+    counted: dict[str, dict[Meaning, None]] = {}
+    for record in catalog.records.values():
+        for phrase, filters in _actions(record, record.counted_actions, catalog):
+            counted.setdefault(key_of(phrase), {})[Meaning("action", record.code, filters=filters)] = None
+    return Lexicon(
+        {key: tuple(meanings) for key, meanings in entries.items()},
+        max(map(len, entries), default=1),
+        {key: tuple(meanings) for key, meanings in counted.items()},
+    )

@@ -13,13 +13,13 @@ from itertools import pairwise
 
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import Amounts
+from assistant.interpret.apart import ApartPatterns
 from assistant.interpret.changes import ChangePatterns
 from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.denials import DenialPatterns
 from assistant.interpret.lengths import length_window
 from assistant.interpret.lexer import Token
-from assistant.interpret.lexicon import key_of, lexicon
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, quoted
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.tags import TagPatterns
@@ -50,13 +50,16 @@ class Parser:
         self.records = RecordPatterns(cursor, self.amounts)
         self.concepts = ConceptPatterns(cursor, self.amounts)
         self.denials = DenialPatterns(cursor, self, self.amounts, self.tags, self.records, self.concepts)
+        self.apart = ApartPatterns(cursor, self.tags, self.records, self.denials)
         self._start = 0
         self._heading_at: int | None = None
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
             self._bracketed,
             self.denials.excluded,
             self.denials.negated,
-            self._interrupted,
+            self.apart.interrupted,
+            self.apart.object_first,
+            self.apart.products_first,
             self._windowed,
             self._number_first,
             self.changes.change,
@@ -230,10 +233,10 @@ class Parser:
 
     def condition(self, index: int) -> Parsed | None:
         """The condition that starts at a token, with the index after it."""
-        if index >= self.cursor.limit or not self.cursor.tokens[index].read:
+        if index >= self.cursor.limit:
             return None
         point = self.cursor.checkpoint()
-        for pattern in self._patterns:
+        for pattern in self._patterns if self.cursor.tokens[index].read else (self.apart.interrupted,):
             found = pattern(index)
             if found is not None:
                 return found
@@ -277,6 +280,7 @@ class Parser:
             target = self.cursor.skip(after, "have") if token.phrase("have") and not self.records.starts_action(after) else after
             found = (
                 self.records.record_at(target, window)
+                or self.apart.interrupted(target, window)
                 or self.records.dated_at(target, span, index)
                 or self.concepts.concept_windowed(target, window, index)
             )
@@ -403,34 +407,10 @@ class Parser:
         node = self.amounts.number_condition(tag, found[0], index, found[1])
         return None if node is None else (node, found[1])
 
-    def _interrupted(self, index: int) -> Parsed | None:
-        """bought at least 100k of wealth products, 买了3次理财: an action with its number between the verb and its object."""
-        verb = self.cursor.tokens[index]
-        at = self.cursor.skip(index + 1, "ignored", "aggregate.sum", "aggregate.each", "is")
-        found = self.cursor.comparison(at)
-        if found is None or verb.comparison is not None or verb.window is not None:
-            return None
-        comparison, after = found
-        how = next(
-            (
-                self.cursor.tokens[place].phrase("aggregate.sum", "aggregate.each")
-                for place in range(index + 1, at)
-                if self.cursor.tokens[place].phrase("aggregate.sum", "aggregate.each")
-            ),
-            None,
-        )
-        start = self.cursor.skip(after, "ignored", "is", "aggregate.sum")
-        for last in range(min(start + 3, self.cursor.limit), start, -1):
-            words = verb.text.rstrip("过了") + " " + " ".join(token.text for token in self.cursor.tokens[start:last])
-            meanings = tuple(meaning for meaning in lexicon(self.cursor.catalog).entries.get(key_of(words), ()) if meaning.kind == "action")
-            if meanings:
-                return self.records.joined(meanings, index, last, comparison, how)
-        return None
-
     def _have(self, index: int) -> Parsed | None:
         if not self.cursor.tokens[index].phrase("have"):
             return None
-        after = self.cursor.skip(index + 1, "ignored", "have", "is")
+        after = self.cursor.skip(index + 1, "ignored", "have", "is", "any_of")
         if after >= self.cursor.limit:
             return None
         held = self.tags.holdings(index, after, positive=True)

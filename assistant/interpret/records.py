@@ -69,7 +69,7 @@ class RecordPatterns:
                 token = self.cursor.token(index)
         if token is None or not token.of("action"):
             return None
-        meaning = self._only_action(token.of("action"), index)
+        meaning = self.only_action(token.of("action"), index)
         counted = comparison is not None and comparison.unit is None and not comparison.scale_said
         record = self.cursor.catalog.records[meaning.code]
         filters = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
@@ -204,25 +204,34 @@ class RecordPatterns:
             after > last and self.cursor.tokens[after].comparison is not None and self.starts_action(self.cursor.skip(after + 1, "ignored"))
         )
 
-    def joined(self, meanings: tuple[Meaning, ...], first: int, last: int, comparison: Comparison, aggregate: str | None) -> Parsed | None:
-        """An action whose verb and object stood apart, with the number that was between them and the window behind it."""
-        meaning = self._only_action(meanings, first)
+    def joined(
+        self,
+        meanings: tuple[Meaning, ...],
+        first: int,
+        last: int,
+        comparison: Comparison | None,
+        aggregate: str | None = None,
+        window: TimeWindow | None = None,
+        never: bool = False,
+    ) -> Parsed | None:
+        """An action whose verb and object stood apart, with the number and the window that were between them; a window may also stand behind."""
+        meaning = self.only_action(meanings, first)
         record = self.cursor.catalog.records[meaning.code]
-        if not fits_record(record, comparison):
+        if comparison is not None and not fits_record(record, comparison):
             return None
         filters = tuple(Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters)
         after = self.cursor.skip(last, "ignored", "is")
         here = self.cursor.token(after)
-        window: TimeWindow | None = None
         if (
-            here is not None
+            window is None
+            and here is not None
             and here.window is not None
             and here.window.kind == "window"
             and here.window.window is not None
             and self._trails(after)
         ):
             window, last = here.window.window, after + 1
-        actual = self._window_of(record, window, self.cursor.quote(first, last), False, last)
+        actual = self._window_of(record, window, self.cursor.quote(first, last), never, last)
         node = self._record_node(record, filters, actual, aggregate, comparison, first, last)
         return None if node is None else (node, last)
 
@@ -239,7 +248,7 @@ class RecordPatterns:
                     return tag, index + 1
         return None
 
-    def _only_action(self, found: tuple[Meaning, ...], index: int) -> Meaning:
+    def only_action(self, found: tuple[Meaning, ...], index: int) -> Meaning:
         meanings = list(found)
         most = max(len(meaning.filters) for meaning in meanings)
         meanings = [meaning for meaning in meanings if len(meaning.filters) == most]

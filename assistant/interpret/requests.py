@@ -25,6 +25,7 @@ _SINGLE: dict[str, RequestKind] = {
     "request.split": "split",
     "request.monitor": "monitor",
 }
+_EACH = ("每", "各", "each", "every", "per")
 _METRICS = {"request.average": "average", "request.median": "median", "request.total": "sum"}
 
 
@@ -59,11 +60,37 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
         beside = all(tokens[place].phrase("ignored", "is") for place in range(end, begin))
         if {one.kind, other.kind} == {"breakdown", "metric"} and beside:
             found.append(Request("metric_by"))
+    if any(_each_ranked(cursor, place) for place in range(len(tokens))):
+        found.append(Request("rank_by"))
     counts = [place for place, token in enumerate(tokens) if token.phrase("request.count") and cursor.kinds[place] == "request"]
     if any(tokens[place].of("value") or tokens[place].comparison for first, last in pairwise(counts) for place in range(first + 1, last)):
         quote = cursor.quote(0, len(tokens))
         cursor.issues.append(Issue("several_segments", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}))
     return tuple(dict.fromkeys(found))
+
+
+def _each_ranked(cursor: Cursor, index: int) -> bool:
+    """每个分行AUM最高的10个, the top 10 of each branch: a rank inside every group of a dimension, in one clause, with no 看 or 有多少 behind the dimension."""
+    token = cursor.tokens[index]
+    if not (token.phrase("request.breakdown_each") or (token.of("level") and token.text.startswith(_EACH))):
+        return False
+    at = index if token.of("level") else _skip(cursor, index + 1, "ignored", "is")
+    if _dimension(cursor, at) is None:
+        return False
+    after = _skip(cursor, at + 1, "ignored")
+    if after < len(cursor.tokens) and cursor.tokens[after].phrase("request.breakdown_close", "request.count", "request.each"):
+        return False
+    return any(cursor.tokens[place].rank is not None for place in _clause(cursor, index))
+
+
+def _clause(cursor: Cursor, index: int) -> range:
+    """The tokens between the commas round a token."""
+    first, last = index, index
+    while first > 0 and not cursor.tokens[first - 1].phrase("connective.comma"):
+        first -= 1
+    while last < len(cursor.tokens) and not cursor.tokens[last].phrase("connective.comma"):
+        last += 1
+    return range(first, last)
 
 
 def _skip(cursor: Cursor, index: int, *kinds: str) -> int:
@@ -74,7 +101,7 @@ def _skip(cursor: Cursor, index: int, *kinds: str) -> int:
 
 def _single(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     token = cursor.tokens[index]
-    if not _phrase_only(token):
+    if not _phrase_only(token) and any(not other.phrase("ignored") for other in cursor.tokens if other is not token):
         return None
     kind = token.phrase(*_SINGLE)
     return None if kind is None else (Request(_SINGLE[kind]), index + 1)

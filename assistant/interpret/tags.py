@@ -178,6 +178,11 @@ class TagPatterns:
         window = window_for(tag, window_token)
         return TagCondition(tag=tag.code, operator="within", value=window, said=self.cursor.said(first, index + 1)), index + 1
 
+    def holding_at(self, index: int) -> Tag | None:
+        """The product a token names."""
+        token = self.cursor.token(index)
+        return None if token is None or not token.of("hold") else self._only_hold(token)
+
     def _holding(self, index: int) -> Tag | None:
         """The product a token names, when it is not the start of a longer condition."""
         token = self.cursor.token(index)
@@ -223,7 +228,13 @@ class TagPatterns:
             joins.append(join.removeprefix("connective."))
             last = following + 1
         nodes: list[AnyNode] = [held(tag, positive, self.cursor.said(*span)) for tag, span in zip(tags, spans, strict=True)]
+        closing = self.cursor.token(self.cursor.skip(last, "ignored"))
+        one_of = len(tags) > 1 and closing is not None and closing.phrase("one_of") is not None
+        if one_of:
+            last = self.cursor.skip(last, "ignored") + 1
         self.cursor.mark(first, last, "condition")
+        if positive and (one_of or any(self.cursor.tokens[place].phrase("any_of") for place in range(first, index))):
+            return any_of(nodes), last
         if positive and "or" in joins:
             return (any_of(nodes), last) if all(join in ("or", "comma", "") for join in joins) else None
         return all_of(nodes), last

@@ -1,6 +1,6 @@
 """Facts -> a short narrative by fixed sentences. Law: it says only what was computed, in two to five sentences; names, numbers and superlatives are Facts.
 
-Order: how many; what narrows most (or empties); who they are, how they spread, the figure asked for; one caution; what to do next.
+Order: how many; what changed and how many there were before; what narrows most (or empties); who they are, how they spread, the figure asked for; one caution; what to do next.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from assistant.catalog.model import Language
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import Breakdown, Row, cut_points, row_id
+from assistant.insight.change import Change
 from assistant.insight.count import Count, Unknown
 from assistant.insight.funnel import Funnel, conditions
 from assistant.insight.metric import Metric
 from assistant.insight.persona import SMALL_SEGMENT, Persona
+from assistant.narrate.difference import difference_words
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
 from assistant.narrate.readback import bucket_phrase, condition_phrase, trait_phrase, value_phrase
+from assistant.rule.diff import Change as Difference
 from assistant.rule.tree import AllOf
 from assistant.validation.verdict import ValidatedRule
 
@@ -34,14 +37,17 @@ class Findings:
     persona: Persona | None = None
     metric: Metric | None = None
     unknown: Sequence[Unknown] = ()
+    change: Change | None = None
+    changes: Sequence[Difference] = ()
+    compared: bool = False
 
 
 def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: Language) -> NarrativeDraft:
     """The draft. Names it uses (conditions, traits, rows, superlatives) are put on the sheet as given facts, under `name.<language>.`."""
     writer = _Writer(findings, rule, sheet, language)
-    first = [writer.count()]
+    first = [writer.count(), *writer.change()]
     middle = [*writer.funnel(), *writer.persona(), *writer.breakdown(), *writer.metric(), *writer.caution()]
-    return NarrativeDraft(_joined([*first, *middle[: MOST_SENTENCES - 2], writer.next_step()], language), language)
+    return NarrativeDraft(_joined([*first, *middle[: MOST_SENTENCES - 1 - len(first)], writer.next_step()], language), language)
 
 
 def row_phrase(row: Row, breakdown: Breakdown, rule: ValidatedRule, language: Language) -> str:
@@ -93,6 +99,18 @@ class _Writer:
         if not found.n:
             return self.say("count_none", as_of="as_of", base_name=base_name, base="base")
         return self.say("count", as_of="as_of", base_name=base_name, base="base", count="count", share="share")
+
+    def change(self) -> list[str]:
+        """What an edit did and how many there were before it; between two versions also who stayed, came and went."""
+        if self.findings.change is None:
+            return []
+        words = difference_words(self.findings.changes, self.rule.catalog, self.language)
+        said = message(self.language, "readback.difference_join").join(words) or message(self.language, "change.none")
+        name = self.name("changes", said)
+        parts = {name: f"change.{name}" for name in ("before", "after", "both", "entered", "left")}
+        if self.findings.compared:
+            return [self.say("compared", changes=name, **parts)]
+        return [self.say("changed", changes=name, before=parts["before"], after=parts["after"])]
 
     def condition(self, step: int) -> str:
         node = conditions(self.rule)[step].node

@@ -5,7 +5,7 @@ An edit that does not fit its place is a UserError with a code, and the rule sta
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -109,7 +109,7 @@ class Redo(Frozen):
 
 
 class StartOver(Frozen):
-    """重来: the empty rule, which is the whole base; can be undone."""
+    """重来: no condition is left; can be undone."""
 
     kind: Literal["start_over"] = "start_over"
 
@@ -226,20 +226,21 @@ def apply(rule: SegmentRule, edit: RuleChange) -> SegmentRule:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The rules of a conversation: those before, the present one, and those undone (nearest first)."""
+    """The rules of a conversation: those before, the present one, and those undone (nearest first). None: no condition has been said yet, or all were
+    started over; it counts as a step like any other."""
 
-    present: SegmentRule = field(default_factory=SegmentRule)
-    past: tuple[SegmentRule, ...] = ()
-    future: tuple[SegmentRule, ...] = ()
+    present: SegmentRule | None = None
+    past: tuple[SegmentRule | None, ...] = ()
+    future: tuple[SegmentRule | None, ...] = ()
 
-    def turn_to(self, rule: SegmentRule) -> History:
+    def turn_to(self, rule: SegmentRule | None) -> History:
         """A new present; what was undone before is gone. The same rule again is no change, so undo never seems to do nothing."""
         if rule == self.present:
             return self
         return History(rule, (*self.past, self.present))
 
-    def do(self, edit: RuleEdit) -> History:
-        """The history after an edit. UserError `edit_not_possible`, `nothing_to_undo` or `nothing_to_redo`."""
+    def do(self, edit: Undo | Redo | StartOver) -> History:
+        """The history after a step. UserError `nothing_to_undo` or `nothing_to_redo`."""
         match edit:
             case Undo():
                 if not self.past:
@@ -250,6 +251,4 @@ class History:
                     raise UserError("nothing_to_redo")
                 return History(self.future[0], (*self.past, self.present), self.future[1:])
             case StartOver():
-                return self.turn_to(SegmentRule(entity=self.present.entity))
-            case _:
-                return self.turn_to(apply(self.present, edit))
+                return self.turn_to(None)

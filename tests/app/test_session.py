@@ -48,3 +48,16 @@ def test_starting_over(assistant: Assistant) -> None:
     bank.ask("活期存款大于5万的客户")
     bank.start_over()
     assert bank.ask("撤销").outcome == "choice"
+
+
+def test_starting_over_in_words_can_be_undone(assistant: Assistant) -> None:
+    bank = Bank(assistant)
+    first = bank.ask("活期存款大于5万的客户")
+    second = bank.ask("再加上女性")
+    assert bank.ask("重来").outcome == "choice"
+    assert bank.ask("撤销").count == second.count
+    assert bank.ask("撤销").count == first.count
+    assert bank.ask("撤销").answer.rule is None
+    assert bank.ask("撤销").answer.issues[0].code == "nothing_to_undo"
+    assert [bank.ask("重做").count for _ in range(2)] == [first.count, second.count]
+    assert bank.ask("重做").answer.issues[0].code == "started_over"

@@ -22,6 +22,7 @@ from assistant.app.view import (
     figure,
     funnel_grid,
     number,
+    outcome_title,
     reply,
     rule_json,
 )
@@ -205,3 +206,28 @@ def test_explaining_a_word_is_answered_in_words(assistant: Assistant) -> None:
     assert answer.outcome == "answered"
     assert answer.catalog.concepts["mobile_active"].definition.zh in reply(answer, "zh")
     assert as_json(answer)["count"] is None
+
+
+def test_an_edit_shows_what_changed_and_both_counts(assistant: Assistant) -> None:
+    before = asked(assistant, "上海分行活期5万以上的客户")
+    after = asked(assistant, "上海分行活期5万以上的客户", "活期提到10万", "有多少")
+    assert as_json(after)["change"] is None, "only an edit changes"
+    answer = asked(assistant, "上海分行活期5万以上的客户", "活期提到10万")
+    found = as_json(answer)["change"]
+    assert isinstance(found, dict)
+    assert (found["before"], found["after"]) == (as_json(before)["count"], as_json(after)["count"])
+    assert (found["entered"], found["both"]) == (0, found["after"])
+    assert [one["kind"] for one in found["conditions"]] == ["changed"]  # type: ignore[index,union-attr,call-overload]
+    for language, old, new in (("zh", "5万元", "10万元"), ("en", "50,000", "100,000")):
+        counts = [f"{found[name]:,}" for name in ("before", "after")]
+        told = answer.narrative[language].text  # type: ignore[index]
+        for shown in (told, as_text(answer, language), as_html(answer, language), as_markdown(answer, language).replace("\\", "")):  # type: ignore[arg-type]
+            assert all(words in shown for words in (*counts, old, new)), shown
+
+
+def test_a_step_that_cannot_be_taken_is_a_notice_and_no_question(assistant: Assistant) -> None:
+    for turns in (("撤销",), ("恢复",), ("AUM大于5万的客户", "重来"), ("AUM大于5万的客户", "撤销"), ("AUM大于5万的客户", "恢复")):
+        answer = asked(assistant, *turns)
+        assert answer.outcome == "choice"
+        assert outcome_title(answer, "zh") == "提示"
+    assert outcome_title(asked(assistant, "人民路支行的客户"), "zh") == "需要您确认"

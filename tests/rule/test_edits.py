@@ -20,7 +20,7 @@ from assistant.rule.edits import (
     apply,
 )
 from assistant.rule.short import node_from_short, window_from_short
-from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule, TagCondition, at
+from assistant.rule.tree import AnyNode, Quote, SegmentRule, TagCondition, at
 
 A = {"tag": "a", "operator": ">", "value": 1}
 B = {"tag": "b", "value": ["x"]}
@@ -149,27 +149,23 @@ def test_history() -> None:
     history = History()
     with pytest.raises(UserError, match="nothing_to_undo"):
         history.do(Undo())
-    one = history.do(AddCondition(node=node_from_short(A)))
-    two = one.do(AddCondition(node=node_from_short(B)))
-    assert same(two.present.node, {"all": [A, B]})
+    one = history.turn_to(rule(A))
+    two = one.turn_to(rule({"all": [A, B]}))
     back = two.do(Undo())
     assert back.present == one.present
     assert back.do(Redo()) == two
+    assert back.do(Undo()).present is None, "before the first condition there was none"
     assert back.do(Undo()).do(Redo()).do(Redo()) == two
     with pytest.raises(UserError, match="nothing_to_redo"):
         two.do(Redo())
-    other = back.do(AddCondition(node=node_from_short(C)))
+    other = back.turn_to(rule(C))
     with pytest.raises(UserError, match="nothing_to_redo"):
         other.do(Redo())
     over = two.do(StartOver())
-    assert over.present.node == AllOf()
+    assert over.present is None
     assert over.do(Undo()).present == two.present
-    assert two.do(SetComparison(path=(0,), value=1)) is two, "no change leaves nothing to undo"
-    assert two.turn_to(rule(C)).do(Undo()).present == two.present
-
-
-def test_start_over_keeps_the_entity() -> None:
-    assert History(SegmentRule(entity="card", node=node_from_short(A))).do(StartOver()).present == SegmentRule(entity="card")
+    assert history.do(StartOver()) is history, "nothing to start over is no step"
+    assert two.turn_to(rule({"all": [A, B]})) is two, "no change leaves nothing to undo"
 
 
 def test_edits_travel_as_json() -> None:

@@ -84,17 +84,20 @@ class _Page:
             self.samples_fold, *self.samples,
         ]  # fmt: skip
 
-    def shown(self, session: Session) -> list[object]:
-        """A value for every output."""
+    def shown(self, session: Session, sent: bool = False) -> list[object]:
+        """A value for every output. `sent`: what stood in the box was taken; otherwise what is being typed there stays."""
         language, answer = session.language, session.last
         say = partial(message, language)
         answered = answer is not None and answer.outcome == "answered"
         spread = breakdown_chart(answer.breakdowns[0], answer, language) if answer is not None and answer.breakdowns else None
         defined, sql = definitions(answer, language), sql_text(answer)
+        box: Update = gr.update(label=say("page.ask_label"), placeholder=say("page.placeholder"))
+        if sent:
+            box["value"] = ""
         return [
             session,
             chat(session.answers, language),
-            gr.update(value="", label=say("page.ask_label"), placeholder=say("page.placeholder")),
+            box,
             understanding(answer, language),
             _plot(funnel_chart(answer, language) if answered and answer is not None else None, say("page.funnel")),
             _html(tables(answer, language)),
@@ -128,7 +131,10 @@ class _Page:
         listen(run, inputs, self.outputs, api_visibility="private", show_progress="minimal", show_progress_on=[self.chat])
 
     def said(self, text: str, session: Session) -> list[object]:
-        return self.shown(session.say(self.assistant, text or ""))
+        """A turn. One without words is none: the browser sends it when Enter comes before the page is awake, and what was typed must stay."""
+        if not (text or "").strip():
+            return [gr.skip() for _ in self.outputs]
+        return self.shown(session.say(self.assistant, text), sent=True)
 
     def pressed(self, words: str, session: Session) -> list[object]:
         """A button that says a word of the grammar."""

@@ -12,12 +12,14 @@ from assistant.app.view import (
     assumptions,
     before_words,
     breakdown_grids,
+    change_lines,
     count_words,
     explained_lines,
     funnel_grid,
     grid_html,
     metric_grid,
     notes,
+    outcome_title,
     persona_grid,
     reply,
     sentence,
@@ -54,14 +56,15 @@ def _outcome(answer: Answer, language: Language) -> str:
         if answer.outcome == "answered":
             lines: Sequence[str] = explained_lines(answer, language)
             return f"<section class='card'>{_paragraphs(lines)}</section>" if lines else ""
-        title = escape(message(language, f"outcome.{answer.outcome}"))
+        title = escape(outcome_title(answer, language))
         said = asked_issues(answer, language) if answer.questions else reply(answer, language).split("\n")
         why = _paragraphs(said or [message(language, "page.choose_left")])
         return f"<section class='card outcome {answer.outcome}' role='status'><h3>{title}</h3>{why}</section>"
     n, share, dates = counted
     before = before_words(answer, language)
     title = escape(message(language, "page.count"))
-    changed = f"<p class='before'>{escape(before)}</p>" if before else ""
+    lines = change_lines(answer, language)
+    changed = f"<p class='before'>{escape(before)}</p>{_list(lines) if lines else ''}" if before else ""
     return (
         f"<section class='card count' role='status'><h3>{title}</h3><p class='n'>{escape(n)}</p>{changed}"
         f"<p>{escape(share)}</p><p class='dates'>{escape(dates)}</p></section>"

@@ -1,0 +1,124 @@
+"""A verb and its object with words between them, or the object first: 买过三次以上基金, 理财没买过, 定期没有. Law: see `parser`; the two together must be words of the catalog."""
+
+from __future__ import annotations
+
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.denials import DenialPatterns
+from assistant.interpret.lexicon import Meaning, key_of, lexicon
+from assistant.interpret.nodes import all_of, held
+from assistant.interpret.records import RecordPatterns
+from assistant.interpret.tags import TagPatterns
+from assistant.language.comparisons import Comparison
+from assistant.rule.tree import AnyNode
+from assistant.rule.window import TimeWindow
+
+Parsed = tuple[AnyNode, int]
+_TENSE = "过了"
+_BETWEEN = ("ignored", "is", "aggregate.sum", "aggregate.each")
+_LONGEST_OBJECT = 3
+
+
+class ApartPatterns:
+    """The patterns whose words stand apart."""
+
+    def __init__(self, cursor: Cursor, tags: TagPatterns, records: RecordPatterns, denials: DenialPatterns) -> None:
+        self.cursor, self.tags, self.records, self.denials = cursor, tags, records, denials
+
+    def interrupted(self, index: int, window: TimeWindow | None = None) -> Parsed | None:
+        """bought at least 100k of wealth products, 买了3次理财, 持有两只以上基金: the number, or the time, stands between verb and object. `window` came in front."""
+        verb = self.cursor.token(index)
+        if verb is None or verb.comparison is not None or verb.window is not None:
+            return None
+        comparison: Comparison | None = None
+        how: str | None = None
+        at, inside = index + 1, window
+        while True:
+            at = self.cursor.skip(at, "ignored", "is")
+            here = self.cursor.token(at)
+            if here is None:
+                return None
+            kind = here.phrase("aggregate.sum", "aggregate.each")
+            if kind is not None and how is None:
+                how = kind
+            elif here.comparison is not None and comparison is None:
+                comparison = here.comparison
+            elif inside is None and here.window is not None and here.window.kind == "window" and here.window.window is not None:
+                inside = here.window.window
+            else:
+                break
+            at += 1
+        if comparison is None and inside is window:
+            return None
+        for last in range(min(at + _LONGEST_OBJECT, self.cursor.limit), at, -1):
+            words = " ".join(token.text for token in self.cursor.tokens[at:last])
+            for spelled in dict.fromkeys((verb.text.rstrip(_TENSE), verb.text.split()[-1])):
+                key = key_of(f"{spelled} {words}")
+                meanings = self._meanings(key)
+                if meanings:
+                    return self.records.joined(meanings, index, last, comparison, how, inside)
+                counted = lexicon(self.cursor.catalog).counted.get(key)
+                if counted and comparison is not None and _counts(comparison):
+                    return self.records.joined(counted, index, last, comparison, "aggregate.count", inside)
+        return None
+
+    def object_first(self, index: int) -> Parsed | None:
+        """理财没买过, 基金近一年买过3次以上: the object, then whether, when, and the verb."""
+        noun = self.cursor.tokens[index]
+        if not noun.content or noun.comparison is not None or noun.window is not None:
+            return None
+        place, window = self.cursor.skip(index + 1, "ignored"), None
+        time = self.cursor.token(place)
+        if time is not None and time.window is not None and time.window.kind == "window":
+            window, place = time.window.window, self.cursor.skip(place + 1, "ignored")
+        token = self.cursor.token(place)
+        denial = None if token is None else token.phrase("negation.not", "negation.never")
+        at = place if denial is None else self.cursor.skip(place + 1, "ignored")
+        verb = self.cursor.token(at)
+        if verb is None or (verb.content and not verb.supporting):
+            return None
+        spelled = verb.text.rstrip(_TENSE)
+        if denial is None and verb.phrase("lack"):
+            denial, spelled = "negation.not", spelled[1:]
+        meanings = self._meanings(key_of(spelled + noun.text)) if spelled else ()
+        if not meanings:
+            return None
+        last = self.cursor.skip(at + 1, "ignored") if at + 1 < self.cursor.limit else at + 1
+        number = self.cursor.token(last)
+        comparison = None if number is None or denial is not None else number.comparison
+        last = last + 1 if comparison is not None else at + 1
+        if denial is not None:
+            return self.denials.denied_meanings(meanings, index, last, window, never=denial == "negation.never")
+        return self.records.joined(meanings, index, last, comparison, None, window)
+
+    def products_first(self, index: int) -> Parsed | None:
+        """定期没有, 理财和基金都没有, 保险和基金都有: products, then whether they are held."""
+        tags, last = [], index
+        while True:
+            tag = self.tags.holding_at(last)
+            if tag is None:
+                return None
+            tags.append((tag, last))
+            last += 1
+            joined = self.cursor.token(last)
+            if joined is None or not joined.phrase("connective.and", "connective.comma") or self.tags.holding_at(last + 1) is None:
+                break
+            last += 1
+        place = self.cursor.skip(last, "ignored")
+        verb, end = self.cursor.token(place), self.cursor.token(place + 1)
+        if verb is None or verb.content or verb.comparison is not None:
+            return None
+        denied = verb.phrase("negation.at_end") is not None
+        if not denied and not (verb.phrase("have") and (len(tags) > 1 or place > last)):
+            return None
+        if end is not None and not (end.phrase("ignored", "people") or end.phrases("connective.") or end.phrases("request.")):
+            return None
+        nodes: list[AnyNode] = [held(tag, not denied, self.cursor.said(at, place + 1)) for tag, at in tags]
+        return all_of(nodes), place + 1
+
+    def _meanings(self, key: str) -> tuple[Meaning, ...]:
+        return tuple(meaning for meaning in lexicon(self.cursor.catalog).entries.get(key, ()) if meaning.kind == "action")
+
+
+def _counts(comparison: Comparison) -> bool:
+    """Whether a number says how many, not how much."""
+    return comparison.unit in (None, "count") and not comparison.scale_said
