@@ -262,6 +262,19 @@ def eval_oracle(
     raise typer.Exit(0 if prove_oracle(pairs, seed, workers, typer.echo) else 1)
 
 
+@evaluation.command("roundtrip")
+def eval_roundtrip(
+    rules: Annotated[int, typer.Option("--rules", min=1, help="How many random rules over the whole catalog.")] = 2000,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    failures: Annotated[bool, typer.Option("--failures", help="Print every sentence that was not read as its rule.")] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes (default: one a core).", show_default=False)] = None,
+) -> None:
+    """Rules said in the sentence users confirm and read back from it, in both languages; exit 1 for any difference: 往返."""
+    from assistant.app.proofs import prove_roundtrip
+
+    raise typer.Exit(0 if prove_roundtrip(load_settings(), rules, seed, workers, failures, typer.echo) else 1)
+
+
 @evaluation.command("readers")
 def eval_readers(
     phrases: Annotated[Path, typer.Argument(help="JSONL of phrases with what they must be read as.")],

@@ -21,6 +21,7 @@ from assistant.evaluate.faults import FAULTS, run_faults
 from assistant.evaluate.injection import KINDS, load_outside, run_injection
 from assistant.evaluate.readers import score_readers
 from assistant.evaluate.rewording import TRANSFORMATIONS
+from assistant.evaluate.roundtrip import REQUIRED, run_roundtrip
 from assistant.evaluate.runner import Report, Tally, run_cases
 from assistant.evaluate.variants import run_variants
 from assistant.evaluate.walked import answered_and_quoted, settle
@@ -38,6 +39,8 @@ MOST_ASKED_VARIANTS = 0.02
 MOST_ASKED_TWINS = 0.01
 """Share of the requests without an injected clause that may be asked about."""
 HOLDOUT = "holdout"
+LEAST_SHARE = 0.01
+"""Share of the round trip's rules that must have each kind of node, operator and window."""
 _HEAD = ("theme", "lang", "cases", "outcome", "rule", "customers", "silent", "asked", "p95 ms")
 
 
@@ -100,6 +103,17 @@ def prove_oracle(pairs: int, seed: int, workers: int | None, tell: Print) -> boo
         tell(f"missed: {name}")
     tell(json.dumps({**report.figures(), **sown.figures()}))
     return not report.differing and not sown.missed and len(sown.caught) == len(FAULTS) and report.selective_share >= LEAST_SELECTIVE
+
+
+def prove_roundtrip(settings: Settings, rules: int, seed: int, workers: int | None, failures: bool, tell: Print) -> bool:
+    """Random rules, said and read back; whether every sentence was read as its rule, and every kind had its share. UserError as of the catalog."""
+    report = run_roundtrip(rules, seed, settings.catalog, workers=workers or os.cpu_count() or 1)
+    for failed in report.failures if failures else ():
+        tell(f"{failed.language}: {failed.sentence}\n  wanted {failed.wanted}\n  found  {failed.found} {', '.join(failed.asked)}".rstrip())
+    for feature, count in report.histogram.items():
+        tell(f"{feature:<28} {count:>7} {report.share(feature):8.2%}")
+    tell(json.dumps(report.figures()))
+    return not report.failures and all(report.share(kind) >= LEAST_SHARE for kind in REQUIRED)
 
 
 def prove_readers(path: Path, every: bool, tell: Print) -> bool:

@@ -28,6 +28,7 @@ from assistant.catalog.model import (
     CatalogHeader,
     Concept,
     Element,
+    EnumValue,
     Inexpressible,
     Language,
     Property,
@@ -36,6 +37,7 @@ from assistant.catalog.model import (
     Valued,
     Words,
 )
+from assistant.catalog.naming import distinct_label
 from assistant.errors import Param
 from assistant.language.text import is_cjk, normalise
 from assistant.rule.short import node_from_short, substitute
@@ -54,6 +56,7 @@ from assistant.rule.tree import (
 )
 from assistant.rule.window import Frozen
 
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Place = tuple[str | int, ...]
 Fault = tuple[str, Mapping[str, Param]]
 M = TypeVar("M", bound=BaseModel)
@@ -343,15 +346,24 @@ def _check_subjects(room: _Folder) -> Iterator[LintFinding]:
 
 
 def _check_organisation(room: _Folder) -> Iterator[LintFinding]:
-    """Organisation codes are unique, and parents and regions exist."""
+    """Organisation codes are unique, parents and regions exist, and no two units read alike in a sentence (name, with the parent's where it must)."""
     if room.header is None:
         return
     units = room.header.model.organisation
     codes = {unit.code for unit in units}
     regions = {region.code for region in room.header.model.regions}
     seen: set[str] = set()
+    values = tuple(EnumValue(code=unit.code, label=unit.name, aliases=unit.aliases, parent=unit.parent) for unit in units)
+    said: dict[tuple[Language, str, str | None], str] = {}
     for number, unit in enumerate(units):
         at: Place = ("organisation", number)
+        for language in _LANGUAGES:
+            label, parent = distinct_label(values, values[number], language)
+            key = (language, fold(label), None if parent is None else fold(parent))
+            if said.setdefault(key, unit.code) != unit.code:
+                yield room.header.finding(
+                    "value_collision", {"word": label, "value": unit.code, "other": said[key], "of": "organisation"}, at
+                )
         if unit.code in seen:
             yield room.header.finding("value_repeated", {"value": unit.code, "of": "organisation"}, at)
         seen.add(unit.code)
@@ -727,8 +739,14 @@ def _check_concepts(room: _Folder) -> Iterator[LintFinding]:
     for entry in room.concepts:
         concept = entry.model
         used = set(_PARAMETER.findall(f"{concept.rule} {concept.negation}"))
+        named: dict[tuple[Language, str], str] = {}
         for name, parameter in concept.parameters.items():
             at: Place = ("parameters", name)
+            for language in _LANGUAGES:
+                word = parameter.name.get(language)
+                other = named.setdefault((language, fold(word)), name)
+                if other != name:
+                    yield entry.finding("parameter_collision", {"parameter": name, "other": other, "word": word}, at)
             if name not in used:
                 yield entry.finding("parameter_unused", {"parameter": name}, at)
             low, high = parameter.low, parameter.high

@@ -22,24 +22,15 @@ from assistant.catalog.load import TagCatalog
 from assistant.engines.duckdb import SCHEMA_VERSION, DuckDBEngine
 from assistant.engines.small import SmallTable, write_tables
 from assistant.errors import Fault
+from assistant.evaluate.features import features
 from assistant.evaluate.generator import Author, as_validated, selective, smaller
 from assistant.evaluate.oracle import Row
 from assistant.evaluate.world import World, small_world
 from assistant.rule.canonical import text
 from assistant.rule.tree import (
     AllOf,
-    AnyNode,
-    Comparing,
     Not,
-    Range,
-    RecordCondition,
-    Records,
-    SequenceCondition,
-    TagComparison,
-    TagCondition,
-    walk,
 )
-from assistant.rule.window import Frozen
 from assistant.sql import compile as compiler
 from assistant.sql.guard import guard
 from assistant.sql.query import Query, Table
@@ -199,35 +190,6 @@ def _rows_about(customer: int, table: str, world: World) -> tuple[Row, ...]:
     return tuple(row for row in world.tables[table].rows if next(iter(row.values())) == customer)
 
 
-def _features(node: AnyNode) -> Iterator[str]:
-    """What a rule is made of, for the histogram."""
-    for _, part in walk(node):
-        yield f"node {part.kind}"
-        comparisons: tuple[Comparing, ...] = (part,) if isinstance(part, TagCondition | TagComparison | RecordCondition) else ()
-        sides: tuple[RecordCondition | Records, ...] = ()
-        if isinstance(part, RecordCondition):
-            yield f"aggregate {part.aggregate}"
-            sides = (part,)
-        if isinstance(part, SequenceCondition):
-            sides = (part.first, part.then)
-        for side in sides:
-            comparisons += side.filters
-            if side.window is not None:
-                yield f"window {side.window.kind}"
-            if side.day_kind is not None:
-                yield f"day {side.day_kind}"
-        if isinstance(part, TagComparison):
-            yield f"measure {part.measure}"
-        if (isinstance(part, TagCondition) and part.snapshot) or (
-            isinstance(part, TagComparison) and (part.left_snapshot or part.right_snapshot)
-        ):
-            yield "snapshot earlier"
-        for comparison in comparisons:
-            yield f"operator {comparison.operator}"
-            if isinstance(comparison.value, Frozen) and not isinstance(comparison.value, Range):
-                yield f"window {comparison.value.kind}"
-
-
 def worlds(seed: int, first: int = 0) -> Iterator[tuple[int, Random, World]]:
     """Worlds without end, each with the number that makes it again and the generator its rules go on with."""
     for number in count(first):
@@ -255,7 +217,7 @@ def _run_world(seed: int, number: int, rules: int) -> _Part:
     with opened(world) as warehouse:
         for turn in range(rules):
             rule = author.steered()
-            histogram.update(_features(rule.rule.node))
+            histogram.update(features(rule.rule.node))
             kept += selective(len(world.members(rule.rule.node)), base)
             where = disagreement(rule, world, warehouse, PLANS[turn % 3 : turn % 3 + 1])
             if where is not None:

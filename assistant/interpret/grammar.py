@@ -29,14 +29,17 @@ from assistant.interpret.lexer import Token, tokenize
 from assistant.interpret.lexicon import lexicon
 from assistant.interpret.parser import Parser
 from assistant.interpret.requests import read_requests
+from assistant.interpret.sentence import Sentence, read_sentence
 from assistant.interpret.suggestions import Nearness, Offer, Repair, near_readings, offers_key
 from assistant.language.comparisons import Rank
 from assistant.language.text import Normalised, normalise
 from assistant.rule.canonical import canonical_rule, fingerprint
 from assistant.rule.edits import AddCondition, apply
-from assistant.rule.tree import AllOf, AnyNode, AnyOf, Quote, SegmentRule, walk
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, Quote, SegmentRule, walk
 
 MAXIMUM_LENGTH = 2000
+MAXIMUM_SENTENCE = 10_000
+"""A read-back says everything and may be longer than what people type."""
 _MOST_DOUBTS = 12
 _NARROW = Text(zh="在刚才的客群里再筛选", en="narrow the segment so far")
 _ANEW = Text(zh="另起一个新客群", en="start a new segment")
@@ -47,9 +50,12 @@ class GrammarInterpreter:
 
     def interpret(self, text: str, context: Context) -> Interpretation:
         """The interpretation of one turn. Never raises for what a person typed."""
+        normalised = normalise(text[:MAXIMUM_SENTENCE])
+        sentence = read_sentence(normalised, context) if len(text) <= MAXIMUM_SENTENCE else None
+        if sentence is not None:
+            return _confirmed(sentence, context)
         if len(text) > MAXIMUM_LENGTH:
             return _refused(text, Issue("too_long", Severity.REFUSE, params={"limit": MAXIMUM_LENGTH}))
-        normalised = normalise(text)
         tokens = _tokens(normalised, context)
         if not tokens:
             return _refused(text, Issue("empty_request", Severity.ASK))
@@ -148,6 +154,18 @@ def _with_repairs(found: Interpretation, meant: _Meant) -> Interpretation:
 
 def _tokens(text: Normalised, context: Context) -> tuple[Token, ...]:
     return tokenize(text.text, lexicon(context.catalog), context.as_of, context.today, _holidays(context.catalog))
+
+
+def _confirmed(sentence: Sentence, context: Context) -> Interpretation:
+    """A whole sentence in a read-back's own words: a rule of its own, with nothing to ask."""
+    assumptions = [
+        Assumption("concept_used", {"concept": node.concept}, node.said[0])
+        for _, node in walk(sentence.node)
+        if isinstance(node, ConceptRef)
+    ]
+    if context.rule is not None:
+        assumptions.append(Assumption("new_segment"))
+    return Interpretation((), SegmentRule(node=sentence.node), sentence.ledger, changed=True, assumptions=tuple(assumptions))
 
 
 def _words_of(doubt: Doubt, normalised: Normalised) -> str:

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Element, EnumValue, Language, Property, RecordSet, Tag, Text
+from assistant.catalog.model import Element, Language, Property, RecordSet, Tag, Text
+from assistant.catalog.naming import distinct_label, has_children, said_unit
 from assistant.insight.breakdown import smallest_step
 from assistant.narrate.messages import message
 from assistant.narrate.render import amount, day, plain
@@ -100,7 +101,7 @@ def value_phrase(item: Tag | Property, code: str, catalog: TagCatalog, language:
 
 def amount_phrase(item: Tag | Property, number: Decimal, language: Language) -> str:
     """A number with the unit of a tag or property, exactly."""
-    return amount(number, _unit(item), language)
+    return amount(number, said_unit(item), language)
 
 
 def bucket_phrase(tag: Tag, bucket: str | None, cuts: tuple[Decimal, ...], catalog: TagCatalog, language: Language) -> str:
@@ -170,9 +171,8 @@ def window_words(window: TimeWindow, language: Language) -> str:
                 return say("ago_one", nearest=_length(nearest, unit, language))
             return say("ago_both", nearest=_length(nearest, unit, language), farthest=_length(farthest, unit, language))
         case Yearly():
-            digits = 1 if language == "zh" else 2
-            start_day = say("month_day", month=f"{window.start_month:0{digits}}", day=f"{window.start_day:0{digits}}")
-            end_day = say("month_day", month=f"{window.end_month:0{digits}}", day=f"{window.end_day:0{digits}}")
+            start_day = say("month_day", month=say(f"month_{window.start_month}"), day=str(window.start_day))
+            end_day = say("month_day", month=say(f"month_{window.end_month}"), day=str(window.end_day))
             return say("yearly_one", start=start_day) if start_day == end_day else say("yearly", start=start_day, end=end_day)
         case Shifted(base=base, unit=unit, n=n):
             words = window_words(base, language)
@@ -200,13 +200,6 @@ def snapshot_words(snapshot: Snapshot, language: Language) -> str:
     if snapshot.offset == -1:
         return message(language, f"window.snapshot_{snapshot.unit}")
     return message(language, f"window.snapshot_{snapshot.unit}_n", {"n": str(-snapshot.offset)})
-
-
-def _unit(item: Tag | Property) -> str:
-    """The unit's message name. People say 岁, not 年, of what the catalog says is counted in 岁."""
-    if item.unit == "years" and any("岁" in word for word in item.aliases.zh):
-        return "age"
-    return item.unit
 
 
 def _within_sentence(name: str) -> str:
@@ -334,39 +327,22 @@ class _Reader:
             return self.say("unknown_out")
         return self.say("none_out") if item.null_means == "none" else ""
 
-    def has_children(self, item: Tag | Property, code: str) -> bool:
-        return any(value.parent == code for value in self.catalog.values(item))
-
     def value_name(self, item: Tag | Property, code: str) -> str:
         """Label of a value: told from others of its name, and saying when the units below it are meant too. An enum without values has no labels."""
         if not self.catalog.values(item):
             return code
         shown = self.plain_value_name(item, code)
-        return self.say("with_subtree", value=shown) if self.has_children(item, code) else shown
+        return self.say("with_subtree", value=shown) if has_children(self.catalog.values(item), code) else shown
 
     def plain_value_name(self, item: Tag | Property, code: str) -> str:
-        values = self.catalog.values(item)
         value = self.catalog.value(item, code)
         if value is None:
             region = next((region for region in self.catalog.header.regions if region.code == code), None)
             if item.values_from != "organisation" or region is None:
                 raise KeyError(code)
             return self.say("region", value=region.label.get(self.language))
-        label = value.label.get(self.language)
-        others = [other for other in values if other.code != code]
-        if all(other.label.get(self.language) != label for other in others):
-            return label
-        return self.distinct_name(value, others)
-
-    def distinct_name(self, value: EnumValue, others: list[EnumValue]) -> str:
-        """A name no other value has: an alias of its own, else the label with its parent's."""
-        taken = {word for other in others for word in (other.label.get(self.language), *_words(other, self.language))}
-        own = next((alias for alias in _words(value, self.language) if alias not in taken), None)
-        if own is not None:
-            return own
-        parent = next((other for other in others if other.code == value.parent), None)
-        label = value.label.get(self.language)
-        return label if parent is None else self.say("with_parent", value=label, parent=parent.label.get(self.language))
+        label, parent = distinct_label(self.catalog.values(item), value, self.language)
+        return label if parent is None else self.say("with_parent", value=label, parent=parent)
 
     # leaves
 
@@ -374,7 +350,7 @@ class _Reader:
         name = self.name(self.catalog.tags[code].name)
         if snapshot is None:
             return name
-        return self.say("tag", name=name, snapshot=self.snapshot(snapshot), comparison="").rstrip()
+        return self.say("tag_side", name=name, snapshot=self.snapshot(snapshot))
 
     def snapshot(self, snapshot: Snapshot) -> str:
         return message(self.language, "window.snapshot_prefix", {"snapshot": snapshot_words(snapshot, self.language)})
@@ -384,7 +360,7 @@ class _Reader:
         snapshot = "" if node.snapshot is None else self.snapshot(node.snapshot)
         if node.operator == "=" and isinstance(node.value, bool):
             return self.flag(tag, node.value, snapshot)
-        return self.say("tag", name=self.name(tag.name), snapshot=snapshot, comparison=self.comparison(node, tag, _unit(tag)))
+        return self.say("tag", name=self.name(tag.name), snapshot=snapshot, comparison=self.comparison(node, tag, said_unit(tag)))
 
     def flag(self, item: Tag | Property, value: bool, snapshot: str = "") -> str:
         """A yes-no that holds, or that is known not to."""
@@ -397,7 +373,7 @@ class _Reader:
         """A tag against another, or against itself earlier. A plain rise or fall is said as one; anything else as a signed figure."""
         left, right = self.catalog.tags[node.left], self.catalog.tags[node.right]
         earlier = node.left == node.right and node.left_snapshot is None and node.right_snapshot is not None
-        unit = {"difference": _unit(left), "ratio": "ratio", "relative_change": "percent"}[node.measure]
+        unit = {"difference": said_unit(left), "ratio": "ratio", "relative_change": "percent"}[node.measure]
         if node.measure == "difference" and left.ordered:
             unit = "steps"
         elif node.measure == "difference" and unit == "percent":
@@ -436,7 +412,7 @@ class _Reader:
             if item.operator == "=" and isinstance(item.value, bool):
                 said.append(self.flag(found, item.value))
                 continue
-            comparison = self.comparison(item, found, _unit(found))
+            comparison = self.comparison(item, found, said_unit(found))
             said.append(self.say("tag", name=self.name(found.name), snapshot="", comparison=comparison))
         return self.say("filters", filters=self.say("filter_join").join(said)) if said else ""
 
@@ -469,7 +445,7 @@ class _Reader:
             item = _record_date(records) if found is None else found
             of = self.say("record_date") if found is None else self.name(found.name)
             aggregate = self.say(node.aggregate, of=of)
-            comparison = self.comparison(node, item, _unit(item))
+            comparison = self.comparison(node, item, said_unit(item))
         return self.say(
             "record",
             window=self.when(records, node.window, node.day_kind),
@@ -481,7 +457,7 @@ class _Reader:
 
     def counted(self, node: RecordCondition, records: RecordSet, how: str) -> str:
         """A number of records in the set's own unit (3次, 2张), or of days."""
-        item = _record_date(records)
+        item = _counted(records)
         if how == "days" or self.language == "en":
             return self.comparison(node, item, "days" if how == "days" else "none", counted=True)
         return _in_unit(self, node, item, records.unit.zh)
@@ -496,13 +472,14 @@ class _Reader:
         )
 
     def sequence(self, node: SequenceCondition) -> str:
-        days = self.say("sequence_same_day") if node.within_days == 0 else self.say("sequence_days", days=str(node.within_days))
+        length = _length(node.within_days, "day", self.language)
+        days = self.say("sequence_same_day") if node.within_days == 0 else self.say("sequence_days", length=length)
         return self.say(
             "sequence_not" if node.negated else "sequence",
             first=self.records(node.first),
             then=self.records(node.then, then=True),
             days=days,
-            passed=self.say("sequence_passed", days=str(node.within_days)) if node.negated and node.within_days else "",
+            passed=self.say("sequence_passed", length=length) if node.negated and node.within_days else "",
         )
 
     def rank(self, node: RankCondition) -> str:
@@ -609,10 +586,6 @@ def _freed(node: AnyNode) -> AnyNode:
     return node
 
 
-def _words(value: EnumValue, language: Language) -> tuple[str, ...]:
-    return value.aliases.zh if language == "zh" else value.aliases.en
-
-
 def _times_hundred(node: TagComparison) -> TagComparison:
     """A fraction as percent: -0.3 is said as 30 %."""
     value = node.value
@@ -626,6 +599,11 @@ def _times_hundred(node: TagComparison) -> TagComparison:
 def _record_date(records: RecordSet) -> Property:
     """The record's own day, as something to compare."""
     return Property(code="date", name=Text(zh="日期", en="date"), type="date", tense=records.tense)
+
+
+def _counted(records: RecordSet) -> Property:
+    """A number of records or days, as something to compare: never unknown."""
+    return Property(code="count", name=records.name, type="integer", null_means="never_null")
 
 
 def _in_unit(reader: _Reader, node: Comparing, item: Property, unit: str) -> str:

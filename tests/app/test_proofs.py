@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.proofs import Thresholds, load_thresholds, prove_oracle, prove_readers
+from assistant.app.proofs import Thresholds, load_thresholds, prove_oracle, prove_readers, prove_roundtrip
 from assistant.catalog.load import data_room
 from assistant.errors import UserError
 from assistant.evaluate.runner import Tally
+from assistant.settings import Settings
 
 LIMITS = Thresholds(silent_errors=0, exact_rule=0.95, customers=0.95, unnecessary_questions=0.03)
 
@@ -42,3 +43,12 @@ def test_the_oracle_ends_with_its_figures() -> None:
 def test_phrases_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="phrase_file"):
         prove_readers(tmp_path / "none.jsonl", False, print)
+
+
+def test_the_round_trip_ends_with_its_figures() -> None:
+    told: list[str] = []
+    assert prove_roundtrip(Settings(), 100, 3, 1, True, told.append)
+    figures = json.loads(told[-1])
+    assert figures["rules"] == 100
+    assert figures["failures"] == 0
+    assert any(line.startswith("node sequence") for line in told)

@@ -218,6 +218,13 @@ def test_the_small_bank_has_no_fault(tmp_path: Path) -> None:
         ("concepts.yaml", "{zone: [wealth]}", "{zone: {operator: '>', value: wealth}}", "rule_order", "active"),
         ("concepts.yaml", "rolling $days day", "rolling $weeks week", "parameter_unknown", "active"),
         ("concepts.yaml", "rolling $days day", "rolling 30 day", "parameter_unused", "active"),
+        (
+            "concepts.yaml",
+            "name: {zh: 天数, en: days}}",
+            "name: {zh: 天数, en: days}}\n    weeks: {default: 1, unit: none, name: {zh: 周数, en: Days}}",
+            "parameter_collision",
+            "active",
+        ),
         ("concepts.yaml", "rolling $days day", "lately", "rule_unreadable", "active"),
         ("concepts.yaml", "default: 30", "default: 300", "parameter_out_of_bounds", "active"),
         ("concepts.yaml", "window_parameter: days", "window_parameter: weeks", "parameter_unknown", "active"),
@@ -233,6 +240,13 @@ def test_the_small_bank_has_no_fault(tmp_path: Path) -> None:
         ("catalog.yaml", "code: profile", "code: other", "subject_unknown", "vip"),
         ("catalog.yaml", "organisation_tag: home_org", "organisation_tag: nothing", "code_unknown", "catalog.yaml"),
         ("catalog.yaml", "level: 0}", 'level: 0, parent: "9"}', "parent_unknown", "catalog.yaml"),
+        (
+            "catalog.yaml",
+            "level: 0}",
+            "level: 0}\n  - {code: '0001', name: {zh: 总行, en: Second office}, level: 0}",
+            "value_collision",
+            "catalog.yaml",
+        ),
         ("catalog.yaml", "{tag: vip, value: false}", "{tag: vip, value: 3}", "rule_type", "catalog.yaml"),
     ],
 )

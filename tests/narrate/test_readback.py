@@ -44,8 +44,8 @@ SENTENCES: list[tuple[Mapping[str, object], str, str]] = [
     ({"concept": "mobile_active", "negated": True}, "属于“手机银行不活跃”的客户", "Customers for whom “Inactive app user” applies"),
     (
         {"concept": "high_value", "negated": True, "parameters": {"amount": 5000000}},
-        "属于“非高净值客户”（门槛取500万元）的客户",
-        "Customers for whom “not High net worth” applies (threshold = CNY 5,000,000)",
+        "不属于“高净值客户”（门槛取500万元）的客户",
+        "Customers for whom “High net worth” does not apply (threshold = CNY 5,000,000)",
     ),
     ({"tag": "home_org", "value": ["3100"]}, "归属机构为上海分行（含辖内）的客户", "Customers for whom home organisation is Shanghai Branch (units below it included)"),
     (
@@ -67,7 +67,7 @@ SENTENCES: list[tuple[Mapping[str, object], str, str]] = [
         {"first": {"records": "zone_view", "window": "rolling 30 day"}, "then": {"records": "wealth_buy"}, "within_days": 7, "negated": True},
         "近30天（2026-08-26 至 2026-09-24）专区浏览后7天内（含当天）没有购买理财（只看已满7天的）的客户",
         "Customers for whom some “Zone visit” records during the last 30 days (2026-08-26 to 2026-09-24) are not followed by any "
-        "“Wealth purchase” records within 7 days (same day included) (only where 7 days have passed)",
+        "“Wealth purchase” records within 7 days (same day included) (counting only those with 7 days passed since)",
     ),
     (
         {"left": "aum_bal", "right": "aum_bal", "right_snapshot": "month -1", "measure": "relative_change", "operator": "<=", "value": -0.3},
