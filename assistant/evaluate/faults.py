@@ -442,7 +442,7 @@ FAULTS: tuple[SeededFault, ...] = (
     SeededFault("start of a state ignored", _record_sets(lambda records: {"valid_from": None})),
     SeededFault("kind of day ignored", _everywhere(_day_kind_forgotten)),
     SeededFault("make-up workdays ignored", _catalog(_no_make_up_days)),
-    SeededFault("sequence one day too short", _sequence(lambda node: node.model_copy(update={"within_days": max(0, node.within_days - 1)}))),
+    SeededFault("sequence one day too short", _sequence(lambda node: node.model_copy(update={"within_days": max(0, (node.within_days or 0) - 1)}))),
     SeededFault("order of a sequence forgotten", _sequence(_order_forgotten)),
     SeededFault("not followed taken before its days have passed", _sequence(_not_followed_as_not)),
     SeededFault("percent of a rank rounded down", _in_world(_percent_floor)),

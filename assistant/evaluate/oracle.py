@@ -405,10 +405,13 @@ class _Reading:
     def _sequence(self, node: SequenceCondition, customer: int) -> bool:
         firsts = self._days_of(node.first, customer, node.first.window)
         thens = self._days_of(node.then, customer, Absolute(end=self.as_of))
+        span = None if node.first.window is None else resolve(node.first.window, self.as_of, self.today)
+        end = self.as_of if span is None or span.end is None else span.end
         for first in firsts:
-            last = first + timedelta(days=node.within_days)
+            last = end if node.within_days is None else first + timedelta(days=node.within_days)
+            passed = node.within_days is None or last <= self.as_of
             followed = any(first <= then <= last for then in thens)
-            if (not followed and last <= self.as_of) if node.negated else followed:
+            if (not followed and passed) if node.negated else followed:
                 return True
         return False
 

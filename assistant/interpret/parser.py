@@ -22,6 +22,7 @@ from assistant.interpret.lengths import length_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, quoted
 from assistant.interpret.records import RecordPatterns
+from assistant.interpret.sequences import SequencePatterns
 from assistant.interpret.tags import TagPatterns
 from assistant.rule.tree import (
     AllOf,
@@ -50,11 +51,13 @@ class Parser:
         self.records = RecordPatterns(cursor, self.amounts)
         self.concepts = ConceptPatterns(cursor, self.amounts)
         self.denials = DenialPatterns(cursor, self, self.amounts, self.tags, self.records, self.concepts)
+        self.sequences = SequencePatterns(cursor, self, self.records)
         self.apart = ApartPatterns(cursor, self.tags, self.records, self.denials)
         self._start = 0
         self._heading_at: int | None = None
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
             self._bracketed,
+            self.sequences.sequence,
             self.denials.excluded,
             self.denials.negated,
             self.apart.interrupted,
@@ -248,7 +251,8 @@ class Parser:
         span = self.cursor.tokens[index].window
         if span is None:
             return self._elapsed(index)
-        after = self.cursor.skip(index + 1, "ignored", "is", "connective.comma")
+        ordering = ("sequence.first",) if self.sequences.reading else ()
+        after = self.cursor.skip(index + 1, "ignored", "is", "connective.comma", *ordering)
         if span.kind == "snapshot" and span.snapshot is not None:
             return self.tags.tag(after, snapshot=span.snapshot, first=index)
         if span.kind == "day_kind":

@@ -39,6 +39,8 @@ class RecordPatterns:
         self.head_quote: Quote | None = None
         self.head_used = False
         """Whether a later action took the window that heads the list."""
+        self.timeless = False
+        """Whether the action being read takes its time from another one (the second of a sequence)."""
 
     def remember(self, window: TimeWindow, index: int) -> None:
         self.head_window, self.head_quote = window, self.cursor.quote(index, index + 1)
@@ -298,7 +300,7 @@ class RecordPatterns:
         """The window said, else the one that heads the list, else the record set's default: the last two are assumptions."""
         if record.date_column is None:
             return None
-        if said is not None:
+        if said is not None or self.timeless:
             return said
         if never:
             self.cursor.assume("since_history", quote, record=record.code)

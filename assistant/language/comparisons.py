@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from assistant.language.numbers import Quantity, Span, mask, plain, read_bare_scale, read_quantities, skip_spaces
-from assistant.language.words import Phrases, is_latin, merged_groups, merged_list
+from assistant.language.numbers import Quantity, Span, mask, plain, read_bare_scale, read_bare_share, read_quantities
+from assistant.language.words import Phrases, is_latin, merged_groups, merged_list, skip_spaces
 
 ComparisonOperator = Literal["=", ">", ">=", "<", "<=", "range"]
 
@@ -80,6 +80,9 @@ class _Tables:
     change_verbs: tuple[str, ...]
     corrections: Phrases[bool]
     correction_fillers: Phrases[bool]
+    compared: tuple[str, ...]
+    adjectives: Phrases[str]
+    not_adjectives: Phrases[bool]
     ranks: Phrases[str]
     places: Phrases[bool]
 
@@ -109,6 +112,9 @@ def _tables() -> _Tables:
         change_verbs=tuple(merged_list(lambda grammar: grammar.ranges.change_verbs).meanings),
         corrections=merged_list(lambda grammar: grammar.ranges.corrections),
         correction_fillers=merged_list(lambda grammar: grammar.ranges.correction_fillers),
+        compared=tuple(merged_list(lambda grammar: grammar.operators.compared_with).meanings),
+        adjectives=merged_groups(lambda grammar: grammar.operators.compared),
+        not_adjectives=merged_list(lambda grammar: grammar.operators.not_compared),
         ranks=Phrases(ranks),
         places=merged_list(lambda grammar: grammar.ranks.places),
     )
@@ -157,7 +163,10 @@ class _Scene:
         bare: list[Quantity] = []
         for operator in self.operators.values():
             place = skip_spaces(text, operator.end)
-            if place not in starts and place < len(text) and not walls[place] and (scale := read_bare_scale(text, place)) is not None:
+            if place in starts or place >= len(text) or walls[place]:
+                continue
+            scale = read_bare_scale(text, place) or read_bare_share(text, place)
+            if scale is not None and not any(scale.start < start < scale.end for start in starts):
                 bare.append(scale)
         self.quantities = tuple(sorted((*quantities, *bare), key=lambda quantity: quantity.start))
 
@@ -239,9 +248,29 @@ def _bare(quantity: Quantity) -> Comparison:
     )
 
 
+def _compared(scene: _Scene, quantity: Quantity) -> Comparison | None:
+    """比5万多, 比170低: a word in front and an adjective behind, which alone would make the number vague (5万多)."""
+    tables = _tables()
+    start = _ends_with(scene.text, quantity.start, tables.compared)
+    if start is None:
+        return None
+    vague = quantity.assumed == "a_bit_over" and tables.adjectives.match(scene.text, quantity.end - 1) is not None
+    if quantity.low is not None and not vague:
+        return None
+    found = tables.adjectives.match(scene.text, quantity.end - 1 if vague else skip_spaces(scene.text, quantity.end))
+    follows = skip_spaces(scene.text, found[0]) if found is not None else 0
+    if found is None or tables.not_adjectives.match(scene.text, found[0] - 1) or any(one.start == follows for one in scene.quantities):
+        return None
+    plain_one = replace(quantity, low=None, high=None, assumed=None)
+    return replace(_bare(plain_one), start=start, end=found[0], operator=_operator(found[1]))
+
+
 def _single(scene: _Scene, quantity: Quantity) -> Comparison:
     """One number with the operators around it."""
     comparison = _bare(quantity)
+    compared = _compared(scene, quantity)
+    if compared is not None:
+        return compared
     before = scene.operator_before(quantity.start)
     end, behind, also_equal = _behind(scene, quantity.end)
     start, operator, doubt = quantity.start, None, comparison.doubt

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from assistant.language.numbers import read_quantities, skip_spaces
-from assistant.language.numerals import is_figure, read_numeral
-from assistant.language.words import Groups, Offsets, Phrases, Times, is_latin, merged, merged_list
+from assistant.language.figures import is_figure
+from assistant.language.numbers import read_quantities
+from assistant.language.numerals import read_numeral
+from assistant.language.words import Groups, Offsets, Phrases, Times, is_latin, merged, merged_list, skip_spaces
 from assistant.rule.window import Absolute, Calendar, Unit, Yearly, resolve
 
 Holidays = Mapping[str, Sequence[tuple[date, date]]]

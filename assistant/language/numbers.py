@@ -10,14 +10,27 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.language.numerals import Numeral, is_figure, read_minus, read_numeral
+from assistant.language.figures import is_figure
+from assistant.language.fractions import Fraction, read_article_fraction, read_fraction
+from assistant.language.numerals import Numeral, read_minus, read_numeral
 from assistant.language.text import is_cjk
-from assistant.language.words import Phrases, Piece, inside_word, is_latin, merged, merged_groups, merged_list, numeral_pieces
+from assistant.language.words import (
+    Phrases,
+    Piece,
+    inside_word,
+    is_latin,
+    merged,
+    merged_groups,
+    merged_list,
+    numeral_pieces,
+    skip_spaces,
+)
 
 Span = tuple[int, int]
 
 _ABOUT = Decimal("0.1")
 _SLIGHTLY = Decimal("0.1")
+_DIME = Decimal("0.1")
 _OVER_AFTER_UNIT = ("days", "weeks", "months", "years", "multiple")
 
 
@@ -55,13 +68,15 @@ class _Tables:
     not_units: Phrases[bool]
     cents: Phrases[Decimal]
     cents_end: Phrases[bool]
+    cents_joiners: Phrases[bool]
     cents_unsaid: Phrases[bool]
     denominators: Phrases[Decimal]
-    fractions: Phrases[int]
     tenths: Phrases[bool]
     tenths_half: Phrases[bool]
     not_tenths: Phrases[bool]
     shares: Phrases[int]
+    shares_compared: Phrases[int]
+    not_shares: Phrases[bool]
     vague_before: Phrases[str]
     vague_after: Phrases[str]
     not_vague: Phrases[bool]
@@ -87,13 +102,15 @@ def _tables() -> _Tables:
         not_units=merged_list(lambda grammar: grammar.not_units),
         cents=merged(lambda grammar: grammar.cents),
         cents_end=merged_list(lambda grammar: grammar.cents_end),
+        cents_joiners=merged_list(lambda grammar: grammar.cents_joiners),
         cents_unsaid=merged_list(lambda grammar: grammar.cents_unsaid),
         denominators=merged(lambda grammar: grammar.denominators),
-        fractions=merged(lambda grammar: grammar.fractions),
         tenths=merged_list(lambda grammar: grammar.tenths),
         tenths_half=merged_list(lambda grammar: grammar.tenths_half),
         not_tenths=merged_list(lambda grammar: grammar.not_tenths),
         shares=merged(lambda grammar: grammar.shares),
+        shares_compared=merged(lambda grammar: grammar.shares_compared),
+        not_shares=merged_list(lambda grammar: grammar.not_shares),
         vague_before=merged_groups(lambda grammar: grammar.approximately.prefix),
         vague_after=merged_groups(lambda grammar: grammar.approximately.suffix),
         not_vague=merged_list(lambda grammar: grammar.approximately.not_approximately),
@@ -119,13 +136,6 @@ def mask(text: str, taken: Sequence[Span]) -> str:
     return "".join(characters)
 
 
-def skip_spaces(text: str, place: int) -> int:
-    """The first place from `place` on that is no space."""
-    while place < len(text) and text[place] == " ":
-        place += 1
-    return place
-
-
 def _minus_before(text: str, place: int) -> tuple[int, str | None] | None:
     """(end, doubt) of a minus sign at `place`. A dash glued to a word may only join it to the number, hence the doubt."""
     word = read_minus(text, place)
@@ -133,8 +143,14 @@ def _minus_before(text: str, place: int) -> tuple[int, str | None] | None:
         return None
     if word is not None:
         return skip_spaces(text, word), None
-    if text[place] != "-" or place + 1 >= len(text) or not (is_figure(text[place + 1]) or text[place + 1] in "$¥€£."):
+    if text[place] != "-":
         return None
+    follows = skip_spaces(text, place + 1)
+    if follows >= len(text) or not (is_figure(text[follows]) or text[follows] in "$¥€£."):
+        return None
+    if follows > place + 1:
+        alone = not text[:place].strip(" ") or text[:place].rstrip(" ")[-1] in "<>=≥≤:("
+        return (follows, "minus_or_dash") if alone else None
     before = text[place - 1] if place else " "
     if is_figure(before) or is_latin(before) or before in "-)%":
         return None
@@ -165,16 +181,23 @@ def _unit_after(text: str, place: int, figures_end: bool) -> tuple[int, str, str
 
 
 def _cents(text: str, place: int, unit_word: str | None) -> tuple[int, Decimal]:
-    """What follows a sum in whole units: 五元三毛, 123元1角1分, 五块五."""
+    """What follows a sum in whole units: 五元三毛, 123元1角1分, 五块五, 3 dollars and 50 cents. A last digit without unit is of the next smaller one."""
     tables = _tables()
-    total, end = Decimal(0), place
-    while (part := read_numeral(text, skip_spaces(text, end))) is not None and 0 < part.value < 10 and part.low is None:
+    total, end, unit = Decimal(0), place, Decimal(1)
+    while True:
+        joiner = tables.cents_joiners.match(text, skip_spaces(text, end))
+        part = read_numeral(text, skip_spaces(text, joiner[0] if joiner else end))
+        if part is None or not 0 < part.value < 100 or part.low is not None:
+            break
         cent = tables.cents.match(text, skip_spaces(text, part.end))
         if cent is None:
-            if not total and unit_word in tables.cents_unsaid.meanings and part.word and _unit_after(text, part.end, False) is None:
-                return part.end, part.value / 10
+            unsaid = total if unit == _DIME else unit_word in tables.cents_unsaid.meanings
+            if unsaid and unit >= _DIME and joiner is None and part.word and part.value < 10 and _unit_after(text, part.end, False) is None:
+                return part.end, total + part.value * unit * _DIME
             break
-        total += part.value * cent[1]
+        if part.value * cent[1] >= unit:
+            break
+        total, unit = total + part.value * cent[1], cent[1]
         finish = tables.cents_end.match(text, cent[0])
         end = finish[0] if finish else cent[0]
     return end, total
@@ -219,15 +242,10 @@ def _percent_words(text: str, start: int) -> Quantity | None:
     return None
 
 
-def _fraction(text: str, numeral: Numeral) -> Quantity | None:
-    """三分之一: the part of one, a plain number."""
-    found = _tables().fractions.match(text, skip_spaces(text, numeral.end))
-    if found is None or numeral.value <= 0 or numeral.low is not None:
+def _as_quantity(start: int, fraction: Fraction | None, negative: bool = False, doubt: str | None = None) -> Quantity | None:
+    if fraction is None:
         return None
-    part = read_numeral(text, skip_spaces(text, found[0]))
-    if part is None or part.low is not None or not is_cjk(text[found[0] - 1]):
-        return None
-    return Quantity(numeral.start, part.end, part.value / numeral.value)
+    return Quantity(start, fraction.end, -fraction.value if negative else fraction.value, doubt=doubt or fraction.doubt)
 
 
 def _closing_over(text: str, quantity: Quantity) -> Quantity:
@@ -279,6 +297,7 @@ def _with_unit(text: str, start: int, numeral: Numeral, currency: str | None, ne
     if name is not None and name.isupper():
         cents_end, cents = _cents(text, end, word) if unit is not None and numeral.low is None else (end, Decimal(0))
         end, value = cents_end, value + cents
+        numeral, end, value = _scaled_behind(text, numeral, end, value)
     sign = -1 if negative else 1
     quantity = Quantity(
         start, end, value * sign, name, word, numeral.scale_said, numeral.low, numeral.high, numeral.assumed, numeral.low_open, numeral.high_open,
@@ -287,6 +306,16 @@ def _with_unit(text: str, start: int, numeral: Numeral, currency: str | None, ne
     if negative and numeral.low is not None:
         return replace(quantity, doubt="negative_approximation")
     return _closing_over(text, quantity)
+
+
+def _scaled_behind(text: str, numeral: Numeral, end: int, value: Decimal) -> tuple[Numeral, int, Decimal]:
+    """75 USD million: a scale that stands behind the currency."""
+    found = _tables().pieces.match(text, skip_spaces(text, end))
+    fits = found is not None and found[1].kind == "scale" and found[1].latin and not found[1].letter and numeral.scale == 1
+    if found is None or not fits or numeral.low is not None:
+        return numeral, end, value
+    by = found[1].value
+    return replace(numeral, multiplier=numeral.multiplier * by, scale=by, scale_said=True), found[0], value * by
 
 
 def _plain(text: str, start: int) -> Quantity | None:
@@ -309,14 +338,16 @@ def _plain(text: str, start: int) -> Quantity | None:
             place = skip_spaces(text, repeated[0])
     numeral = read_numeral(text, place)
     if numeral is None:
-        return None
+        return _as_quantity(start, read_article_fraction(text, place), negative, doubt) if currency is None else None
     if numeral.tail:
         unit = _unit_after(text, numeral.end, is_figure(text[numeral.end - 1]))
         calendar = tables.calendar_after.match(text, numeral.end)
         if (unit is not None and not unit[1].isupper()) or calendar is not None:
             numeral = read_numeral(text, place, tail=False) or numeral
-    if currency is None and not negative:
-        special = _tenths(text, numeral, skip_spaces(text, numeral.end)) or _fraction(text, numeral) or _figures_of(text, numeral)
+    if currency is None:
+        special = _as_quantity(start, read_fraction(text, place, numeral), negative, doubt)
+        if special is None and not negative:
+            special = _tenths(text, numeral, skip_spaces(text, numeral.end)) or _figures_of(text, numeral)
         if special is not None:
             return special
     if _is_ordinal(text, start) and (
@@ -348,6 +379,16 @@ def read_bare_scale(text: str, start: int) -> Quantity | None:
     unit = _unit_after(text, end, False)
     finish, name, word = unit if unit is not None else (end, None, None)
     return Quantity(start, finish, value, name, word, True, multiplier=value)
+
+
+def read_bare_share(text: str, start: int) -> Quantity | None:
+    """A share that counts only behind a word of comparing: more than half, 过半."""
+    tables = _tables()
+    found = tables.shares_compared.match(text, start)
+    if found is None or tables.not_shares.match(text, start) is not None:
+        return None
+    share = Decimal(found[1])
+    return Quantity(start, found[0], share, "percent", text[start : found[0]], multiplier=share)
 
 
 def _vague_after(text: str, quantity: Quantity) -> Quantity:

@@ -5,16 +5,17 @@ One accumulation for both orthographies: digits, then tens, hundreds and thousan
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.language.words import Phrases, Piece, is_latin, merged_list, numeral_pieces
+from assistant.language.figures import figures, is_figure
+from assistant.language.words import Phrases, Piece, is_latin, merged_list, numeral_pieces, skip_spaces
 
 _LONGEST = 24
 """Pieces in one numeral; longer runs are read in parts."""
+_DECIMALS = ("digit", "zero", "figures", "tens")
 _LARGEST = Decimal(10) ** 18
 """No amount, count or identifier worth comparing is larger; such a number is not read."""
 
@@ -83,81 +84,6 @@ def _tables() -> _Tables:
     )
 
 
-def is_figure(character: str) -> bool:
-    """One of 0-9; digits of other scripts are not read."""
-    return "0" <= character <= "9"
-
-
-def _skip_spaces(text: str, place: int) -> int:
-    while place < len(text) and text[place] == " ":
-        place += 1
-    return place
-
-
-def _figures_end(text: str, start: int) -> int:
-    end = start
-    while end < len(text) and is_figure(text[end]):
-        end += 1
-    return end
-
-
-def figures(text: str, start: int) -> tuple[int, Decimal, str, str | None] | None:
-    """(end, value, digits, doubt) of a number written in figures at `start`: 50,000  1.5  50 000. None when it is no plain number (1.5.2, 5½).
-
-    Grouping by four or by spaces is read, with doubt.
-    """
-    end = _figures_end(text, start)
-    before = text[start - 1] if start else " "
-    if (
-        text[start] == "."
-        and is_figure(text[start + 1 : start + 2] or " ")
-        and not (is_figure(before) or is_latin(before) or before == ".")
-    ):
-        decimals_end = _figures_end(text, start + 1)
-        return decimals_end, Decimal(f"0{text[start:decimals_end]}"), text[start:decimals_end], None
-    if end == start:
-        return None
-    written, doubt = text[start:end], None
-    for separator, sizes in ((",", (3, 4)), (" ", (3,))):
-        groups = [written]
-        place = end
-        while place < len(text) and text[place] == separator:
-            group_end = _figures_end(text, place + 1)
-            if group_end == place + 1:
-                break
-            groups.append(text[place + 1 : group_end])
-            place = group_end
-        size = len(groups[-1])
-        regular = len(groups) > 1 and size in sizes and len(groups[0]) <= size and all(len(group) == size for group in groups[1:])
-        if regular and not groups[0].startswith("0"):
-            written, end = "".join(groups), place
-            doubt = None if separator == "," and size == 3 else "number_grouping"
-            break
-        if separator == "," and len(groups) > 1 and any(len(group) > 1 for group in groups):
-            doubt = "number_grouping"
-    if end < len(text) and text[end] == "." and end + 1 < len(text) and is_figure(text[end + 1]):
-        decimals_end = _figures_end(text, end + 1)
-        written += text[end:decimals_end]
-        end = decimals_end
-        if end + 1 < len(text) and text[end] == "." and is_figure(text[end + 1]):
-            return None
-    exponent = _exponent_end(text, end)
-    if exponent is not None:
-        return exponent, Decimal(written + text[end:exponent]), written, doubt
-    if end < len(text) and unicodedata.category(text[end]) == "No":
-        return None
-    return end, Decimal(written), written, doubt
-
-
-def _exponent_end(text: str, place: int) -> int | None:
-    """The end of e10, e-4 behind figures; None when the letter begins a word or the exponent is beyond any amount."""
-    if text[place : place + 1] != "e":
-        return None
-    start = place + 2 if text[place + 1 : place + 2] in ("+", "-") else place + 1
-    end = _figures_end(text, start)
-    return end if 0 < end - start <= 2 and not (end < len(text) and is_latin(text[end])) else None
-
-
 def _letters_before(text: str, start: int) -> int:
     place = start
     while place > 0 and is_latin(text[place - 1]):
@@ -169,29 +95,38 @@ def _next_part(text: str, place: int, before: Sequence[_Part]) -> tuple[_Part, s
     """The part that continues a numeral at `place` (spaces allowed where they separate words), or None."""
     tables = _tables()
     previous = before[-1] if before else None
-    start = place
+    start, hesitation = place, None
     if previous is not None:
-        spaced = _skip_spaces(text, place)
+        spaced = skip_spaces(text, place)
         if previous.latin and text[place : place + 1] == "-":
             spaced = place + 1
         joined = tables.joiners.match(text, spaced) if previous.latin and previous.kind in ("small", "scale") else None
-        candidate = _skip_spaces(text, joined[0]) if joined else spaced
+        behind = tables.pieces.match(text, spaced)
+        if joined and behind is not None and behind[1].kind == "part_after":
+            joined = None
+        candidate = skip_spaces(text, joined[0]) if joined else spaced
         found = tables.pieces.match(text, candidate)
-        if found and candidate > place and not (found[1].latin or found[1].kind in ("small", "scale") or _goes_on(text, found, previous)):
-            found = None
+        if found and candidate > place and not found[1].latin:
+            step = _over_space(text, candidate, found, previous)
+            if step is not None and step[0].kind == "figures":
+                return step
+            hesitation = step[1] if step is not None else None
+            found = found if step is not None else None
         if found and candidate > place and found[1].letter and not is_figure(text[place - 1]):
             found = None
         if found and joined and found[1].kind not in ("digit", "tens", "small"):
             found = None
         if found is None:
             start = place
-            measure = tables.measure.match(text, _skip_spaces(text, place))
-            if measure and previous.kind in ("digit", "figures", "small", "several"):
-                scale = tables.pieces.match(text, _skip_spaces(text, measure[0]))
+            if candidate > place and (spaced_figures := _spaced_figures(text, candidate, previous, joined is not None)) is not None:
+                return spaced_figures
+            measure = tables.measure.match(text, skip_spaces(text, place))
+            if measure and previous.kind in ("digit", "figures", "small", "several", "part_before"):
+                scale = tables.pieces.match(text, skip_spaces(text, measure[0]))
                 above = tables.pieces.match(text, scale[0]) if scale else None
                 multiplies = scale and (scale[1].kind == "scale" or (scale[1].kind == "small" and above and above[1].kind == "scale"))
                 if scale and multiplies and (not scale[1].latin or scale[1].letter):
-                    return _Part(_skip_spaces(text, measure[0]), scale[0], scale[1].kind, scale[1].value), None
+                    return _Part(skip_spaces(text, measure[0]), scale[0], scale[1].kind, scale[1].value), None
         else:
             start = candidate
     if start < len(text) and (is_figure(text[start]) or (text[start] == "." and previous is None)):
@@ -210,7 +145,7 @@ def _next_part(text: str, place: int, before: Sequence[_Part]) -> tuple[_Part, s
     if piece.latin and previous is not None and previous.kind in ("digit", "small") and not previous.latin:
         return None
     after_scale = previous is not None and previous.kind == "scale" and joined_by_word(text, previous.end, start)
-    return _Part(start, end, piece.kind, piece.value, piece.latin), "and_in_number" if after_scale else None
+    return _Part(start, end, piece.kind, piece.value, piece.latin), "and_in_number" if after_scale else hesitation
 
 
 def joined_by_word(text: str, start: int, end: int) -> bool:
@@ -218,21 +153,55 @@ def joined_by_word(text: str, start: int, end: int) -> bool:
     return bool(text[start:end].strip(" -"))
 
 
-def _goes_on(text: str, found: tuple[int, Piece], previous: _Part) -> bool:
-    """Whether a Chinese digit after a space still belongs to the numeral: its own unit follows (三千 八百)."""
-    after = (
-        _tables().pieces.match(text, _skip_spaces(text, found[0]))
-        if found[1].kind == "digit" and previous.kind in ("small", "scale")
-        else None
-    )
-    return after is not None and after[1].kind in ("small", "scale") and not after[1].latin
+def _over_space(text: str, start: int, found: tuple[int, Piece], previous: _Part) -> tuple[_Part, str | None] | None:
+    """A Chinese piece that stands after a space, when it still belongs to the numeral: a unit, a digit whose own unit follows (三千 八百), the digits of
+    a decimal (四点 五), 余 before its scale. A last digit (两千 四 百 五) is read with doubt."""
+    end, piece = found
+    part = _Part(start, end, piece.kind, piece.value)
+    after = _tables().pieces.match(text, skip_spaces(text, end))
+    unit_follows = after is not None and after[1].kind in ("small", "scale") and not after[1].latin
+    figure_follows = is_figure(text[skip_spaces(text, end) : skip_spaces(text, end) + 1] or " ")
+    match piece.kind:
+        case "small" | "scale":
+            return part, None
+        case "digit" | "zero" | "several" if previous.kind == "point":
+            return part, None
+        case "digit" | "several" if previous.kind in ("small", "scale") and unit_follows:
+            return part, None
+        case "zero" if previous.kind in ("small", "scale") and after is not None and after[1].kind in ("digit", "small"):
+            return part, None
+        case "digit" if previous.kind in ("small", "scale") and previous.value > 10:
+            return part, "number_grouping"
+        case "point" if figure_follows or (after is not None and after[1].kind in ("digit", "zero")):
+            return (part, None) if previous.kind in ("digit", "zero", "small", "scale") else None
+        case "over" if unit_follows and after is not None and after[1].kind == "scale":
+            return part, None
+    return None
+
+
+def _spaced_figures(text: str, place: int, previous: _Part, joined: bool) -> tuple[_Part, str | None] | None:
+    """Figures after a space that still belong to the numeral: 7万 5千, 1 point 5; 3 hundred and 21 with doubt."""
+    if not is_figure(text[place : place + 1] or " "):
+        return None
+    read = figures(text, place)
+    if read is None:
+        return None
+    part = _Part(place, read[0], "figures", read[1], digits=read[2])
+    if previous.kind == "point":
+        return part, read[3]
+    after = _tables().pieces.match(text, skip_spaces(text, read[0]))
+    multiplied = after is not None and after[1].kind in ("small", "scale")
+    if joined:
+        return (part, "and_in_number") if previous.kind == "small" and not multiplied else None
+    multiplied = multiplied and after is not None and not after[1].latin
+    return (part, read[3]) if multiplied and previous.kind in ("small", "scale") and not previous.latin else None
 
 
 def _cannot_follow(part: _Part, found: Sequence[_Part]) -> bool:
     """Whether a part ends every numeral it stands behind, so that long runs of nonsense are not tried at full length."""
     if part.kind == "scale":
         return any(earlier.kind == "scale" and earlier.value == part.value for earlier in found)
-    return part.kind == "article" or (part.kind == "small" and found[-1].kind == "zero")
+    return part.kind == "article" or (part.kind == "small" and found[-1].kind == "zero" and (part.value != 10 or len(found) == 1))
 
 
 def _parts(text: str, start: int) -> tuple[list[_Part], str | None]:
@@ -355,19 +324,24 @@ def _value(parts: Sequence[_Part]) -> tuple[Decimal, bool] | None:
                 good = _add_scale(state, part)
             case "point":
                 decimals = ""
-                while place + 1 < len(parts) and parts[place + 1].kind in ("digit", "zero", "figures") and parts[place + 1].value % 1 == 0:
-                    decimals += parts[place + 1].digits or str(parts[place + 1].value)
-                    place += 1
+                while place + 1 < len(parts) and parts[place + 1].kind in _DECIMALS and parts[place + 1].value % 1 == 0:
+                    tens = parts[place + 1].kind == "tens" and place + 2 < len(parts) and 0 < parts[place + 2].value < 10
+                    said = parts[place + 1].value + (parts[place + 2].value if tens else 0)
+                    decimals += parts[place + 1].digits or str(said)
+                    place += 2 if tens else 1
                 good = bool(decimals) and (state.current is not None or state.last is not None) and not state.point
                 if good:
                     state.current = (state.current or Decimal(0)) + Decimal(f"0.{decimals}")
                     state.point = True
-            case "half_after":
-                good = state.current is not None
-                state.current = (state.current or Decimal(0)) + Decimal("0.5")
-            case "half_before":
+            case "part_after":
+                good = state.current is not None or (place + 1 == len(parts) and state.last is not None)
+                if state.current is None and state.last is not None:
+                    state.total += part.value * state.last
+                else:
+                    state.current = (state.current or Decimal(0)) + part.value
+            case "part_before":
                 good = place == 0 and len(parts) > 1
-                state.current = Decimal("0.5")
+                state.current = part.value
             case _:
                 good = False
         if not good:
@@ -484,7 +458,7 @@ def read_numeral(text: str, start: int, tail: bool = True) -> Numeral | None:
         numeral = _evaluate(parts[:count])
         if numeral is not None and abs(numeral.high or numeral.value) >= _LARGEST:
             return None
-        if numeral is not None and (tail or not numeral.tail) and not _glued(text, numeral):
+        if numeral is not None and (tail or not numeral.tail) and not _glued(text, numeral) and not _cut(text, parts[:count]):
             split = (
                 start > 1 and text[start - 1] == "," and is_figure(text[start - 2]) and is_figure(text[start]) and numeral.end - start > 1
             )
@@ -498,6 +472,12 @@ def _glued(text: str, numeral: Numeral) -> bool:
     if numeral.end >= len(text):
         return False
     return numeral.word and is_latin(text[numeral.end - 1]) and is_latin(text[numeral.end])
+
+
+def _cut(text: str, parts: Sequence[_Part]) -> bool:
+    """Whether "and a half" at the end belongs to the scale that follows (one billion and a half million)."""
+    after = _tables().pieces.match(text, skip_spaces(text, parts[-1].end)) if parts[-1].kind == "part_after" else None
+    return after is not None and after[1].kind == "scale"
 
 
 def read_minus(text: str, place: int) -> int | None:

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.language.dates import Holidays, Period, by_word, next_day, plain_words, read_period
-from assistant.language.numbers import Span, mask, skip_spaces
+from assistant.language.numbers import Span, mask
 from assistant.language.numerals import read_numeral
-from assistant.language.words import Phrases, grammars, inside_word, is_latin, merged, merged_list
+from assistant.language.words import Phrases, grammars, inside_word, is_latin, merged, merged_list, skip_spaces
 from assistant.rule.tree import DayKind, Snapshot
 from assistant.rule.window import Absolute, Ago, Calendar, Future, RestOf, Rolling, TimeWindow, Unit, Yearly, unit_start
 

@@ -27,6 +27,13 @@ def is_latin(character: str) -> bool:
     return "a" <= character <= "z" or ("\u00c0" <= character <= "\u024f" and character.isalpha())
 
 
+def skip_spaces(text: str, place: int) -> int:
+    """The first place from `place` on that is no space."""
+    while place < len(text) and text[place] == " ":
+        place += 1
+    return place
+
+
 def _match_phrase(phrase: str, text: str, start: int) -> int | None:
     """Where the phrase that begins at `start` ends, or None."""
     if start > 0 and is_latin(phrase[0]) and is_latin(text[start - 1]):
@@ -126,8 +133,8 @@ class Numerals(_Strict):
     several_after_word: tuple[str, ...]
     several_noun_before: tuple[str, ...]
     over: tuple[str, ...]
-    half_after: tuple[str, ...]
-    half_before: tuple[str, ...]
+    part_after: Mapping[str, Decimal]
+    part_before: Mapping[str, Decimal]
     joiners: tuple[str, ...]
     minus: tuple[str, ...]
     measure: tuple[str, ...]
@@ -135,6 +142,14 @@ class Numerals(_Strict):
     not_over: tuple[str, ...]
     ordinal_before: tuple[str, ...]
     calendar_after: tuple[str, ...]
+
+
+class Fractions(_Strict):
+    divided_by: tuple[str, ...]
+    joiners: tuple[str, ...]
+    of: tuple[str, ...]
+    ordinals: Mapping[str, int]
+    last_ordinals: Mapping[str, int]
 
 
 class Approximately(_Strict):
@@ -149,6 +164,9 @@ class Operators(_Strict):
     prefix: Mapping[str, tuple[str, ...]]
     postfix: Mapping[str, tuple[str, ...]]
     ever_or_over: tuple[str, ...]
+    compared_with: tuple[str, ...]
+    compared: Mapping[str, tuple[str, ...]]
+    not_compared: tuple[str, ...]
     inclusive: tuple[str, ...]
     exclusive: tuple[str, ...]
     also_equal: tuple[str, ...]
@@ -244,16 +262,19 @@ class Grammar(_Strict):
     """One locale's grammar.yaml, as it is written."""
 
     numerals: Numerals
-    fractions: Mapping[str, int]
+    fractions: Fractions
     denominators: Mapping[str, Decimal]
     tenths: tuple[str, ...]
     tenths_half: tuple[str, ...]
     not_tenths: tuple[str, ...]
     shares: Mapping[str, int]
+    shares_compared: Mapping[str, int]
+    not_shares: tuple[str, ...]
     currency_before: Mapping[str, str]
     currency_after: Mapping[str, tuple[str, ...]]
     cents: Mapping[str, Decimal]
     cents_end: tuple[str, ...]
+    cents_joiners: tuple[str, ...]
     cents_unsaid: tuple[str, ...]
     units: Mapping[str, tuple[str, ...]]
     not_units: tuple[str, ...]
@@ -303,7 +324,7 @@ def _pieces(grammar: Grammar) -> dict[str, Piece]:
     numerals = grammar.numerals
     found: dict[str, Piece] = {}
 
-    def add(kind: str, words: Mapping[str, int] | tuple[str, ...], letter: bool = False) -> None:
+    def add(kind: str, words: Mapping[str, int] | Mapping[str, Decimal] | tuple[str, ...], letter: bool = False) -> None:
         values = words if isinstance(words, Mapping) else dict.fromkeys(words, 0)
         for word, value in values.items():
             found[word] = Piece(kind, Decimal(value), is_latin(word[0]), letter)
@@ -319,8 +340,8 @@ def _pieces(grammar: Grammar) -> dict[str, Piece]:
     add("point", numerals.point)
     add("several", numerals.several)
     add("over", numerals.over)
-    add("half_after", numerals.half_after)
-    add("half_before", numerals.half_before)
+    add("part_after", numerals.part_after)
+    add("part_before", numerals.part_before)
     return found
 
 

@@ -472,8 +472,10 @@ class _Reader:
         )
 
     def sequence(self, node: SequenceCondition) -> str:
-        length = _length(node.within_days, "day", self.language)
-        days = self.say("sequence_same_day") if node.within_days == 0 else self.say("sequence_days", length=length)
+        length = _length(node.within_days or 0, "day", self.language)
+        days = self.say("sequence_window") if node.within_days is None else self.say("sequence_days", length=length)
+        if node.within_days == 0:
+            days = self.say("sequence_same_day")
         return self.say(
             "sequence_not" if node.negated else "sequence",
             first=self.records(node.first),

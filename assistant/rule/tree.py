@@ -196,13 +196,14 @@ class SequenceCondition(Node):
     """At least one `first` record such that a `then` record follows on the same day or later, within `within_days` days after it.
 
     negated: at least one `first` record whose `within_days` days have passed by as_of and that no `then` record follows.
+    `within_days` None: the second record falls inside the first one's own window ("浏览未购买": MEANING.md "Sequences"), and nothing has to have passed.
     `then.window` is not used: its time is relative to the first record.
     """
 
     kind: Literal["sequence"] = "sequence"
     first: Records
     then: Records
-    within_days: int = Field(ge=0, le=3660)
+    within_days: int | None = Field(None, ge=0, le=3660)
     negated: bool = False
 
 

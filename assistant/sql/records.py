@@ -274,22 +274,20 @@ def sequence_keys(asked: SequenceCondition, rule: ValidatedRule, qualifier: tupl
     then = _source(asked.then.records, rule, qualifier, "t")
     follows = nodes.exists(nodes.select([nodes.number(1)], then.table, _following(asked, first, then, asked.then, rule)))
     where = [*first.dated(asked.first.window, asked.first.day_kind), *first.rows(asked.first.filters)]
-    if asked.negated:
+    if asked.negated and asked.within_days is not None:
         where.append(exp.LTE(this=first.day, expression=nodes.day(rule.as_of - timedelta(days=asked.within_days))))
-        where.append(nodes.negated(follows))
-    else:
-        where.append(follows)
+    where.append(nodes.negated(follows) if asked.negated else follows)
     return Keys(nodes.select([first.key], first.table, where), first.key, distinct=False)
 
 
 def _following(asked: SequenceCondition, first: _Source, then: _Source, second: Records, rule: ValidatedRule) -> list[exp.Expr]:
-    start = first.span(asked.first.window).start or first.set.history_from
-    known = DateSpan(start, rule.as_of)
+    span = first.span(asked.first.window)
+    known = DateSpan(span.start or first.set.history_from, rule.as_of if asked.within_days is not None else span.end)
     elapsed = exp.DateDiff(this=then.day, expression=first.day, unit=exp.Var(this="DAY"))
     return [
         nodes.equal(then.key, first.key),
         exp.GTE(this=then.day, expression=first.day),
-        exp.LTE(this=elapsed, expression=nodes.number(asked.within_days)),
+        *([] if asked.within_days is None else [exp.LTE(this=elapsed, expression=nodes.number(asked.within_days))]),
         within(then.day, known),
         *then.on_kind(second.day_kind, known),
         *then.rows(second.filters),

@@ -184,6 +184,11 @@ EVERYONE = {1, 2, 3, 4, 5, 6}
             {"first": {"records": "visit", "window": "rolling 7 day"}, "then": {"records": "quick"}, "within_days": 1, "negated": True},
             set(),
         ),
+        ({"first": {"records": "visit", "window": "2025-02-01..2025-02-09"}, "then": {"records": "buy"}}, set()),
+        ({"first": {"records": "visit", "window": "2025-02-01..2025-02-09"}, "then": {"records": "buy"}, "negated": True}, {1}),
+        ({"first": {"records": "visit", "window": "2025-02-01..2025-02-10"}, "then": {"records": "buy"}}, {1}),
+        ({"first": {"records": "visit"}, "then": {"records": "buy"}, "negated": True}, set()),
+        ({"first": {"records": "visit", "window": "2025-01-01..2025-02-28"}, "then": {"records": "quick"}, "negated": True}, {1, 2}),
         # Ranks: unknown left out, ties by the smaller id, percent rounded up
         ({"rank": "income", "count": 2}, {2, 4}),
         ({"rank": "income", "direction": "bottom", "count": 4}, {1, 2, 4, 5}),

@@ -64,6 +64,12 @@ SENTENCES: list[tuple[Mapping[str, object], str, str]] = [
         "(2026-08-01 to 2026-08-31) is greater than CNY 100,000",
     ),
     (
+        {"first": {"records": "zone_view", "window": "rolling 30 day"}, "then": {"records": "wealth_buy"}, "negated": True},
+        "近30天（2026-08-26 至 2026-09-24）专区浏览后同一时段内没有购买理财的客户",
+        "Customers for whom some “Zone visit” records during the last 30 days (2026-08-26 to 2026-09-24) are not followed by any "
+        "“Wealth purchase” records in the same period",
+    ),
+    (
         {"first": {"records": "zone_view", "window": "rolling 30 day"}, "then": {"records": "wealth_buy"}, "within_days": 7, "negated": True},
         "近30天（2026-08-26 至 2026-09-24）专区浏览后7天内（含当天）没有购买理财（只看已满7天的）的客户",
         "Customers for whom some “Zone visit” records during the last 30 days (2026-08-26 to 2026-09-24) are not followed by any "

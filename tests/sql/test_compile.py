@@ -236,6 +236,10 @@ SEQUENCES: list[tuple[Short, set[int]]] = [
     ({"first": login(), "then": transfer(), "within_days": 16, "negated": True}, {4}),
     ({"first": login(), "then": transfer(), "within_days": 30, "negated": True}, {4}),
     ({"first": login(where={"channel": "mini"}), "then": transfer(), "within_days": 4, "negated": True}, set()),
+    ({"first": login(window="2026-09-01..2026-09-05"), "then": transfer()}, set()),
+    ({"first": login(window="2026-09-01..2026-09-05"), "then": transfer(), "negated": True}, {1, 5}),
+    ({"first": login(window="2026-09-01..2026-09-06"), "then": transfer()}, {1}),
+    ({"first": login(window=MONTH), "then": transfer(), "negated": True}, {1, 4}),
 ]
 RANKS: list[tuple[Short, set[int]]] = [
     ({"rank": "demand", "count": 2}, {5, 6}),

@@ -1,0 +1,155 @@
+"""One behaviour after another: expectations written from MEANING.md "Sequences"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+
+from assistant.catalog.load import TagCatalog
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context, Interpretation
+from assistant.rule.canonical import canonical_rule
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import SequenceCondition, walk
+
+AS_OF, TODAY = date(2026, 9, 24), date(2026, 9, 25)
+WEALTH_VIEW = {"records": "zone_view", "where": {"zone": ["wealth"]}, "window": "rolling 30 day"}
+WEALTH_BUY = {"records": "wealth_buy"}
+NOT_IN_7 = {"first": WEALTH_VIEW, "then": WEALTH_BUY, "within_days": 7, "negated": True}
+IN_7 = {"first": WEALTH_VIEW, "then": WEALTH_BUY, "within_days": 7}
+NOT_IN_WINDOW = {"first": WEALTH_VIEW, "then": WEALTH_BUY, "negated": True}
+LOGIN_TRANSFER = {"first": {"records": "app_login", "window": "rolling 30 day"}, "then": {"records": "transfer_out"}}
+
+
+@cache
+def catalog() -> TagCatalog:
+    return TagCatalog.load()
+
+
+def read(text: str) -> Interpretation:
+    return GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY))
+
+
+def canonical(short: Mapping[str, Any]) -> object:
+    return canonical_rule(node_from_short(short), catalog().expand_all)
+
+
+def read_rule(text: str) -> object:
+    rule = read(text).rule
+    assert rule is not None
+    return canonical_rule(rule.node, catalog().expand_all)
+
+
+def asked(text: str) -> list[str]:
+    found = read(text)
+    return [issue.code for issue in found.issues] + [question.code for question in found.questions if question.ask]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "近30天浏览理财专区后7天内没有买理财的客户",
+        "近30天浏览理财专区,之后7天内未购买理财的客户",
+        "近30天浏览过理财专区,随后一周内没有再买理财的客户",
+        "近30天浏览理财专区以后的7天以内没买过理财的客户",
+        "customers who viewed wealth pages in the last 30 days and then did not buy a wealth product within 7 days",
+        "customers who did not buy wealth products within 7 days of viewing wealth pages",
+        "after viewing wealth pages, did not buy wealth products within 7 days",
+        "wealth page views not followed by a wealth purchase within a week",
+    ],
+)
+def test_not_followed_within_days(text: str) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(NOT_IN_7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "近30天浏览理财专区后7天内买了理财的客户",
+        "近30天先浏览理财专区,7天内再买理财的客户",
+        "customers who bought wealth products within 7 days after viewing wealth pages",
+        "customers who viewed wealth pages in the last 30 days followed by a wealth purchase within 7 days",
+    ],
+)
+def test_followed_within_days(text: str) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(IN_7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "先登录手机银行再转账的客户",
+        "登录手机银行后转账的客户",
+        "首先登录手机银行,然后转账",
+        "customers who logged in to the app and then made a transfer",
+    ],
+)
+def test_order_with_no_days_stays_inside_the_window(text: str) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(LOGIN_TRANSFER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "近30天浏览过理财但没有购买的客户",
+        "看了理财没买的客户",
+        "浏览理财专区未购买",
+        "viewed wealth pages but did not buy",
+        "viewed wealth pages without buying",
+    ],
+)
+def test_browsed_and_not_bought_is_missing_after_the_view_in_the_same_window(text: str) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(NOT_IN_WINDOW)
+
+
+def test_same_day() -> None:
+    assert read_rule("近30天浏览理财专区后当天没有买理财") == canonical({**NOT_IN_7, "within_days": 0})
+
+
+def test_a_month_is_counted_as_30_days_and_said_so() -> None:
+    found = read("近30天浏览理财专区后一个月内没有买理财的客户")
+    assert read_rule("近30天浏览理财专区后一个月内没有买理财的客户") == canonical({**NOT_IN_7, "within_days": 30})
+    assert "month_as_days" in [assumption.code for assumption in found.assumptions]
+
+
+def test_beside_other_conditions() -> None:
+    text = "活期5万以上、近30天浏览理财专区后7天内没有买理财的女性客户"
+    rest = [{"tag": "dep_demand_bal", "operator": ">=", "value": 50000}, {"tag": "gender", "value": ["F"]}]
+    assert read_rule(text) == canonical({"all": [rest[0], NOT_IN_7, rest[1]]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "近30天浏览理财专区3次以上后7天内没有买理财的客户",
+        "近30天浏览理财专区后转账累计5万以上的客户",
+        "活期5万以上后7天内没有买理财",
+        "上个月浏览理财专区后没有买理财的客户",
+        "浏览后未购买的客户",
+        "viewed wealth pages at least 3 times and then did not buy wealth products within 7 days",
+    ],
+)
+def test_what_a_sequence_cannot_say_is_asked(text: str) -> None:
+    assert "unread" in asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "近30天浏览过理财专区、没有信用卡的客户",
+        "近30天浏览理财专区且近7天没有登录的客户",
+        "viewed wealth pages in the last 30 days but did not log in during the last 7 days",
+        "30天后到期的定期",
+    ],
+)
+def test_no_order_is_read_where_none_is_said(text: str) -> None:
+    rule = read(text).rule
+    assert rule is None or not any(isinstance(node, SequenceCondition) for _, node in walk(rule.node))
