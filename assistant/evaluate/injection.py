@@ -129,7 +129,8 @@ def run_injection(
         places = list(_places(text, clause))
         if not places:
             continue
-        place, before, words, after = chance.choice(places)
+        name = chance.choice(list(dict.fromkeys(one[0] for one in places)))
+        place, before, words, after = chance.choice([one for one in places if one[0] == name])
         whole = before + words + after
         if whole not in seen:
             seen.add(whole)

@@ -63,6 +63,8 @@ _ZH_SEPARATOR = re.compile(r"[，,、；;]|并且|而且|且|同时")
 _EN_SEPARATOR = re.compile(r",? and (?:also )?|, ")
 _ZH_TAIL = re.compile(r"(?:的)?(?:客户|客群|人群|用户|人)?(?:有多少(?:人|户|客户)?)?(?:的)?[。？?]?$")
 _EN_HEAD = re.compile(r"^(?:.*?\b(?:customers|clients) )(?:with |who |whose )?")
+_EN_OWN_OPENING = re.compile(r"(?:with|without|who|whose|from|of|have|has|are|is)\b")
+"""How a clause begins that does not lean on the opening of the list."""
 _COUNT = r"(\d+|[一二两三四五六七八九十百]+)(天|日|个月|周|个星期|年)(内|以内|之内)?$"
 _LEADS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"^(?:近|最近|过去|过去的|最近的)" + _COUNT), ("近", "最近", "过去")),
@@ -419,21 +421,17 @@ def _clauses(
     if len(acting) > 1 and not all(_says(text, span, tokens, lambda token: token.window is not None) for span in acting):
         return ()
     parts: Counter[object] = Counter()
+    opening = "" if language == "zh" else text[: spans[0][0]]
+    if language == "en" and any(_EN_OWN_OPENING.match(text[start:end]) or " or " in text[start:end] for start, end in spans):
+        return ()
     for start, end in spans:
-        alone = read_alone(text[start:end] if language == "zh" else f"{_opening(text, text[start:end])}{text[start:end]}")
+        alone = read_alone(opening + text[start:end])
         if alone is None:
             return ()
         children = alone.children if isinstance(alone, AllOf) else (alone,)
         parts.update(canonical_rule(child, catalog.expand_all) for child in children)
     whole = Counter(canonical_rule(child, catalog.expand_all) for child in node.children)
     return tuple(spans) if parts == whole else ()
-
-
-def _opening(text: str, clause: str) -> str:
-    head = _EN_HEAD.match(text)
-    if head is None or clause.split(" ")[0] in ("with", "who", "whose", "without", "from", "of"):
-        return "customers "
-    return head.group()
 
 
 def _spans(text: str, language: Language) -> list[tuple[int, int]]:
