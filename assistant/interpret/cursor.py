@@ -112,6 +112,14 @@ class Cursor:
     def skip_words(self, index: int) -> int:
         return self.skip(index, "ignored", "is")
 
+    def said_of(self, index: int) -> bool:
+        """Whether the words from an index on say something of what stands before them: 是上海的, is over 50k."""
+        place = self.skip(index, "ignored", "is")
+        here = self.token(place)
+        between = self.tokens[index:place]
+        copula = any(token.phrase("copula") for token in between) and not any(token.phrase("people") for token in between)
+        return here is not None and (here.comparison is not None or (copula and here.content))
+
     def comparison(self, index: int) -> tuple[Comparison, int] | None:
         token = self.token(index)
         return None if token is None or token.comparison is None else (token.comparison, index + 1)

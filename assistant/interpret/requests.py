@@ -128,7 +128,7 @@ def _breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if opened and not token.content:
         after = _skip(cursor, index + 1, "ignored", "is", "request.breakdown_each", "have")
     request = _dimension(cursor, after)
-    if request is None or (cursor.context.catalog.tags[request.code].numeric and _ranks_by_it(cursor, index)):
+    if request is None or cursor.said_of(after + 1) or (cursor.context.catalog.tags[request.code].numeric and _ranks_by_it(cursor, index)):
         return None
     last = _skip(cursor, after + 1, "ignored")
     closed = False
@@ -157,7 +157,7 @@ def _more_dimensions(cursor: Cursor, index: int) -> tuple[list[Request], int] | 
     while last < len(cursor.tokens) and cursor.tokens[last].phrase("connective.and", "connective.also"):
         after = _skip(cursor, last + 1, "ignored", "request.breakdown")
         request = _dimension(cursor, after)
-        if request is None:
+        if request is None or cursor.said_of(after + 1):
             break
         found.append(request)
         last = _skip(cursor, after + 1, "ignored")

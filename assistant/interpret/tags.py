@@ -188,11 +188,7 @@ class TagPatterns:
         token = self.cursor.token(index)
         if token is None or not token.of("hold"):
             return None
-        after = self.cursor.skip_words(index + 1)
-        here = self.cursor.token(after)
-        if here is not None and here.comparison is not None:
-            return None
-        return self._only_hold(token)
+        return None if self.cursor.said_of(index + 1) else self._only_hold(token)
 
     def _only_hold(self, token: Token) -> Tag | None:
         tags = [self.cursor.catalog.tags[meaning.code] for meaning in token.of("hold")]
