@@ -13,10 +13,11 @@ from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lengths import length_window, longest_days
 from assistant.interpret.lexer import Token
-from assistant.interpret.lexicon import Meaning
-from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, quoted
+from assistant.interpret.lexicon import Meaning, key_of, lexicon
+from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, held, quoted
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.tags import TagPatterns
+from assistant.language.phrases import phrases
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AllOf,
@@ -148,9 +149,9 @@ class DenialPatterns:
         if after >= self.cursor.limit:
             return None
         if kind != "negation.never":
-            held = self.tags.holdings(index, after, positive=False)
-            if held is not None:
-                return held
+            lacking = self.tags.holdings(index, after, positive=False) or self._bought(index, after)
+            if lacking is not None:
+                return lacking
         if kind == "lack":
             return None
         target = self.cursor.tokens[after]
@@ -178,11 +179,35 @@ class DenialPatterns:
             start = self.cursor.skip(after + 1, "ignored", "have", "is")
         return self.negated_record(index, start, window, never=kind == "negation.never")
 
+    def _bought(self, first: int, at: int) -> Parsed | None:
+        """没有买理财和基金: a purchase whose object begins a list of products denies holding each of them."""
+        token = self.cursor.token(at)
+        joined = self.cursor.skip(at + 1, "connective.and", "connective.or", "connective.comma")
+        if any(self.cursor.tokens[place].text == "," for place in range(at + 1, joined)):
+            return None
+        if token is None or not token.of("action") or joined == at + 1 or "过" in token.text:
+            return None
+        others = self.tags.holdings(first, joined, positive=False)
+        entries = lexicon(self.cursor.catalog).entries
+        lacking = tuple(words for _, kind, words in phrases() if kind == "lack")
+        tags = {
+            meaning.code: None
+            for start in range(1, len(token.text))
+            for meaning in entries.get(key_of(token.text[start:]), ())
+            if meaning.kind == "hold" and any(words.endswith(token.text[:start]) for words in lacking)
+        }
+        following = None if others is None else self.cursor.token(self.cursor.skip(others[1], "ignored", "is"))
+        if others is None or len(tags) != 1 or (following is not None and following.window is not None):
+            return None
+        bought = held(self.cursor.catalog.tags[next(iter(tags))], False, self.cursor.said(first, at + 1))
+        listed = others[0].children if isinstance(others[0], AllOf) else (others[0],)
+        return all_of([bought, *listed]), others[1]
+
     def _neither(self, index: int) -> Parsed | None:
         """neither A nor B: not A, and not B."""
-        held = self.tags.holdings(index, self.cursor.skip(index + 1, "ignored", "have"), positive=False)
-        if held is not None:
-            return held
+        lacking = self.tags.holdings(index, self.cursor.skip(index + 1, "ignored", "have"), positive=False)
+        if lacking is not None:
+            return lacking
         parts: list[Item] = []
         at = index + 1
         while True:
@@ -234,7 +259,7 @@ class DenialPatterns:
         if lifetime is not None:
             tag, last = lifetime
             absent = TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last))
-            meaning = self.cursor.tokens[at].of("action")[0]
+            meaning = self.records.actions(at)[0]
             return self._among_those_who_could(self.cursor.catalog.records[meaning.code], absent, first, last), last
         if never and self.records.is_state(at):
             return None

@@ -18,6 +18,7 @@ from assistant.interpret.changes import ChangePatterns
 from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.denials import DenialPatterns
+from assistant.interpret.due import DuePatterns
 from assistant.interpret.lengths import length_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, quoted
@@ -49,6 +50,7 @@ class Parser:
         self.tags = TagPatterns(cursor, self.amounts)
         self.changes = ChangePatterns(cursor, self.amounts)
         self.records = RecordPatterns(cursor, self.amounts)
+        self.due = DuePatterns(cursor, self.records)
         self.concepts = ConceptPatterns(cursor, self.amounts)
         self.denials = DenialPatterns(cursor, self, self.amounts, self.tags, self.records, self.concepts)
         self.sequences = SequencePatterns(cursor, self, self.records)
@@ -60,6 +62,7 @@ class Parser:
             self.sequences.sequence,
             self.denials.excluded,
             self.denials.negated,
+            self.due.apart,
             self.apart.interrupted,
             self.apart.object_first,
             self.apart.products_first,
@@ -71,7 +74,7 @@ class Parser:
             self._have,
             self.tags.values,
             self.records.record,
-            self.records.dated,
+            self.due.dated,
             self.concepts.concept,
             self.tags.rank_first,
             self.concepts.ambiguous,
@@ -285,7 +288,7 @@ class Parser:
             found = (
                 self.records.record_at(target, window)
                 or self.apart.interrupted(target, window)
-                or self.records.dated_at(target, span, index)
+                or self.due.dated_at(target, index)
                 or self.concepts.concept_windowed(target, window, index)
             )
             if found is None and token.comparison is not None:
@@ -381,7 +384,7 @@ class Parser:
         if token.of("dated") or token.phrase("aggregate.sum", "aggregate.each"):
             place = self.cursor.skip(after, "ignored", "is", "aggregate.sum", "aggregate.each")
             how = token.phrase("aggregate.sum", "aggregate.each")
-            dated = self.records.dated(place, comparison, how)
+            dated = self.due.dated(place, comparison, how)
             if dated is not None:
                 return self.requoted(dated, index)
         if window is None and token.window is not None and token.window.window is not None and token.window.kind == "window":

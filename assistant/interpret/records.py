@@ -10,7 +10,7 @@ from assistant.interpret.amounts import MONEY, Amounts, scaled, unit_factor, uni
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lengths import within_window
 from assistant.interpret.lexer import Token
-from assistant.interpret.lexicon import Meaning
+from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import bounds, one_each
 from assistant.language.comparisons import Comparison
 from assistant.rule.tree import (
@@ -41,13 +41,56 @@ class RecordPatterns:
         """Whether a later action took the window that heads the list."""
         self.timeless = False
         """Whether the action being read takes its time from another one (the second of a sequence)."""
+        self.understood: dict[int, tuple[Meaning, ...]] = {}
+        """Objects of a list whose verb was said once (买过理财和基金): the place of the object -> the actions it makes with that verb."""
+        self._verbs: dict[int, str] = {}
 
     def remember(self, window: TimeWindow, index: int) -> None:
         self.head_window, self.head_quote = window, self.cursor.quote(index, index + 1)
 
-    def starts_action(self, index: int) -> bool:
+    def actions(self, index: int) -> tuple[Meaning, ...]:
+        """The actions that a token names, by itself or with the verb of the list it stands in."""
         token = self.cursor.token(index)
-        return token is not None and bool(token.of("action"))
+        return () if token is None else token.of("action") or self.understood.get(index, ())
+
+    def starts_action(self, index: int) -> bool:
+        return bool(self.actions(index))
+
+    def understand(self, index: int, last: int) -> None:
+        """After 买过理财: the 基金 that 和, 、 or 或 joins to it is bought too."""
+        token = self.cursor.tokens[index]
+        joined = self.cursor.skip(last, "connective.and", "connective.or", "connective.comma", "ignored")
+        following = self.cursor.token(joined)
+        listed = any(self.cursor.tokens[place].phrases("connective.") for place in range(last, joined))
+        if not listed or following is None or following.of("action") or not (following.of("hold") or following.of("property_value")):
+            return
+        verb = self._verbs.get(index) or self._verb(token.text)
+        if verb:
+            found = lexicon(self.cursor.catalog).entries.get(key_of(f"{verb} {following.text}"), ())
+            self.understood[joined] = tuple(meaning for meaning in found if meaning.kind == "action")
+            self._verbs[joined] = verb
+
+    def _verb(self, said: str) -> str:
+        """What stands before the product in the words of an action: 买过理财 -> 买."""
+        entries = lexicon(self.cursor.catalog).entries
+        for start in range(1, len(said)):
+            if any(meaning.kind == "hold" for meaning in entries.get(key_of(said[start:]), ())):
+                return said[:start].rstrip("过了 ")
+        return ""
+
+    def _shared_window(self, last: int) -> TimeWindow | None:
+        """bought wealth products and funds in the last 90 days: the time behind objects that share one verb is of all of them."""
+        shared = False
+        while True:
+            place = self.cursor.skip(last, "connective.and", "connective.or", "connective.comma", "ignored")
+            if not self.understood.get(place):
+                break
+            self.understand(place, place + 1)
+            shared, last = True, place + 1
+        here = self.cursor.token(self.cursor.skip(last, "ignored", "is"))
+        if not shared or here is None or here.window is None or here.window.kind != "window" or here.window.future:
+            return None
+        return here.window.window
 
     def record(self, index: int) -> Parsed | None:
         return self.record_at(index, None)
@@ -64,14 +107,15 @@ class RecordPatterns:
         first = index
         aggregate: str | None = None
         token = self.cursor.token(index)
-        if token is not None and not token.of("action"):
+        if token is not None and not self.actions(index):
             aggregate = token.phrase("aggregate.each", "aggregate.sum", "aggregate.avg")
             if aggregate is not None:
                 index = self.cursor.skip(index + 1, "ignored", "is")
                 token = self.cursor.token(index)
-        if token is None or not token.of("action"):
+        actions = self.actions(index)
+        if token is None or not actions:
             return None
-        meaning = self.only_action(token.of("action"), index)
+        meaning = self.only_action(actions, index)
         counted = comparison is not None and comparison.unit is None and not comparison.scale_said
         record = self.cursor.catalog.records[meaning.code]
         filters = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
@@ -124,11 +168,12 @@ class RecordPatterns:
                 continue
             break
         quote = self.cursor.quote(first, last)
-        actual = self._window_of(record, said_window, quote, never, last)
+        self.understand(index, last)
+        actual = self._window_of(record, said_window or self._shared_window(last), quote, never, last)
         self.cursor.mark(first, last, "condition")
         if counted and aggregate is None:
             aggregate = "aggregate.count"
-        node = self._record_node(record, tuple(filters), actual, aggregate, comparison, first, last)
+        node = self.node(record, tuple(filters), actual, aggregate, comparison, first, last)
         if node is None:
             return None
         if day_kind is not None and isinstance(node, RecordCondition):
@@ -234,17 +279,17 @@ class RecordPatterns:
         ):
             window, last = here.window.window, after + 1
         actual = self._window_of(record, window, self.cursor.quote(first, last), never, last)
-        node = self._record_node(record, filters, actual, aggregate, comparison, first, last)
+        node = self.node(record, filters, actual, aggregate, comparison, first, last)
         return None if node is None else (node, last)
 
     def lifetime(self, index: int, never: bool) -> tuple[str, int] | None:
         """从未买过理财, or 没买过理财 with no window: the lifetime date of the first time, where the catalog has one."""
-        token = self.cursor.token(index)
-        if token is None or not token.of("action"):
-            return None
-        for meaning in token.of("action"):
+        for meaning in self.actions(index):
             tag = self.cursor.catalog.records[meaning.code].first_date_tag
             if tag is not None and not meaning.filters:
+                self.understand(index, index + 1)
+                if self._shared_window(index + 1) is not None:
+                    return None
                 following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
                 if following is None or (following.comparison is None and following.window is None):
                     return tag, index + 1
@@ -330,7 +375,7 @@ class RecordPatterns:
             acted = acted or bool(token.of("action"))
         return None
 
-    def _record_node(
+    def node(
         self,
         record: RecordSet,
         filters: tuple[Filter, ...],
@@ -391,7 +436,7 @@ class RecordPatterns:
         token = self.cursor.token(index)
         if token is None or not isinstance(window, Calendar) or window.unit != "month" or window.last != -1:
             return None
-        tags = {self.cursor.catalog.records[meaning.code].gap_tag for meaning in token.of("action")}
+        tags = {self.cursor.catalog.records[meaning.code].gap_tag for meaning in self.actions(index)}
         following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
         tag = tags.pop() if len(tags) == 1 else None
         if tag is None or (following is not None and following.comparison is not None):
@@ -400,64 +445,8 @@ class RecordPatterns:
 
     def is_state(self, index: int) -> bool:
         """Whether a token names only states (holdings, cards), which say nothing of the past."""
-        token = self.cursor.token(index)
-        actions = () if token is None else token.of("action")
+        actions = self.actions(index)
         return bool(actions) and all(self.cursor.catalog.records[meaning.code].date_column is None for meaning in actions)
-
-    def dated(self, index: int, comparison: Comparison | None = None, aggregate: str | None = None) -> Parsed | None:
-        """理财在未来7天到期: the phrase, then its window. `comparison` and `aggregate` came in front of it."""
-        if index >= self.cursor.limit:
-            return None
-        token = self.cursor.tokens[index]
-        if not token.of("dated"):
-            return None
-        after = self.cursor.skip_words(index + 1)
-        here = self.cursor.token(after)
-        if here is None or here.window is None or here.window.kind != "window":
-            return None
-        return self._dated_node(token.of("dated")[0], after, index, after + 1, comparison, aggregate)
-
-    def dated_at(self, index: int, span: object, first: int) -> Parsed | None:
-        token = self.cursor.token(index)
-        if token is None or not token.of("dated"):
-            return None
-        return self._dated_node(token.of("dated")[0], first, first, index + 1)
-
-    def _dated_node(
-        self,
-        meaning: Meaning,
-        window_at: int,
-        first: int,
-        last: int,
-        comparison: Comparison | None = None,
-        aggregate: str | None = None,
-    ) -> Parsed | None:
-        record = self.cursor.catalog.records[meaning.code]
-        prop = record.property(meaning.value)
-        span = self.cursor.tokens[window_at].window
-        if prop is None or span is None or span.window is None:
-            return None
-        window = span.future_window if prop.tense == "future" and span.future_window is not None else span.window
-        if prop.tense == "future" and record.date_column is None and span.future_window is None and not span.future:
-            return None
-        if comparison is not None and not fits_record(record, comparison):
-            return None
-        while True:
-            after = self.cursor.skip(last, "ignored", "is")
-            here = self.cursor.token(after)
-            if here is None:
-                break
-            kind = here.phrase("aggregate.sum", "aggregate.each", "aggregate.amount", "aggregate.count")
-            if kind is not None and (aggregate is None or kind == "aggregate.amount"):
-                aggregate, last = aggregate or kind, after + 1
-            elif comparison is None and here.comparison is not None and fits_record(record, here.comparison):
-                comparison, last = here.comparison, after + 1
-            else:
-                break
-        dated = Filter.model_validate({"property": prop.code, "operator": "within", "value": window, "said": self.cursor.said(first, last)})
-        fixed = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
-        node = self._record_node(record, (*fixed, dated), None, aggregate, comparison, first, last)
-        return None if node is None else (node, last)
 
 
 def _about_amount(record: RecordSet, comparison: Comparison, aggregate: str | None) -> bool:

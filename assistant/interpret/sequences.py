@@ -130,6 +130,9 @@ class SequencePatterns:
         if not verb:
             at = self.cursor.skip(denied_at + 1, "ignored", "have")
             verb = "" if at >= self.cursor.limit else self.cursor.tokens[at].text.rstrip("过了")
+        named = self._named_again(denied_at, at, first)
+        if named is not None:
+            return named
         following = self.cursor.token(self.cursor.skip(at + 1, "ignored", "sequence.again"))
         if not verb or (following is not None and not following.phrase(*_BETWEEN)):
             return (), at
@@ -142,6 +145,17 @@ class SequencePatterns:
             if meaning.kind == "action" and not meaning.filters
         }
         return (tuple(found) if len(found) == 1 else ()), self.cursor.skip(at + 1, "sequence.again")
+
+    def _named_again(self, denied_at: int, at: int, first: Records) -> tuple[tuple[Meaning, ...], int] | None:
+        """浏览理财专区未购买理财, 工资到账还没转走: a whole action that names the same object, or that stands right behind the first one."""
+        token = self.cursor.token(at)
+        actions = () if token is None else tuple(meaning for meaning in token.of("action") if not meaning.filters)
+        following = self.cursor.token(self.cursor.skip(at + 1, "ignored"))
+        if token is None or len(actions) != 1 or (following is not None and not following.phrase(*_BETWEEN)):
+            return None
+        joined = any(self.cursor.tokens[place].phrases("connective.") for place in range(denied_at - 1, denied_at))
+        same = any(word.lower() in token.text for word in self._objects(first))
+        return (actions, at + 1) if same or not joined else None
 
     def _objects(self, first: Records) -> list[str]:
         """The words for the one thing the first behaviour was about."""
@@ -159,7 +173,7 @@ class SequencePatterns:
         """The behaviour that tokens [start, end) say, all of them."""
         limit, self.cursor.limit = self.cursor.limit, end
         found = self.host.condition(start)
-        whole = found is not None and self.cursor.skip(found[1], *_BETWEEN, "sequence.each") >= end
+        whole = found is not None and self.cursor.skip(found[1], *_BETWEEN, "sequence.again") >= end
         self.cursor.limit = limit
         return _plain(found[0]) if found is not None and whole else None
 

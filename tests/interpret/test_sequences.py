@@ -2,51 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from functools import cache
-from typing import Any
-
 import pytest
 
-from assistant.catalog.load import TagCatalog
-from assistant.interpret.grammar import GrammarInterpreter
-from assistant.interpret.interpretation import Context, Interpretation
-from assistant.rule.canonical import canonical_rule
-from assistant.rule.short import node_from_short
 from assistant.rule.tree import SequenceCondition, walk
+from tests.interpret.reading import asked, canonical, read, read_rule
 
-AS_OF, TODAY = date(2026, 9, 24), date(2026, 9, 25)
 WEALTH_VIEW = {"records": "zone_view", "where": {"zone": ["wealth"]}, "window": "rolling 30 day"}
 WEALTH_BUY = {"records": "wealth_buy"}
 NOT_IN_7 = {"first": WEALTH_VIEW, "then": WEALTH_BUY, "within_days": 7, "negated": True}
 IN_7 = {"first": WEALTH_VIEW, "then": WEALTH_BUY, "within_days": 7}
 NOT_IN_WINDOW = {"first": WEALTH_VIEW, "then": WEALTH_BUY, "negated": True}
 LOGIN_TRANSFER = {"first": {"records": "app_login", "window": "rolling 30 day"}, "then": {"records": "transfer_out"}}
-
-
-@cache
-def catalog() -> TagCatalog:
-    return TagCatalog.load()
-
-
-def read(text: str) -> Interpretation:
-    return GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY))
-
-
-def canonical(short: Mapping[str, Any]) -> object:
-    return canonical_rule(node_from_short(short), catalog().expand_all)
-
-
-def read_rule(text: str) -> object:
-    rule = read(text).rule
-    assert rule is not None
-    return canonical_rule(rule.node, catalog().expand_all)
-
-
-def asked(text: str) -> list[str]:
-    found = read(text)
-    return [issue.code for issue in found.issues] + [question.code for question in found.questions if question.ask]
 
 
 @pytest.mark.parametrize(

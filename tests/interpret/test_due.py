@@ -1,0 +1,74 @@
+"""Products and their days: clauses about one noun are filters of one record (MEANING.md "Records")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from assistant.rule.tree import RecordCondition, walk
+from tests.interpret.reading import asked, canonical, read, read_rule
+
+
+def wealth(window: str, **more: Any) -> Mapping[str, Any]:
+    return {"records": "wealth_holding", "where": {"maturity_date": {"within": window}, **more}}
+
+
+OVER_100K = {"operator": ">", "value": 100000}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有一笔30天内到期且金额大于10万的理财的客户",
+        "30天内到期且金额大于10万的理财客户",
+        "单笔金额大于10万且30天内到期的理财",
+        "customers with a single wealth product of more than 100k maturing in the next 30 days",
+    ],
+)
+def test_both_clauses_are_about_one_product(text: str) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(wealth("future 30 day", amt=OVER_100K))
+
+
+@pytest.mark.parametrize("text", ["有10万以上的理财下周到期", "customers with time deposits of at least 100k maturing this month"])
+def test_one_or_in_total_unsaid_is_asked(text: str) -> None:
+    assert asked(text) == ["ambiguous_amount"]
+
+
+def test_in_total() -> None:
+    text = "customers with at least 50k in total of time deposits maturing in the next 30 days"
+    due = {"records": "deposit_holding", "where": {"maturity_date": {"within": "future 30 day"}}}
+    assert asked(text) == []
+    assert read_rule(text) == canonical({**due, "aggregate": "sum", "of": "amt", "operator": ">=", "value": 50000})
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("本周到期的理财", "calendar week 0"),
+        ("理财下个月到期的客户", "calendar month 1"),
+        ("wealth products maturing this month", "calendar month 0"),
+        ("2026年12月到期的理财", "2026-12-01..2026-12-31"),
+    ],
+)
+def test_calendar_words_lie_whole_in_the_future(text: str, window: str) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(wealth(window))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["去年到期的定期", "有理财和定期30天内到期的客户", "30天内到期的理财且AUM大于10万", "活期10万以上、30天内到期的理财"],
+)
+def test_what_is_not_of_the_product_is_not_taken_for_it(text: str) -> None:
+    amounts = [item for _, item in _filters(text) if item == "amt"]
+    assert amounts == []
+    assert "ambiguous_amount" not in asked(text)
+
+
+def _filters(text: str) -> list[tuple[str, str]]:
+    rule = read(text).rule
+    nodes = [] if rule is None else [node for _, node in walk(rule.node) if isinstance(node, RecordCondition)]
+    return [(node.records, item.property) for node in nodes for item in node.filters]

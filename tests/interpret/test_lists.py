@@ -1,0 +1,44 @@
+"""Objects that share one verb, said or denied."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.interpret.reading import asked, canonical, read_rule
+
+NEITHER_HELD = {"all": [{"tag": "wealth_bal", "operator": "=", "value": 0}, {"tag": "fund_bal", "operator": "=", "value": 0}]}
+NEITHER_EVER = {"all": [{"tag": "wealth_first_buy", "operator": "is_absent"}, {"tag": "fund_first_buy", "operator": "is_absent"}]}
+
+
+def bought(records: str) -> dict[str, str]:
+    return {"records": records, "window": "rolling 90 day"}
+
+
+@pytest.mark.parametrize("text", ["找没有买理财和基金的", "没有买理财或基金的客户", "没有理财和基金的客户"])
+def test_not_bought_two_products_now_is_holding_neither(text: str) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(NEITHER_HELD)
+
+
+@pytest.mark.parametrize("text", ["没买过理财和基金的客户", "从未买过基金和理财"])
+def test_never_bought_either(text: str) -> None:
+    assert read_rule(text) == canonical(NEITHER_EVER)
+
+
+@pytest.mark.parametrize(
+    "text", ["近90天买过理财和基金的客户", "近90天买过理财、基金的客户", "bought wealth products and funds in the last 90 days"]
+)
+def test_the_verb_and_the_time_are_of_both(text: str) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical({"all": [bought("wealth_buy"), bought("fund_buy")]})
+
+
+def test_or() -> None:
+    assert read_rule("近90天买过理财或基金的客户") == canonical({"any": [bought("wealth_buy"), bought("fund_buy")]})
+
+
+def test_denied_with_a_time_behind_the_list() -> None:
+    text = "have not bought wealth products or funds in the last 90 days"
+    base = {"tag": "open_date", "within": "ago 90 day"}
+    assert asked(text) == []
+    assert read_rule(text) == canonical({"all": [base, {"not": bought("wealth_buy")}, {"not": bought("fund_buy")}]})
