@@ -6,7 +6,7 @@ silent error: answered, and not what was meant (another set of customers, anothe
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.catalog.model import Language
@@ -37,6 +37,11 @@ class Score:
     unnecessary: bool
     ms: float
     note: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the turn came to all that was expected of it."""
+        return self.outcome and self.rule is not False and self.customers is not False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +105,24 @@ def run_cases(assistant: Assistant, themes: Sequence[Theme], count_by_sql: Count
         for talk in theme.conversations:
             for language in LANGUAGES:
                 actor, conversation = _acting(assistant, talk.branches), Conversation()
+                turns: list[Score] = []
                 for number, turn in enumerate(talk.turns, start=1):
                     if turn.text(language) is not None:
                         answer, conversation = actor.ask(turn.text(language) or "", conversation, language=language)
-                        scores.append(_score(actor, theme.theme, f"{talk.id}.{number}", turn, answer, count_by_sql))
+                        turns.append(_score(actor, theme.theme, f"{talk.id}.{number}", turn, answer, count_by_sql))
+                scores.extend(along(turns))
     return Report(tuple(scores), statistics.median(score.ms for score in scores) if scores else 0.0)
+
+
+def along(turns: Sequence[Score]) -> Iterator[Score]:
+    """The turns of one conversation in one language, in order: whatever follows a turn that went another way meets a conversation its author did not
+    write for, so it may fail, but it is neither a silent error nor an unnecessary question of its own."""
+    astray = False
+    for score in turns:
+        yield (
+            replace(score, silent=False, unnecessary=False, note=f"{score.note} (after a turn that went another way)") if astray else score
+        )
+        astray = astray or not score.met
 
 
 def _acting(assistant: Assistant, branches: tuple[str, ...]) -> Assistant:
