@@ -433,7 +433,7 @@ class Assistant:
             funnel=narrowing,
             breakdown=breakdowns[0] if breakdowns else None,
             persona=portrait,
-            metric=metrics[0] if metrics else None,
+            metrics=metrics,
             unknown=unknown,
             change=change,
             changes=changes,

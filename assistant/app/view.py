@@ -244,7 +244,7 @@ def _metrics_json(answer: Answer) -> Json:
             "tag": one.tag,
             "kind": one.kind,
             "value": _number(answer, f"metric.{one.tag}.{one.kind}"),
-            "known": _number(answer, f"metric.{one.tag}.known"),
+            "known": _number(answer, f"metric.{one.tag}.{one.kind}.known"),
         }
         for one in answer.metrics
     ] or None
@@ -475,7 +475,7 @@ def metric_grid(answer: Answer, language: Language) -> Grid | None:
         (
             message(language, f"narrative.metric_{one.kind}", {"tag": answer.catalog.tags[one.tag].name.get(language)}),
             _shown(answer, f"metric.{one.tag}.{one.kind}", language),
-            _shown(answer, f"metric.{one.tag}.known", language),
+            _shown(answer, f"metric.{one.tag}.{one.kind}.known", language),
         )
         for one in answer.metrics
     )

@@ -35,9 +35,9 @@ class Metric:
     query: str
 
     def facts(self, sheet: FactSheet) -> None:
-        """metric.<tag>.<kind>, its denominator metric.<tag>.known, and metric.<tag>.n. A figure over few customers is theirs: it is hidden."""
-        name = f"metric.{self.tag}"
-        sheet.measured(f"{name}.{self.kind}", self.value, self.unit, self.query, group=self.known, cell=PERSONA_CELL)
+        """metric.<tag>.<kind>, its denominator ….known, and ….n. A figure over few customers is theirs: it is hidden."""
+        name = f"metric.{self.tag}.{self.kind}"
+        sheet.measured(name, self.value, self.unit, self.query, group=self.known, cell=PERSONA_CELL)
         sheet.measured(f"{name}.known", self.known, "customers", self.query, cell=PERSONA_CELL)
         sheet.measured(f"{name}.n", self.n, "customers", self.query)
 

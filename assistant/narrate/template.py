@@ -35,7 +35,7 @@ class Findings:
     funnel: Funnel | None = None
     breakdown: Breakdown | None = None
     persona: Persona | None = None
-    metric: Metric | None = None
+    metrics: Sequence[Metric] = ()
     unknown: Sequence[Unknown] = ()
     change: Change | None = None
     changes: Sequence[Difference] = ()
@@ -46,7 +46,7 @@ def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: L
     """The draft. Names it uses (conditions, traits, rows, superlatives) are put on the sheet as given facts, under `name.<language>.`."""
     writer = _Writer(findings, rule, sheet, language)
     first = [writer.count(), *writer.change()]
-    middle = [*writer.funnel(), *writer.persona(), *writer.breakdown(), *writer.metric(), *writer.caution()]
+    middle = [*writer.metrics(), *writer.funnel(), *writer.persona(), *writer.breakdown(), *writer.caution()]
     return NarrativeDraft(_joined([*first, *middle[: MOST_SENTENCES - 1 - len(first)], writer.next_step()], language), language)
 
 
@@ -157,14 +157,14 @@ class _Writer:
         row = self.name(f"row.{row_id(largest)}", row_phrase(largest, found, self.rule, self.language))
         return [self.say("breakdown", largest=self.word("largest"), row=row, count=f"breakdown.{row_id(largest)}.n")]
 
-    def metric(self) -> list[str]:
-        found = self.findings.metric
-        if found is None or found.value is None:
-            return []
+    def metrics(self) -> list[str]:
+        return [self._metric(found) for found in self.findings.metrics if found.value is not None]
+
+    def _metric(self, found: Metric) -> str:
         tag = self.rule.catalog.tags[found.tag].name.get(self.language)
         words = message(self.language, f"narrative.metric_{found.kind}", {"tag": tag})
         name = self.name(f"metric.{found.tag}.{found.kind}", words)
-        return [self.say("metric", name=name, value=f"metric.{found.tag}.{found.kind}", known=f"metric.{found.tag}.known")]
+        return self.say("metric", name=name, value=f"metric.{found.tag}.{found.kind}", known=f"metric.{found.tag}.{found.kind}.known")
 
     def caution(self) -> list[str]:
         """The most serious one."""

@@ -29,7 +29,10 @@ def test_average_prints_its_denominator() -> None:
     assert (found.value, found.known, found.n, found.unit) == (Decimal("1234.5"), 90, 100, "CNY")
     sheet = FactSheet(Protection(0))
     found.facts(sheet)
-    assert sheet["metric.aum_bal.known"].value == 90
+    assert sheet["metric.aum_bal.average.known"].value == 90
+    whole = metric.read((Table(("n", "known", "sum"), ((100, 90, Decimal("111105")),), "other"),), RULE, "aum_bal", "sum")
+    whole.facts(sheet)
+    assert (sheet["metric.aum_bal.sum.known"].query, sheet["metric.aum_bal.average.known"].query) == ("other", "q")
 
 
 def test_a_figure_over_few_customers_is_hidden() -> None:

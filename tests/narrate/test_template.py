@@ -38,7 +38,7 @@ def told(findings: Findings, rule: ValidatedRule, language: Language, floor: int
     count.given(rule, sheet)
     findings.count.facts(sheet)
     count.unknown_facts(findings.unknown, sheet)
-    for found in (findings.funnel, findings.breakdown, findings.persona, findings.metric):
+    for found in (findings.funnel, findings.breakdown, findings.persona, *findings.metrics):
         if found is not None:
             found.facts(sheet)
     grounded = ground(write(findings, rule, sheet, language), sheet)
@@ -74,12 +74,12 @@ def test_persona_breakdown_metric_and_unknown() -> None:
         None,
         breakdown.read((rows,), RULE, Dimension("home_org", "1"), 120),
         persona.read((PROFILE,), RULE),
-        metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), RULE, "aum_bal", "average"),
+        (metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), RULE, "aum_bal", "average"),),
         (Unknown("age", 33, "q"),),
     )
     assert told(findings, RULE, "zh") == (
-        "截至2026-09-24，存续客户共1,070人，其中120人符合条件，占11.2%。和其余客户相比最突出的是「客户等级：白金」：本客群占33.3%，其余客户占10.5%。"
-        "其次是「客户等级：金卡」：本客群占50.0%，其余客户占26.3%。人数最多的是上海分行：100人。接下来可以再加条件，或按机构拆分看看。"
+        "截至2026-09-24，存续客户共1,070人，其中120人符合条件，占11.2%。AUM时点余额的户均为5万元，按120人计算。"
+        "和其余客户相比最突出的是「客户等级：白金」：本客群占33.3%，其余客户占10.5%。其次是「客户等级：金卡」：本客群占50.0%，其余客户占26.3%。接下来可以再加条件，或按机构拆分看看。"
     )
 
 
@@ -95,7 +95,7 @@ def test_every_sentence_is_grounded(language: Language) -> None:
         Findings(Count(120, 1070, "q", "q"), breakdown=breakdown.read((one,), RULE, Dimension("home_org", "1"), 120)), RULE, language
     )
     number = metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), RULE, "aum_bal", "average")
-    assert told(Findings(Count(120, 1070, "q", "q"), metric=number), RULE, language)
+    assert told(Findings(Count(120, 1070, "q", "q"), metrics=(number,)), RULE, language)
     none = persona.read((Table(("tag", "bucket", "n", "rest_n"), (("gender", "F", 30, 300), ("gender", "M", 30, 300)), "q"),), RULE)
     assert told(Findings(Count(60, 1070, "q", "q"), persona=none), RULE, language)
 
