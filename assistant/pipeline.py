@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
-from assistant.catalog.search import Search
+from assistant.catalog.search import search_of
 from assistant.engines.engine import Engine
 from assistant.errors import AssistantError, Fault, Issue, Severity, UserError
 from assistant.facts import Fact, FactSheet
@@ -40,6 +40,7 @@ from assistant.interpret.interpretation import (
     Request,
     Turn,
 )
+from assistant.interpret.tag_drafts import TagDraft
 from assistant.language.phrases import phrases
 from assistant.language.text import detect, normalise, says_language
 from assistant.narrate.grounding import GroundedNarrative, ground
@@ -48,7 +49,7 @@ from assistant.policy import Identity, Purpose
 from assistant.rule.canonical import fingerprint
 from assistant.rule.diff import Change, diff
 from assistant.rule.edits import Redo, StartOver, Undo
-from assistant.rule.tree import AllOf, Quote, SegmentRule
+from assistant.rule.tree import AllOf, Quote, RecordCondition, SegmentRule
 from assistant.sql.compile import members as members_query
 from assistant.sql.guard import guard
 from assistant.sql.query import GuardedQuery, Query, Table
@@ -57,6 +58,8 @@ from assistant.validation.verdict import Choice, Refusal, ValidatedRule
 
 Outcome = Literal["answered", "choice", "inexpressible", "forbidden", "fault"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_NEAR_ENOUGH = 60.0
+"""Of 100: what a catalog search must score to be named as near to words the catalog lacks."""
 _LEVELS: Mapping[str, breakdown_step.Level] = {"1": "1", "2": "2", "3": "3", "region": "region"}
 _METRICS: Mapping[str, metric_step.MetricKind] = {"average": "average", "median": "median", "sum": "sum", "share": "share"}
 
@@ -79,6 +82,15 @@ class AskedQuestion:
     question: Question
     options: tuple[PricedReading, ...]
     same: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedTag:
+    """A tag request as it would be submitted: the draft, the codes nearest to it, and its dry run, each condition with its customers."""
+
+    draft: TagDraft
+    nearest: tuple[str, ...]
+    spread: tuple[tuple[RecordCondition, Fact], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +159,7 @@ class Answer:
     facts: FactSheet | None = None
     sql: Mapping[str, str] = field(default_factory=dict)
     narrative: Mapping[Language, GroundedNarrative] = field(default_factory=dict)
+    draft: DraftedTag | None = None
     by: str = "grammar"
     ms: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
@@ -284,7 +297,23 @@ class Assistant:
             return replace(answer, outcome="inexpressible", rule=conversation.rule, issues=issues), _said(
                 conversation, start.text, conversation.rule
             )
-        return self._decide(answer, interpretation, conversation, purpose, run)
+        decided, after = self._decide(answer, interpretation, conversation, purpose, run)
+        if interpretation.draft is None or decided.outcome not in ("choice", "inexpressible"):
+            return decided, after
+        return replace(decided, draft=self._drafted(interpretation.draft, answer, purpose, run)), after
+
+    def _drafted(self, draft: TagDraft, answer: Answer, purpose: Purpose, run: _Run) -> DraftedTag:
+        """What is nearest to a tag the catalog lacks, and how it would spread: each condition of the dry run counted."""
+        found = [hit.code for hit in search_of(self.catalog).suggest(draft.words) if hit.score >= _NEAR_ENOUGH] if not draft.nearest else []
+        rules = [(node, self._validate(SegmentRule(node=node), answer, purpose, run)) for node in draft.dry_run]
+        usable = [(node, rule) for node, rule in rules if isinstance(rule, ValidatedRule)]
+        spread: list[tuple[RecordCondition, Fact]] = []
+        if usable:
+            table = self._execute(overlap_step.plan([rule for _, rule in usable], self.engine.qualifier)[0], run, "dry_run")
+            sheet, counts = FactSheet(self.identity.protection), overlap_step.read((table,), len(usable)).counts
+            for place, ((node, _), n) in enumerate(zip(usable, counts, strict=True)):
+                spread.append((node, sheet.measured(f"draft.{place}", n, "customers", table.query)))
+        return DraftedTag(draft, (*draft.nearest, *found), tuple(spread))
 
     def _decide(
         self, answer: Answer, interpretation: Interpretation, conversation: Conversation, purpose: Purpose, run: _Run
@@ -512,7 +541,7 @@ class Assistant:
             if request.kind == "explain":
                 codes.append(request.code)
             else:
-                codes.extend(dict.fromkeys(hit.code for hit in Search(self.catalog).find(request.code, limit=12)))
+                codes.extend(dict.fromkeys(hit.code for hit in search_of(self.catalog).find(request.code, limit=12)))
         if not codes:
             return replace(
                 answer, outcome="choice", issues=(Issue("no_tags_about", Severity.ASK, params={"words": asked[0].code}),)

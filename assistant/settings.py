@@ -29,6 +29,10 @@ def _data_file() -> Path:
     return _user_folder("XDG_DATA_HOME", ".local/share") / "demo.duckdb"
 
 
+def _requests_file() -> Path:
+    return _user_folder("XDG_DATA_HOME", ".local/share") / "tag_requests.jsonl"
+
+
 def log_file() -> Path:
     """Where details of faults go: state is not data."""
     return _user_folder("XDG_STATE_HOME", ".local/state") / "assistant.log"
@@ -40,12 +44,13 @@ def _settings_file() -> Path:
 
 
 class Settings(BaseSettings):
-    """What a bank sets. database: the DuckDB file; catalog: the folder of the tag catalog (None: the built-in bank); timeout: seconds a query may take;
+    """What a bank sets. database: the DuckDB file; tag_requests: the file of submitted tag requests; catalog: the folder of the tag catalog (None: the built-in bank); timeout: seconds a query may take;
     language: of the page and of messages before anyone has typed."""
 
     model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True, extra="forbid")
 
     database: Path = Field(default_factory=_data_file)
+    tag_requests: Path = Field(default_factory=_requests_file)
     catalog: Path | None = None
     memory: str = Field("2GB", pattern=r"^[1-9][0-9]*(MB|GB|MiB|GiB)$")
     threads: int = Field(2, ge=1, le=256)

@@ -16,7 +16,7 @@ import typer
 from assistant.app.build import build_assistant
 from assistant.app.rim import ask as ask_safely
 from assistant.app.rim import kept_log, logged
-from assistant.app.view import as_json, as_text, error_exit, error_json, exit_code
+from assistant.app.view import as_json, as_text, error_exit, error_json, exit_code, tag_request
 from assistant.app.words import error_text
 from assistant.catalog.model import Language
 from assistant.errors import AssistantError, Fault
@@ -26,6 +26,7 @@ from assistant.pipeline import Answer, Assistant
 from assistant.policy import Role
 from assistant.rule.canonical import Json
 from assistant.settings import Settings, load_settings
+from assistant.store.tag_requests import TagRequests
 
 app = typer.Typer(
     name="assistant", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="客群助手 · Segment Assistant"
@@ -85,6 +86,7 @@ def ask(
         Path | None, typer.Option("--out", help="Where the lines of a batch go (default: standard output).", show_default=False)
     ] = None,
     members: Annotated[bool, typer.Option("--members", help="Add the sorted customer ids to each line of a batch.")] = False,
+    request_tag: Annotated[bool, typer.Option("--request-tag", help="Submit the tag request that the answer drafts.")] = False,
     database: Database = None,
 ) -> None:
     """Answer a request: 用一句话圈选客群."""
@@ -110,7 +112,20 @@ def ask(
         typer.echo(
             "\n\n".join(f"> {answer.text}\n\n{text}" if len(answers) > 1 else text for answer, text in zip(answers, shown, strict=True))
         )
+    if request_tag:
+        _submit(last, assistant.identity.user, _tongue_or_none(lang) or last.language)
     raise typer.Exit(exit_code(last.outcome))
+
+
+def _submit(answer: Answer, user: str, language: Language) -> None:
+    """Keep the tag request of an answer, and say so on standard error."""
+    request = tag_request(answer, datetime.now().astimezone(), user)
+    if request is None:
+        typer.echo(message(language, "cli.request_nothing"), err=True)
+        return
+    kept = TagRequests(load_settings().tag_requests)
+    times = kept.submit(request).times
+    typer.echo(message(language, "cli.request_sent", {"words": request.words, "times": str(times), "path": str(kept.path)}), err=True)
 
 
 def _conversation(
@@ -236,6 +251,16 @@ def catalog_search(
     from assistant.app.elements import search_text
 
     typer.echo(search_text(words, limit, load_settings().catalog, _tongue(lang)))
+
+
+@catalog.command("requests")
+def catalog_requests(as_json_object: AsJson = False, lang: Lang = None) -> None:
+    """List the tag requests submitted, most often asked first: 标签需求."""
+    from assistant.app.elements import requests_json, requests_text
+
+    settings = load_settings()
+    found = TagRequests(settings.tag_requests).all()
+    typer.echo(_dump(requests_json(found), indent=2) if as_json_object else requests_text(found, settings.catalog, _tongue(lang)))
 
 
 @evaluation.command("run")

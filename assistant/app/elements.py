@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.app.view import element
@@ -11,7 +12,9 @@ from assistant.catalog.search import Search
 from assistant.errors import UserError
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
+from assistant.rule.canonical import Json
 from assistant.rule.tree import ConceptRef
+from assistant.store.tag_requests import Asked
 
 _MOST_VALUES = 20
 
@@ -64,3 +67,46 @@ def search_text(words: str, limit: int, folder: Path | None, language: Language)
         code = hit.code if hit.value is None else f"{hit.code}={hit.value}"
         lines.append(f"{message(language, f'page.kind_{hit.kind}')}  {code}  {name}  ({hit.matched})")
     return "\n".join(lines)
+
+
+def requests_text(found: Sequence[Asked], folder: Path | None, language: Language) -> str:
+    """The tag requests submitted, one a line with its dry run below."""
+    if not found:
+        return message(language, "cli.no_requests")
+    catalog = TagCatalog.load(folder)
+    lines: list[str] = []
+    for one in found:
+        request = one.request
+        record = catalog.records.get(request.record)
+        item = None if record is None else record.property(request.of)
+        source = " / ".join(part.name.get(language) for part in (record, item) if part is not None)
+        said = {
+            "times": str(one.times), "words": request.words, "kind": message(language, f"tag_kind.{request.kind}"), "source": source,
+            "definition": request.definition, "first": one.first_at[:10], "last": one.last_at[:10],
+        }  # fmt: skip
+        lines.append(message(language, "cli.request_line", said))
+        for chinese, english, customers in request.spread:
+            label = chinese if language == "zh" else english
+            lines.append("    " + message(language, "option.counted", {"label": label, "count": customers}))
+    return "\n".join(lines)
+
+
+def requests_json(found: Sequence[Asked]) -> Json:
+    """The tag requests submitted, as one object each."""
+    return [
+        {
+            "words": one.request.words,
+            "definition": one.request.definition,
+            "kind": one.request.kind,
+            "record": one.request.record or None,
+            "property": one.request.of or None,
+            "nearest": list(one.request.nearest),
+            "dry_run": [{"condition": {"zh": zh, "en": en}, "customers": customers} for zh, en, customers in one.request.spread],
+            "as_of": one.request.as_of,
+            "user": one.request.user,
+            "times": one.times,
+            "first_at": one.first_at,
+            "last_at": one.last_at,
+        }
+        for one in found
+    ]

@@ -7,7 +7,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from html import escape
@@ -29,6 +29,7 @@ from assistant.pipeline import Answer, AskedQuestion, Outcome
 from assistant.rule.canonical import Json, canonical
 from assistant.rule.canonical import text as canonical_text
 from assistant.rule.tree import AnyNode, SegmentRule
+from assistant.store.tag_requests import TagRequest
 
 SCHEMA_VERSION = 1
 EXIT_CODES: Mapping[Outcome, int] = {"answered": 0, "choice": 3, "inexpressible": 4, "forbidden": 5, "fault": 6}
@@ -86,6 +87,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
         "breakdown": [_breakdown_json(one, answer) for one in answer.breakdowns] or None,
         "persona": _persona_json(answer),
         "metrics": _metrics_json(answer),
+        "tag_request": _draft_json(answer),
         "explained": [_explained_json(code, answer.catalog) for code in answer.explained] or None,
         "change": None if answer.change is None else _change_json(answer),
         "compare": _change_json(answer) if any(request.kind == "compare_before" for request in answer.requests) else None,
@@ -272,6 +274,71 @@ def element(code: str, catalog: TagCatalog) -> Element:
         if code in room:
             return room[code]
     raise KeyError(code)
+
+
+def _draft_json(answer: Answer) -> Json:
+    """The tag request that could be submitted, with its dry run. None when the catalog lacks nothing."""
+    if answer.draft is None:
+        return None
+    draft = answer.draft.draft
+    return {
+        "words": draft.words,
+        "definition": draft.definition,
+        "kind": draft.kind,
+        "record": draft.record,
+        "property": draft.property,
+        "nearest": list(answer.draft.nearest),
+        "dry_run": [{"condition": _both(partial(_condition, node, answer)), "count": number(fact)} for node, fact in answer.draft.spread],
+    }
+
+
+def tag_request(answer: Answer, at: datetime, user: str) -> TagRequest | None:
+    """The drafted tag request as it is kept, dry run and all. None when nothing is drafted. `at`: when it is submitted, with its zone."""
+    if answer.draft is None:
+        return None
+    draft = answer.draft.draft
+    spread = tuple(
+        (_condition(node, answer, "zh"), _condition(node, answer, "en"), render(fact, "zh")) for node, fact in answer.draft.spread
+    )
+    return TagRequest(
+        words=draft.words,
+        definition=draft.definition,
+        kind=draft.kind,
+        record=draft.record or "",
+        of=draft.property or "",
+        nearest=answer.draft.nearest,
+        spread=spread,
+        as_of=answer.as_of.isoformat(),
+        at=at.isoformat(timespec="seconds"),
+        user=user,
+    )
+
+
+def draft_lines(answer: Answer, language: Language) -> tuple[str, ...]:
+    """What tag could be asked for: kind, what it would be built from, how it would spread, what is nearest. Empty when nothing is drafted."""
+    if answer.draft is None:
+        return ()
+    draft, catalog = answer.draft.draft, answer.catalog
+    kind = message(language, f"tag_kind.{draft.kind}")
+    if draft.record is None:
+        lines = [message(language, "page.draft", {"words": draft.words, "kind": kind})]
+    else:
+        record = catalog.records[draft.record]
+        item = None if draft.property is None else record.property(draft.property)
+        source = record.name.get(language)
+        if item is not None:
+            source = message(language, "page.bracketed", {"text": source, "more": item.name.get(language)})
+        lines = [message(language, "page.draft_from", {"definition": draft.definition, "kind": kind, "source": source})]
+        if item is None and draft.kind in ("preference", "distribution"):
+            names = message(language, "readback.list_join").join(one.name.get(language) for one in record.properties if one.type == "enum")
+            lines.append(message(language, "page.draft_properties" if names else "page.draft_no_properties", {"names": names}))
+    for node, fact in answer.draft.spread:
+        counted = message(language, "option.counted", {"label": _condition(node, answer, language), "count": render(fact, language)})
+        lines.append(message(language, "page.draft_spread", {"line": counted}))
+    if answer.draft.nearest:
+        names = message(language, "readback.list_join").join(element(code, catalog).name.get(language) for code in answer.draft.nearest)
+        lines.append(message(language, "page.draft_nearest", {"names": names}))
+    return tuple(lines)
 
 
 def _explained_json(code: str, catalog: TagCatalog) -> Json:
@@ -537,6 +604,9 @@ def as_text(answer: Answer, language: Language, sql: bool = False) -> str:
         parts.append(reply(answer, language))
     else:
         parts.append(_headed(outcome_title(answer, language), _reasons(answer, language)))
+    drafted = draft_lines(answer, language)
+    if drafted:
+        parts.append(_headed(message(language, "page.draft_title"), [*drafted, message(language, "cli.how_to_request")]))
     if sql:
         parts.extend(f"-- {purpose}\n{text}" for purpose, text in answer.sql.items())
     return _printable("\n\n".join(part for part in parts if part))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -110,6 +111,12 @@ def _nearness(key: str, other: str) -> float:
     if min(len(key), len(other)) >= _PIECE_LENGTH:
         score = max(score, fuzz.partial_ratio(key, other) * _PIECE_WEIGHT)
     return score + _START_BONUS * Prefix.normalized_similarity(key, other)
+
+
+@lru_cache(maxsize=2)
+def search_of(catalog: TagCatalog) -> Search:
+    """The search over a catalog, made when it is first asked for."""
+    return Search(catalog)
 
 
 class Search:

@@ -31,6 +31,7 @@ from assistant.interpret.parser import Parser
 from assistant.interpret.requests import read_requests
 from assistant.interpret.sentence import Sentence, read_sentence
 from assistant.interpret.suggestions import Nearness, Offer, Repair, near_readings, offers_key
+from assistant.interpret.tag_drafts import draft_tag
 from assistant.language.comparisons import Rank
 from assistant.language.text import Normalised, normalise
 from assistant.rule.canonical import canonical_rule, fingerprint
@@ -69,6 +70,7 @@ class GrammarInterpreter:
             first, doubts = _read(normalised, tokens, context)
             first = _with_repairs(first, meant)
             kept += [_read_as(repair, context) for repair in meant.repairs]
+        first = replace(first, draft=draft_tag(text, tokens, first.issues, context.catalog))
         if len(doubts) > _MOST_DOUBTS:
             return replace(first, issues=(*first.issues, Issue("too_complex", Severity.ASK, params={"limit": _MOST_DOUBTS})))
         questions: list[Question] = [] if spelling is None else [spelling]

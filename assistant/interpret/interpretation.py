@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language, Text
 from assistant.errors import Issue
+from assistant.interpret.tag_drafts import TagDraft
 from assistant.rule.edits import History
 from assistant.rule.tree import AnyNode, Quote, SegmentRule
 
@@ -90,6 +91,8 @@ class Interpretation:
     questions: tuple[Question, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     issues: tuple[Issue, ...] = ()
+    draft: TagDraft | None = None
+    """A tag that the catalog lacks, as it might be asked for."""
     by: Literal["grammar", "model", "ensemble"] = "grammar"
 
 

@@ -84,6 +84,43 @@ def test_a_typed_choice_reads_misspelt_words_and_holds_in_the_conversation(capsy
     assert "“有贷宽”按您选的读作“有贷款”。" in [one["text"]["zh"] for one in later["assumptions"]]
 
 
+def test_a_missing_tag_is_drafted_and_kept_only_when_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    missing = "近半年打客服电话的频率很高的客户"
+    kept = tmp_path / "segment-assistant" / "tag_requests.jsonl"
+    code, out, _ = run(capsys, "ask", missing, "--json")
+    drafted = json.loads(out)["tag_request"]
+    assert (code, drafted["kind"], drafted["record"], drafted["definition"]) == (3, "count", "call_in", missing)
+    assert not kept.exists()
+    _, out, _ = run(capsys, "catalog", "requests", "--json")
+    assert json.loads(out) == []
+    for times in (1, 2):
+        code, out, err = run(capsys, "ask", missing, "--request-tag")
+        assert code == 3
+        assert "试算" in out
+        assert f"累计{times}次" in err
+    _, out, _ = run(capsys, "catalog", "requests", "--json")
+    (listed,) = json.loads(out)
+    assert (listed["times"], listed["words"], listed["kind"]) == (2, drafted["words"], "count")
+    assert listed["dry_run"][0]["condition"] == drafted["dry_run"][0]["condition"]
+    _, out, _ = run(capsys, "catalog", "requests", "--lang", "en")
+    assert out.startswith("2x")
+    assert missing in out
+
+
+def test_the_dry_run_counts_as_any_condition_does(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "ask", "近半年打客服电话的频率很高的客户", "--json")
+    first = json.loads(out)["tag_request"]["dry_run"][0]
+    _, out, _ = run(capsys, "ask", "近半年打过客服电话的客户", "--json")
+    assert first["count"] == json.loads(out)["count"] > 0
+
+
+def test_where_nothing_is_missing_nothing_is_submitted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, err = run(capsys, "ask", REQUEST, "--request-tag", "--json")
+    assert (code, json.loads(out)["tag_request"]) == (0, None)
+    assert "没有标签需求" in err
+    assert not (tmp_path / "segment-assistant" / "tag_requests.jsonl").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

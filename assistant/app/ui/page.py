@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from html import escape
 
@@ -10,13 +11,15 @@ import gradio as gr
 import plotly.graph_objects as go
 
 from assistant.app.charts import breakdown_chart, funnel_chart, persona_chart
-from assistant.app.ui.panels import chat, definitions, findings, sql_text, tables, understanding
+from assistant.app.ui.panels import chat, definitions, draft_card, findings, sql_text, tables, understanding
 from assistant.app.ui.session import Session
 from assistant.app.view import option_lines
-from assistant.app.words import question_text, sample_requests
+from assistant.app.words import error_text, question_text, sample_requests
 from assistant.catalog.model import Language
+from assistant.errors import UserError
 from assistant.narrate.messages import LANGUAGES, message
-from assistant.pipeline import AskedQuestion, Assistant
+from assistant.pipeline import Answer, AskedQuestion, Assistant
+from assistant.store.tag_requests import TagRequests
 
 Update = dict[str, object]
 LONGEST_INPUT = 20_000
@@ -24,11 +27,11 @@ LONGEST_INPUT = 20_000
 _NAMES = [("中文", "zh"), ("English", "en")]
 
 
-def build_page(assistant: Assistant, language: Language) -> gr.Blocks:
-    """The page over one Assistant. `language`: shown first, until the browser or the visitor says otherwise."""
+def build_page(assistant: Assistant, language: Language, requests: TagRequests) -> gr.Blocks:
+    """The page over one Assistant. `language`: shown first, until the browser or the visitor says otherwise; `requests`: where submitted tag requests are kept."""
     page: gr.Blocks
     with gr.Blocks(title=f"{message('zh', 'page.title')} · {message('en', 'page.title')}", analytics_enabled=False) as page:
-        parts = _Page(assistant, language)
+        parts = _Page(assistant, language, requests)
         page.load(parts.greeted, [parts.session], parts.outputs, api_visibility="private", show_progress="hidden")
     return page
 
@@ -36,8 +39,9 @@ def build_page(assistant: Assistant, language: Language) -> gr.Blocks:
 class _Page:
     """The components, made inside the open Blocks, and what fills them."""
 
-    def __init__(self, assistant: Assistant, language: Language) -> None:
+    def __init__(self, assistant: Assistant, language: Language, requests: TagRequests) -> None:
         self.assistant = assistant
+        self.requests = requests
         self.session = gr.State(Session(language=language))
         say = partial(message, language)
         with gr.Row(equal_height=True):
@@ -164,6 +168,23 @@ class _Page:
             for asked in answer.alternatives:
                 words = message(session.language, "page.alternatives", {"words": asked.question.params.get("words", "")})
                 self._options(asked, words, option_lines(asked, answer, session.language), session)
+            if answer.draft is not None:
+                self._tag_request(answer, session)
+
+    def _tag_request(self, answer: Answer, session: Session) -> None:
+        """The drafted tag request and the button that submits it; nothing is kept before it is pressed."""
+        language, times = session.language, session.requested.get(answer.request_id)
+        gr.HTML(draft_card(answer, language), padding=False)
+        words = message(language, "page.submit_request") if times is None else message(language, "page.request_sent", {"times": str(times)})
+        button = gr.Button(words, size="sm", interactive=times is None, elem_id="request-tag")
+        self._on(button.click, [self.session], self.requested)
+
+    def requested(self, session: Session) -> list[object]:
+        """A tag request submitted; one that cannot be kept is told, and may be tried again."""
+        try:
+            return self.shown(session.request_tag(self.requests, datetime.now().astimezone(), self.assistant.identity.user))
+        except UserError as error:
+            raise gr.Error(error_text(error, session.language), print_exception=False) from error
 
     def _options(self, asked: AskedQuestion, words: str, lines: Sequence[str], session: Session | None = None) -> None:
         """A question with a button for each option; the one in force, where there is one, is marked and cannot be pressed."""

@@ -14,6 +14,7 @@ from assistant.app.view import (
     breakdown_grids,
     change_lines,
     count_words,
+    draft_lines,
     explained_lines,
     funnel_grid,
     grid_html,
@@ -199,6 +200,13 @@ def definitions(answer: Answer | None, language: Language) -> str:
     found = () if answer is None else used_definitions(answer, language)
     items = [f"<dt>{escape(one.name)} <code>{escape(one.code)}</code></dt><dd>{escape(one.text)}</dd>" for one in found]
     return f"<dl class='definitions' lang={language}>{''.join(items)}</dl>" if items else ""
+
+
+def draft_card(answer: Answer, language: Language) -> str:
+    """The tag request that could be submitted; empty when nothing is drafted."""
+    lines = draft_lines(answer, language)
+    title = escape(message(language, "page.draft_title"))
+    return f"<section class='card draft' lang={language}><h3>{title}</h3>{_paragraphs(lines)}</section>" if lines else ""
 
 
 def sql_text(answer: Answer | None) -> str:

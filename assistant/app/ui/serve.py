@@ -13,6 +13,7 @@ from assistant.app.ui.page import build_page
 from assistant.errors import UserError
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.store.tag_requests import TagRequests
 
 _MONO = ["ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
 
@@ -29,7 +30,7 @@ def serve_page(assistant: Assistant, settings: Settings, open_browser: bool, ope
 
 def launch_page(assistant: Assistant, settings: Settings, open_browser: bool = False) -> gr.Blocks:
     """Start serving and return. UserError `port_taken`."""
-    page = build_page(assistant, settings.language)
+    page = build_page(assistant, settings.language, TagRequests(settings.tag_requests))
     page.queue(default_concurrency_limit=4, max_size=64)
     fonts = [name.strip().strip('"') for name in FONTS["zh"].split(",")]
     try:

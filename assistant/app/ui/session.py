@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from assistant.app.rim import ask
+from assistant.app.view import tag_request
 from assistant.catalog.model import Language
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer, Assistant
+from assistant.store.tag_requests import TagRequests
 
 MOST_TURNS = 50
 """Turns that the page still shows; the conversation itself keeps all."""
@@ -17,7 +20,7 @@ MOST_TURNS = 50
 @dataclass(frozen=True, eq=False)
 class Session:
     """`language`: of the page; `fixed`: the visitor chose it, so that requests no longer decide the language of their answers. `before`: the conversation
-    as it stood before the last turn, with the options picked in it (`picked`), so that a choice asks the same words again."""
+    as it stood before the last turn, with the options picked in it (`picked`), so that a choice asks the same words again. `requested`: the answers whose tag request was submitted, with how often the tag was asked for in all."""
 
     language: Language = "zh"
     fixed: bool = False
@@ -25,6 +28,7 @@ class Session:
     before: Conversation = field(default_factory=Conversation)
     picked: Mapping[str, int] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()
+    requested: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def last(self) -> Answer | None:
@@ -44,6 +48,13 @@ class Session:
         picked = {**self.picked, key: option}
         answer, after = ask(assistant, self.last.text, self.before, language=self._reply_language(), choices=picked)
         return replace(self, conversation=after, picked=picked, answers=(*self.answers[:-1], answer))
+
+    def request_tag(self, kept: TagRequests, at: datetime, user: str) -> Session:
+        """The session after the tag request of the last answer was submitted; unchanged when there is none or it was submitted before."""
+        request = None if self.last is None else tag_request(self.last, at, user)
+        if self.last is None or request is None or self.last.request_id in self.requested:
+            return self
+        return replace(self, requested={**self.requested, self.last.request_id: kept.submit(request).times})
 
     def option(self, key: str) -> int:
         """The option of a question that is in force: the one picked, else the first."""

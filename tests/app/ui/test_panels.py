@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.app.ui.panels import chat, conditions_in_order, definitions, findings, sql_text, tables, understanding
+from assistant.app.ui.panels import chat, conditions_in_order, definitions, draft_card, findings, sql_text, tables, understanding
 from assistant.app.ui.session import Session
 from assistant.pipeline import Assistant
 
@@ -69,3 +69,16 @@ def test_definitions_and_sql(assistant: Assistant) -> None:
     session = Session().say(assistant, REQUEST_A)
     assert "mobile_active" in definitions(session.last, "zh")
     assert "SELECT" in sql_text(session.last)
+
+
+def test_a_drafted_tag_is_shown_in_both_languages_and_escaped(assistant: Assistant) -> None:
+    answer = Session().say(assistant, "最常看的专区是理财专区 <script>alert(1)</script> 的客户").last
+    assert answer is not None
+    chinese, english = draft_card(answer, "zh"), draft_card(answer, "en")
+    assert "偏好" in chinese
+    assert "专区浏览（专区）" in chinese
+    assert "preference" in english
+    assert "<script>" not in chinese + english
+    answered = Session().say(assistant, "AUM大于5万的客户").last
+    assert answered is not None
+    assert draft_card(answered, "zh") == ""

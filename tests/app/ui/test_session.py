@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 from assistant.app.ui.session import MOST_TURNS, Session
 from assistant.pipeline import Assistant
+from assistant.store.tag_requests import TagRequests
 
 
 def test_sessions_do_not_mix(assistant: Assistant) -> None:
@@ -49,3 +53,19 @@ def test_the_page_keeps_a_bounded_number_of_turns(assistant: Assistant) -> None:
 def test_sessions_are_told_apart_by_identity() -> None:
     assert Session() != Session()
     assert hash(Session()) is not None
+
+
+def test_a_tag_request_is_submitted_once_and_by_a_press_alone(assistant: Assistant, tmp_path: Path) -> None:
+    kept, at = TagRequests(tmp_path / "requests.jsonl"), datetime(2026, 9, 25, 9, tzinfo=UTC)
+    asked = Session().say(assistant, "有游艇的女性")
+    assert kept.all() == ()
+    pressed = asked.request_tag(kept, at, "demo")
+    again = pressed.request_tag(kept, at, "demo")
+    (one,) = kept.all()
+    assert (one.times, one.request.definition, one.request.user, one.first_at) == (1, "有游艇的女性", "demo", "2026-09-25T09:00:00+00:00")
+    assert again is pressed
+    assert list(pressed.requested.values()) == [1]
+    answered = Session().say(assistant, "AUM大于5万的客户")
+    assert answered.request_tag(kept, at, "demo") is answered
+    empty = Session()
+    assert empty.request_tag(kept, at, "demo") is empty
