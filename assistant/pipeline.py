@@ -25,14 +25,17 @@ from assistant.insight import funnel as funnel_step
 from assistant.insight import metric as metric_step
 from assistant.insight import overlap as overlap_step
 from assistant.insight import persona as persona_step
+from assistant.interpret.answers import option_names, together, typed_answer
 from assistant.interpret.grammar import unread_key
 from assistant.interpret.interpretation import (
+    ALL_OPTIONS,
     BUILT,
     Assumption,
     Context,
     Conversation,
     Interpretation,
     Interpreter,
+    Ladder,
     LedgerEntry,
     PendingQuestion,
     Question,
@@ -41,14 +44,13 @@ from assistant.interpret.interpretation import (
     Turn,
 )
 from assistant.interpret.tag_drafts import TagDraft
-from assistant.language.phrases import phrases
-from assistant.language.text import detect, normalise, says_language
+from assistant.language.text import detect, says_language
 from assistant.narrate.grounding import GroundedNarrative, ground
 from assistant.narrate.template import Findings, write
 from assistant.policy import Identity, Purpose
 from assistant.rule.canonical import fingerprint
 from assistant.rule.diff import Change, diff
-from assistant.rule.edits import Redo, StartOver, Undo
+from assistant.rule.edits import Redo, RuleChange, StartOver, Undo, apply
 from assistant.rule.tree import AllOf, Quote, RecordCondition, SegmentRule
 from assistant.sql.compile import members as members_query
 from assistant.sql.guard import guard
@@ -213,7 +215,7 @@ class Assistant:
         picked: dict[str, int] = {}
         unknown: UserError | None = None
         try:
-            text, picked = _typed_choice(text, conversation)
+            text, picked, conversation = _typed_choice(text, conversation)
         except UserError as error:
             unknown = error
         chosen = {**conversation.choices, **picked, **(choices or {})}
@@ -297,6 +299,9 @@ class Assistant:
             return replace(answer, outcome="inexpressible", rule=conversation.rule, issues=issues), _said(
                 conversation, start.text, conversation.rule
             )
+        if interpretation.ladders:
+            interpretation, taken = self._stepped(interpretation, conversation, answer, purpose, run)
+            answer = replace(answer, assumptions=(*answer.assumptions, *taken))
         decided, after = self._decide(answer, interpretation, conversation, purpose, run)
         if interpretation.draft is None or decided.outcome not in ("choice", "inexpressible"):
             return decided, after
@@ -315,10 +320,54 @@ class Assistant:
                 spread.append((node, sheet.measured(f"draft.{place}", n, "customers", table.query)))
         return DraftedTag(draft, (*draft.nearest, *found), tuple(spread))
 
+    def _stepped(
+        self, interpretation: Interpretation, conversation: Conversation, answer: Answer, purpose: Purpose, run: _Run
+    ) -> tuple[Interpretation, tuple[Assumption, ...]]:
+        """One step tighter or looser: of each condition it can mean, the nearest rung that changes the number of customers. Several conditions are a question."""
+        rule = interpretation.rule
+        assert rule is not None, "a step is taken from a rule"
+        steps = [step for ladder in interpretation.ladders if (step := self._step(rule, ladder, answer, purpose, run)) is not None]
+        quote = interpretation.ladders[0].quote
+        words = answer.text[quote.start : quote.end]
+        if not steps:
+            issue = Issue("no_step_left", Severity.ASK, quote=(quote.start, quote.end), params={"words": words})
+            return replace(interpretation, issues=(*interpretation.issues, issue)), ()
+        rules = [apply(rule, step) for step in steps]
+        readings = [Reading(None, one) for one in rules]
+        key = f"step {fingerprint(rule.node)[:8]}:{words.casefold()}"
+        if len(steps) > 1:
+            together = rule
+            for step in steps:
+                together = apply(together, step)
+            readings.append(Reading(ALL_OPTIONS, together))
+        chosen = conversation.choices.get(key)
+        taken = readings[chosen if chosen is not None and 0 <= chosen < len(readings) else 0].rule
+        question = Question(key, "edit_fits_two", {"words": words}, quote, tuple(readings), ask=chosen is None, before=rule)
+        assumption = Assumption("step_taken", {"words": words}, quote)
+        changed = replace(interpretation, rule=taken, changed=True, edit=True)
+        if len(steps) > 1:
+            changed = replace(changed, questions=(*interpretation.questions, question))
+        return changed, (assumption,)
+
+    def _step(self, rule: SegmentRule, ladder: Ladder, answer: Answer, purpose: Purpose, run: _Run) -> RuleChange | None:
+        """The nearest rung that changes the number of customers; None when none does."""
+        present = self._validate(rule, answer, purpose, run)
+        if not isinstance(present, ValidatedRule):
+            return None
+        reached = [(edit, self._validate(apply(rule, edit), answer, purpose, run)) for edit in ladder.rungs]
+        usable = [(edit, verdict) for edit, verdict in reached if isinstance(verdict, ValidatedRule)]
+        if not usable:
+            return None
+        query = overlap_step.plan([present, *(verdict for _, verdict in usable)], self.engine.qualifier)[0]
+        counts = overlap_step.read((self._execute(query, run, "step"),), len(usable) + 1).counts
+        return next((edit for (edit, _), n in zip(usable, counts[1:], strict=True) if n != counts[0]), None)
+
     def _decide(
         self, answer: Answer, interpretation: Interpretation, conversation: Conversation, purpose: Purpose, run: _Run
     ) -> tuple[Answer, Conversation]:
         """Refuse, ask or answer, by the interpreter's issues and gate 1."""
+        if interpretation.changed:
+            conversation = replace(conversation, pending=None, offered=None)  # whoever says something else leaves the open question
         issues = interpretation.issues
         misspelt = [question for question in interpretation.questions if question.code == "unread_near"]
         rule = interpretation.rule
@@ -369,16 +418,17 @@ class Assistant:
             warnings=verdict.warnings,
         )
         answered = self._answer(answer, verdict, interpretation, conversation, purpose, run)
-        return answered, _said(conversation, answer.text, rule, changed=interpretation.changed)
+        after = _said(conversation, answer.text, rule, changed=interpretation.changed)
+        if len(alternatives) == 1:
+            after = replace(after, offered=_open(alternatives[0], answer.text, conversation, self.catalog))
+        return answered, after
 
     def _asked(self, answer: Answer, questions: tuple[AskedQuestion, ...], conversation: Conversation) -> tuple[Answer, Conversation]:
         """The questions put; the first one is what a typed choice answers."""
         asked = replace(answer, outcome="choice", questions=questions)
         if not questions:
             return asked, conversation
-        options = tuple(option.index for option in questions[0].options)
-        pending = PendingQuestion(answer.text, questions[0].question.key, options, dict(conversation.choices))
-        return asked, replace(conversation, pending=pending)
+        return asked, replace(conversation, pending=_open(questions[0], answer.text, conversation, self.catalog))
 
     def _forbidden_requests(self, requests: Sequence[Request], purpose: Purpose) -> tuple[Issue, ...]:
         """Breaking down by a tag, or a figure of it, is a use of the tag."""
@@ -522,9 +572,9 @@ class Assistant:
         rule = history.present
         choices = {} if isinstance(step, StartOver) else conversation.choices
         turns = (*conversation.turns, Turn(answer.text, rule))
-        after = replace(conversation, turns=turns, history=history, choices=choices, pending=None)
+        after = replace(conversation, turns=turns, history=history, choices=choices, pending=None, offered=None)
         if rule is None:
-            code = "started_over" if isinstance(step, StartOver) else "no_conditions_left"
+            code = "no_conditions_left" if isinstance(step, Undo) else "started_over"
             return replace(answer, outcome="choice", issues=(Issue(code, Severity.WARN),)), after
         verdict = self._validate(rule, answer, purpose, run)
         if not isinstance(verdict, ValidatedRule):
@@ -574,19 +624,31 @@ def _request_id(*parts: object) -> str:
     return hashlib.sha256("\0".join(str(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _typed_choice(text: str, conversation: Conversation) -> tuple[str, dict[str, int]]:
-    """ "第一个" after a question picks its option: the text asked about is read again with that choice."""
-    pending = conversation.pending
-    if pending is None:
-        return text, {}
-    typed = normalise(text).text.strip()
-    for _, kind, words in phrases():
-        if kind.startswith("choose.") and normalise(words).text == typed:
-            number = int(kind.removeprefix("choose."))
-            if number > len(pending.options):
-                raise UserError("choice_unknown", number=number, options=len(pending.options))
-            return pending.text, {**pending.choices, pending.key: pending.options[number - 1]}
-    return text, {}
+def _typed_choice(text: str, conversation: Conversation) -> tuple[str, dict[str, int], Conversation]:
+    """ "第一个" after a question picks its option, and after an answer another reading of it: the text asked about is read again with that choice, upon
+    the rules as they stood then. UserError `choice_unknown`, `choose_one`."""
+    question = conversation.pending or conversation.offered
+    if question is None:
+        return text, {}, conversation
+    option = typed_answer(text, question, by_words=conversation.pending is not None)
+    if option is None:
+        return text, {}, conversation
+    return question.text, {**question.choices, question.key: option}, replace(conversation, history=question.history, pending=None)
+
+
+def _open(asked: AskedQuestion, text: str, conversation: Conversation, catalog: TagCatalog) -> PendingQuestion:
+    """What a later turn needs to answer a question in words."""
+    readings = [option.reading for option in asked.options]
+    place = together(readings)
+    return PendingQuestion(
+        text,
+        asked.question.key,
+        tuple(option.index for option in asked.options),
+        dict(conversation.choices),
+        option_names(readings, conversation.rule, catalog),
+        None if place is None else asked.options[place].index,
+        conversation.history,
+    )
 
 
 _STEPS: Mapping[str, Undo | Redo | StartOver] = {"undo": Undo(), "redo": Redo(), "start_over": StartOver()}
@@ -627,4 +689,4 @@ def _without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
 def _said(conversation: Conversation, text: str, rule: SegmentRule | None, changed: bool = False) -> Conversation:
     """The conversation after a turn; a changed rule goes into the history that undo walks through."""
     history = conversation.history.turn_to(rule) if changed else conversation.history
-    return replace(conversation, turns=(*conversation.turns, Turn(text, rule, changed)), history=history, pending=None)
+    return replace(conversation, turns=(*conversation.turns, Turn(text, rule, changed)), history=history, pending=None, offered=None)

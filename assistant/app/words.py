@@ -11,13 +11,14 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Concept, Element, Language, Property, RecordSet, Tag
 from assistant.errors import AssistantError, Issue, Param
 from assistant.interpret.interpretation import Assumption, Question
+from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import has_message, message, messages, placeholders, texts
 from assistant.narrate.readback import Dates, amount_phrase, condition_phrase, read_back, value_phrase, window_phrase, window_words
 from assistant.narrate.render import amount
 from assistant.pipeline import Answer, AskedQuestion, PricedReading
 from assistant.rule.diff import diff
 from assistant.rule.short import node_from_short, substitute
-from assistant.rule.tree import AnyNode, ConceptRef, Quote, RecordCondition, SequenceCondition, TagCondition, children, walk
+from assistant.rule.tree import AnyNode, ConceptRef, Quote, RecordCondition, SegmentRule, SequenceCondition, TagCondition, children, walk
 from assistant.rule.window import Calendar, Frozen, Tense, TimeWindow
 
 SAMPLES = ("sample_1", "sample_2", "sample_3", "sample_4")
@@ -54,7 +55,7 @@ def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> t
         return tuple(read_back(reading.rule.node, answer.catalog, language) for reading in readings)
     rules = [reading.rule.node for reading in readings]
     said = [
-        _difference(rules, number, answer, language) if reading.label is None else reading.label.get(language)
+        _difference(rules, number, answer, language, asked.question.before) if reading.label is None else reading.label.get(language)
         for number, reading in enumerate(readings)
     ]
     if len(set(said)) == len(said):
@@ -74,8 +75,11 @@ def _meant(question: Question, option: PricedReading, language: Language) -> str
     )
 
 
-def _difference(rules: Sequence[AnyNode], number: int, answer: Answer, language: Language) -> str:
-    """What a reading has that the others have not, as conditions; the whole rule when nothing or everything differs."""
+def _difference(rules: Sequence[AnyNode], number: int, answer: Answer, language: Language, before: SegmentRule | None) -> str:
+    """What a reading does to the rule it edits; else what it has that the others have not, as conditions; the whole rule when nothing or everything differs."""
+    if before is not None:
+        words = difference_words(diff(before.node, rules[number]), answer.catalog, language)
+        return message(language, "readback.difference_join").join(words) or message(language, "change.none")
     other = next((rule for place, rule in enumerate(rules) if place != number), None)
     changes = () if other is None else diff(other, rules[number])
     own = [change.new for change in changes if change.new is not None]

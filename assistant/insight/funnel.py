@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
+from assistant.rule.order import in_order
 from assistant.rule.tree import AllOf, AnyNode, Path
 from assistant.sql import compile
 from assistant.sql.query import Query, Table
@@ -68,12 +69,7 @@ class Funnel:
 
 def conditions(rule: ValidatedRule) -> tuple[Condition, ...]:
     """The top-level conditions in the order they were said (the rule's own order where words are missing). Empty for the whole base."""
-    root = rule.rule.node
-    if not isinstance(root, AllOf):
-        return (Condition((), root),)
-    found = [Condition((number,), child) for number, child in enumerate(root.children)]
-    if all(one.node.said for one in found):
-        found.sort(key=lambda one: min((quote.turn, quote.start) for quote in one.node.said))
+    found = [Condition(path, node) for path, node in in_order(rule.rule.node)]
     if len(found) > compile.MASK_PARTS:
         kept, rest = found[: compile.MASK_PARTS - 1], found[compile.MASK_PARTS - 1 :]
         found = [*kept, Condition((), AllOf(children=tuple(one.node for one in rest)))]

@@ -71,7 +71,7 @@ class Amounts:
             )
         operator, plain = self.operator_and_value(comparison, quote)
         plain = self._decades(tag, plain, quote)
-        factor = self._factor(tag, comparison, plain, quote)
+        factor = self.factor(tag, comparison, plain, quote)
         value = self._band(tag, comparison, scaled(plain, factor * unit_factor(tag.unit, comparison)), quote)
         self.last_tag = tag
         return TagCondition.model_validate(
@@ -121,7 +121,7 @@ class Amounts:
         )
         return (">=" if chosen == 0 else "="), comparison.value
 
-    def _factor(self, tag: Tag, comparison: Comparison, value: Decimal | Range, quote: Quote) -> Decimal:
+    def factor(self, tag: Tag, comparison: Comparison, value: Decimal | Range, quote: Quote) -> Decimal:
         """A bare small number against a money tag: 万 or the unit itself, asked about, 万 first."""
         if tag.plausible is None or comparison.scale_said or comparison.unit in MONEY or tag.unit not in MONEY:
             return Decimal(1)

@@ -45,6 +45,8 @@ class Cursor:
     limit: int = 0
     skipped: set[int] = field(default_factory=set)
     """Tokens a list of conditions went past without understanding them: unread, even inside the words of a larger condition."""
+    preferred: frozenset[str] = frozenset()
+    """Tags the words are known to be about (换成北京 where the rule has an organisation): a value of several tags is read as one of these."""
 
     def __post_init__(self) -> None:
         self.kinds = ["unread"] * len(self.tokens)

@@ -1,508 +1,528 @@
-"""A turn that changes the rule of the conversation -> the new rule, by typed edits. Law: an edit that fits two conditions is a doubt, one that fits none an issue."""
+"""A turn that changes the rule of the conversation -> the new rule, by typed edits. Law: an edit that fits two conditions is a doubt, one that fits none an issue;
+words that no edit understands stay unread.
+
+A turn may hold several edits, each beginning with its own word (去掉按揭，只看苏州分行); they are made in the order said. How numbers and windows are set is
+in `setting`, which condition is meant in `pointing`, one step tighter or looser in `stepping`.
+"""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.catalog.model import Text
-from assistant.errors import Issue, Severity, UserError
-from assistant.interpret.amounts import Amounts
+from assistant.errors import UserError
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.lengths import length_window, longest_days
-from assistant.interpret.lexicon import key_of
-from assistant.interpret.nodes import quoted
+from assistant.interpret.interpretation import Ladder
 from assistant.interpret.parser import Parser
-from assistant.language.comparisons import Comparison
-from assistant.rule.canonical import canonical, fingerprint
-from assistant.rule.edits import AddCondition, RemoveCondition, ReplaceCondition, SetComparison, SetParameter, SetWindow, apply
-from assistant.rule.short import node_from_short, substitute
-from assistant.rule.tree import (
-    AllOf,
-    AnyNode,
-    AnyOf,
-    ConceptRef,
-    Not,
-    Operator,
-    Path,
-    RankCondition,
-    RecordCondition,
-    SegmentRule,
-    SequenceCondition,
-    TagComparison,
-    TagCondition,
-    Value,
-    children,
-    walk,
+from assistant.interpret.pointing import (
+    NAMING,
+    Place,
+    another_value,
+    conditions,
+    deeper,
+    fits_none,
+    is_place,
+    named,
+    pick,
+    placed,
+    subjects,
 )
-from assistant.rule.tree import at as at_path
-from assistant.rule.window import Rolling, TimeWindow
+from assistant.interpret.setting import SETTING, Settings, holds_number
+from assistant.interpret.stepping import STEPPING, ladders
+from assistant.rule.canonical import canonical
+from assistant.rule.edits import AddCondition, RemoveCondition, ReplaceCondition, apply
+from assistant.rule.tree import AllOf, AnyNode, Quote, Range, RankCondition, SegmentRule, TagCondition
 
-_LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.tighten", "edit.loosen")
+LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.among")
+_BEHIND = ("edit.only", "edit.or_also", "edit.except", "edit.remove")
+_LEAD = (
+    "ignored", "is", "connective.comma", "connective.and", "connective.also", "connective.but", "connective.or", "connective.then",
+    "edit.pronoun", "edit.correct", "edit.never_mind", "edit.what_about",
+)  # fmt: skip
 _AROUND = ("edit.condition", "edit.pronoun", "ignored", "have", "negation.not", "lack", "is", "connective.comma", "connective.and")
-_BEHIND = ("edit.only", "edit.or_also", "edit.except")
-_SETTING = ("edit.raise", "edit.lower", "edit.set")
-_MONEY_UNITS = frozenset({"CNY", "USD"})
-Places = Sequence[tuple[Path, AnyNode]]
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """The rule after the turn (None: it could not be made; an issue says why)."""
+    """The rule after the turn (None: it could not be made; an issue says why). `ladders`: the turn goes one step tighter or looser, and which condition
+    by how much is found on the real distribution."""
 
     rule: SegmentRule | None
+    ladders: tuple[Ladder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What the small words in front of an edit say: `corrects` 不对, actually; `asks` 那…呢, what about; `joins` 并且, and; `either` 或者, or."""
+
+    corrects: bool = False
+    asks: bool = False
+    joins: bool = False
+    either: bool = False
 
 
 def read_follow_up(cursor: Cursor, rule: SegmentRule) -> FollowUp | None:
     """The edited rule when the turn begins with, or holds, the words of an edit; None when it does not."""
-    tokens = cursor.tokens
-    setting = next((index for index, token in enumerate(tokens) if token.phrase(*_SETTING) and cursor.kinds[index] == "unread"), None)
-    if setting is not None and _sets_something(cursor, setting):
-        return FollowUp(_set(cursor, rule, setting))
-    start, joined = 0, False
-    passed = ("ignored", "connective.comma", "connective.and", "connective.also", "connective.but", "connective.or", "edit.pronoun")
-    either = False
-    while start < len(tokens) and (tokens[start].phrase(*passed) or cursor.kinds[start] == "request"):
-        if tokens[start].phrase(*_LEADING) or tokens[start].content:
-            break
-        joined = joined or bool(tokens[start].phrase("connective.and", "connective.also"))
-        either = either or bool(tokens[start].phrase("connective.or"))
-        start += 1
-    if start >= len(tokens):
-        return None
-    window_edit = _window_alone(cursor, rule, start)
-    if window_edit is not None:
-        return FollowUp(window_edit)
-    replaced = _value_set(cursor, rule)
-    if replaced is not None:
-        return FollowUp(replaced)
-    kind = tokens[start].phrase(*_LEADING)
-    first, last = start + 1, len(tokens)
-    if kind is None:
-        behind = _edit_behind(cursor, start)
-        if behind is not None:
-            kind, last = behind
-            cursor.mark(last, last + 1, "edit")
-            first = start
-        elif either:
-            kind, first = "edit.or_also", start
-        elif joined:
-            kind, first = "edit.add", start
-        else:
+    point = cursor.checkpoint()
+    now: SegmentRule = rule
+    for number, (first, last) in enumerate(_edits(cursor)):
+        limit, cursor.limit = cursor.limit, last
+        found = _Edit(cursor, now).read(first, last)
+        cursor.limit = limit
+        if found is None and number == 0:
+            cursor.restore(point)
             return None
-    else:
-        cursor.mark(start, start + 1, "edit")
-    for index in range(start):
-        cursor.mark(index, index + 1, "ignored" if cursor.kinds[index] == "unread" else cursor.kinds[index])
-    if kind in ("edit.tighten", "edit.loosen"):
-        cursor.issues.append(Issue("request_not_built", Severity.REFUSE, quote=_span(cursor, start, start + 1), params={"request": kind}))
-        return FollowUp(None)
-    if kind == "edit.remove":
-        return FollowUp(_remove(cursor, rule, first, last))
-    if kind == "edit.except" and tokens[start].phrase("negation.except_open"):
-        left_out = Parser(cursor).conditions(start, last)
-        return FollowUp(None if left_out is None else apply(rule, AddCondition(node=left_out, how="and")))
-    node = Parser(cursor).conditions(first, last)
-    if node is None:
-        cursor.issues.append(
-            Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, start, last), params={"words": _words(cursor, start, last)})
-        )
-        return FollowUp(None)
-    if kind == "edit.only":
-        return FollowUp(_only(cursor, rule, node))
-    how: Callable[[AnyNode], AddCondition] = {
-        "edit.add": lambda each: AddCondition(node=each, how="and"),
-        "edit.or_also": lambda each: AddCondition(node=each, how="or"),
-        "edit.except": lambda each: AddCondition(node=each, how="except"),
-    }[kind]
-    for each in node.children if isinstance(node, AllOf) and kind == "edit.add" else (node,):
-        rule = apply(rule, how(each))
-    return FollowUp(rule)
+        if found is None or found.rule is None or found.ladders:
+            return found if found is not None else FollowUp(None)
+        now = found.rule
+    return FollowUp(now)
 
 
-def _edit_behind(cursor: Cursor, start: int) -> tuple[str, int] | None:
-    """定期10万以上的也算, women only: an edit said at the end of the turn."""
-    place = len(cursor.tokens) - 1
-    while place > start and cursor.tokens[place].phrase("ignored") and not cursor.tokens[place].phrase(*_BEHIND):
-        place -= 1
-    token = cursor.tokens[place]
-    kind = token.phrase(*_BEHIND)
-    return (kind, place) if kind is not None and place > start and not token.content else None
-
-
-def _value_set(cursor: Cursor, rule: SegmentRule) -> SegmentRule | None:
-    """改成白金以上, 改成北京分行: another value for the tag the rule already has."""
-    setting = next(
-        (index for index, token in enumerate(cursor.tokens) if token.phrase("edit.set") and cursor.kinds[index] == "unread"), None
-    )
-    if setting is None:
-        return None
-    point = cursor.checkpoint()
-    cursor.mark(setting, setting + 1, "edit")
-    node = Parser(cursor).conditions(setting + 1, len(cursor.tokens))
-    same = [path for path, old in _top(rule) if isinstance(old, TagCondition) and isinstance(node, TagCondition) and old.tag == node.tag]
-    if node is None or len(same) != 1:
-        cursor.restore(point)
-        return None
-    for index in range(setting):
-        if cursor.tokens[index].phrase("ignored", "edit.pronoun", "is") or _named(cursor, index, index + 1) & _subjects(node):
-            cursor.mark(index, index + 1, "edit" if cursor.tokens[index].content else "ignored")
-    return apply(rule, ReplaceCondition(path=same[0], node=node))
-
-
-# --- which condition is meant -----------------------------------------------------------------------------------------------------------------------
-
-
-def _subjects(node: AnyNode) -> frozenset[str]:
-    """What a condition is about, so that words can point at it."""
-    match node:
-        case TagCondition(tag=tag) | RankCondition(tag=tag):
-            return frozenset({tag})
-        case TagComparison(left=left, right=right):
-            return frozenset({left, right})
-        case RecordCondition(records=records):
-            return frozenset({records})
-        case SequenceCondition(first=first, then=then):
-            return frozenset({first.records, then.records})
-        case ConceptRef(concept=concept):
-            return frozenset({concept})
-        case _:
-            return (
-                frozenset().union(*(_subjects(child) for _, child in walk(node) if child is not node)) if node is not None else frozenset()
-            )
-
-
-def _top(rule: SegmentRule) -> list[tuple[Path, AnyNode]]:
-    """The conditions a user sees as such: the members of the root, else the root itself."""
-    if isinstance(rule.node, AllOf | AnyOf):
-        return [((number,), child) for number, child in enumerate(rule.node.children)]
-    return [((), rule.node)]
-
-
-def _deeper(rule: SegmentRule, codes: frozenset[str]) -> bool:
-    """Whether something of these codes stands inside another condition (a rank's group, say), where an edit does not reach it."""
-    top = {path for path, _ in _top(rule)}
-    return any(path and path not in top and _subjects(node) & codes for path, node in walk(rule.node))
-
-
-def _named(cursor: Cursor, first: int, last: int) -> frozenset[str]:
-    """Codes of the catalog that tokens [first, last) can name."""
-    codes: set[str] = set()
-    for index in range(first, last):
-        for meaning in cursor.tokens[index].meanings:
-            if meaning.kind in ("tag", "hold", "value", "action", "concept", "concept_not", "dated"):
-                codes.add(meaning.code)
-    return frozenset(codes)
-
-
-def _pick(cursor: Cursor, found: Places, first: int, last: int) -> tuple[Path, AnyNode] | None:
-    """The one condition that fits; several are asked about, none is an issue."""
-    if not found:
-        cursor.issues.append(
-            Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, first, last), params={"words": _words(cursor, first, last)})
-        )
-        return None
-    if len(found) == 1:
-        return found[0]
-    quote = cursor.quote(first, last)
-    labels: tuple[Text | None, ...] = tuple(None for _ in found)
-    what = "edit " + " ".join(fingerprint(node)[:6] for _, node in found)
-    return found[cursor.choose(what, quote, "edit_fits_two", {"words": cursor.words(quote)}, labels)]
-
-
-# --- remove, only --------------------------------------------------------------------------------------------------------------------------------------
-
-
-def _remove(cursor: Cursor, rule: SegmentRule, first: int, last: int) -> SegmentRule | None:
-    """去掉 X: the condition about X goes. When no condition is about it, 不要 X means those are left out."""
-    last = next(
-        (index for index in range(first, last) if cursor.tokens[index].phrase("connective.comma") and cursor.tokens[index].text != "、"),
-        last,
-    )
-    if first >= last:
-        _fits_none(cursor, max(0, first - 1), max(1, first))
-        return None
-    said = _said_condition(cursor, rule, first, last)
-    named = _named(cursor, first, last)
-    if said is not None:
-        found = [said]
-    else:
-        denied = any(cursor.tokens[index].phrase("negation.not", "lack", "negation.never") for index in range(first, last))
-        found = (
-            []
-            if denied
-            else [(path, node) for path, node in _top(rule) if _subjects(node) & named and not _another_value(cursor, node, first, last)]
-        )
-    if found:
-        picked = _pick(cursor, found, first, last)
-        for index in range(first, last):
-            token = cursor.tokens[index]
-            if token.content or token.comparison or token.window or token.phrase(*_AROUND):
-                cursor.mark(index, index + 1, "edit" if token.content else "ignored")
-        return None if picked is None else apply(rule, RemoveCondition(path=picked[0]))
-    if _deeper(rule, named):
-        _fits_none(cursor, first, last)
-        return None
-    node = Parser(cursor).conditions(first, last)
-    if node is None:
-        _fits_none(cursor, first, last)
-        return None
-    cursor.assume("remove_as_except", cursor.quote(max(0, first - 1), last), words=_words(cursor, first, last))
-    return apply(rule, AddCondition(node=node, how="except"))
-
-
-def _fits_none(cursor: Cursor, first: int, last: int) -> None:
-    params = {"words": _words(cursor, first, last)}
-    cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, first, last), params=params))
-
-
-def _said_condition(cursor: Cursor, rule: SegmentRule, first: int, last: int) -> tuple[Path, AnyNode] | None:
-    """The condition of the rule that the words say in full, if they do."""
-    point = cursor.checkpoint()
-    node = Parser(cursor).conditions(first, last)
-    cursor.restore(point)
-    if node is None:
-        return None
-    same = [(path, old) for path, old in _top(rule) if canonical(old) == canonical(node)]
-    return same[0] if len(same) == 1 else None
-
-
-def _another_value(cursor: Cursor, node: AnyNode, first: int, last: int) -> bool:
-    """Whether the words name values of the condition's tag, none of which is the condition's."""
-    if not isinstance(node, TagCondition) or not isinstance(node.value, tuple):
-        return False
-    values = [meaning.value for index in range(first, last) for meaning in cursor.tokens[index].of("value") if meaning.code == node.tag]
-    return bool(values) and not set(values) & set(node.value)
-
-
-def _only(cursor: Cursor, rule: SegmentRule, node: AnyNode) -> SegmentRule:
-    """只看 X: replaces the condition on that tag, else adds one."""
-    for condition in node.children if isinstance(node, AllOf) else (node,):
-        if _deeper(rule, _subjects(condition)):
-            raise UserError("edit_fits_none", words=cursor.words(condition.said[0]) if condition.said else "")
-        same = [
-            path
-            for path, old in _top(rule)
-            if isinstance(old, TagCondition) and isinstance(condition, TagCondition) and old.tag == condition.tag
-        ]
-        if len(same) == 1:
-            rule = apply(rule, ReplaceCondition(path=same[0], node=condition))
-        else:
-            rule = apply(rule, AddCondition(node=condition, how="and"))
-    return rule
-
-
-# --- set a value, a window, a parameter -------------------------------------------------------------------------------------------------------------------
-
-
-def _sets_something(cursor: Cursor, index: int) -> bool:
-    return any(token.comparison is not None or token.window is not None for token in cursor.tokens[index + 1 :])
-
-
-def _set(cursor: Cursor, rule: SegmentRule, setting: int) -> SegmentRule | None:
+def _edits(cursor: Cursor) -> list[tuple[int, int]]:
+    """The stretches of the turn that hold one edit each: a comma or "and" followed by the word of another edit begins the next one."""
     tokens = cursor.tokens
-    kind = tokens[setting].phrase(*_SETTING)
-    at = next(
-        index for index in range(setting + 1, len(tokens)) if tokens[index].comparison is not None or tokens[index].window is not None
-    )
-    comparison, window = tokens[at].comparison, tokens[at].window
-    cursor.mark(setting, setting + 1, "edit")
-    cursor.mark(at, at + 1, "edit")
-    others = [index for index in range(len(tokens)) if index not in (setting, at) and cursor.kinds[index] == "unread"]
-    said = [index for index in others if tokens[index].content or tokens[index].phrases("aggregate.")]
-    named: set[str] = set(_concepts_with(cursor, rule, " ".join(tokens[index].text for index in said)))
-    for index in others:
-        token = tokens[index]
-        if named and index in said:
-            cursor.mark(index, index + 1, "edit")
+    starts = [0]
+    for index in range(1, len(tokens)):
+        listed = tokens[index].phrase("connective.comma", "connective.and") and tokens[index].text != "、"
+        if not listed and not tokens[index].phrase("edit.add"):
             continue
-        if token.phrase("edit.pronoun", "edit.condition", "ignored", "is", "have", "connective.comma", "change.than"):
-            cursor.mark(index, index + 1, "ignored")
-        elif token.content:
-            codes = _named(cursor, index, index + 1)
-            if any(_subjects(node) & codes for _, node in _top(rule)):
-                named |= codes
-                cursor.mark(index, index + 1, "edit")
-    places = [(path, node) for path, node in walk(rule.node) if not isinstance(node, AllOf)]
-    if named:
-        places = [(path, node) for path, node in places if _subjects(node) & named]
-    if window is not None and window.window is not None and comparison is None:
-        return _set_window(cursor, rule, places, window.window, setting, at + 1)
-    assert comparison is not None, "one of the two was found"
-    length = length_window(comparison) if comparison.operator is None and Amounts(cursor).unit_tag(comparison) is None else None
-    if length is not None:
-        return _set_window(cursor, rule, places, length, setting, at + 1)
-    value, was = comparison.value, None
-    if comparison.operator == "range" and kind in ("edit.raise", "edit.lower", "edit.set"):
-        value, was = comparison.high, comparison.low
-        comparison = dataclasses.replace(comparison, operator=None, doubt=None, value=value)
-        cursor.mark(at, at + 1, "connective")
-    for index in others:
-        earlier = tokens[index].comparison
-        if earlier is not None and earlier.operator is None and earlier.value is not None:
-            was = earlier.value
-            cursor.mark(index, index + 1, "connective")
-    if value is None:
-        cursor.issues.append(
-            Issue("edit_fits_none", Severity.ASK, quote=_span(cursor, setting, at + 1), params={"words": _words(cursor, setting, at + 1)})
+        after = cursor.skip(index + 1, "ignored", "connective.and") if listed else index
+        if after >= len(tokens) or not any(tokens[place].phrase(*LEADING, *SETTING, *_BEHIND) for place in range(starts[-1], index)):
+            continue
+        opens = tokens[after].phrase("edit.only", "edit.remove", "edit.add", *SETTING) and not tokens[after].content
+        if opens and not any(cursor.kinds[place] == "request" for place in (index, after)):
+            starts.append(index)
+    return list(zip(starts, [*starts[1:], len(tokens)], strict=True))
+
+
+class _Edit:
+    """One edit of one rule."""
+
+    def __init__(self, cursor: Cursor, rule: SegmentRule) -> None:
+        self.cursor, self.rule = cursor, rule
+
+    def read(self, first: int, last: int) -> FollowUp | None:
+        start, lead = self._lead(first, last)
+        if start >= last:
+            return None
+        for pattern in (self._step, self._set, self._window_alone, self._exchanged, self._marked):
+            point = self.cursor.checkpoint()
+            found = pattern(start, last, lead)
+            if found is not None:
+                self._account(first, start)
+                return found
+            self.cursor.restore(point)
+        return None
+
+    def _lead(self, first: int, last: int) -> tuple[int, _Lead]:
+        tokens, index = self.cursor.tokens, first
+        while index < last and (tokens[index].phrase(*_LEAD) or self.cursor.kinds[index] == "request"):
+            if tokens[index].phrase(*LEADING, *SETTING, *STEPPING) or tokens[index].content or is_place(self.cursor, index):
+                break
+            index += 1
+        said = {kind for token in tokens[first:index] for kind in token.phrases("")}
+        trailing = any(token.phrase("edit.what_about_after") for token in tokens[index:last])
+        return index, _Lead(
+            corrects=bool(said & {"edit.correct", "edit.never_mind"}),
+            asks="edit.what_about" in said or trailing,
+            joins=bool(said & {"connective.and", "connective.also"}),
+            either="connective.or" in said,
         )
-        return None
-    found = [
-        (path, node)
-        for path, node in places
-        if _takes(cursor, node, comparison, value, kind, bool(named)) and (was is None or getattr(node, "value", was) == was)
-    ]
-    picked = _pick(cursor, found, setting, at + 1)
-    if picked is None:
-        return None
-    path, node = picked
-    operator: Operator | None = comparison.operator if comparison.operator in (">", ">=", "<", "<=") else None
-    if isinstance(node, ConceptRef):
-        name = _number_parameter(cursor, node)
-        return apply(rule, SetParameter(path=path, name=name, value=value)) if name else None
-    return apply(rule, SetComparison(path=path, operator=operator, value=value))
 
+    def _account(self, first: int, last: int) -> None:
+        for index in range(first, last):
+            if self.cursor.kinds[index] == "unread":
+                self.cursor.mark(index, index + 1, "ignored")
 
-def _concepts_with(cursor: Cursor, rule: SegmentRule, words: str) -> frozenset[str]:
-    """Concepts of the rule that have a parameter of that name (登录次数, number of logins)."""
-    found: set[str] = set()
-    for _, node in walk(rule.node):
-        if isinstance(node, ConceptRef):
-            names = [item.name for item in cursor.context.catalog.concepts[node.concept].parameters.values()]
-            if len(words) > 1 and any(key_of(words) in key_of(name.zh) or key_of(words) in key_of(name.en) for name in names):
-                found.add(node.concept)
-    return frozenset(found)
+    def _unread(self, first: int, last: int) -> list[int]:
+        return [index for index in range(first, last) if self.cursor.kinds[index] == "unread"]
 
+    # --- one step tighter or looser ---
 
-def _takes(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal, kind: str | None, named: bool) -> bool:
-    """Whether a condition has a number that this one can replace: right unit, plausible size, and in the direction said."""
-    catalog = cursor.context.catalog
-    old: Value = None
-    money = False
-    match node:
-        case TagCondition(tag=tag, operator=operator, value=Decimal() as old) if operator in (">", ">=", "<", "<=", "="):
-            money = catalog.tags[tag].unit in _MONEY_UNITS
-            if comparison.unit in _MONEY_UNITS and not money:
-                return False
-            plausible = catalog.tags[tag].plausible
-            if not named and plausible is not None and not plausible[0] <= value <= plausible[1]:
-                return False
-        case RecordCondition(aggregate=aggregate, value=Decimal() as old, of=of, records=records):
-            prop = catalog.records[records].property(of) if of else None
-            money = prop is not None and prop.unit in _MONEY_UNITS
-            if aggregate in ("count", "days") and (comparison.unit in _MONEY_UNITS or comparison.scale_said):
-                return False
-            if aggregate == "count" and comparison.unit not in (None, "times", "count"):
-                return False
-            if money and not (comparison.unit in _MONEY_UNITS or comparison.scale_said):
-                return False
-        case ConceptRef():
-            if not named or comparison.unit in _MONEY_UNITS or comparison.scale_said:
-                return False
-            return _number_parameter(cursor, node) is not None
-        case _:
-            return False
-    if not named and comparison.scale_said and not money:
-        return False
-    if not named and money and not comparison.scale_said and comparison.unit not in _MONEY_UNITS:
-        return False
-    if kind == "edit.raise":
-        return isinstance(old, Decimal) and value > old
-    if kind == "edit.lower":
-        return isinstance(old, Decimal) and value < old
-    return True
+    def _step(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        del lead
+        cursor = self.cursor
+        at = next((index for index in range(first, last) if cursor.tokens[index].phrase(*STEPPING)), None)
+        if at is None:
+            return None
+        cursor.mark(at, at + 1, "edit")
+        places = self._meant(first, last, at)
+        found = ladders(cursor, self.rule, places, cursor.tokens[at].phrase(*STEPPING) == "edit.tighten", at)
+        if not found:
+            fits_none(cursor, first, last)
+            return FollowUp(None)
+        return FollowUp(self.rule, found)
 
+    def _meant(self, first: int, last: int, at: int) -> tuple[Place, ...]:
+        """The conditions that the words beside the edit's own point at, by place or by name; all when they point at none."""
+        cursor = self.cursor
+        places = placed(cursor, self.rule, first, last)
+        found = conditions(self.rule) if places is None else places
+        codes: set[str] = set()
+        for index in self._unread(first, last):
+            token = cursor.tokens[index]
+            here = named(cursor, index, index + 1)
+            if token.phrase(*_AROUND) and not token.content:
+                cursor.mark(index, index + 1, "ignored")
+            elif index != at and any(subjects(node) & here for _, node in found):
+                codes |= here
+                cursor.mark(index, index + 1, "edit")
+        return tuple((path, node) for path, node in found if not codes or subjects(node) & codes)
 
-def _number_parameter(cursor: Cursor, node: ConceptRef) -> str | None:
-    """The one parameter of a concept that is a threshold, not its window."""
-    concept = cursor.context.catalog.concepts[node.concept]
-    names = [name for name in concept.parameters if name != concept.window_parameter]
-    return names[0] if len(names) == 1 else None
+    # --- numbers and windows ---
 
+    def _set(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        """提到10万, 第二个条件改成20万, 不对，是100万, 那100万以上的呢."""
+        cursor = self.cursor
+        setting = next((index for index in self._unread(first, last) if cursor.tokens[index].phrase(*SETTING)), None)
+        if setting is not None and any(holds_number(cursor, index) for index in range(setting + 1, last)):
+            if any(cursor.tokens[index].of("value") for index in range(setting + 1, last)):
+                return None
+            return FollowUp(Settings(cursor, self.rule).value(setting, first, last))
+        if setting is None and not lead.joins and not cursor.tokens[first].phrase(*LEADING):
+            must = next((index for index in self._unread(first, last) if cursor.tokens[index].phrase("must")), None)
+            if must is not None and must > first and any(holds_number(cursor, index) for index in range(must + 1, last)):
+                rule = Settings(cursor, self.rule).value(must, first, last)
+                if rule is not None and not [index for index in self._unread(first, last) if cursor.tokens[index].content]:
+                    return FollowUp(rule)
+                return None
+        if not (lead.corrects or lead.asks):
+            return None
+        numbers = [index for index in self._unread(first, last) if holds_number(cursor, index)]
+        pointing = all(
+            index in numbers or cursor.tokens[index].phrase(*_AROUND, "must") or is_place(cursor, index)
+            for index in self._unread(first, last)
+        )
+        if len(numbers) != 1 or not pointing:
+            return None
+        return FollowUp(Settings(cursor, self.rule).value(numbers[0], first, last, worded=False))
 
-def _set_window(cursor: Cursor, rule: SegmentRule, places: Places, window: TimeWindow, first: int, last: int) -> SegmentRule | None:
-    bases = [path for path, node in walk(rule.node) if isinstance(node, Not) and _base_of(cursor, rule, path) is not None]
-    fixed = {place for path in bases for place, node in walk(rule.node) if node.said and node.said == at_path(rule.node, path).said}
-    places = [(path, node) for path, node in places if path not in fixed and path[:-1] not in bases]
-    places = [*places, *((path, at_path(rule.node, path)) for path in bases)]
+    def _window_alone(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        """近60天, 近60天呢: a turn that is only a time phrase sets the window of the condition that has one."""
+        del lead
+        cursor = self.cursor
+        rest = [index for index in self._unread(first, last) if not cursor.tokens[index].phrase("ignored", "connective.comma")]
+        span = cursor.tokens[rest[0]].window if len(rest) == 1 else None
+        if span is None or span.window is None or span.kind != "window":
+            return None
+        self._account(first, last)
+        cursor.mark(rest[0], rest[0] + 1, "edit")
+        return FollowUp(Settings(cursor, self.rule).value(rest[0], rest[0], rest[0] + 1, worded=False))
 
-    def takes(node: AnyNode) -> bool:
-        if isinstance(node, RecordCondition):
-            return node.window is not None
-        if isinstance(node, Not):
-            return True
-        if isinstance(node, ConceptRef):
-            return (
-                cursor.context.catalog.concepts[node.concept].window_parameter is not None
-                and isinstance(window, Rolling)
-                and window.unit == "day"
+    # --- one value in another's place ---
+
+    def _exchanged(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        """换成北京, 上海换成北京, 不要上海要北京, 那北京呢, not Shanghai but Beijing, Beijing instead of Shanghai: another condition on what the rule has."""
+        cursor = self.cursor
+        split = next((index for index in self._unread(first, last) if cursor.tokens[index].phrase("edit.set", "edit.instead")), None)
+        old: tuple[int, int] | None = None
+        new = (first, last)
+        if split is not None:
+            token = cursor.tokens[split]
+            ahead, behind = (first, split), (split + 1, last)
+            if token.phrase("edit.instead_of"):
+                old, new = behind, ahead
+            elif self._says(*behind):
+                old, new = ahead, behind
+            elif token.phrase("edit.instead") and self._says(*ahead):
+                new = ahead
+            else:
+                return None
+            denied = cursor.tokens[first].phrase("edit.remove", "negation.not", "negation.is_not")
+            if token.phrase("edit.instead") and not token.phrase("edit.set", "edit.instead_of") and old is not None and not denied:
+                return None
+            cursor.mark(split, split + 1, "edit")
+        elif not (lead.asks or lead.corrects):
+            return None
+        return self._in_place(old, new)
+
+    def _says(self, first: int, last: int) -> bool:
+        return any(self.cursor.tokens[index].content or holds_number(self.cursor, index) for index in range(first, last))
+
+    def _in_place(self, old: tuple[int, int] | None, new: tuple[int, int]) -> FollowUp | None:
+        cursor = self.cursor
+        pointed = placed(cursor, self.rule, *old) if old is not None else None
+        cursor.preferred = frozenset(code for _, node in conditions(self.rule) if isinstance(node, TagCondition) for code in subjects(node))
+        swapped = self._other_tag(old, new)
+        node = None if swapped is not None else Parser(cursor).conditions(*new)
+        cursor.preferred = frozenset()
+        if swapped is not None:
+            return FollowUp(swapped)
+        if node is None:
+            return None
+        rule = self.rule
+        if pointed is not None:
+            chosen = pick(cursor, pointed, *old) if old is not None else ()
+            for path, was in chosen[:1]:
+                rule = apply(rule, ReplaceCondition(path=path, node=_said_too(node, was)))
+            return FollowUp(rule if chosen else None)
+        for one in node.children if isinstance(node, AllOf) else (node,):
+            same = [place for place in conditions(rule) if _about_the_same(place[1], one)]
+            if len(same) != 1:
+                return None
+            path, was = same[0]
+            kept = self._kept_values(was, one, old)
+            rule = apply(rule, ReplaceCondition(path=path, node=_said_too(kept, was)))
+        if old is not None:
+            for index in self._unread(*old):
+                token = cursor.tokens[index]
+                if named(cursor, index, index + 1) & subjects(node) or token.phrase("edit.remove", "negation.not", "negation.is_not"):
+                    cursor.mark(index, index + 1, "edit")
+                elif token.phrase(*_AROUND) and not token.content:
+                    cursor.mark(index, index + 1, "ignored")
+        return FollowUp(rule)
+
+    def _kept_values(self, was: AnyNode, new: AnyNode, old: tuple[int, int] | None) -> AnyNode:
+        """上海换成北京 where the rule says 上海 or 杭州: only the one named gives way."""
+        if old is None or not isinstance(was, TagCondition) or not isinstance(new, TagCondition):
+            return new
+        if not isinstance(was.value, tuple) or not isinstance(new.value, tuple) or was.operator != "in" or new.operator != "in":
+            return new
+        gone = {meaning.value for index in range(*old) for meaning in self.cursor.tokens[index].of("value") if meaning.code == was.tag}
+        if not gone & set(was.value):
+            return new
+        return new.model_copy(update={"value": tuple(dict.fromkeys((*(one for one in was.value if one not in gone), *new.value)))})
+
+    def _other_tag(self, old: tuple[int, int] | None, new: tuple[int, int]) -> SegmentRule | None:
+        """活期换成定期: the same number said of another tag. None unless just one condition can be meant."""
+        cursor = self.cursor
+        said = [index for index in range(*new) if not cursor.tokens[index].phrase("ignored", "connective.comma")]
+        if old is None or len(said) != 1 or any(holds_number(cursor, index) for index in said):
+            return None
+        codes = {meaning.code for kind in ("tag", "hold") for meaning in cursor.tokens[said[0]].of(kind)}
+        tags = [tag for code in sorted(codes) if (tag := cursor.catalog.tags[code]).numeric]
+        gone = named(cursor, *old)
+        found = [
+            (path, node)
+            for path, node in conditions(self.rule)
+            if isinstance(node, TagCondition) and isinstance(node.value, Decimal | Range) and node.tag in gone
+        ]
+        fitting = [tag for tag in tags if found and tag.unit == cursor.catalog.tags[found[0][1].tag].unit]
+        if len(found) != 1 or len(fitting) != 1:
+            return None
+        path, node = found[0]
+        cursor.mark(said[0], said[0] + 1, "edit")
+        for index in self._unread(*old):
+            cursor.mark(index, index + 1, "edit" if cursor.tokens[index].content else "ignored")
+        other = node.model_copy(update={"tag": fitting[0].code, "said": (*node.said, *cursor.said(said[0], said[0] + 1))})
+        return apply(self.rule, ReplaceCondition(path=path, node=other))
+
+    # --- add, widen, remove, only, except ---
+
+    def _marked(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        cursor, tokens = self.cursor, self.cursor.tokens
+        kind = tokens[first].phrase(*LEADING)
+        begin = first + 1
+        inside = kind == "edit.among"
+        if kind is None:
+            behind = self._edit_behind(first, last)
+            if behind is not None:
+                kind, last = behind
+                begin = first
+                inside = kind == "edit.among"
+            elif lead.either:
+                kind, begin = "edit.or_also", first
+            elif lead.joins:
+                kind, begin = "edit.add", first
+            else:
+                return None
+        else:
+            cursor.mark(first, first + 1, "edit")
+            within = next(
+                (index for index in self._unread(begin, last) if tokens[index].phrase("edit.among") and not tokens[index].content), None
             )
-        return isinstance(node, TagCondition) and node.operator == "within"
+            if within is not None:
+                inside = True
+                cursor.mark(within, within + 1, "edit")
+        while begin < last and tokens[begin].phrase("must") and not tokens[begin].content:
+            cursor.mark(begin, begin + 1, "ignored")
+            begin += 1
+        if kind == "edit.remove":
+            return FollowUp(self._removed(begin, last))
+        if kind == "edit.only":
+            places = placed(cursor, self.rule, begin, last)
+            if places is not None:
+                return FollowUp(self._kept_alone(places, begin, last))
+            cursor.preferred = frozenset(
+                code for _, node in conditions(self.rule) if isinstance(node, TagCondition) for code in subjects(node)
+            )
+        if kind == "edit.except" and tokens[first].phrase("negation.except_open"):
+            left_out = Parser(cursor).conditions(first, last)
+            return FollowUp(None if left_out is None else apply(self.rule, AddCondition(node=left_out, how="and")))
+        node = Parser(cursor).conditions(begin, last)
+        cursor.preferred = frozenset()
+        if node is None:
+            if inside and all(cursor.kinds[index] == "request" or tokens[index].phrase("ignored", "is") for index in range(begin, last)):
+                return None
+            fits_none(cursor, first, last)
+            return FollowUp(None)
+        if kind == "edit.only":
+            return FollowUp(self._only(node))
+        if kind == "edit.except":
+            return FollowUp(apply(self.rule, AddCondition(node=node, how="except")))
+        if kind == "edit.or_also":
+            return FollowUp(self._widened(node, first, last))
+        return FollowUp(self._added(node, inside, first, last))
 
-    found = [(path, node) for path, node in places if takes(node)]
-    picked = _pick(cursor, found, first, last)
-    if picked is None:
-        return None
-    path, node = picked
-    if isinstance(node, ConceptRef):
-        name = cursor.context.catalog.concepts[node.concept].window_parameter
-        assert name is not None, "checked by takes"
-        assert isinstance(window, Rolling), "checked by takes"
-        return apply(rule, SetParameter(path=path, name=name, value=Decimal(window.n)))
-    if isinstance(node, Not):
-        return _set_denied_window(cursor, rule, path, window)
-    return apply(rule, SetWindow(path=path, window=window))
+    def _edit_behind(self, first: int, last: int) -> tuple[str, int] | None:
+        """定期10万以上的也算, women only, 活期那个条件去掉, the women among them: an edit said at the end of the turn."""
+        tokens = self.cursor.tokens
+        place = last - 1
+        while (
+            place > first
+            and (tokens[place].phrase("ignored") or self.cursor.kinds[place] == "request")
+            and not tokens[place].phrase(*_BEHIND)
+        ):
+            place -= 1
+        kind = tokens[place].phrase(*_BEHIND)
+        if kind is not None and place > first and not tokens[place].content:
+            self.cursor.mark(place, place + 1, "edit")
+            return kind, place
+        among = next((index for index in range(first + 1, last) if tokens[index].phrase("edit.among") and not tokens[index].content), None)
+        if among is None:
+            return None
+        self.cursor.mark(among, among + 1, "edit")
+        return "edit.among", last
+
+    def _added(self, node: AnyNode, inside: bool, first: int, last: int) -> SegmentRule:
+        """Also these. A rank is taken inside what the rule has when the words say so (其中, of them); else that is asked."""
+        cursor, rule = self.cursor, self.rule
+        before = rule.node
+        for one in node.children if isinstance(node, AllOf) else (node,):
+            if isinstance(one, RankCondition) and before != AllOf():
+                within = before if one.within == AllOf() else AllOf(children=(before, one.within))
+                quote = cursor.quote(first, last)
+                params = {"words": cursor.words(quote)}
+                if inside or cursor.choose("rank", quote, "ambiguous_rank", params, (None, None)) == 0:
+                    rule = rule.model_copy(update={"node": one.model_copy(update={"within": within})})
+                    continue
+            if not any(canonical(one) == canonical(old) for _, old in conditions(rule)) or not isinstance(rule.node, AllOf):
+                rule = apply(rule, AddCondition(node=one, how="and"))
+        return rule
+
+    def _widened(self, node: AnyNode, first: int, last: int) -> SegmentRule:
+        """…也算: those too. When the rule has other conditions besides the one on the same tag, whether they hold for the newcomers is asked."""
+        cursor = self.cursor
+        whole = apply(self.rule, AddCondition(node=node, how="or"))
+        same = [(path, old) for path, old in conditions(self.rule) if _about_the_same(old, node)]
+        if len(same) != 1 or len(conditions(self.rule)) < 2 or not isinstance(self.rule.node, AllOf):
+            return whole
+        path, old = same[0]
+        if not isinstance(old, TagCondition) or not isinstance(node, TagCondition) or old.operator != "in" or node.operator != "in":
+            return whole
+        assert isinstance(old.value, tuple), "in takes a list"
+        assert isinstance(node.value, tuple), "in takes a list"
+        quote = cursor.quote(first, last)
+        chosen = cursor.choose("widen", quote, "ambiguous_widening", {"words": cursor.words(quote)}, (None, None))
+        if chosen == 0:
+            return whole
+        both = node.model_copy(update={"value": tuple(dict.fromkeys((*old.value, *node.value))), "said": (*old.said, *node.said)})
+        return apply(self.rule, ReplaceCondition(path=path, node=both))
+
+    def _removed(self, first: int, last: int) -> SegmentRule | None:
+        """去掉 X: the condition about X goes. When no condition is about it, 不要 X means those are left out."""
+        cursor = self.cursor
+        last = next(
+            (
+                index
+                for index in range(first, last)
+                if cursor.tokens[index].phrase("connective.comma") and cursor.tokens[index].text != "、"
+            ),
+            last,
+        )
+        if first >= last:
+            fits_none(cursor, max(0, first - 1), max(1, first))
+            return None
+        said = self._said_condition(first, last)
+        places = None if said is not None else placed(cursor, self.rule, first, last)
+        if said is not None:
+            found: tuple[Place, ...] = (said,)
+        elif places is not None:
+            names = named(cursor, first, last)
+            found = tuple((path, node) for path, node in places if not names or subjects(node) & names)
+        else:
+            found = self._named_conditions(first, last)
+        if found or places is not None:
+            listed = places is None and said is None and self._lists(first, last, len(found))
+            picked = found if listed else pick(cursor, found, first, last)
+            for index in range(first, last):
+                token = cursor.tokens[index]
+                if token.content or token.comparison or token.window or token.phrase(*_AROUND):
+                    cursor.mark(index, index + 1, "edit" if token.content else "ignored")
+            rule = self.rule
+            for path, _ in sorted(picked, reverse=True, key=lambda place: place[0]):
+                rule = apply(rule, RemoveCondition(path=path))
+            return rule if picked else None
+        if deeper(self.rule, named(cursor, first, last)):
+            fits_none(cursor, first, last)
+            return None
+        node = Parser(cursor).conditions(first, last)
+        if node is None:
+            fits_none(cursor, first, last)
+            return None
+        quote = cursor.quote(max(0, first - 1), last)
+        cursor.assume("remove_as_except", quote, words=cursor.words(cursor.quote(first, last)))
+        return apply(self.rule, AddCondition(node=node, how="except"))
+
+    def _named_conditions(self, first: int, last: int) -> tuple[Place, ...]:
+        """The conditions that are about what the words name. None when they deny, or name something that no condition is about: then they describe people."""
+        cursor = self.cursor
+        if any(cursor.tokens[index].phrase("negation.not", "lack", "negation.never") for index in range(first, last)):
+            return ()
+        naming = [index for index in range(first, last) if any(meaning.kind in NAMING for meaning in cursor.tokens[index].meanings)]
+        found = tuple(
+            (path, node)
+            for path, node in conditions(self.rule)
+            if subjects(node) & named(cursor, first, last) and not another_value(cursor, node, first, last)
+        )
+        known = frozenset().union(*(subjects(node) for _, node in found))
+        return found if all(named(cursor, index, index + 1) & known for index in naming) else ()
+
+    def _lists(self, first: int, last: int, found: int) -> bool:
+        """去掉按揭和信用卡: as many names joined by 和 or 、 as there are conditions found."""
+        tokens = self.cursor.tokens[first:last]
+        joined = sum(1 for token in tokens if token.phrase("connective.and", "connective.comma"))
+        return found > 1 and joined == found - 1
+
+    def _said_condition(self, first: int, last: int) -> Place | None:
+        """The condition of the rule that the words say in full, if they do."""
+        point = self.cursor.checkpoint()
+        node = Parser(self.cursor).conditions(first, last)
+        self.cursor.restore(point)
+        same = [] if node is None else [place for place in conditions(self.rule) if canonical(place[1]) == canonical(node)]
+        return same[0] if len(same) == 1 else None
+
+    def _kept_alone(self, places: tuple[Place, ...], first: int, last: int) -> SegmentRule | None:
+        """只保留第一个条件: the others go."""
+        picked = pick(self.cursor, places, first, last)
+        self._account_around(first, last)
+        return self.rule.model_copy(update={"node": picked[0][1]}) if len(picked) == 1 else None
+
+    def _account_around(self, first: int, last: int) -> None:
+        for index in self._unread(first, last):
+            token = self.cursor.tokens[index]
+            if token.phrase(*_AROUND) and not token.content:
+                self.cursor.mark(index, index + 1, "ignored")
+
+    def _only(self, node: AnyNode) -> SegmentRule:
+        """只看 X: replaces the condition on that tag, else adds one. UserError `edit_fits_none` when it would reach into a rank's group."""
+        rule = self.rule
+        for condition in node.children if isinstance(node, AllOf) else (node,):
+            if deeper(rule, subjects(condition)):
+                raise UserError("edit_fits_none", words=self.cursor.words(condition.said[0]) if condition.said else "")
+            same = [place for place in conditions(rule) if isinstance(place[1], TagCondition) and _about_the_same(place[1], condition)]
+            if len(same) == 1:
+                rule = apply(rule, ReplaceCondition(path=same[0][0], node=_said_too(condition, same[0][1])))
+            else:
+                rule = apply(rule, AddCondition(node=condition, how="and"))
+        return rule
 
 
-def _base_of(cursor: Cursor, rule: SegmentRule, path: Path) -> Path | None:
-    """Where the base of a denied behaviour stands (those who could have done it): the sibling said with the same words. None when there is none."""
-    node = at_path(rule.node, path)
-    if not isinstance(node, Not) or not isinstance(node.child, RecordCondition) or not path or not node.said:
-        return None
-    siblings = children(at_path(rule.node, path[:-1]))
-    found = [number for number, other in enumerate(siblings) if number != path[-1] and other.said == node.said]
-    return (*path[:-1], found[0]) if len(found) == 1 else None
+def _about_the_same(old: AnyNode, new: AnyNode) -> bool:
+    return isinstance(old, TagCondition) and isinstance(new, TagCondition) and old.tag == new.tag
 
 
-def _set_denied_window(cursor: Cursor, rule: SegmentRule, path: Path, window: TimeWindow) -> SegmentRule | None:
-    """90天未登录 -> 改成60天: the window of the denied behaviour and of its base move together."""
-    node, base = at_path(rule.node, path), _base_of(cursor, rule, path)
-    days = longest_days(window)
-    if base is None or days is None or not isinstance(node, Not) or not isinstance(node.child, RecordCondition):
-        return None
-    exposure = cursor.catalog.records[node.child.records].exposure
-    if exposure is None:
-        return None
-    moved = quoted(node_from_short(substitute(exposure, {"days": days})), node.said)
-    denied = node.model_copy(update={"child": node.child.model_copy(update={"window": window})})
-    return apply(apply(rule, ReplaceCondition(path=path, node=denied)), ReplaceCondition(path=base, node=moved))
-
-
-def _window_alone(cursor: Cursor, rule: SegmentRule, start: int) -> SegmentRule | None:
-    """近60天: a turn that is only a time phrase sets the window of the condition that has one."""
-    tokens = cursor.tokens
-    rest = [
-        index
-        for index in range(start, len(tokens))
-        if not tokens[index].phrase("ignored", "connective.comma") and cursor.kinds[index] != "request"
-    ]
-    if len(rest) != 1 or tokens[rest[0]].window is None:
-        return None
-    span = tokens[rest[0]].window
-    if span is None or span.window is None or span.kind != "window":
-        return None
-    cursor.mark(0, len(tokens), "ignored")
-    cursor.mark(rest[0], rest[0] + 1, "edit")
-    places = [(path, node) for path, node in walk(rule.node) if not isinstance(node, AllOf | Not)]
-    return _set_window(cursor, rule, places, span.window, rest[0], rest[0] + 1)
-
-
-def _span(cursor: Cursor, first: int, last: int) -> tuple[int, int]:
-    quote = cursor.quote(first, last)
-    return quote.start, quote.end
-
-
-def _words(cursor: Cursor, first: int, last: int) -> str:
-    return cursor.words(cursor.quote(first, last)) if first < len(cursor.tokens) else ""
+def _said_too(new: AnyNode, old: AnyNode) -> AnyNode:
+    """A condition in another's place keeps the place among the conditions that the old one's words gave it."""
+    said: tuple[Quote, ...] = (*old.said, *new.said) if old.said and new.said else new.said
+    return new.model_copy(update={"said": said})

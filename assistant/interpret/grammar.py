@@ -14,11 +14,12 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.cursor import Cursor, Doubt
-from assistant.interpret.follow_up import read_follow_up
+from assistant.interpret.follow_up import LEADING, read_follow_up
 from assistant.interpret.interpretation import (
     Assumption,
     Context,
     Interpretation,
+    Ladder,
     LedgerEntry,
     LedgerKind,
     Question,
@@ -34,8 +35,9 @@ from assistant.interpret.suggestions import Nearness, Offer, Repair, near_readin
 from assistant.interpret.tag_drafts import draft_tag
 from assistant.language.comparisons import Rank
 from assistant.language.text import Normalised, normalise
-from assistant.rule.canonical import canonical_rule, fingerprint
+from assistant.rule.canonical import canonical, canonical_rule, fingerprint
 from assistant.rule.edits import AddCondition, apply
+from assistant.rule.order import in_order
 from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, Quote, SegmentRule, walk
 
 MAXIMUM_LENGTH = 2000
@@ -82,7 +84,9 @@ class GrammarInterpreter:
                     readings.append(Reading(label, other.rule))
             if _differ(readings, context.catalog):
                 chosen = 0 <= context.choices.get(doubt.key, -1) < len(doubt.labels)
-                questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), ask=doubt.ask and not chosen))
+                before = context.rule if doubt.code == "edit_fits_two" else None
+                ask = doubt.ask and not chosen
+                questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), ask=ask, before=before))
                 if chosen and doubt.ask:
                     kept.append(Assumption("choice_kept", {"words": _words_of(doubt, normalised)}, doubt.quote))
         return replace(first, questions=tuple(questions), assumptions=(*first.assumptions, *kept))
@@ -203,59 +207,82 @@ def _holidays(catalog: TagCatalog) -> Mapping[str, tuple[tuple[date, date], ...]
 def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -> tuple[Interpretation, list[Doubt]]:
     cursor = Cursor(context, normalised, tokens)
     requests = read_requests(cursor)
-    rule, changed, edit = context.rule, False, False
+    after = _After(context.rule)
     try:
-        rule, changed, edit = _rule_after(cursor, context, requests)
+        after = _rule_after(cursor, context, requests)
     except UserError as error:
         cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
-    if changed and not edit and rule is not None:
-        _unaccounted(cursor, rule.node)
-    _readers_doubts(cursor)
-    _unread(cursor)
-    if not changed and not requests and not cursor.issues:
+    if after.changed and not after.edit and after.rule is not None:
+        _unaccounted(cursor, after.rule.node)
+    if all(issue.code != "answer_first" for issue in cursor.issues):
+        _readers_doubts(cursor)
+        _unread(cursor)
+    if not after.changed and not after.ladders and not requests and not cursor.issues:
         cursor.issues.append(Issue("not_a_request", Severity.ASK))
     interpretation = Interpretation(
         requests=requests,
-        rule=rule,
+        rule=after.rule,
         ledger=_ledger(cursor),
-        changed=changed,
-        edit=edit,
+        changed=after.changed,
+        edit=after.edit,
         assumptions=tuple(cursor.assumptions),
         issues=tuple(cursor.issues),
+        ladders=after.ladders,
     )
     return interpretation, cursor.doubts
 
 
-def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...]) -> tuple[SegmentRule | None, bool, bool]:
-    """The rule after the turn, whether the turn changed it, and whether it did so by an edit of the old one."""
+@dataclass(frozen=True, slots=True)
+class _After:
+    """The rule after a turn, whether the turn changed it, whether by an edit of the old one, and the steps it may go (`Ladder`)."""
+
+    rule: SegmentRule | None
+    changed: bool = False
+    edit: bool = False
+    ladders: tuple[Ladder, ...] = ()
+
+
+def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...]) -> _After:
     if any(request.kind in ("undo", "redo", "start_over", "what_tags", "explain") for request in requests):
         _ignore_function_words(cursor)
-        return context.rule, False, False
+        return _After(context.rule)
     if context.pending and (_begins_with_edit(cursor) or (requests and not _says_conditions(cursor))):
         cursor.issues.append(Issue("answer_first", Severity.ASK))
         _ignore_function_words(cursor)
-        return context.rule, False, False
+        return _After(context.rule)
     if context.rule is not None:
         edited = read_follow_up(cursor, context.rule)
+        if edited is not None and context.pending and not any(token.phrase("edit.never_mind") for token in cursor.tokens):
+            cursor.issues[:] = [Issue("answer_first", Severity.ASK)]
+            return _After(context.rule)
         if edited is not None:
             _ignore_function_words(cursor)
-            return edited.rule or context.rule, edited.rule is not None, True
+            changed = edited.rule is not None and not edited.ladders
+            return _After(edited.rule or context.rule, changed, True, edited.ladders)
     if context.rule is None and _begins_with_edit(cursor):
         _ignore_leading_edit(cursor)
+    _ignore_lead(cursor)
     node = _conditions(cursor)
     everyone = any(token.phrase("everyone") and cursor.kinds[index] == "condition" for index, token in enumerate(cursor.tokens))
     if node is None and not everyone:
-        return context.rule, False, False
+        return _After(context.rule)
     new = SegmentRule(node=node if node is not None else AllOf())
-    if context.rule is None or any(token.phrase("edit.new", "everyone") for token in cursor.tokens):
-        return new, True, False
-    narrowed = apply(context.rule, AddCondition(node=new.node, how="and"))
+    anew = [index for index, token in enumerate(cursor.tokens) if token.phrase("edit.new")]
+    for index in anew:
+        cursor.mark(index, index + 1, "edit")
+    if context.rule is None or anew or any(token.phrase("everyone") for token in cursor.tokens):
+        return _After(new, True)
+    narrowed = context.rule
+    present = [canonical(node) for _, node in in_order(narrowed.node)]
+    said = new.node.children if isinstance(new.node, AllOf) else (new.node,)
+    for child in [child for child in said if canonical(child) not in present]:
+        narrowed = apply(narrowed, AddCondition(node=child, how="and"))
     if any(token.phrase("frame") for token in cursor.tokens):
         cursor.assume("new_segment")
-        return new, True, False
+        return _After(new, True)
     whole = cursor.quote(0, len(cursor.tokens))
     chosen = cursor.choose(f"refine {fingerprint(context.rule.node)[:8]}", whole, "new_or_narrow", {}, (_NARROW, _ANEW))
-    return (narrowed, True, True) if chosen == 0 else (new, True, False)
+    return _After(narrowed, True, True) if chosen == 0 else _After(new, True)
 
 
 def _conditions(cursor: Cursor) -> AnyNode | None:
@@ -280,7 +307,7 @@ def _conditions(cursor: Cursor) -> AnyNode | None:
 
 def _begins_with_edit(cursor: Cursor) -> bool:
     for token in cursor.tokens:
-        if token.phrase("edit.only", "edit.add", "edit.remove", "edit.or_also", "edit.except"):
+        if token.phrase(*LEADING):
             return True
         if not token.phrase("ignored", "connective.comma"):
             return False
@@ -296,15 +323,28 @@ def _says_conditions(cursor: Cursor) -> bool:
 def _ignore_leading_edit(cursor: Cursor) -> None:
     """只要女性客户, also must …: with nothing to edit yet, the words of an edit in front say no more than the conditions do."""
     for index, token in enumerate(cursor.tokens):
-        if token.phrase("edit.only", "edit.add") and not token.phrase("negation.except_open") and cursor.kinds[index] == "unread":
+        if (
+            token.phrase("edit.only", "edit.add", "edit.among")
+            and not token.phrase("negation.except_open")
+            and cursor.kinds[index] == "unread"
+        ):
             cursor.mark(index, index + 1, "ignored")
         if not token.phrase("ignored"):
             return
 
 
+def _ignore_lead(cursor: Cursor) -> None:
+    """那按分行看看, then how many: the small word that joins a request to what was said before says no more."""
+    for index, token in enumerate(cursor.tokens):
+        if not token.phrase("ignored", "edit.what_about", "connective.then"):
+            return
+        if token.phrase("edit.what_about", "connective.then") and cursor.kinds[index] == "unread":
+            cursor.mark(index, index + 1, "ignored")
+
+
 def _ignore_function_words(cursor: Cursor) -> None:
     for index, token in enumerate(cursor.tokens):
-        if cursor.kinds[index] == "unread" and token.phrase("ignored", "connective.comma", "edit.pronoun", "is"):
+        if cursor.kinds[index] == "unread" and token.phrase("ignored", "connective.comma", "edit.pronoun", "edit.never_mind", "is"):
             cursor.mark(index, index + 1, "ignored")
 
 

@@ -11,8 +11,8 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language, Text
 from assistant.errors import Issue
 from assistant.interpret.tag_drafts import TagDraft
-from assistant.rule.edits import History
-from assistant.rule.tree import AnyNode, Quote, SegmentRule
+from assistant.rule.edits import History, RuleChange
+from assistant.rule.tree import AnyNode, Path, Quote, SegmentRule
 
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
@@ -55,6 +55,10 @@ class Assumption:
     quote: Quote | None = None
 
 
+ALL_OPTIONS = Text(zh="全部", en="all of them")
+"""The option of a question that takes every other one together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One option of a question: what to call it (None: the read-back of its rule says it best) and the whole rule that follows from it."""
@@ -67,7 +71,7 @@ class Reading:
 class Question:
     """A doubt with its readings, the first one being the default. `key` is stable for the same words, so that a choice can be remembered.
     `always`: asked even if the readings give the same customers (words that could not be read at all). `ask` False: the first reading is taken
-    and shown as an assumption, the others are one click away."""
+    and shown as an assumption, the others are one click away. `before`: the rule that the readings edit, where what each does to it tells them apart."""
 
     key: str
     code: str
@@ -76,12 +80,23 @@ class Question:
     readings: tuple[Reading, ...]
     always: bool = False
     ask: bool = True
+    before: SegmentRule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What one step tighter or looser could be for the condition at `path`: edits of it, nearest first. The step is the first that changes the number of
+    customers. `quote`: the words that ask for it."""
+
+    path: Path
+    quote: Quote
+    rungs: tuple[RuleChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
     """The proposal for one turn. `rule` is the whole rule after the turn, by the default readings (None when the turn makes or changes none).
-    `changed`: the turn makes or edits a rule; `edit`: it edits the conversation's rule."""
+    `changed`: the turn makes or edits a rule; `edit`: it edits the conversation's rule; `ladders`: by a step that the customers decide."""
 
     requests: tuple[Request, ...]
     rule: SegmentRule | None
@@ -93,6 +108,7 @@ class Interpretation:
     issues: tuple[Issue, ...] = ()
     draft: TagDraft | None = None
     """A tag that the catalog lacks, as it might be asked for."""
+    ladders: tuple[Ladder, ...] = ()
     by: Literal["grammar", "model", "ensemble"] = "grammar"
 
 
@@ -107,12 +123,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Frozen turns, the rules that undo and redo walk through, and the choices that were made. `pending`: the question last asked, with the text it was about."""
+    """Frozen turns, the rules that undo and redo walk through, and the choices that were made. `pending`: the question last asked, with the text it was about;
+    `offered`: what the last answer took one of several readings of, which the next turn may change (第二个)."""
 
     turns: tuple[Turn, ...] = ()
     history: History = field(default_factory=History)
     choices: Mapping[str, int] = field(default_factory=dict)
     pending: PendingQuestion | None = None
+    offered: PendingQuestion | None = None
     language: Language | None = None
 
     @property
@@ -123,13 +141,19 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class PendingQuestion:
-    """The question the last turn ended with."""
+    """A question that a turn may answer in words: the one the last turn ended with, or the one its answer took a reading of."""
 
     text: str
     key: str
     options: tuple[int, ...]
     """The numbers of the readings that were offered, in the order shown."""
     choices: Mapping[str, int] = field(default_factory=dict)
+    names: tuple[tuple[str, ...], ...] = ()
+    """What each option may be called besides its number."""
+    together: int | None = None
+    """The reading that takes all others together."""
+    history: History = field(default_factory=History)
+    """The rules as they stood when the words were said: another choice is made upon them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +179,6 @@ class Interpreter(Protocol):
 
 
 __all__ = [
-    "BUILT", "AnyNode", "Assumption", "Context", "Conversation", "Interpretation", "Interpreter", "LedgerEntry", "LedgerKind",
+    "ALL_OPTIONS", "BUILT", "AnyNode", "Assumption", "Context", "Conversation", "Interpretation", "Interpreter", "LedgerEntry", "LedgerKind",
     "PendingQuestion", "Question", "Reading", "Request", "RequestKind", "Turn",
 ]  # fmt: skip

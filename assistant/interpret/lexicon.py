@@ -180,6 +180,8 @@ def lexicon(catalog: TagCatalog) -> Lexicon:
         if key:
             entries.setdefault(key, {})[meaning] = None
     for _, kind, words in phrases():
+        if kind.startswith("choose."):
+            continue  # said to answer a question, never part of a request
         key = key_of(words)
         if key:
             entries.setdefault(key, {})[Meaning("phrase", kind)] = None

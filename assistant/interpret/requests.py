@@ -40,7 +40,7 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     tokens = cursor.tokens
     index = 0
     while index < len(tokens):
-        for read in (_breakdown, _share, _metric, _explain, _what_tags, _each, _single):
+        for read in (_compare_before, _breakdown, _share, _metric, _explain, _what_tags, _each, _single):
             taken = read(cursor, index)
             if taken is not None:
                 request, last = taken
@@ -103,8 +103,43 @@ def _single(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     token = cursor.tokens[index]
     if not _phrase_only(token) and any(not other.phrase("ignored") for other in cursor.tokens if other is not token):
         return None
+    if token.phrase("edit.never_mind") and all(
+        other is token or other.phrase("ignored", "connective.comma", "edit.never_mind", "edit.correct") for other in cursor.tokens
+    ):
+        return Request("undo"), index + 1
     kind = token.phrase(*_SINGLE)
     return None if kind is None else (Request(_SINGLE[kind]), index + 1)
+
+
+def _compare_before(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """和上一版比少了多少, how does that compare with before, what changed: the present version against the one before."""
+    tokens = cursor.tokens
+    if not _phrase_only(tokens[index]):
+        return None
+    if tokens[index].phrase("request.difference") and all(
+        place == index or tokens[place].phrase("ignored", "is", "edit.pronoun") for place in range(len(tokens))
+    ):
+        return Request("compare_before"), index + 1
+    against = _skip(cursor, index, "change.than", "connective.and", "request.compare", "request.difference", "ignored", "have")
+    opened = any(
+        tokens[place].phrase("change.than", "connective.and", "request.compare", "request.difference") for place in range(index, against)
+    )
+    if against >= len(tokens) or not tokens[against].phrase("request.version_before") or not _phrase_only(tokens[against]):
+        return None
+    last = _skip(
+        cursor,
+        against + 1,
+        "change.than",
+        "request.compare",
+        "change.up",
+        "change.down",
+        "request.count",
+        "request.difference",
+        "ignored",
+        "is",
+    )
+    closed = any(tokens[place].phrase("change.than", "request.compare", "request.difference") for place in range(against + 1, last))
+    return (Request("compare_before"), last) if opened or closed else None
 
 
 def _dimension(cursor: Cursor, index: int) -> Request | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from assistant.catalog.model import Tag, Text
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.cursor import Cursor
+from assistant.interpret.interpretation import ALL_OPTIONS
 from assistant.interpret.lengths import elapsed_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning
@@ -305,7 +306,7 @@ class TagPatterns:
         if not meanings:
             return None
         tag = self._value_tag(meanings, index)
-        codes = [self._value_code(tag, meanings, index)]
+        codes = [*self._value_codes(tag, meanings, index)]
         last = index + 1
         while True:
             after = self.cursor.skip(last, "ignored")
@@ -320,13 +321,14 @@ class TagPatterns:
             same = [meaning for meaning in (more.of("value") if more is not None else ()) if meaning.code == tag.code]
             if not same or self.cursor.order(following + 1, prefix=False) is not None:
                 break
-            codes.append(self._value_code(tag, same, following))
+            codes.extend(self._value_codes(tag, same, following))
             last = following + 1
         self.cursor.mark(index, last, "condition")
         return tag, tuple(dict.fromkeys(codes)), last
 
     def _value_tag(self, meanings: list[Meaning], index: int) -> Tag:
         codes = list(dict.fromkeys(meaning.code for meaning in meanings))
+        codes = [code for code in codes if code in self.cursor.preferred] or codes
         organisation = self.cursor.catalog.header.organisation_tag
         if organisation in codes:
             codes = [code for code in codes if code == organisation or self.cursor.catalog.tags[code].values_from != "organisation"]
@@ -340,16 +342,18 @@ class TagPatterns:
             codes[self.cursor.choose("value", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels)]
         ]
 
-    def _value_code(self, tag: Tag, meanings: list[Meaning], index: int) -> str:
-        codes = list(dict.fromkeys(meaning.value for meaning in meanings if meaning.code == tag.code))
+    def _value_codes(self, tag: Tag, meanings: list[Meaning], index: int) -> tuple[str, ...]:
+        """The value a token names; of several of that name the one chosen, or all of them."""
+        codes = tuple(dict.fromkeys(meaning.value for meaning in meanings if meaning.code == tag.code))
         scope = self.cursor.context.scope
         if len(codes) > 1 and scope and tag.values_from == "organisation":
-            codes = [code for code in codes if code in scope] or codes
+            codes = tuple(code for code in codes if code in scope) or codes
         if len(codes) == 1:
-            return codes[0]
+            return codes
         quote = self.cursor.quote(index, index + 1)
-        labels = tuple(self._place(tag, code) for code in codes)
-        return codes[self.cursor.choose("branch", quote, "ambiguous_branch", {"words": self.cursor.words(quote)}, labels)]
+        labels = (*(self._place(tag, code) for code in codes), ALL_OPTIONS)
+        chosen = self.cursor.choose("branch", quote, "ambiguous_branch", {"words": self.cursor.words(quote)}, labels)
+        return codes if chosen == len(codes) else codes[chosen : chosen + 1]
 
     def _place(self, tag: Tag, code: str) -> Text:
         """A value with its parent, so that two of one name can be told apart."""

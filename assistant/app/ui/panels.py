@@ -32,6 +32,7 @@ from assistant.narrate.messages import message
 from assistant.narrate.readback import Dates, condition_phrase
 from assistant.pipeline import Answer
 from assistant.rule.canonical import canonical
+from assistant.rule.order import in_order
 from assistant.rule.tree import AllOf, AnyNode, walk
 
 _NAMED = {"request": "request_words", "edit": "edit_words", "unread": "unread_words", "ambiguous": "ambiguous_words"}
@@ -89,13 +90,7 @@ def _list(lines: Sequence[str]) -> str:
 
 def conditions_in_order(answer: Answer) -> tuple[AnyNode, ...]:
     """The top-level conditions of the rule, in the order they were said: the numbers that words, list and funnel share."""
-    if answer.rule is None or answer.rule.node == AllOf():
-        return ()
-    root = answer.rule.node
-    found = list(root.children) if isinstance(root, AllOf) else [root]
-    if all(node.said for node in found):
-        found.sort(key=lambda node: min((quote.turn, quote.start) for quote in node.said))
-    return tuple(found)
+    return () if answer.rule is None or answer.rule.node == AllOf() else tuple(node for _, node in in_order(answer.rule.node))
 
 
 def _badge(place: int) -> str:

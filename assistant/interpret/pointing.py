@@ -1,0 +1,121 @@
+"""Which condition of the rule words point at: by its subject, its place, or when it was said. Law: pointing at two is a doubt, at none an issue."""
+
+from __future__ import annotations
+
+from assistant.catalog.model import Text
+from assistant.errors import Issue, Severity
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.interpretation import ALL_OPTIONS
+from assistant.rule.canonical import fingerprint
+from assistant.rule.order import in_order
+from assistant.rule.tree import (
+    AnyNode,
+    AnyOf,
+    ConceptRef,
+    Path,
+    RankCondition,
+    RecordCondition,
+    SegmentRule,
+    SequenceCondition,
+    TagComparison,
+    TagCondition,
+    children,
+    walk,
+)
+
+Place = tuple[Path, AnyNode]
+NAMING = ("tag", "hold", "value", "action", "concept", "concept_not", "dated")
+
+
+def subjects(node: AnyNode) -> frozenset[str]:
+    """What a condition is about, by catalog code, so that words can point at it."""
+    match node:
+        case TagCondition(tag=tag) | RankCondition(tag=tag):
+            return frozenset({tag})
+        case TagComparison(left=left, right=right):
+            return frozenset({left, right})
+        case RecordCondition(records=records):
+            return frozenset({records})
+        case SequenceCondition(first=first, then=then):
+            return frozenset({first.records, then.records})
+        case ConceptRef(concept=concept):
+            return frozenset({concept})
+        case _:
+            return frozenset().union(*(subjects(child) for child in children(node)))
+
+
+def conditions(rule: SegmentRule) -> tuple[Place, ...]:
+    """The conditions a user sees as such, in the order said: the members of the root, else the root itself; none when everyone is meant."""
+    if isinstance(rule.node, AnyOf):
+        return tuple(((number,), child) for number, child in enumerate(rule.node.children))
+    return in_order(rule.node)
+
+
+def deeper(rule: SegmentRule, codes: frozenset[str]) -> bool:
+    """Whether something of these codes stands inside a rank's group or a sequence, where an edit does not reach it."""
+    top = {path for path, _ in conditions(rule)}
+    return any(path and path not in top and subjects(node) & codes for path, node in walk(rule.node))
+
+
+def named(cursor: Cursor, first: int, last: int) -> frozenset[str]:
+    """Codes of the catalog that tokens [first, last) can name."""
+    return frozenset(meaning.code for token in cursor.tokens[first:last] for meaning in token.meanings if meaning.kind in NAMING)
+
+
+def another_value(cursor: Cursor, node: AnyNode, first: int, last: int) -> bool:
+    """Whether the words name values of the condition's tag, none of which is the condition's."""
+    if not isinstance(node, TagCondition) or not isinstance(node.value, tuple):
+        return False
+    values = [meaning.value for index in range(first, last) for meaning in cursor.tokens[index].of("value") if meaning.code == node.tag]
+    return bool(values) and not set(values) & set(node.value)
+
+
+def is_place(cursor: Cursor, index: int) -> bool:
+    """Whether a token points at a condition by its place: 第二个条件, the last one, 刚才那个."""
+    return bool(cursor.tokens[index].phrases("place."))
+
+
+def placed(cursor: Cursor, rule: SegmentRule, first: int, last: int) -> tuple[Place, ...] | None:
+    """The conditions that words of place among tokens [first, last) point at; None without such words. The tokens are marked."""
+    found: tuple[Place, ...] | None = None
+    for index in range(first, last):
+        kinds = cursor.tokens[index].phrases("place.")
+        if not kinds or cursor.kinds[index] not in ("unread", "ignored"):
+            continue
+        cursor.mark(index, index + 1, "edit")
+        here = _at(rule, kinds[0].removeprefix("place."))
+        found = here if found is None else tuple(place for place in found if place in here)
+    return found
+
+
+def _at(rule: SegmentRule, which: str) -> tuple[Place, ...]:
+    shown = conditions(rule)
+    if which == "some":
+        return shown
+    if which == "last":
+        return shown[-1:]
+    if which == "latest":
+        turns = [max((quote.turn for _, part in walk(node) for quote in part.said), default=-1) for _, node in shown]
+        return tuple(place for place, turn in zip(shown, turns, strict=True) if turn == max(turns))
+    number = int(which)
+    return shown[number - 1 : number]
+
+
+def fits_none(cursor: Cursor, first: int, last: int) -> None:
+    """The issue that no condition is what tokens [first, last) point at."""
+    quote = cursor.quote(first, last)
+    cursor.issues.append(Issue("edit_fits_none", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}))
+
+
+def pick(cursor: Cursor, found: tuple[Place, ...], first: int, last: int) -> tuple[Place, ...]:
+    """The conditions to edit: the one that fits; of several those chosen (asked: one of them, or all); none is an issue."""
+    if not found:
+        fits_none(cursor, first, last)
+        return ()
+    if len(found) == 1:
+        return found
+    quote = cursor.quote(first, last)
+    labels: tuple[Text | None, ...] = (*(None for _ in found), ALL_OPTIONS)
+    what = "edit " + " ".join(fingerprint(node)[:6] for _, node in found)
+    chosen = cursor.choose(what, quote, "edit_fits_two", {"words": cursor.words(quote)}, labels)
+    return found if chosen == len(found) else (found[chosen],)
