@@ -32,6 +32,7 @@ from assistant.rule.tree import (
     Not,
     RankCondition,
     RecordCondition,
+    Snapshot,
     TagCondition,
 )
 from assistant.rule.window import Calendar, TimeWindow
@@ -257,7 +258,7 @@ class Parser:
         ordering = ("sequence.first",) if self.sequences.reading else ()
         after = self.cursor.skip(index + 1, "ignored", "is", "connective.comma", *ordering)
         if span.kind == "snapshot" and span.snapshot is not None:
-            return self.tags.tag(after, snapshot=span.snapshot, first=index)
+            return self.tags.tag(after, snapshot=span.snapshot, first=index) or self._at_snapshot(index, after, span.snapshot)
         if span.kind == "day_kind":
             return self.requoted(self.records.record_at(after, None, day_kind=span.day_kind), index)
         if span.kind == "each_of" and isinstance(span.window, Calendar):
@@ -301,6 +302,21 @@ class Parser:
                 self.records.remember(window, index)
             return quoted(node, self.cursor.said(index, last)), last
         return self._heading(index, after, window)
+
+    def _at_snapshot(self, index: int, after: int, snapshot: Snapshot) -> Parsed | None:
+        """上年末是金卡客户, 上月末有理财: any condition that is on tags alone, as it was then."""
+        found = self.condition(after)
+        if found is None:
+            return None
+        node, last = found
+        parts = node.children if isinstance(node, AllOf | AnyOf) else (node,)
+        then = [
+            part.model_copy(update={"snapshot": snapshot}) for part in parts if isinstance(part, TagCondition) and part.snapshot is None
+        ]
+        if len(then) != len(parts):
+            return None
+        said = self.cursor.said(index, last)
+        return quoted(node.model_copy(update={"children": tuple(then)}) if isinstance(node, AllOf | AnyOf) else then[0], said), last
 
     def requoted(self, found: Parsed | None, first: int) -> Parsed | None:
         """A condition whose words begin with the time phrase in front of it."""

@@ -82,9 +82,10 @@ class TagPatterns:
         if here.comparison is not None:
             tag = self.amounts.number_tag(token, here.comparison)
             if tag is not None:
-                node = self.amounts.number_condition(tag, here.comparison, first, after + 1, snapshot)
+                at, last = (snapshot, after + 1) if snapshot is not None else self._snapshot_behind(after + 1)
+                node = self.amounts.number_condition(tag, here.comparison, first, last, at)
                 if node is not None:
-                    return node, after + 1
+                    return node, last
         presence = here.phrase("presence.absent", "presence.unknown")
         elapsed = self._tag_length(token, here, after, snapshot, first)
         if elapsed is not None:
@@ -101,6 +102,17 @@ class TagPatterns:
             or self._tag_rank(token, after, first)
             or self._lone_tag(token, snapshot, first, index + 1)
         )
+
+    def _snapshot_behind(self, last: int) -> tuple[Snapshot | None, int]:
+        """over 200k at the last month end: a point of time behind the number, unless another condition begins with it."""
+        after = self.cursor.skip(last, "ignored")
+        token = self.cursor.token(after)
+        following = self.cursor.token(self.cursor.skip(after + 1, "ignored", "is", "have"))
+        if token is None or token.window is None or token.window.kind != "snapshot" or token.window.snapshot is None:
+            return None, last
+        if following is not None and following.content:
+            return None, last
+        return token.window.snapshot, after + 1
 
     def _tag_length(self, token: Token, here: Token, after: int, snapshot: Snapshot | None, first: int) -> Parsed | None:
         """开户满一年, 开户不到90天: a past date by how long ago it is."""
