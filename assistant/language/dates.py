@@ -27,7 +27,8 @@ _THIRDS = {1: (1, 10), 2: (11, 20), 3: (21, 31)}
 @dataclass(frozen=True, slots=True)
 class Period:
     """[start, end) of the text names first..last. `following`: the same words said of the future, None when a year was said or meant.
-    `relative`: unit and offsets when the words count from today. `year`, `month`: what was said, for the second half of a range."""
+    `relative`: unit and offsets when the words count from today. `year`, `month`: what was said, for the second half of a range.
+    `from_today`: the words count from today, though no relative window says them (上周三)."""
 
     start: int
     end: int
@@ -39,6 +40,8 @@ class Period:
     year: int | None = None
     month: int | None = None
     assumption: str | None = None
+    doubt: str | None = None
+    from_today: bool = False
 
     @property
     def window(self) -> Absolute | Calendar:
@@ -75,6 +78,7 @@ class _Tables:
     joiners: Phrases[bool]
     separators: Phrases[bool]
     not_month_words: Phrases[bool]
+    part_ordinal_marks: Phrases[bool]
     quarters: Phrases[int]
     first_quarters: Phrases[int]
     halves: Phrases[int]
@@ -94,6 +98,7 @@ def _tables() -> _Tables:
         day_words=plain_words(lambda times: times.day_words),
         joiners=plain_words(lambda times: times.date_joiners),
         separators=merged_list(lambda grammar: grammar.ranges.between),
+        part_ordinal_marks=plain_words(lambda times: times.part_ordinal_marks),
         not_month_words=plain_words(lambda times: times.not_month_words),
         quarters=merged(lambda grammar: grammar.times.quarters),
         first_quarters=merged(lambda grammar: grammar.times.first_quarters),
@@ -118,6 +123,9 @@ class _Said:
     holiday: tuple[tuple[date, date], ...] = ()
     vague: bool = False
     named: bool = False
+    inherited: bool = False
+    from_today: bool = False
+    doubt: str | None = None
 
     @property
     def has_part(self) -> bool:
@@ -139,32 +147,65 @@ def _whole_number(text: str, place: int) -> tuple[int, int] | None:
     return numeral.end, int(numeral.value)
 
 
-def _numeric_date(text: str, place: int) -> tuple[int, _Said] | None:
-    """2026-09-01, 2026/9/1, 2026.9.1, 20260901, 2026-09."""
+def _numeric_date(text: str, place: int, joined: bool) -> tuple[int, _Said] | None:
+    """2026-09-01, 2026/9/1, 2026.9.1, 20260901, 2026-09, 2026 / 09, 2026-sep-01, 15-sep-2026, 9/25/2026 (doubted when day and month can
+    change places). `joined`: a dash in front belongs to a range and to no number."""
     number = _whole_number(text, place)
-    if number is None or not is_figure(text[place]) or (place > 1 and text[place - 1] in "-/." and is_figure(text[place - 2])):
+    before = text[max(0, place - 2) : place]
+    if number is None or not is_figure(text[place]) or (not joined and len(before) == 2 and before[1] in "-/." and is_figure(before[0])):
         return None
     end, value = number
     if end - place == 8:
         said = _Said(value // 10000, value // 100 % 100, value % 100)
         return (end, said) if value // 10000 in _YEARS and said.month in range(1, 13) and said.day else None
-    if end - place != 4 or value not in _YEARS or end >= len(text) or text[end] not in "-/.":
+    if end - place <= 2:
+        return _year_last(text, end, value)
+    if end - place != 4 or value not in _YEARS:
         return None
-    separator = text[end]
-    month_end, month = _figures(text, end + 1)
+    begin = skip_spaces(text, end)
+    separator = text[begin : begin + 1]
+    if not separator or separator not in "-/.":
+        return None
+    month_begin = skip_spaces(text, begin + 1)
+    name = _tables().month_names.match(text, month_begin)
+    month_end, month = (name[0], name[1]) if name is not None else _figures(text, month_begin)
     if month is None or not 1 <= month <= 12:
         return None
-    if month_end < len(text) and text[month_end] == separator:
+    spaced = month_begin - end > 1
+    if month_end < len(text) and text[month_end] == separator and not spaced:
         day_end, day = _figures(text, month_end + 1)
         if day and day_end - month_end <= 3:
             return day_end, _Said(value, month, day)
+    after = skip_spaces(text, month_end)
     if (
         separator == "."
-        or month_end - end != 3
-        or (text[month_end : month_end + 1] in ("/", separator) and is_figure(text[month_end + 1 : month_end + 2] or " "))
+        or name is not None
+        or month_end - month_begin != 2
+        or (text[after : after + 1] in ("/", separator) and is_figure(text[skip_spaces(text, after + 1) :][:1] or " "))
+        or (spaced and (text[month_end : month_end + 1] or " ") not in " ,;.。")
     ):
         return None
     return month_end, _Said(value, month)
+
+
+def _year_last(text: str, end: int, first: int) -> tuple[int, _Said] | None:
+    """9/25/2026, 15-sep-2026 after its first number: a number above 12 is the day; two that could both be the month are doubted."""
+    separator = text[end : end + 1]
+    if separator not in ("/", "-", "."):
+        return None
+    name = _tables().month_names.match(text, end + 1)
+    second_end, second = (name[0], name[1]) if name is not None else _figures(text, end + 1)
+    if second is None or text[second_end : second_end + 1] != separator or (name is None and separator != "/"):
+        return None
+    year = _whole_number(text, second_end + 1)
+    if year is None or year[0] - second_end != 5 or year[1] not in _YEARS:
+        return None
+    if name is not None:
+        return (year[0], _Said(year[1], second, first)) if 1 <= first <= 31 else None
+    month, day = (second, first) if first > 12 else (first, second)
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return year[0], _Said(year[1], month, day, doubt="day_or_month_first" if day <= 12 and day != month else None)
 
 
 def _figures(text: str, place: int) -> tuple[int, int | None]:
@@ -178,7 +219,10 @@ def _year_part(text: str, place: int, said: _Said, today: date, bare: bool) -> t
     tables = _tables()
     word = tables.calendar.match(text, place)
     if word is not None and word[1][0] == "year":
-        return word[0], replace(said, year=today.year + word[1][1])
+        return word[0], replace(said, year=today.year + word[1][1], from_today=True)
+    spoken = _spoken_year(text, place)
+    if spoken is not None and (said.has_part or bare):
+        return spoken[0], replace(said, year=spoken[1])
     number = _whole_number(text, place)
     if number is None:
         return None
@@ -190,7 +234,11 @@ def _year_part(text: str, place: int, said: _Said, today: date, bare: bool) -> t
         mark is not None
         and end - place == 2
         and value <= 99
-        and _month_part(text, skip_spaces(text, mark[0]), _Said(), today, bare) is not None
+        and (
+            text[place] == "0"
+            or _month_part(text, skip_spaces(text, mark[0]), _Said(), today, bare) is not None
+            or _ordinal_follows(text, mark[0])
+        )
     ):
         return mark[0], replace(said, year=(2000 if value <= today.year % 100 + 10 else 1900) + value)
     if mark is None and value in _YEARS and end - place == 4 and is_figure(text[place]) and not _goes_on(text, end):
@@ -198,6 +246,31 @@ def _year_part(text: str, place: int, said: _Said, today: date, bare: bool) -> t
         alone = said.has_part or bare or _starts_part(text, skip_spaces(text, end))
         return (end, replace(said, year=value)) if alone and not follows else None
     return None
+
+
+def _ordinal_follows(text: str, place: int) -> bool:
+    """Whether a part of the year follows (20年第52周), so that two figures are a year and no length."""
+    tables = _tables()
+    return tables.part_ordinal_marks.match(text, place) is not None or tables.quarters.match(text, place) is not None
+
+
+def _spoken_year(text: str, place: int) -> tuple[int, int] | None:
+    """nineteen ninety nine, two thousand and eighteen."""
+    if place >= len(text) or not is_latin(text[place]):
+        return None
+    century = read_numeral(text, place)
+    if century is None or century.value % 1 or century.low is not None:
+        return None
+    if century.value in _YEARS and century.scale == 1000:
+        return century.end, int(century.value)
+    rest = (
+        read_numeral(text, skip_spaces(text, century.end))
+        if century.value in (19, 20) and text[century.end : century.end + 1] in (" ", "-")
+        else None
+    )
+    if rest is None or not 10 <= rest.value <= 99 or rest.value % 1 or not rest.word or rest.scale_said:
+        return None
+    return rest.end, int(century.value * 100 + rest.value)
 
 
 def _goes_on(text: str, end: int) -> bool:
@@ -241,6 +314,8 @@ def _day_part(text: str, place: int, said: _Said, inherits: bool) -> tuple[int, 
     before_name = tables.month_names.match(text, _over_joiners(text, mark[0] if mark else number[0])) is not None
     if not latin and mark is not None and (said.month is not None or inherits):
         return mark[0], replace(said, day=number[1])
+    if mark is None and said.month is not None and not said.named and is_figure(text[place]) and _ends_there(text, number[0]):
+        return number[0], replace(said, day=number[1])
     end = mark[0] if mark is not None else number[0]
     if not is_figure(text[place]) or (
         mark is None and _counts_something(text, place, end) and not _ends_at(text, end, tables.day_words, 31)
@@ -253,6 +328,11 @@ def _day_part(text: str, place: int, said: _Said, inherits: bool) -> tuple[int, 
         or (said.month is not None and _ends_at(text, end, tables.day_words, 31))
     )
     return (end, replace(said, day=number[1])) if wanted else None
+
+
+def _ends_there(text: str, place: int) -> bool:
+    """Whether nothing more is said behind a number (9月3, but not 9月3次 or 9月3.5)."""
+    return place == len(text) or (text[place] in ",;。!?)" and not is_figure(text[place + 1 : place + 2] or " "))
 
 
 def _counts_something(text: str, start: int, end: int) -> bool:
@@ -298,15 +378,19 @@ def _table_part(text: str, place: int, said: _Said, today: date) -> tuple[int, _
     if (third := tables.thirds.match(text, place)) is not None and said.month is not None:
         return third[0], replace(said, third=third[1])
     if (vague := tables.vague_thirds.match(text, place)) is not None:
-        follows = tables.month_names.match(text, skip_spaces(text, vague[0]))
+        begin = skip_spaces(text, vague[0])
+        relative = tables.calendar.match(text, begin)
+        follows = tables.month_names.match(text, begin) or (relative if relative is not None and relative[1][0] == "month" else None)
         if (said.month is not None and not is_latin(text[place])) or (is_latin(text[place]) and follows is not None):
             return vague[0], replace(said, third=vague[1], vague=True)
     word = tables.calendar.match(text, place)
     if word is not None and word[1][0] == "month":
         index = today.year * 12 + today.month - 1 + word[1][1]
-        after = replace(said, year=index // 12, month=index % 12 + 1)
+        after = replace(said, year=index // 12, month=index % 12 + 1, from_today=True)
         day = _day_part(text, skip_spaces(text, word[0]), after, False)
-        if day is not None or tables.thirds.match(text, word[0]) is not None:
+        third = tables.vague_thirds.match(text, word[0])
+        early = third is not None and third[1] < 3 and not is_latin(text[place])
+        if day is not None or early or said.third is not None or tables.thirds.match(text, word[0]) is not None:
             return word[0], after
     return None
 
@@ -363,7 +447,20 @@ def _assemble(said: _Said, start: int, end: int, today: date) -> Period | None:
     assumption = "third_of_month" if said.vague else "first_units_of_year" if said.quarters is not None else None
     if said.year is not None:
         bounds = _bounds(said, said.year)
-        return None if bounds is None else Period(start, end, *bounds, year=said.year, month=said.month, assumption=assumption)
+        return (
+            None
+            if bounds is None
+            else Period(
+                start,
+                end,
+                *bounds,
+                year=None if said.inherited else said.year,
+                month=said.month,
+                assumption=assumption,
+                doubt=said.doubt,
+                from_today=said.from_today,
+            )
+        )
     options = [found for year in range(today.year - 4, today.year + 5) if (found := _bounds(said, year)) is not None]
     begun = [found for found in options if found[0] <= today]
     ahead = [found for found in options if found[1] >= today]
@@ -375,7 +472,7 @@ def _assemble(said: _Said, start: int, end: int, today: date) -> Period | None:
 
 def _read_said(text: str, start: int, today: date, holidays: Holidays, bare: bool, inherited: Period | None) -> tuple[int, _Said] | None:
     said, end = _Said(), start
-    numeric = _numeric_date(text, start)
+    numeric = _numeric_date(text, start, inherited is not None)
     if numeric is not None:
         return numeric
     inherits = inherited is not None and inherited.month is not None and inherited.first == inherited.last
@@ -388,7 +485,8 @@ def _read_said(text: str, start: int, today: date, holidays: Holidays, bare: boo
     if said.day is not None and said.month is None:
         if inherited is None or inherited.month is None:
             return None
-        said = replace(said, month=inherited.month, year=said.year if said.year is not None else inherited.first.year)
+        own = said.year is not None
+        said = replace(said, month=inherited.month, year=said.year if own else inherited.first.year, inherited=not own)
     return end, said
 
 

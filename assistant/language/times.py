@@ -12,12 +12,14 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from assistant.language.dates import Holidays, Period, by_word, next_day, plain_words, read_period
+from assistant.language.dates import Holidays, Period, by_word, next_day, plain_words
+from assistant.language.figures import is_figure
 from assistant.language.numbers import Span, mask
 from assistant.language.numerals import read_numeral
+from assistant.language.weeks import Almanac
 from assistant.language.words import Phrases, grammars, inside_word, is_latin, merged, merged_list, skip_spaces
 from assistant.rule.tree import DayKind, Snapshot
-from assistant.rule.window import Absolute, Ago, Calendar, Future, RestOf, Rolling, TimeWindow, Unit, Yearly, unit_start
+from assistant.rule.window import Absolute, Ago, Calendar, Future, RestOf, Rolling, TimeWindow, Unit, Yearly, shift, unit_start
 
 Kind = Literal["window", "snapshot", "each_of", "per_unit", "compare", "day_kind"]
 
@@ -84,6 +86,8 @@ class _Tables:
     weekends: Phrases[int]
     bounds_before: Phrases[str]
     bounds_after: Phrases[str]
+    day_words: Phrases[bool]
+    month_names: Phrases[int]
     openers: Phrases[bool]
     year_openers: Phrases[bool]
     whole: Phrases[bool]
@@ -91,6 +95,10 @@ class _Tables:
     conjunctions: Phrases[bool]
     range_openers: Phrases[bool]
     range_closers: Phrases[bool]
+    this_or_past: Phrases[bool]
+    starting_at: Phrases[bool]
+    starting_for: Phrases[bool]
+    connectives: frozenset[str]
     not_times: Phrases[bool]
 
 
@@ -99,6 +107,9 @@ def _fixed() -> Mapping[str, TimeSpan]:
     for times in (grammar.times for grammar in grammars().values()):
         for unit, words in times.to_date.items():
             found |= dict.fromkeys(words, TimeSpan(0, 0, "window", Calendar(unit=unit, first=0, last=0)))
+        for unit, spans in times.calendar_spans.items():
+            for word, (first, last) in spans.items():
+                found[word] = TimeSpan(0, 0, "window", Calendar(unit=unit, first=first, last=last))
         for point, offsets in times.snapshots.items():
             found |= {word: TimeSpan(0, 0, "snapshot", snapshot=Snapshot(unit=point, offset=offset)) for word, offset in offsets.items()}
         year_start = TimeSpan(0, 0, "snapshot", snapshot=Snapshot(unit="year", offset=-1), assumption="year_start_is_last_year_end")
@@ -160,6 +171,8 @@ def _tables() -> _Tables:
         weekends=merged(lambda grammar: grammar.times.weekends),
         bounds_before=Phrases(before),
         bounds_after=Phrases(after),
+        day_words=plain_words(lambda times: times.day_words),
+        month_names=merged(lambda grammar: grammar.times.month_names),
         openers=plain_words(lambda times: times.openers),
         year_openers=plain_words(lambda times: times.year_openers),
         whole=plain_words(lambda times: times.whole),
@@ -167,6 +180,10 @@ def _tables() -> _Tables:
         conjunctions=merged_list(lambda grammar: grammar.ranges.needs_opening),
         range_openers=merged_list(lambda grammar: grammar.ranges.opening),
         range_closers=merged_list(lambda grammar: grammar.ranges.closing),
+        this_or_past=plain_words(lambda times: times.this_or_past),
+        starting_at=plain_words(lambda times: times.starting_at),
+        starting_for=plain_words(lambda times: times.starting_for),
+        connectives=frozenset(merged_list(lambda grammar: grammar.ranges.connectives).meanings),
         not_times=plain_words(lambda times: times.not_times),
     )
 
@@ -271,6 +288,13 @@ def _count_span(text: str, start: int, meaning: str | None, counted: _Counted) -
         case "rolling":
             if counted.full:
                 return replace(window, window=_whole_units(counted))
+            if (
+                tail is None
+                and counted.n == 1
+                and counted.unit not in ("day", "week")
+                and text[start : start + 1] in tables.this_or_past.meanings
+            ):
+                return replace(window, doubt=counted.doubt or "this_or_past")
             return window
         case "full":
             doubt = "first_or_previous" if counted.short else counted.doubt
@@ -306,11 +330,16 @@ class _Reader:
     """One text at one pair of dates."""
 
     def __init__(self, text: str, as_of: date, today: date, holidays: Holidays) -> None:
-        self.text, self.as_of, self.today, self.holidays = text, as_of, today, holidays
+        self.text, self.as_of, self.today = text, as_of, today
+        self.almanac = Almanac(as_of, today, holidays)
 
     def span_at(self, place: int) -> TimeSpan | None:
         """The longest phrase of time that begins at `place`; the surer of two of one length."""
-        found = [span for span in (self._fixed(place), self._weekend(place), self._named(place), self._count(place)) if span is not None]
+        found = [
+            span
+            for span in (self._fixed(place), self._weekend(place), self._named(place), self._count(place), self._from_day(place))
+            if span is not None
+        ]
         best = max(found, key=lambda span: span.end, default=None)
         blocked = _tables().not_times.match(self.text, place)
         return None if best is None or (blocked is not None and blocked[0] >= best.end) else best
@@ -348,6 +377,30 @@ class _Reader:
         span = _count_span(text, place, None, plain) if plain is not None and not self._inside_number(place) else None
         return span if span is not None and (best is None or span.end > best.end) else best
 
+    def _from_day(self, place: int) -> TimeSpan | None:
+        """A count of units from a day on: 3 days starting next Monday, for a week from May 20."""
+        tables, text = _tables(), self.text
+        opener = tables.starting_for.match(text, place)
+        counted = _counted(text, skip_spaces(text, opener[0]) if opener else place, True) if not self._inside_number(place) else None
+        if counted is None or counted.doubt is not None:
+            return None
+        begin = skip_spaces(text, counted.end)
+        begin = skip_spaces(text, begin + 1) if text[begin : begin + 1] == "," else begin
+        word = tables.starting_at.match(text, begin) or (tables.range_openers.match(text, begin) if opener else None)
+        day = self._period(skip_spaces(text, word[0])) if word is not None else None
+        return self._counted_on(place, day.end, day, counted) if day is not None and day.first == day.last else None
+
+    def _counted_on(self, start: int, end: int, day: Period, counted: _Counted) -> TimeSpan:
+        """The window of `counted` units that begins on `day`."""
+
+        def window(first: date) -> Absolute:
+            return Absolute(start=first, end=next_day(shift(first, counted.unit, counted.n), -1))
+
+        future = window(day.following[0]) if day.following is not None and day.following[0] != day.first else None
+        return TimeSpan(
+            start, end, "window", window(day.first), future, assumption=counted.assumption, doubt=day.doubt, future=day.first > self.today
+        )
+
     def _other_units(self, start: int, place: int, meanings: Sequence[str]) -> TimeSpan | None:
         """近5个工作日, 24小时内: counts that no window holds, asked about."""
         tables, text = _tables(), self.text
@@ -368,7 +421,7 @@ class _Reader:
         return place > 0 and (self.text[place - 1].isdigit() or self.text[place - 1] in ".,第")
 
     def _period(self, place: int, bare: bool = False, inherited: Period | None = None) -> Period | None:
-        return read_period(self.text, place, self.as_of, self.today, self.holidays, bare, inherited)
+        return self.almanac.period(self.text, place, bare, inherited)
 
     def _named(self, place: int) -> TimeSpan | None:
         tables, text = _tables(), self.text
@@ -379,11 +432,54 @@ class _Reader:
         fronts += [(end, "in") for end, _ in tables.year_openers.matches(text, place)]
         for end, meaning in fronts:
             bare = tables.year_openers.match(text, place) is not None and end > place
-            period = self._period(skip_spaces(text, end), bare)
-            span = self._bounded(place, meaning, period) if period is not None else None
-            if span is not None and (best is None or span.end > best.end):
-                best = span
+            begin = skip_spaces(text, end)
+            period = self._period(begin, bare)
+            if period is None and meaning == "range":
+                period = self._opens_range(self._period(begin, True), is_latin(text[end - 1]))
+            for span in (self._bounded(place, meaning, period) if period is not None else None, self._days_of_month(place, begin, meaning)):
+                if span is not None and (best is None or span.end > best.end):
+                    best = span
         return best
+
+    def _opens_range(self, year: Period | None, latin: bool) -> Period | None:
+        """A year that a word for "from" opens counts as a year only when the range ends in a date: between 2015 and February 2018, 从2016到2018."""
+        second = self._joined(year, True) if year is not None else None
+        if second is None or year is None:
+            return None
+        return None if latin and second.month is None and second.year is not None else year
+
+    def _days_of_month(self, start: int, place: int, meaning: str | None) -> TimeSpan | None:
+        """From 4 to 22 January 1995, 4-22 January: a day, a separator, and a day with its month."""
+        tables, text = _tables(), self.text
+        day = (
+            read_numeral(text, place, tail=False) if is_figure(text[place : place + 1] or " ") and not self._inside_number(place) else None
+        )
+        if day is None or day.value % 1 or not 1 <= day.value <= 31 or day.low is not None or day.scale_said:
+            return None
+        mark = tables.day_words.match(text, day.end)
+        gap = skip_spaces(text, mark[0] if mark is not None else day.end)
+        separator = tables.separators.match(text, gap) or (tables.conjunctions.match(text, gap) if meaning == "range" else None)
+        second = self._period(skip_spaces(text, separator[0])) if separator is not None else None
+        if second is None or second.month is None or second.first != second.last or not self._named_month(second):
+            return None
+        try:
+            first, ahead = second.first.replace(day=int(day.value)), second.following
+            begins = ahead[0].replace(day=int(day.value)) if ahead is not None else None
+        except ValueError:
+            return None
+        if first > second.last:
+            return None
+        future = Absolute(start=begins, end=ahead[1]) if begins is not None and ahead is not None and begins != first else None
+        return TimeSpan(start, second.end, "window", Absolute(start=first, end=second.last), future)
+
+    def _named_month(self, period: Period) -> bool:
+        """Whether the month of a date was said by its name."""
+        place = period.start
+        while place < period.end:
+            if _tables().month_names.match(self.text, place) is not None:
+                return True
+            place += 1
+        return False
 
     def _counts(self, place: int) -> bool:
         """Whether a count of units begins here: 4月前4天 is no 4月前."""
@@ -405,10 +501,15 @@ class _Reader:
         tables, text = _tables(), self.text
         second = self._joined(period, meaning == "range") if meaning in (None, "range", "in") else None
         if second is not None:
-            return self._range(start, period, second)
+            return self._range(start, period, second, meaning == "range")
         behind = tables.bounds_after.match(text, skip_spaces(text, period.end))
         if behind is not None and behind[1] == "before" and self._counts(behind[0]):
             return None
+        if behind is not None and behind[1] == "since" and meaning in (None, "range", "in") and period.first == period.last:
+            counted = _counted(text, behind[0], False)
+            inside = tables.suffixes.match(text, counted.end) if counted is not None else None
+            if counted is not None and counted.doubt is None and inside is not None and inside[1] == "inside":
+                return self._counted_on(start, inside[0], period, counted)
         end = period.end
         if (
             behind is not None
@@ -436,8 +537,8 @@ class _Reader:
                 window = period.window
             elif meaning == "since" and first <= 0:
                 window = Calendar(unit=unit, first=first, last=0)
-        said_future = period.relative is not None and period.relative[1] > 0
-        return TimeSpan(start, end, "window", window, future, yearly, assumption=period.assumption, future=said_future)
+        ahead = period.relative[1] > 0 if period.relative is not None else period.from_today and period.first > self.today
+        return TimeSpan(start, end, "window", window, future, yearly, assumption=period.assumption, doubt=period.doubt, future=ahead)
 
     def _ahead(self, meaning: str | None, period: Period) -> TimeWindow | None:
         """Before or by a day still to come, said of future things: from tomorrow on."""
@@ -461,10 +562,10 @@ class _Reader:
             case _:
                 return Absolute(start=first, end=last)
 
-    def _range(self, start: int, first: Period, second: Period) -> TimeSpan | None:
-        tables = _tables()
-        if first.year is None and first.relative is None and second.year is not None:
-            first = read_period(self.text, first.start, self.as_of, second.last, self.holidays) or first
+    def _range(self, start: int, first: Period, second: Period, opened: bool) -> TimeSpan | None:
+        tables, ahead = _tables(), self._range_ahead(first, second, opened)
+        if first.year is None and first.relative is None and not first.from_today and second.year is not None:
+            first = replace(self.almanac, today=second.last).period(self.text, first.start) or first
         end = second.end
         for table in (tables.range_closers, tables.whole, tables.bounds_after):
             closing = table.match(self.text, skip_spaces(self.text, end))
@@ -477,8 +578,17 @@ class _Reader:
         if first.first > second.last:
             return TimeSpan(start, end, "window", Absolute(start=second.first, end=first.last), doubt="period_descends")
         return TimeSpan(
-            start, end, "window", Absolute(start=first.first, end=second.last), assumption=first.assumption or second.assumption
-        )
+            start, end, "window", Absolute(start=first.first, end=second.last), ahead, assumption=first.assumption or second.assumption,
+            doubt=first.doubt or second.doubt,
+        )  # fmt: skip
+
+    def _range_ahead(self, first: Period, second: Period, opened: bool) -> Absolute | None:
+        """The range without a year said of future things: the next one, when this one is over."""
+        if first.following is None or second.year is not None or second.last >= self.today:
+            return None
+        begun = replace(first, first=first.following[0], last=first.following[1])
+        until = self._joined(begun, opened)
+        return Absolute(start=begun.first, end=until.last) if until is not None and begun.first <= until.last else None
 
 
 def read_windows(text: str, as_of: date, today: date, holidays: Holidays | None = None, taken: Sequence[Span] = ()) -> tuple[TimeSpan, ...]:
@@ -508,9 +618,27 @@ def read_windows(text: str, as_of: date, today: date, holidays: Holidays | None 
         if found and {found[-1].kind, span.kind} == {"window"} and _part_of(visible, found[-1].end, span.start):
             found[-1] = replace(found[-1], doubt=found[-1].doubt or "part_of_period")
             span = replace(span, doubt=span.doubt or "part_of_period")
-        found.append(span)
+        if found and (both := _both_bounds(visible, found[-1], span)) is not None:
+            found[-1] = both
+        else:
+            found.append(span)
         place = span.end
     return tuple(found)
+
+
+def _both_bounds(text: str, left: TimeSpan, right: TimeSpan) -> TimeSpan | None:
+    """2010年之后2018年之前: one stretch, when only a connective stands between its beginning and its end."""
+    between = text[left.end : right.start].strip(" ")
+    if between and between not in _tables().connectives:
+        return None
+    first, last = left.window, right.window
+    if not (isinstance(first, Absolute) and isinstance(last, Absolute) and left.doubt is None and right.doubt is None):
+        return None
+    if first.start is None or first.end is not None or last.start is not None or last.end is None or first.start > last.end:
+        return None
+    if left.future_window is not None or right.future_window is not None:
+        return None
+    return replace(left, end=right.end, window=Absolute(start=first.start, end=last.end), future_window=None)
 
 
 def _part_of(text: str, end: int, start: int) -> bool:
