@@ -6,6 +6,7 @@ Years, months, days, quarters and the like may come in any order and in either l
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,6 +22,8 @@ Holidays = Mapping[str, Sequence[tuple[date, date]]]
 """What people call a holiday (normalised text) -> its occurrences, first and last day."""
 
 _YEARS = range(1900, 2101)
+_SPACED = re.compile(r"(0[1-9]|1[0-2]) (0[1-9]|[12]\d|3[01])(?![\d.,%])")
+"""Month and day behind a year and a space: 2022 11 23."""
 _THIRDS = {1: (1, 10), 2: (11, 20), 3: (21, 31)}
 
 
@@ -164,6 +167,8 @@ def _numeric_date(text: str, place: int, joined: bool) -> tuple[int, _Said] | No
         return None
     begin = skip_spaces(text, end)
     separator = text[begin : begin + 1]
+    if begin == end + 1 and (spaced_out := _SPACED.match(text, begin)) is not None:
+        return spaced_out.end(), _Said(value, int(spaced_out[1]), int(spaced_out[2]))
     if not separator or separator not in "-/.":
         return None
     month_begin = skip_spaces(text, begin + 1)

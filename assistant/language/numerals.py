@@ -68,6 +68,7 @@ class _Tables:
     nouns_before: tuple[str, ...]
     not_numbers: Phrases[bool]
     not_over: Phrases[bool]
+    not_decimals: Phrases[bool]
 
 
 @lru_cache(maxsize=1)
@@ -81,6 +82,7 @@ def _tables() -> _Tables:
         nouns_before=tuple(merged_list(lambda grammar: grammar.numerals.several_noun_before).meanings),
         not_numbers=merged_list(lambda grammar: grammar.numerals.not_numbers),
         not_over=merged_list(lambda grammar: grammar.numerals.not_over),
+        not_decimals=merged_list(lambda grammar: grammar.numerals.not_decimals),
     )
 
 
@@ -138,6 +140,8 @@ def _next_part(text: str, place: int, before: Sequence[_Part]) -> tuple[_Part, s
     if found is None or (previous is None and tables.not_numbers.match(text, start)):
         return None
     end, piece = found
+    if previous is not None and previous.kind == "point" and tables.not_decimals.match(text, start):
+        return None
     if piece.letter and (previous is None or previous.kind != "figures"):
         return None
     if piece.kind == "over" and (previous is None or tables.not_over.match(text, start)):

@@ -74,6 +74,7 @@ class _Tables:
     short_units: Phrases[Unit]
     full_named: Phrases[Unit]
     other_units: Phrases[bool]
+    many_years: Phrases[int]
     half: Phrases[bool]
     half_of: Phrases[Unit]
     full: Phrases[bool]
@@ -159,6 +160,7 @@ def _tables() -> _Tables:
         short_units=by_word(lambda times: times.short_units),
         full_named=by_word(lambda times: times.full_named),
         other_units=plain_words(lambda times: times.other_units),
+        many_years=merged(lambda grammar: grammar.times.many_years),
         half=plain_words(lambda times: times.half),
         half_of=by_word(lambda times: times.half_of),
         full=plain_words(lambda times: times.full),
@@ -233,6 +235,8 @@ def _counted(text: str, place: int, prefixed: bool) -> _Counted | None:
     if inside is not None:
         start = skip_spaces(text, inside[0])
     unit = _unit_end(text, start, prefixed)
+    if unit is None and (many := tables.many_years.match(text, start)) is not None:
+        unit, n = (many[0], "year", False, False), n * many[1]
     if unit is None:
         return None
     if n > _MOST[unit[1]]:

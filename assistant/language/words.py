@@ -140,6 +140,7 @@ class Numerals(_Strict):
     measure: tuple[str, ...]
     not_numbers: tuple[str, ...]
     not_over: tuple[str, ...]
+    not_decimals: tuple[str, ...]
     ordinal_before: tuple[str, ...]
     calendar_after: tuple[str, ...]
 
@@ -202,6 +203,7 @@ class Times(_Strict):
     short_units: Groups
     full_named: Groups
     other_units: tuple[str, ...]
+    many_years: Mapping[str, int]
     half: tuple[str, ...]
     half_of: Groups
     full: tuple[str, ...]
