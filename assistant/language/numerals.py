@@ -450,7 +450,7 @@ def _previous(parts: Sequence[_Part], place: int) -> Decimal:
 def read_numeral(text: str, start: int, tail: bool = True) -> Numeral | None:
     """The longest numeral that begins exactly at `start`, or None. Without `tail`, 5万3 ends after 万."""
     tables = _tables()
-    if not 0 <= start < len(text):
+    if not 0 <= start < len(text) or not (is_figure(text[start]) or text[start] == "." or tables.pieces.begins(text[start])):
         return None
     if is_figure(text[start]):
         if (start > 0 and text[start - 1] in "0123456789.") or _letters_before(text, start) == 1:

@@ -6,7 +6,7 @@ Three shapes: fixed phrases (上月末, year to date), a count of units (近30�
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -17,7 +17,7 @@ from assistant.language.figures import is_figure
 from assistant.language.numbers import Span, mask
 from assistant.language.numerals import read_numeral
 from assistant.language.weeks import Almanac
-from assistant.language.words import Phrases, grammars, inside_word, is_latin, merged, merged_list, skip_spaces
+from assistant.language.words import Phrases, grammars, inside_word, is_latin, merged, merged_list, numeral_pieces, skip_spaces
 from assistant.rule.tree import DayKind, Snapshot
 from assistant.rule.window import Absolute, Ago, Calendar, Future, RestOf, Rolling, TimeWindow, Unit, Yearly, shift, unit_start
 
@@ -330,12 +330,39 @@ def _long_ago() -> frozenset[str]:
     return frozenset(plain_words(lambda times: times.long_ago).meanings)
 
 
+def _words(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _words(key)
+            yield from _words(item)
+    elif isinstance(value, Sequence):
+        for item in value:
+            yield from _words(item)
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    """The first character of every word that a phrase of time can begin with, the first two where it is written in letters."""
+    words = set(numeral_pieces().meanings)
+    for grammar in grammars().values():
+        words.update(_words(grammar.times.model_dump()), grammar.ranges.opening)
+    return frozenset(word[:2] if is_latin(word[0]) else word[0] for word in words)
+
+
 class _Reader:
     """One text at one pair of dates."""
 
     def __init__(self, text: str, as_of: date, today: date, holidays: Holidays) -> None:
         self.text, self.as_of, self.today = text, as_of, today
         self.almanac = Almanac(as_of, today, holidays)
+        self.begin_with = _beginnings() | {name[:2] if is_latin(name[0]) else name[0] for name in holidays if name}
+
+    def may_begin(self, place: int) -> bool:
+        """Whether any phrase of time begins with the characters at `place`; most places need no reading."""
+        text = self.text
+        return is_figure(text[place]) or text[place] in self.begin_with or text[place : place + 2] in self.begin_with
 
     def span_at(self, place: int) -> TimeSpan | None:
         """The longest phrase of time that begins at `place`; the surer of two of one length."""
@@ -606,7 +633,7 @@ def read_windows(text: str, as_of: date, today: date, holidays: Holidays | None 
     found: list[TimeSpan] = []
     place = 0
     while place < len(visible):
-        if visible[place] == " " or inside_word(visible, place):
+        if visible[place] == " " or inside_word(visible, place) or not reader.may_begin(place):
             place += 1
             continue
         span = reader.span_at(place)

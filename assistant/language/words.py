@@ -86,13 +86,20 @@ class Phrases(Generic[Meaning]):
 
     def match(self, text: str, start: int) -> tuple[int, Meaning] | None:
         """(end, meaning) of the longest phrase that begins at `start`, or None."""
-        if not 0 <= start < len(text) or inside_word(text, start):
+        if not 0 <= start < len(text):
             return None
-        for phrase, meaning in self._by_first.get(text[start], ()):
+        phrases = self._by_first.get(text[start])
+        if phrases is None or inside_word(text, start):
+            return None
+        for phrase, meaning in phrases:
             end = _match_phrase(phrase, text, start)
             if end is not None:
                 return end, meaning
         return None
+
+    def begins(self, character: str) -> bool:
+        """Whether any phrase begins with a character."""
+        return character in self._by_first
 
     def matches(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
         """Every phrase that begins at `start`, the longest first."""
