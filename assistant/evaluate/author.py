@@ -334,7 +334,7 @@ class Author:
         return SequenceCondition(
             first=self.records(first),
             then=self.records(then),
-            within_days=self.random.choice((0, 1, 3, 7, 30, 90)),
+            within_days=self.random.choice((None, 0, 1, 3, 7, 30, 90)),
             negated=self.random.random() < 0.5,
         )
 

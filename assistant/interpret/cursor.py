@@ -31,6 +31,18 @@ class Doubt:
     ask: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How many findings of each kind there were, and what had become of each token."""
+
+    doubts: int
+    assumptions: int
+    issues: int
+    kinds: tuple[LedgerKind, ...]
+    skipped: frozenset[int]
+    settled: frozenset[int]
+
+
 @dataclass(slots=True)
 class Cursor:
     """The state of one parse of one request."""
@@ -47,6 +59,9 @@ class Cursor:
     """Tokens a list of conditions went past without understanding them: unread, even inside the words of a larger condition."""
     preferred: frozenset[str] = frozenset()
     """Tags the words are known to be about (换成北京 where the rule has an organisation): a value of several tags is read as one of these."""
+
+    settled: set[int] = field(default_factory=set)
+    """Tokens read by the pattern they are written with: what the readers of numbers and times were unsure of there is sure."""
 
     def __post_init__(self) -> None:
         self.kinds = ["unread"] * len(self.tokens)
@@ -89,16 +104,17 @@ class Cursor:
         if assumption not in self.assumptions:
             self.assumptions.append(assumption)
 
-    def checkpoint(self) -> tuple[int, int, int, list[LedgerKind], frozenset[int]]:
+    def checkpoint(self) -> Checkpoint:
         """Where the findings stand, for `restore` when a pattern turns out not to fit."""
-        return len(self.doubts), len(self.assumptions), len(self.issues), list(self.kinds), frozenset(self.skipped)
+        return Checkpoint(
+            len(self.doubts), len(self.assumptions), len(self.issues), tuple(self.kinds), frozenset(self.skipped), frozenset(self.settled)
+        )
 
-    def restore(self, point: tuple[int, int, int, list[LedgerKind], frozenset[int]]) -> None:
+    def restore(self, point: Checkpoint) -> None:
         """Forget all that was found since."""
-        doubts, assumptions, issues, kinds, skipped = point
-        del self.doubts[doubts:], self.assumptions[assumptions:], self.issues[issues:]
-        self.kinds = list(kinds)
-        self.skipped = set(skipped)
+        del self.doubts[point.doubts :], self.assumptions[point.assumptions :], self.issues[point.issues :]
+        self.kinds = list(point.kinds)
+        self.skipped, self.settled = set(point.skipped), set(point.settled)
 
     # --- moving over words; `limit` is where the stretch being read ends ---
 

@@ -368,7 +368,7 @@ def _unaccounted(cursor: Cursor, node: AnyNode) -> None:
 def _readers_doubts(cursor: Cursor) -> None:
     """What the readers of numbers and times were not sure of, or took as read, in the words that were used."""
     for index, token in enumerate(cursor.tokens):
-        if cursor.kinds[index] not in ("condition", "edit"):
+        if cursor.kinds[index] not in ("condition", "edit") or index in cursor.settled:
             continue
         for reading in (token.comparison, token.window, token.rank):
             if reading is None:

@@ -24,6 +24,7 @@ from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, quoted
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.sequences import SequencePatterns
+from assistant.interpret.stated import StatedPatterns
 from assistant.interpret.tags import TagPatterns
 from assistant.rule.tree import (
     AllOf,
@@ -60,6 +61,7 @@ class Parser:
         self._heading_at: int | None = None
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
             self._bracketed,
+            StatedPatterns(cursor, self.amounts, self.records).stated,
             self.sequences.sequence,
             self.denials.excluded,
             self.denials.negated,
