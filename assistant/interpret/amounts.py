@@ -33,6 +33,8 @@ class Amounts:
         self.cursor = cursor
         self.last_tag: Tag | None = None
         """The tag last compared with a number."""
+        self.exact, self.exact_used = False, False
+        """Whether "only" was said in front, so that a bare number is meant exactly; and whether one was found."""
 
     def unit_tag(self, comparison: Comparison) -> Tag | None:
         if not comparison.unit_word:
@@ -112,6 +114,9 @@ class Amounts:
         if comparison.operator is not None:
             operator: Operator = comparison.operator
             return operator, comparison.value
+        if self.exact:
+            self.exact_used = True
+            return "=", comparison.value
         chosen = self.cursor.choose(
             "bare",
             quote,

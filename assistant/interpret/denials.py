@@ -151,7 +151,7 @@ class DenialPatterns:
         if kind != "negation.never":
             lacking = self.tags.holdings(index, after, positive=False) or self._bought(index, after)
             if lacking is not None:
-                return lacking
+                return self._but_a(index, after, lacking)
         if kind == "lack":
             return None
         target = self.cursor.tokens[after]
@@ -178,6 +178,16 @@ class DenialPatterns:
             window = target.window.window
             start = self.cursor.skip(after + 1, "ignored", "have", "is")
         return self.negated_record(index, start, window, never=kind == "negation.never")
+
+    def _but_a(self, first: int, after: int, lacking: Parsed) -> Parsed:
+        """no mortgage and a credit card: the article after "and" says that the second one is there, unless the denied one has an article too."""
+        node, last = lacking
+        joined, article = self.cursor.token(last), self.cursor.token(last + 1)
+        own = any(self.cursor.tokens[place].text in ("a", "an") for place in range(first, after))
+        if own or joined is None or article is None or not joined.phrase("connective.and") or article.text not in ("a", "an"):
+            return lacking
+        found = self.tags.holdings(last + 1, last + 2, positive=True)
+        return lacking if found is None else (all_of([node, found[0]]), found[1])
 
     def _bought(self, first: int, at: int) -> Parsed | None:
         """没有买理财和基金: a purchase whose object begins a list of products denies holding each of them."""

@@ -69,6 +69,7 @@ class Parser:
             self.apart.interrupted,
             self.apart.object_first,
             self.apart.products_first,
+            self._exactly,
             self._windowed,
             self._number_first,
             self.changes.change,
@@ -170,7 +171,8 @@ class Parser:
     def _loose(self, node: AnyNode, first: int, last: int) -> bool:
         tokens = self.cursor.tokens[first:last]
         said_or = any(token.phrase("connective.or") for token in tokens)
-        bound = any(token.phrase("bracket.open") or token.text.startswith("either") for token in tokens[:1])
+        opening = next((token for token in tokens if not token.phrase("have", "ignored")), tokens[0])
+        bound = bool(opening.phrase("bracket.open")) or tokens[0].text.startswith("either")
         return isinstance(node, AnyOf) and said_or and not bound
 
     def grouped(self, items: list[Item]) -> AnyNode:
@@ -370,6 +372,22 @@ class Parser:
         node, last = found
         return quoted(node, self.cursor.said(index, last)), last
 
+    def _exactly(self, index: int) -> Parsed | None:
+        """只登录过1次, 近30天只登录过1次: a word of "only" makes the bare number behind it exact; with no such number it is not read here."""
+        window = self.cursor.tokens[index].window
+        only = index if window is None else self.cursor.skip(index + 1, "ignored")
+        token = self.cursor.token(only)
+        if token is None or not token.phrase("exactly"):
+            return None
+        if window is not None and (window.kind != "window" or window.window is None or window.future):
+            return None
+        self.amounts.exact, self.amounts.exact_used = True, False
+        start = self.cursor.skip(only + 1, "ignored")
+        said = None if window is None else window.window
+        found = (self.apart.interrupted(start, said) or self.records.record_at(start, said)) if said is not None else self.condition(start)
+        self.amounts.exact = False
+        return self.requoted(found, index) if self.amounts.exact_used else None
+
     def _elapsed(self, index: int) -> Parsed | None:
         """超过90天未登录, 90天没登录: nobody who did it within the last N days (MEANING.md "Time")."""
         comparison = self.cursor.tokens[index].comparison
@@ -427,7 +445,7 @@ class Parser:
         tag = self.amounts.last_tag
         if found is None or tag is None or found[0].operator is None or not index:
             return None
-        if not self.cursor.tokens[index - 1].phrase("connective.also", "connective.and", "connective.but"):
+        if not self.cursor.tokens[index - 1].phrase("connective.also", "connective.and", "connective.but", "connective.or"):
             return None
         node = self.amounts.number_condition(tag, found[0], index, found[1])
         return None if node is None else (node, found[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.catalog.model import RecordSet, Text
@@ -143,6 +144,10 @@ class RecordPatterns:
                 if within is not None:
                     said_window, last = within, after + 1
                     continue
+            only = self.cursor.comparison(after + 1) if comparison is None and here.phrase("exactly") else None
+            if only is not None and only[0].operator is None and fits_record(record, only[0]):
+                comparison, last = replace(only[0], operator="="), only[1]
+                continue
             if self._belongs_ahead(last, after):
                 break
             if comparison is None and here.comparison is not None and fits_record(record, here.comparison):

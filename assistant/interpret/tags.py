@@ -376,10 +376,32 @@ class TagPatterns:
             return value.label
         return Text(zh=f"{value.label.zh}({parent.label.zh})", en=f"{value.label.en} ({parent.label.en})")
 
+    def _counted_rank(self, index: int) -> Parsed | None:
+        """the 50 (customers) with the lowest AUM: how many, then which end of which number."""
+        found = self.cursor.comparison(index)
+        place = self.cursor.skip(index + 1, "ignored", "have", "is")
+        token = self.cursor.token(place)
+        direction = None if token is None else token.phrase("superlative.top", "superlative.bottom")
+        named = self.cursor.token(self.cursor.skip(place + 1, "ignored"))
+        if found is None or direction is None or named is None:
+            return None
+        comparison = found[0]
+        size = comparison.value
+        bare = comparison.operator is None and comparison.unit in (None, "count") and not comparison.approximate
+        if not bare or size is None or size != int(size) or size < 1:
+            return None
+        tag = self.amounts.only_tag(named, lambda each: each.numeric, holdings=True)
+        if tag is None:
+            return None
+        last = self.cursor.skip(place + 1, "ignored") + 1
+        said = self.cursor.said(index, last)
+        end = direction.removeprefix("superlative.")
+        return RankCondition.model_validate({"tag": tag.code, "direction": end, "count": int(size), "within": AllOf(), "said": said}), last
+
     def rank_first(self, index: int) -> Parsed | None:
         """top 10% by AUM."""
         if self.cursor.tokens[index].rank is None:
-            return None
+            return self._counted_rank(index)
         after = self.cursor.skip(index + 1, "ignored", "is", "request.breakdown")
         token = self.cursor.token(after)
         if token is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interpret.reading import asked, canonical, read_rule
+from assistant.rule.tree import TagCondition, walk
+from tests.interpret.reading import asked, canonical, read, read_rule
 
 NEITHER_HELD = {"all": [{"tag": "wealth_bal", "operator": "=", "value": 0}, {"tag": "fund_bal", "operator": "=", "value": 0}]}
 NEITHER_EVER = {"all": [{"tag": "wealth_first_buy", "operator": "is_absent"}, {"tag": "fund_first_buy", "operator": "is_absent"}]}
@@ -42,3 +43,18 @@ def test_denied_with_a_time_behind_the_list() -> None:
     base = {"tag": "open_date", "within": "ago 90 day"}
     assert asked(text) == []
     assert read_rule(text) == canonical({"all": [base, {"not": bought("wealth_buy")}, {"not": bought("fund_buy")}]})
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("从未在我行贷过款的客户", "loan_first_date"),
+        ("customers who have never had a loan", "loan_first_date"),
+        ("从未刷过的信用卡客户", "cc_first_use"),
+    ],
+)
+def test_never_is_answered_from_the_lifetime_date(text: str, tag: str) -> None:
+    rule = read(text).rule
+    assert rule is not None
+    assert any(isinstance(node, TagCondition) and (node.tag, node.operator) == (tag, "is_absent") for _, node in walk(rule.node))
+    assert asked(text) == []
