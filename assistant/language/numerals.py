@@ -208,21 +208,19 @@ def _cannot_follow(part: _Part, found: Sequence[_Part]) -> bool:
     return part.kind == "article" or (part.kind == "small" and found[-1].kind == "zero" and (part.value != 10 or len(found) == 1))
 
 
-def _parts(text: str, start: int) -> tuple[list[_Part], str | None]:
+def _parts(text: str, start: int) -> tuple[list[_Part], list[str | None]]:
+    """The parts of the longest run that may be a numeral, and what is doubtful about each."""
     found: list[_Part] = []
-    doubt: str | None = None
+    doubts: list[str | None] = []
     place = start
     while len(found) < _LONGEST:
         step = _next_part(text, place, found)
-        if step is None:
+        if step is None or (found and _cannot_follow(step[0], found)):
             break
-        part, hesitation = step
-        if found and _cannot_follow(part, found):
-            break
-        found.append(part)
-        doubt = doubt or hesitation
-        place = part.end
-    return found, doubt
+        found.append(step[0])
+        doubts.append(step[1])
+        place = step[0].end
+    return found, doubts
 
 
 @dataclass(slots=True)
@@ -457,7 +455,7 @@ def read_numeral(text: str, start: int, tail: bool = True) -> Numeral | None:
             return None
     elif start > 0 and tables.guarded.match(text, start) and text[max(0, start - 4) : start].endswith(tables.nouns_before):
         return None
-    parts, doubt = _parts(text, start)
+    parts, doubts = _parts(text, start)
     for count in range(len(parts), 0, -1):
         numeral = _evaluate(parts[:count])
         if numeral is not None and abs(numeral.high or numeral.value) >= _LARGEST:
@@ -467,6 +465,7 @@ def read_numeral(text: str, start: int, tail: bool = True) -> Numeral | None:
                 start > 1 and text[start - 1] == "," and is_figure(text[start - 2]) and is_figure(text[start]) and numeral.end - start > 1
             )
             scale = max((part.value for part in parts[:count] if part.kind == "scale"), default=Decimal(1))
+            doubt = next((one for one in doubts[:count] if one is not None), None)
             return replace(numeral, scale=scale, doubt=numeral.doubt or doubt or ("number_grouping" if split else None))
     return None
 
