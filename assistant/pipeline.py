@@ -247,7 +247,8 @@ class Assistant:
                 answer.error,
             )
         )
-        return answer, replace(after, language=tongue)
+        unsettled = answer.outcome != "answered" and after.history == conversation.history
+        return answer, replace(after, language=tongue, unsettled=unsettled)
 
     def _check_dates(self, as_of: date, today: date) -> None:
         """UserError `date_beyond_data` or `today_before` for dates the data cannot answer for."""
@@ -562,7 +563,8 @@ class Assistant:
         self, answer: Answer, step: Undo | Redo | StartOver, conversation: Conversation, purpose: Purpose, run: _Run
     ) -> tuple[Answer, Conversation]:
         """Undo, redo and start over. To undo an open question is to drop it."""
-        if isinstance(step, Undo) and conversation.pending is not None:
+        dropped = any(request.detail == "never_mind" for request in answer.requests) and conversation.unsettled
+        if isinstance(step, Undo) and (conversation.pending is not None or dropped):
             history = conversation.history
         else:
             try:

@@ -24,7 +24,8 @@ def typed_answer(text: str, question: PendingQuestion, by_words: bool = True) ->
     """Which reading of a question a typed turn picks, None when it is no answer to it. `by_words`: an option's own words may name it, besides its number.
     UserError `choice_unknown` for a number beyond the options, `choose_one` for all of them where they cannot be taken together."""
     said = normalise(text).text.strip(_SEPARATORS)
-    for words in dict.fromkeys((said, _core(said))):
+    stages = _stages(said)
+    for words in stages:
         for kind in _choices().get(words, ()):
             if kind == "all":
                 if question.together is None:
@@ -38,7 +39,7 @@ def typed_answer(text: str, question: PendingQuestion, by_words: bool = True) ->
             return question.options[place - 1]
     if not by_words:
         return None
-    core = _core(said)
+    core = stages[-1]
     fitting = [option for option, names in zip(question.options, question.names, strict=True) if any(_names(core, name) for name in names)]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -94,17 +95,15 @@ def _fillers() -> tuple[str, ...]:
     return tuple(sorted(words, key=len, reverse=True))
 
 
-def _core(said: str) -> str:
-    """The words without the small ones around them: 就选第二个吧 -> 第二个."""
-    changed = True
-    while changed:
-        changed = False
-        for filler in _fillers():
-            for shorter in (_without(said, filler, front=True), _without(said, filler, front=False)):
-                if shorter is not None and shorter:
-                    said, changed = shorter, True
-                    break
-    return said
+def _stages(said: str) -> list[str]:
+    """The words, and what is left as one small word after another around them is taken away: 就选第二个吧, 选第二个吧, 第二个吧, 第二个."""
+    stages = [said]
+    while True:
+        shorter = (_without(stages[-1], filler, front) for filler in _fillers() for front in (True, False))
+        following = next((words for words in shorter if words), None)
+        if following is None:
+            return stages
+        stages.append(following)
 
 
 def _without(said: str, filler: str, front: bool) -> str | None:

@@ -31,7 +31,7 @@ from assistant.interpret.setting import SETTING, Settings, holds_number
 from assistant.interpret.stepping import STEPPING, ladders
 from assistant.rule.canonical import canonical
 from assistant.rule.edits import AddCondition, RemoveCondition, ReplaceCondition, apply
-from assistant.rule.tree import AllOf, AnyNode, Quote, Range, RankCondition, SegmentRule, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, Quote, Range, RankCondition, SegmentRule, TagCondition
 
 LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.among")
 _BEHIND = ("edit.only", "edit.or_also", "edit.except", "edit.remove")
@@ -195,7 +195,8 @@ class _Edit:
         )
         if len(numbers) != 1 or not pointing:
             return None
-        return FollowUp(Settings(cursor, self.rule).value(numbers[0], first, last, worded=False))
+        changed = Settings(cursor, self.rule).value(numbers[0], first, last, worded=False)
+        return None if changed is None else FollowUp(changed)
 
     def _window_alone(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
         """近60天, 近60天呢: a turn that is only a time phrase sets the window of the condition that has one."""
@@ -440,8 +441,12 @@ class _Edit:
         elif places is not None:
             names = named(cursor, first, last)
             found = tuple((path, node) for path, node in places if not names or subjects(node) & names)
+            places = None if names and not found else places
         else:
             found = self._named_conditions(first, last)
+            fewer = self._fewer_values(found, first, last)
+            if fewer is not None:
+                return fewer
         if found or places is not None:
             listed = places is None and said is None and self._lists(first, last, len(found))
             picked = found if listed else pick(cursor, found, first, last)
@@ -464,6 +469,24 @@ class _Edit:
         cursor.assume("remove_as_except", quote, words=cursor.words(cursor.quote(first, last)))
         return apply(self.rule, AddCondition(node=node, how="except"))
 
+    def _fewer_values(self, found: tuple[Place, ...], first: int, last: int) -> SegmentRule | None:
+        """去掉深圳 where the rule says 北京 or 深圳: that value alone goes. None when the words name no part of one list."""
+        if len(found) != 1:
+            return None
+        path, node = found[0]
+        if not isinstance(node, TagCondition) or not isinstance(node.value, tuple) or node.operator != "in":
+            return None
+        gone = {
+            meaning.value for index in range(first, last) for meaning in self.cursor.tokens[index].of("value") if meaning.code == node.tag
+        }
+        kept = tuple(one for one in node.value if one not in gone)
+        if not kept or len(kept) == len(node.value):
+            return None
+        for index in self._unread(first, last):
+            self.cursor.mark(index, index + 1, "edit" if self.cursor.tokens[index].content else "ignored")
+        said = (*node.said, *self.cursor.said(first, last))
+        return apply(self.rule, ReplaceCondition(path=path, node=node.model_copy(update={"value": kept, "said": said})))
+
     def _named_conditions(self, first: int, last: int) -> tuple[Place, ...]:
         """The conditions that are about what the words name. None when they deny, or name something that no condition is about: then they describe people."""
         cursor = self.cursor
@@ -475,8 +498,17 @@ class _Edit:
             for path, node in conditions(self.rule)
             if subjects(node) & named(cursor, first, last) and not another_value(cursor, node, first, last)
         )
+        found = tuple(place for one in found for place in self._parts(one, named(cursor, first, last)))
         known = frozenset().union(*(subjects(node) for _, node in found))
         return found if all(named(cursor, index, index + 1) & known for index in naming) else ()
+
+    def _parts(self, place: Place, codes: frozenset[str]) -> tuple[Place, ...]:
+        """Of 基金或理财 only the part that the words name."""
+        path, node = place
+        if not isinstance(node, AnyOf):
+            return (place,)
+        named_parts = tuple(((*path, number), child) for number, child in enumerate(node.children) if subjects(child) & codes)
+        return (place,) if len(named_parts) == len(node.children) else named_parts
 
     def _lists(self, first: int, last: int, found: int) -> bool:
         """去掉按揭和信用卡: as many names joined by 和 or 、 as there are conditions found."""

@@ -38,7 +38,7 @@ class LedgerEntry:
 @dataclass(frozen=True, slots=True)
 class Request:
     """One thing asked for. breakdown: `code` the tag, `level` of the organisation ("1".."3", "region"); metric: `code` the tag, `detail` the function;
-    explain / what_tags: `code` the element or the words asked about."""
+    explain / what_tags: `code` the element or the words asked about; undo: `detail` "never_mind" when only what is still open may be meant."""
 
     kind: RequestKind
     code: str = ""
@@ -131,6 +131,8 @@ class Conversation:
     choices: Mapping[str, int] = field(default_factory=dict)
     pending: PendingQuestion | None = None
     offered: PendingQuestion | None = None
+    unsettled: bool = False
+    """Whether the last turn changed nothing and was not answered: 算了 then drops that turn, and takes nothing back."""
     language: Language | None = None
 
     @property

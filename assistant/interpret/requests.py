@@ -106,7 +106,7 @@ def _single(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if token.phrase("edit.never_mind") and all(
         other is token or other.phrase("ignored", "connective.comma", "edit.never_mind", "edit.correct") for other in cursor.tokens
     ):
-        return Request("undo"), index + 1
+        return Request("undo", detail="never_mind"), index + 1
     kind = token.phrase(*_SINGLE)
     return None if kind is None else (Request(_SINGLE[kind]), index + 1)
 

@@ -277,7 +277,7 @@ class TagPatterns:
             return None
         tag, codes, last = values
         ordered = self.cursor.order(self.cursor.skip(last, "ignored"), prefix=False) is not None
-        if self.cursor.tokens[index].of("ambiguous") and not ordered and len(codes) == 1:
+        if self.cursor.tokens[index].of("ambiguous") and not ordered and len(codes) == 1 and tag.code not in self.cursor.preferred:
             self.cursor.restore(point)
             return None
         return self._ordered_value(tag, codes, index, last, None)
