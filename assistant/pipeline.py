@@ -62,6 +62,8 @@ Outcome = Literal["answered", "choice", "inexpressible", "forbidden", "fault"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _NEAR_ENOUGH = 60.0
 """Of 100: what a catalog search must score to be named as near to words the catalog lacks."""
+_LONG_ENOUGH = 6
+"""Bytes (two ideographs, six letters) below which a word stands inside too many others to be near to any."""
 _LEVELS: Mapping[str, breakdown_step.Level] = {"1": "1", "2": "2", "3": "3", "region": "region"}
 _METRICS: Mapping[str, metric_step.MetricKind] = {"average": "average", "median": "median", "sum": "sum", "share": "share"}
 
@@ -310,7 +312,8 @@ class Assistant:
 
     def _drafted(self, draft: TagDraft, answer: Answer, purpose: Purpose, run: _Run) -> DraftedTag:
         """What is nearest to a tag the catalog lacks, and how it would spread: each condition of the dry run counted."""
-        found = [hit.code for hit in search_of(self.catalog).suggest(draft.words) if hit.score >= _NEAR_ENOUGH] if not draft.nearest else []
+        hits = () if draft.nearest or len(draft.words.encode()) < _LONG_ENOUGH else search_of(self.catalog).suggest(draft.words)
+        found = [hit.code for hit in hits if hit.score >= _NEAR_ENOUGH]
         rules = [(node, self._validate(SegmentRule(node=node), answer, purpose, run)) for node in draft.dry_run]
         usable = [(node, rule) for node, rule in rules if isinstance(rule, ValidatedRule)]
         spread: list[tuple[RecordCondition, Fact]] = []

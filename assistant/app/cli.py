@@ -336,6 +336,18 @@ def eval_injection(
     raise typer.Exit(0 if prove_injection(_settings(database), count, seed, typer.echo) else 1)
 
 
+@evaluation.command("suggestions")
+def eval_suggestions(
+    count: Annotated[int, typer.Option("--n", min=2, help="How many misspelt requests.")] = 400,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    database: Database = None,
+) -> None:
+    """Misspelt words of the catalog and words outside it; exit 1 when one is read as something else unasked: 错别字."""
+    from assistant.app.proofs import prove_suggestions
+
+    raise typer.Exit(0 if prove_suggestions(_settings(database), count, seed, typer.echo) else 1)
+
+
 @app.callback()
 def _root() -> None:
     """客群助手 · Segment Assistant: from a sentence to a validated customer segment."""

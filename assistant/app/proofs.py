@@ -20,6 +20,7 @@ from assistant.evaluate.cases import load_cases
 from assistant.evaluate.conventions import CONVENTIONS
 from assistant.evaluate.faults import FAULTS, run_faults
 from assistant.evaluate.injection import KINDS, load_outside, run_injection
+from assistant.evaluate.misspelling import run_misspelling
 from assistant.evaluate.readers import LEAST_READ, score_readers
 from assistant.evaluate.rewording import TRANSFORMATIONS
 from assistant.evaluate.roundtrip import REQUIRED, run_roundtrip
@@ -39,6 +40,8 @@ MOST_ASKED_VARIANTS = 0.02
 """Share of the variants that may be asked about although nothing but their wording changed."""
 MOST_ASKED_TWINS = 0.01
 """Share of the requests without an injected clause that may be asked about."""
+MOST_READ_WRONG = 0.005
+"""Share of the misspelt requests that may be read as something else: a slip can make another word of the catalog."""
 HOLDOUT = "holdout"
 LEAST_SHARE = 0.01
 """Share of the round trip's rules that must have each kind of node, operator and window."""
@@ -189,6 +192,31 @@ def prove_injection(settings: Settings, count: int, seed: int, tell: Print) -> b
     tell(json.dumps({**figures, "seed": seed}))
     few = figures["twins_asked"] <= MOST_ASKED_TWINS * figures["twins"]
     return figures["surfaced"] == figures["injected"] == count and few
+
+
+def prove_suggestions(settings: Settings, count: int, seed: int, tell: Print) -> bool:
+    """Misspelt words of the catalog, and words outside it; whether nearly nothing misspelt was read as something else without a question."""
+    assistant = build_assistant(settings)
+    report = run_misspelling(assistant.interpreter, _context(assistant), load_outside(data_room("eval") / "injection.yaml"), count, seed)
+    rows: list[tuple[str, ...]] = [("lang", "slip", "asked", "first", "in three")]
+    for language in LANGUAGES:
+        for slip in dict.fromkeys(one.slip for one in report.misspelt if one.language == language):
+            (first, asked), (offered, _) = (report.share(wanted, language, slip) for wanted in (("first",), ("first", "offered")))
+            rows.append((language, slip, str(asked), str(first), str(offered)))
+    for line in _columns(rows):
+        tell(line)
+    for one in report.misspelt:
+        if one.result in ("missed", "silent"):
+            tell(f"{one.result} {one.slip}: {one.text} | {one.right}")
+    for words in report.offered_for:
+        tell(f"offered for an unknown word: {words}")
+    (first, asked), (offered, _) = report.share(["first"]), report.share(["first", "offered"])
+    figures = {
+        "misspelt": len(report.misspelt), "asked": asked, "recall_at_1": round(_rate((first, asked)), 4), "recall_at_3": round(_rate((offered, asked)), 4),
+        "same": report.count("same"), "silent": report.count("silent"), "unknown": report.unknown, "false_offers": len(report.offered_for), "seed": seed,
+    }  # fmt: skip
+    tell(json.dumps(figures))
+    return report.count("silent") <= MOST_READ_WRONG * len(report.misspelt)
 
 
 def _context(assistant: Assistant) -> Context:

@@ -31,6 +31,8 @@ _REACH = 7
 _MOST_COMBINED = 64
 _CLOSE = 0.12
 """Offers further than this from the nearest one, in cost for each character, are not made."""
+_MOST_WORDS = 5
+_LATIN_WORD = re.compile(r"[a-z0-9]+")
 _SLOT = re.compile(r"\{[a-z_]+\}")
 
 Read = Callable[[Normalised], tuple[Interpretation, tuple[Token, ...]]]
@@ -98,7 +100,9 @@ def near_readings(text: Normalised, read: Read, catalog: TagCatalog) -> Nearness
     """What a request with unread words may mean."""
     plain, tokens = read(text)
     unread = _unread(plain)
-    holes = [hole for token in tokens if not token.read and _within(text.span(token.start, token.end), unread) for hole in _runs(token)]
+    left_over = [token for token in tokens if _within(text.span(token.start, token.end), unread)]
+    holes = [hole for token in left_over if not token.read for hole in _runs(token)]
+    holes = holes or [(token.start, token.end) for token in left_over if len(token.text) == 1 and is_cjk(token.text) and not token.content]
     if not holes:
         return Nearness()
     known = _known(catalog)
@@ -119,11 +123,9 @@ def near_readings(text: Normalised, read: Read, catalog: TagCatalog) -> Nearness
             refused.append((mended_holes, cost))
             no_data.update(dict.fromkeys(repair.meant for repair in _repairs(mended, places, pieces, known)))
             continue
-        if (
-            reading.rule is None
-            or not (reading.changed or reading.requests)
-            or any(mended_holes == one and cost > low for one, low in refused)
-        ):
+        if any(_beside(text.original, place, left) for place in places) or any(mended_holes == one and cost > low for one, low in refused):
+            continue
+        if reading.rule is None or not (reading.changed or reading.requests):
             continue
         same = fingerprint(reading.rule.node), reading.requests
         if same not in rules:
@@ -151,6 +153,16 @@ def _touch(place: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
     return any(start < place[1] and place[0] < end for start, end in spans)
 
 
+def _beside(words: str, place: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a stretch touches, or stands side by side with, one of others: words half of which stay unread are no misspelling of known ones."""
+    return _touch(place, spans) or any(
+        not words[one[1] : other[0]].strip()
+        for start, end in spans
+        for one, other in (((start, end), place), (place, (start, end)))
+        if one[1] <= other[0]
+    )
+
+
 def _runs(token: Token) -> Iterator[tuple[int, int]]:
     """The Chinese runs and the English words of an unread token, as stretches of the folded text."""
     for chinese, run in itertools.groupby(range(token.start, token.end), key=lambda place: _script(token.text[place - token.start])):
@@ -170,6 +182,11 @@ def _edits(text: str, hole: tuple[int, int], spelling: Spelling) -> Iterator[_Ed
     start, end = hole
     if not is_cjk(text[start]):
         near = [_Edit(start, end, one.word, one.cost / len(one.word)) for one in spelling.near_latin(text[start:end])]
+        near += [
+            _Edit(first, last, one.word, one.cost / len(one.word))
+            for first, last in _word_windows(text, start, end)
+            for one in spelling.near_phrase(text[first:last])
+        ]
     else:
         near = [
             _Edit(first, last, one.word, one.cost / len(one.word))
@@ -196,6 +213,18 @@ def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for first, last in itertools.combinations(edges, 2):
         if first < end and last > start and 2 <= last - first <= LONGEST + 1:
             yield first, last
+
+
+def _word_windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches of two to five whole words with the one at [start, end) among them, blanks and hyphens between them."""
+    words = [found.span() for found in _LATIN_WORD.finditer(text)]
+    here = next((number for number, (first, last) in enumerate(words) if first <= start and end <= last), None)
+    if here is None:
+        return
+    for first in range(max(0, here - _MOST_WORDS + 1), here + 1):
+        for last in range(max(first + 1, here), min(len(words), first + _MOST_WORDS)):
+            if all(text[one[1] : other[0]] in (" ", "-") for one, other in itertools.pairwise(words[first : last + 1])):
+                yield words[first][0], words[last][1]
 
 
 def _inside_word(text: str, place: int) -> bool:

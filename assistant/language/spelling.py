@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from assistant.language.pinyin import readings, sound_alike, sound_near, sounds
+from assistant.language.pinyin import readings, sound_near, sounds
 from assistant.language.text import is_cjk
 
 LONGEST = 12
@@ -24,6 +24,10 @@ _MOST_COST = 0.36
 """Of the cost for each character: two homophones of two, one other character of three."""
 _LATIN_DISTANCES = ((4, 1), (7, 2))
 """From so many letters on, so many changes of a Latin word."""
+_LETTER_MAY_DIFFER, _FIRST_MAY_DIFFER = 5, 7
+"""Letters a Latin word must have for one of them, and for the first one, to be another."""
+_LETTERS_OF_PHRASE = 8
+"""With its blanks: a shorter English phrase is looked up word by word alone."""
 _FEWEST_LETTERS = 5
 """Of a word written in pinyin."""
 _MOST_FOUND = 8
@@ -48,14 +52,18 @@ class Spelling:
         self._by_sound: dict[str, list[str]] = {}
         self._by_letters: dict[str, list[str]] = {}
         vocabulary: dict[str, None] = {}
+        phrases: dict[str, None] = {}
         for word in dict.fromkeys(words):
             squeezed = "".join(word.split())
             if any(is_cjk(character) for character in squeezed):
                 if 2 <= len(squeezed) <= LONGEST:
                     self._index(squeezed)
             else:
+                if " " in word and len(word) >= _LETTERS_OF_PHRASE:
+                    phrases[word] = None
                 vocabulary.update(dict.fromkeys(part for part in word.split() if part.isalpha() and len(part) > 2))
         self._vocabulary = tuple(vocabulary)
+        self._phrases = tuple(phrases)
 
     def _index(self, word: str) -> None:
         for key in _keys(word):
@@ -85,8 +93,15 @@ class Spelling:
         if not most:
             return tuple(said)
         close = process.extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=most, limit=_MOST_FOUND)
-        near = [Near(one, float(distance)) for one, distance, _ in close if distance and one[0] in word[:2]]
+        near = [Near(one, float(distance)) for one, distance, _ in close if distance and _plausible(word, one)]
         return (*said, *sorted(near, key=lambda one: (one.cost, abs(len(one.word) - len(word)), one.word)))
+
+    def near_phrase(self, fragment: str) -> tuple[Near, ...]:
+        """The known English phrases one slip away from several words: long enough for any letter to be another."""
+        if len(fragment) < _LETTERS_OF_PHRASE - 1:
+            return ()
+        close = process.extract(fragment, self._phrases, scorer=OSA.distance, score_cutoff=1, limit=_MOST_FOUND)
+        return tuple(sorted((Near(one, float(distance)) for one, distance, _ in close if distance), key=lambda one: one.word))
 
     def _same_polarity(self, word: str, fragment: str) -> bool:
         return sorted(set(word) & self._polar) == sorted(set(fragment) & self._polar)
@@ -101,6 +116,13 @@ def _keys(word: str) -> Iterator[str]:
                 yield " ".join(said[:place] + said[place + 1 :])
 
 
+def _plausible(written: str, word: str) -> bool:
+    """Whether a slip could make one Latin word of the other: the first letter is seldom wrong, and a short word with another letter is another word."""
+    if len(written) < _LETTER_MAY_DIFFER and len(written) == len(word) and sorted(written) != sorted(word):
+        return False
+    return word[0] in written[:2] or len(written) >= _FIRST_MAY_DIFFER
+
+
 def _sounds_like(one: str, other: str) -> bool:
     return len(one) == len(other) and all(_differ(*pair) <= _NEAR_SOUND for pair in zip(one, other, strict=True))
 
@@ -111,7 +133,7 @@ def _differ(one: str, other: str) -> float:
         return 0.0
     if not (one.isalpha() and other.isalpha()):
         return _NEVER
-    if sound_alike(one, other):
+    if sounds(one)[0] == sounds(other)[0]:
         return _SAME_SOUND
     return _NEAR_SOUND if sound_near(one, other) else _OTHER
 

@@ -73,3 +73,15 @@ def test_the_order_never_depends_on_the_order_of_the_words() -> None:
     for fragment in ("活期村款", "信用咔", "活存款"):
         assert turned.near(fragment) == SPELLING.near(fragment)
     assert turned.near_latin("depsit") == SPELLING.near_latin("depsit")
+
+
+@pytest.mark.parametrize(
+    ("written", "word"), [("demand depozit", "demand deposit"), ("credit cawd", "credit card"), ("xredit card", "credit card")]
+)
+def test_a_phrase_is_near_whatever_letter_is_wrong(written: str, word: str) -> None:
+    assert [one.word for one in SPELLING.near_phrase(written)] == [word]
+
+
+@pytest.mark.parametrize("written", ["credit card", "credit", "debit curd", "own a yacht"])
+def test_a_phrase_two_slips_away_is_another(written: str) -> None:
+    assert SPELLING.near_phrase(written) == ()
