@@ -24,6 +24,7 @@ eval: $(VENV)/.running
 	$(BIN)/assistant demo ensure
 	$(BIN)/assistant eval run
 	$(BIN)/assistant eval oracle
+	$(BIN)/assistant eval roundtrip
 
 bench: $(VENV)/.running
 	$(BIN)/assistant demo ensure

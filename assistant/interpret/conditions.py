@@ -82,6 +82,7 @@ class ConditionReader:
         self.patterns, self.catalog, self.language, self.text = patterns, patterns.catalog, patterns.language, patterns.text
         self.words = vocabulary(self.catalog, self.language)
         self._leaves: dict[int, Found[AnyNode]] = {}
+        self._sides: dict[int, Found[tuple[str, Snapshot | None]]] = {}
 
     def leaves(self, at: int) -> Found[AnyNode]:
         """Every single condition that stands at a place."""
@@ -151,15 +152,11 @@ class ConditionReader:
 
     def side(self, at: int, held: Mapping[str, Any]) -> Found[tuple[str, Snapshot | None]]:
         """A tag by name, with the snapshot it is read at."""
-        front = self.patterns.fill(
-            "readback.tag_side",
-            at,
-            {
-                "snapshot": self.earlier,
-                "name": self.tag_name,
-            },
-        )
-        return [((one["name"], one["snapshot"]), end) for one, end in front]
+        known = self._sides.get(at)
+        if known is None:
+            named = self.patterns.fill("readback.tag_side", at, {"snapshot": self.earlier, "name": self.tag_name})
+            known = self._sides[at] = [((one["name"], one["snapshot"]), end) for one, end in named]
+        return known
 
     def change_size(self, at: int, code: str, measure: str) -> Found[Compared]:
         tag = self.catalog.tags[code]

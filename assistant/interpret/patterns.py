@@ -47,7 +47,8 @@ class Names:
     """Folded names -> what they name, longest first where several begin at one place."""
 
     codes: Mapping[str, tuple[str, ...]]
-    lengths: tuple[int, ...]
+    lengths: Mapping[str, tuple[int, ...]]
+    """The lengths of the names that begin with a character."""
 
     @classmethod
     def of(cls, named: Iterable[tuple[str, str]]) -> Names:
@@ -55,10 +56,13 @@ class Names:
         for name, code in named:
             key = fold(name)
             codes[key] = (*codes.get(key, ()), code)
-        return cls(codes, tuple(sorted({len(name) for name in codes}, reverse=True)))
+        lengths: dict[str, set[int]] = {}
+        for key in codes:
+            lengths.setdefault(key[:1], set()).add(len(key))
+        return cls(codes, {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()})
 
     def at(self, text: str, place: int) -> Found[str]:
-        fitting = [length for length in self.lengths if place + length <= len(text)]
+        fitting = [length for length in self.lengths.get(text[place : place + 1], ()) if place + length <= len(text)]
         return [(code, place + length) for length in fitting for code in self.codes.get(text[place : place + length], ())]
 
 
@@ -91,6 +95,7 @@ class Patterns:
     today: date
     templates: Mapping[str, Template] = field(init=False)
     _windows: dict[int, Found[TimeWindow]] = field(default_factory=dict)
+    _calendar_units: dict[int, Found[tuple[Unit, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.templates = templates(self.language)
@@ -253,6 +258,9 @@ class Patterns:
 
     def calendar_unit(self, at: int) -> Found[tuple[Unit, int]]:
         """本月, 上月, the month 3 back: a unit and how far from the present one."""
+        known = self._calendar_units.get(at)
+        if known is not None:
+            return known
         found: Found[tuple[Unit, int]] = []
         for unit in _UNITS:
             for name, offset in (("this", 0), ("previous", -1), ("next", 1)):
@@ -264,6 +272,7 @@ class Patterns:
             places: dict[str, Place] = {"n": lambda place, _: self.whole(place), "unit": self.exactly(words)}
             for name, sign in (("previous_n", -1), ("next_n", 1)):
                 found += [((unit, sign * held["n"]), end) for held, end in self.fill(f"window.{name}", at, places)]
+        self._calendar_units[at] = found
         return found
 
     def exactly(self, words: str) -> Place:

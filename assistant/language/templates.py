@@ -26,11 +26,8 @@ class Template:
     """Pieces in order: folded text, or the name of a place."""
 
     pieces: tuple[tuple[Literal["text", "place"], str], ...]
-
-    @property
-    def text(self) -> str:
-        """The folded text of a template that has no places."""
-        return "".join(piece for kind, piece in self.pieces if kind == "text")
+    text: str
+    """Its folded text, places left out: all of a template that has none."""
 
     def filled(self, values: Mapping[str, str]) -> str:
         """The text with its places filled by folded words. KeyError for a place without a value."""
@@ -57,4 +54,4 @@ def _template(text: str) -> Template:
             pieces.append(("text", fold(literal)))
         if name is not None:
             pieces.append(("place", name))
-    return Template(tuple(pieces))
+    return Template(tuple(pieces), "".join(piece for kind, piece in pieces if kind == "text"))

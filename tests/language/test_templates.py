@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.language.templates import Template, fold, templates
+from assistant.language.templates import fold, templates
 from assistant.narrate.messages import message, placeholders
 from assistant.narrate.messages import messages as written
 
@@ -25,7 +25,7 @@ def test_a_filled_pattern_is_the_folded_message() -> None:
 
 def test_the_text_of_a_pattern_without_places() -> None:
     assert templates("zh")["readback.all_join"].text == ",且"
-    assert Template((("place", "n"), ("text", "天"))).text == "天"
+    assert templates("zh")["window.day"].text == "天"
 
 
 def test_a_place_without_a_value_is_an_error() -> None:
