@@ -20,6 +20,8 @@ from assistant.rule.window import Unit, shift, unit_start
 _LONGEST_HOLIDAY = 20
 """Days: 前3天 behind a holiday is the time before it, behind a month its beginning."""
 _WEEKS = 53
+_WEEKS_OF_A_MONTH = 6
+"""A lower week number with nothing around it may be a week of the month, and is left unread."""
 
 Days = tuple[date, date]
 
@@ -235,7 +237,8 @@ class Almanac:
         return _as_week(day, day.start, found[0], True) if found is not None and day.first == day.last else None
 
     def _numbered_week(self, text: str, place: int, inherited: Period | None) -> Period | None:
-        """第31周, week 10: of this year, or the last one that has begun; as the end of a range, the next one after its beginning."""
+        """第31周, week 10: of this year, or the last one that has begun; as the end of a range, the next one
+        after its beginning."""
         tables = _tables()
         if is_latin(text[place]):
             word = tables.week_numbers.match(text, place)
@@ -245,7 +248,7 @@ class Almanac:
             part = _read_part(text, place) if tables.ordinal_marks.match(text, place) else None
             number = (part.end, part.index) if part is not None and part.unit == "week" and part.weekday is None else None
             end = part.end if part is not None else place
-        if number is None or number[1] > _WEEKS:
+        if number is None or number[1] > _WEEKS or (inherited is None and number[1] <= _WEEKS_OF_A_MONTH):
             return None
         weeks = [week for year in range(self.today.year - 2, self.today.year + 3) if (week := _numbered(year, number[1])) is not None]
         if inherited is not None:
