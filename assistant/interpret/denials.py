@@ -63,7 +63,9 @@ class DenialPatterns:
     def _excepted(self, index: int) -> Parsed | None:
         clause = range(index + 1, self._clause_end(index + 1))
         closed = any(self.cursor.tokens[place].phrase("negation.except_close") for place in clause)
-        inner = self.host.items(index + 1, stop=lambda each: bool(each.phrase("negation.except_close")) or self._ends_list(each))
+        inner = self.host.items(
+            index + 1, stop=lambda each: bool(each.phrase("negation.except_close", "negation.except_open")) or self._ends_list(each)
+        )
         if not inner:
             return None
         beside = next((place for place, item in enumerate(inner) if place and item.join == ""), None)
@@ -148,6 +150,9 @@ class DenialPatterns:
         after = self.cursor.skip(index + 1, "ignored", "have", "is")
         if after >= self.cursor.limit:
             return None
+        both = self._not_both(index, after)
+        if both is not None:
+            return both
         if kind != "negation.never":
             lacking = self.tags.holdings(index, after, positive=False) or self._bought(index, after)
             if lacking is not None:
@@ -178,6 +183,20 @@ class DenialPatterns:
             window = target.window.window
             start = self.cursor.skip(after + 1, "ignored", "have", "is")
         return self.negated_record(index, start, window, never=kind == "negation.never")
+
+    def _not_both(self, first: int, after: int) -> Parsed | None:
+        """do not hold both A and B, 不是A和B都有: not the two together; whoever has one of them may be in."""
+        found = self.tags.holdings(first, after, positive=True)
+        if found is None or not isinstance(found[0], AllOf):
+            return None
+        all_said = self.cursor.token(self.cursor.skip(found[1], "ignored"))
+        behind = self.cursor.skip(found[1], "ignored", "have")
+        in_front = any(self.cursor.tokens[place].text.endswith("both") for place in range(first, after))
+        in_back = all_said is not None and any(self.cursor.tokens[place].text.startswith("都") for place in range(found[1], behind))
+        if not in_front and not in_back:
+            return None
+        last = behind if in_back else found[1]
+        return Not(child=found[0], said=self.cursor.said(first, last)), last
 
     def _but_a(self, first: int, after: int, lacking: Parsed) -> Parsed:
         """no mortgage and a credit card: the article after "and" says that the second one is there, unless the denied one has an article too."""

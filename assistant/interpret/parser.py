@@ -33,6 +33,7 @@ from assistant.rule.tree import (
     Not,
     RankCondition,
     RecordCondition,
+    SequenceCondition,
     Snapshot,
     TagCondition,
 )
@@ -129,6 +130,7 @@ class Parser:
                     self.amounts.last_tag = None
                 items.append(Item(join if items else "", node, index, after, self._loose(node, index, after)))
                 after = self._excluded_behind(items)
+                self._said_again(items)
                 self.cursor.mark(index, after, "condition")
                 join, index = "", after
                 continue
@@ -146,6 +148,21 @@ class Parser:
                 self.cursor.skipped.add(index)
             index += 1
         return items
+
+    def _said_again(self, items: list[Item]) -> None:
+        """从他行转入,转入后7天内买理财: the first behaviour of a sequence said again is the one just said, with all that was said of it."""
+        if len(items) < 2:
+            return
+        one, other = items[-2], items[-1]
+        if not isinstance(one.node, RecordCondition) or not isinstance(other.node, SequenceCondition) or other.join not in ("comma", ""):
+            return
+        first = other.node.first
+        plain = (one.node.aggregate, one.node.operator, one.node.value) == ("count", ">=", Decimal(1))
+        if not plain or one.node.records != first.records or first.filters or not one.node.filters:
+            return
+        again = first.model_copy(update={"filters": one.node.filters, "window": one.node.window, "day_kind": one.node.day_kind})
+        said = self.cursor.said(one.first, other.last)
+        items[-2:] = [Item(one.join, other.node.model_copy(update={"first": again, "said": said}), one.first, other.last)]
 
     def _excluded_behind(self, items: list[Item]) -> int:
         """有信用卡的女性不要: an exclusion said behind its clause takes in all that stands side by side in it. The index after what was read."""

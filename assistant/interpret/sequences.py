@@ -55,7 +55,7 @@ class SequencePatterns:
         place = index if self.cursor.tokens[index].window is None else self.cursor.skip(index + 1, "ignored", "connective.comma")
         opened = (token := self.cursor.token(place)) is not None and token.phrase("sequence.first") is not None
         start = self.cursor.skip(index + 1, "ignored", "connective.comma") if opened and place == index else index
-        then_at = self._place(start, "sequence.then", "sequence.then_not", *(("sequence.again",) if opened else ()))
+        then_at = self._place(start, "sequence.then", "sequence.then_not", "sequence.same_day", *(("sequence.again",) if opened else ()))
         if then_at is None:
             return None
         timed = opened and then_at - 1 > start and self._length(then_at - 1) is not None
@@ -63,7 +63,9 @@ class SequencePatterns:
         if first is None:
             return None
         denied = self.cursor.tokens[then_at].phrase("sequence.then_not") is not None
-        return self._second(index, first, then_at - 1 if timed else then_at + 1, denied)
+        same_day = self.cursor.tokens[then_at].phrase("sequence.same_day") is not None
+        begin = then_at - 1 if timed else then_at + (0 if same_day else 1)
+        return self._second(index, first, begin, denied)
 
     def _after_first(self, index: int) -> Parsed | None:
         """After A, [did not] B within 7 days: the first behaviour ends at a comma, a denial or where the second begins."""

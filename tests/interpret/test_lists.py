@@ -58,3 +58,22 @@ def test_never_is_answered_from_the_lifetime_date(text: str, tag: str) -> None:
     assert rule is not None
     assert any(isinstance(node, TagCondition) and (node.tag, node.operator) == (tag, "is_absent") for _, node in walk(rule.node))
     assert asked(text) == []
+
+
+@pytest.mark.parametrize("text", ["不是理财和基金都有的客户", "customers who do not hold both wealth products and funds"])
+def test_not_both_leaves_those_with_one_of_them_in(text: str) -> None:
+    both = [{"tag": "wealth_bal", "operator": ">", "value": 0}, {"tag": "fund_bal", "operator": ">", "value": 0}]
+    assert asked(text) == []
+    assert read_rule(text) == canonical({"not": {"all": both}})
+
+
+@pytest.mark.parametrize("text", ["排除学生，也不要行员", "excluding students and also excluding bank staff"])
+def test_two_exclusions_side_by_side_leave_out_both(text: str) -> None:
+    assert read_rule(text) == canonical(
+        {"all": [{"not": {"tag": "occupation", "value": ["student"]}}, {"not": {"tag": "is_staff", "value": True}}]}
+    )
+
+
+def test_numbers_that_belong_to_one_each_are_asked() -> None:
+    text = "customers of Shanghai Branch and Beijing Branch with AUM of at least 1 million and at least 500k respectively"
+    assert "unread" in asked(text)

@@ -76,8 +76,17 @@ def test_browsed_and_not_bought_is_missing_after_the_view_in_the_same_window(tex
     assert read_rule(text) == canonical(NOT_IN_WINDOW)
 
 
-def test_same_day() -> None:
-    assert read_rule("近30天浏览理财专区后当天没有买理财") == canonical({**NOT_IN_7, "within_days": 0})
+@pytest.mark.parametrize("text", ["近30天浏览理财专区后当天没有买理财", "近30天浏览理财专区当天没有买理财"])
+def test_same_day(text: str) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical({**NOT_IN_7, "within_days": 0})
+
+
+def test_a_behaviour_said_again_is_the_one_just_said() -> None:
+    text = "近30天从他行转入，转入后7天内购买理财的客户"
+    first = {"records": "transfer_in", "where": {"bank": ["other"]}, "window": "rolling 30 day"}
+    assert asked(text) == []
+    assert read_rule(text) == canonical({"first": first, "then": WEALTH_BUY, "within_days": 7})
 
 
 def test_a_month_is_counted_as_30_days_and_said_so() -> None:
