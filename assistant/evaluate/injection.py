@@ -1,7 +1,8 @@
 """Proof that nothing is dropped: a clause nobody can map, put anywhere into a good request, is surfaced with its words. Law: the clause must be quoted, not only felt.
 
 Half of the clauses are of things outside the catalog (eval/injection.yaml), half are catalog words in pairs that cannot be: a sum that is a city,
-a gender above 50,000. The requests without the clause are the twins: they should not be asked about.
+a gender above 50,000. The requests without the clause are the twins, eval cases that are read right and other wordings of them: they should not
+be asked about.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -19,8 +21,9 @@ from pydantic import ValidationError
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language, Tag
 from assistant.errors import UserError
-from assistant.evaluate.cases import Before, Theme
-from assistant.evaluate.variants import asks
+from assistant.evaluate.cases import Theme
+from assistant.evaluate.rewording import Transformation
+from assistant.evaluate.variants import asks, read_right, reworded
 from assistant.interpret.interpretation import Context, Interpreter
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.rule.window import Frozen
@@ -32,7 +35,9 @@ Walked = Callable[[str], tuple[bool, tuple[tuple[int, int], ...]]]
 """What the whole walk makes of a text: whether it is answered, and the stretches it quotes in issues and questions."""
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
-_TRIES = 60
+_MOST = 1_000_000
+_WORDS: tuple[Transformation, ...] = ("synonym", "comparison", "number", "time", "mixed")
+"""Transformations that leave the sentence as it is built."""
 _ASKING_ZH = re.compile(r"^(?:麻烦|请|帮|看看|查|找|我|想|筛|圈|拉|统计|按|列|挑|把|给)")
 _TAIL_ZH = re.compile(r"(?:的)?(?:客户|客群|人群|用户|人)?(?:有多少(?:人|户|客户)?)?[。？?]?$")
 _SEPARATOR_ZH = re.compile(r"[，,、]|并且|且|以及|和|或者|或")
@@ -111,32 +116,36 @@ def load_outside(path: Path) -> tuple[Clause, ...]:
 def run_injection(
     themes: Sequence[Theme], outside: Sequence[Clause], interpreter: Interpreter, context: Context, walked: Walked, count: int, seed: int
 ) -> InjectionReport:
-    """`count` injected requests, half with clauses from outside and half with impossible pairs; the same seed gives the same requests."""
+    """`count` injected requests, half with clauses from outside and half with impossible pairs; the same seed gives the same requests.
+
+    The twins are the cases that are read right, then other wordings of them.
+    """
     chance = random.Random(seed)
-    twins = tuple(_twins(themes))
-    asked = tuple(text for text, _ in twins if asks(interpreter.interpret(text, context)) and not walked(text)[0])
-    good = [twin for twin in twins if twin[0] not in asked]
     clauses: dict[tuple[Kind, Language], list[Clause]] = {}
     for one in (*outside, *impossible_pairs(context.catalog)):
         clauses.setdefault((one.kind, one.language), []).append(one)
     found: list[Injected] = []
     seen: set[str] = set()
-    for number in range(count * _TRIES):
+    asked: list[str] = []
+    bases = tuple(read_right(themes, interpreter, context))
+    twins = ((base.text, base.language) for base in bases)
+    others = ((text, base.language) for base, text, _ in reworded(bases, _MOST, chance, _WORDS))
+    tried = 0
+    for text, language in chain(twins, others):
         if len(found) == count:
             break
-        text, language = good[number % len(good)]
-        clause = chance.choice(clauses["pair" if len(found) % 2 else "outside", language])
-        places = list(_places(text, clause))
-        if not places:
+        tried += 1
+        if asks(interpreter.interpret(text, context)) and not walked(text)[0]:
+            asked.append(text)
             continue
-        name = chance.choice(list(dict.fromkeys(one[0] for one in places)))
-        place, before, words, after = chance.choice([one for one in places if one[0] == name])
-        whole = before + words + after
-        if whole not in seen:
-            seen.add(whole)
-            span = (len(before), len(before) + len(words))
-            found.append(Injected(text, whole, clause, place, _outcome(whole, span, interpreter, context, walked)))
-    return InjectionReport(tuple(found), len(twins), asked)
+        clause = chance.choice(clauses["pair" if len(found) % 2 else "outside", language])
+        places = [one for one in _places(text, clause) if one.whole not in seen]
+        if places:
+            name = chance.choice(list(dict.fromkeys(one.name for one in places)))
+            place = chance.choice([one for one in places if one.name == name])
+            seen.add(place.whole)
+            found.append(Injected(text, place.whole, clause, name, _outcome(place.whole, place.span, interpreter, context, walked)))
+    return InjectionReport(tuple(found), tried, tuple(asked))
 
 
 def _outcome(text: str, span: tuple[int, int], interpreter: Interpreter, context: Context, walked: Walked) -> Outcome:
@@ -153,98 +162,104 @@ def _overlaps(span: tuple[int, int], quotes: Sequence[tuple[int, int]]) -> bool:
     return any(start < span[1] and span[0] < end for start, end in quotes)
 
 
-def _twins(themes: Sequence[Theme]) -> Iterator[tuple[str, Language]]:
-    """The texts of all cases that should be answered, by themselves."""
-    for theme in themes:
-        for case in theme.cases:
-            if case.outcome != "answered" or case.rule is None or case.branches or case.before != Before():
-                continue
-            for language in _LANGUAGES:
-                text = case.text(language)
-                if text is not None:
-                    yield text, language
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A clause in a text: what stands before it, the clause, what stands behind it."""
+
+    name: str
+    before: str
+    words: str
+    behind: str
+
+    @property
+    def whole(self) -> str:
+        return self.before + self.words + self.behind
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return len(self.before), len(self.before) + len(self.words)
 
 
 # --- where a clause may stand -------------------------------------------------------------------------------------------------------------------
 
 
-def _places(text: str, clause: Clause) -> Iterator[tuple[str, str, str, str]]:
-    """(name of the place, text before, the clause, text after), everywhere people would put it."""
+def _places(text: str, clause: Clause) -> Iterator[_Place]:
+    """Everywhere people would put a clause."""
     if clause.language == "zh":
         yield from _thing_zh(text, clause.words) if clause.thing else _clause_zh(text, clause.words)
     else:
         yield from _thing_en(text, clause.words) if clause.thing else _clause_en(text, clause.words)
 
 
-def _clause_zh(text: str, words: str) -> Iterator[tuple[str, str, str, str]]:
+def _clause_zh(text: str, words: str) -> Iterator[_Place]:
     if not _ASKING_ZH.match(text):
-        yield "start", "", words, f"的{text}"
-        yield "start", "", words, f"，{text}"
-        yield "start", "", words, f"且{text}"
+        yield _Place("start", "", words, f"的{text}")
+        yield _Place("start", "", words, f"，{text}")
+        yield _Place("start", "", words, f"且{text}")
     for match in _SEPARATOR_ZH.finditer(text):
         if match.group() in "，,、且并且":
-            yield "between", text[: match.end()], words, match.group() + text[match.end() :]
+            yield _Place("between", text[: match.end()], words, match.group() + text[match.end() :])
     tail = _TAIL_ZH.search(text)
     end = tail.start() if tail is not None else len(text)
     if "按" not in text:
         for join in ("且", "，", "、", "并且", "，同时"):
-            yield "end", text[:end] + join, words, text[end:] or "的客户"
-    yield "end", text.rstrip("。？?") + "，并且", words, ""
-    yield "end", text.rstrip("。？?") + "，", words, "的"
+            yield _Place("end", text[:end] + join, words, text[end:] or "的客户")
+    yield _Place("end", text.rstrip("。？?") + "，并且", words, "")
+    yield _Place("end", text.rstrip("。？?") + "，", words, "的")
 
 
-def _thing_zh(text: str, words: str) -> Iterator[tuple[str, str, str, str]]:
+def _thing_zh(text: str, words: str) -> Iterator[_Place]:
     for match in _HAVE_ZH.finditer(text):
-        yield "list", text[: match.end()], words, "、" + text[match.end() :]
-        yield "list", text[: match.end()], words, "和" + text[match.end() :]
+        yield _Place("list", text[: match.end()], words, "、" + text[match.end() :])
+        yield _Place("list", text[: match.end()], words, "和" + text[match.end() :])
     tail = _TAIL_ZH.search(text)
     end = tail.start() if tail is not None else len(text)
     if "有" in text and "按" not in text:
         for join in ("、", "和", "或", "以及"):
-            yield "list", text[:end] + join, words, text[end:]
-    yield "end", text.rstrip("。？?") + "，有", words, "的"
+            yield _Place("list", text[:end] + join, words, text[end:])
+    yield _Place("end", text.rstrip("。？?") + "，有", words, "的")
     if not _ASKING_ZH.match(text):
-        yield "start", "有", words, f"的{text}"
-        yield "start", "没有", words, f"的{text}"
+        yield _Place("start", "有", words, f"的{text}")
+        yield _Place("start", "没有", words, f"的{text}")
 
 
-def _clause_en(text: str, words: str) -> Iterator[tuple[str, str, str, str]]:
+def _clause_en(text: str, words: str) -> Iterator[_Place]:
     stem = text.rstrip(".?!")
     bare = words.removeprefix("who ")
     head = _CUSTOMERS_EN.search(text)
     if head is not None:
         rest = text[head.end() :]
-        yield "start", text[: head.end()] + " ", words, rest
+        yield _Place("start", text[: head.end()] + " ", words, rest)
         if rest.startswith(" who "):
-            yield (
+            yield _Place(
                 "start",
                 text[: head.end()] + (" who " if bare != words else " "),
                 bare,
                 (" and " if bare != words else " and who ") + rest[5:],
             )
         if rest.startswith(" with "):
-            yield "start", text[: head.end()] + " ", words, " and" + rest
+            yield _Place("start", text[: head.end()] + " ", words, " and" + rest)
     for match in _SEPARATOR_EN.finditer(text):
         if match.group() != " or ":
-            yield "between", text[: match.end()], words, match.group() + text[match.end() :]
+            yield _Place("between", text[: match.end()], words, match.group() + text[match.end() :])
     for join in (" ", " and ", ", ", ", and "):
-        yield "end", stem + join, words, ""
+        yield _Place("end", stem + join, words, "")
     if " who " in text and bare != words:
-        yield "end", stem + " and ", bare, ""
+        yield _Place("end", stem + " and ", bare, "")
 
 
-def _thing_en(text: str, words: str) -> Iterator[tuple[str, str, str, str]]:
+def _thing_en(text: str, words: str) -> Iterator[_Place]:
     stem = text.rstrip(".?!")
     for match in _WITH_EN.finditer(text):
-        yield "list", text[: match.end()], words, " and " + text[match.end() :]
-        yield "list", text[: match.end()], words, ", " + text[match.end() :]
+        yield _Place("list", text[: match.end()], words, " and " + text[match.end() :])
+        yield _Place("list", text[: match.end()], words, ", " + text[match.end() :])
     if _WITH_EN.search(text):
-        yield "list", stem + " and ", words, ""
-        yield "list", stem + " or ", words, ""
-    yield "end", stem + " with ", words, ""
+        yield _Place("list", stem + " and ", words, "")
+        yield _Place("list", stem + " or ", words, "")
+    yield _Place("end", stem + " with ", words, "")
     head = _CUSTOMERS_EN.search(text)
     if head is not None:
-        yield "start", text[: head.end()] + " who have ", words, text[head.end() :]
+        yield _Place("start", text[: head.end()] + " who have ", words, text[head.end() :])
 
 
 # --- catalog words that do not go together -----------------------------------------------------------------------------------------------------------

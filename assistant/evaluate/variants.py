@@ -99,10 +99,10 @@ def run_variants(
     themes: Sequence[Theme], interpreter: Interpreter, context: Context, settle: Settle, count: int, seed: int
 ) -> VariantReport:
     """Up to `count` distinct variants of the cases answered as expected; the same seed gives the same variants."""
-    bases = tuple(_bases(themes, interpreter, context))
+    bases = tuple(read_right(themes, interpreter, context))
     expand = context.catalog.expand_all
     found: list[Variant] = []
-    for base, text, used in _variants(bases, count, random.Random(seed)):
+    for base, text, used in reworded(bases, count, random.Random(seed)):
         read = interpreter.interpret(text, context)
         rule = read.rule
         same = rule is not None and canonical_rule(rule.node, expand) == canonical_rule(base.rule.node, expand)
@@ -116,7 +116,8 @@ def asks(read: Interpretation) -> bool:
     return bool(read.issues) or any(question.ask for question in read.questions)
 
 
-def _bases(themes: Sequence[Theme], interpreter: Interpreter, context: Context) -> Iterator[Base]:
+def read_right(themes: Sequence[Theme], interpreter: Interpreter, context: Context) -> Iterator[Base]:
+    """The cases that the interpreter answers with the expected rule and no question, in each language."""
     catalog = context.catalog
 
     def read_alone(clause: str) -> AnyNode | None:
@@ -141,15 +142,17 @@ def _bases(themes: Sequence[Theme], interpreter: Interpreter, context: Context) 
                 yield Base(f"{theme.theme}/{case.id}", text, language, SegmentRule(node=node), read, wording)
 
 
-def _variants(bases: Sequence[Base], count: int, chance: random.Random) -> Iterator[tuple[Base, str, tuple[Transformation, ...]]]:
-    """Distinct variants, one of every base in turn until there are enough or none has any left."""
+def reworded(
+    bases: Sequence[Base], count: int, chance: random.Random, allowed: Sequence[Transformation] = TRANSFORMATIONS
+) -> Iterator[tuple[Base, str, tuple[Transformation, ...]]]:
+    """Distinct variants with the transformations that made them, one of every base in turn until there are enough or none has any left."""
     seen = {base.text for base in bases}
     waiting = list(bases)
     made = 0
     while waiting and made < count:
         for base in tuple(waiting):
             for _ in range(_TRIES):
-                text, used = _compose(base, chance)
+                text, used = _compose(base, chance, allowed)
                 if used and text not in seen:
                     break
             else:
@@ -162,10 +165,10 @@ def _variants(bases: Sequence[Base], count: int, chance: random.Random) -> Itera
                 return
 
 
-def _compose(base: Base, chance: random.Random) -> tuple[str, tuple[Transformation, ...]]:
+def _compose(base: Base, chance: random.Random, allowed: Sequence[Transformation]) -> tuple[str, tuple[Transformation, ...]]:
     """One to three transformations together: the words first, then what goes round them, then how they are written."""
     wording = base.wording
-    possible = [one for one in TRANSFORMATIONS if _applies(one, wording)]
+    possible = [one for one in allowed if _applies(one, wording)]
     chosen = chance.sample(possible, min(len(possible), chance.randint(1, 3)))
     parts = [wording.text[piece.start : piece.end] for piece in wording.pieces]
     used: list[Transformation] = []
