@@ -322,6 +322,9 @@ def _numbers(token: Token, comparison: Comparison, said: str, uses: _Uses, langu
         if unit and not written.casefold().endswith(unit):
             return ()
         behind = written[len(written) - len(unit) :] if unit else ""
+        bare = read_quantities(normalise(written[: len(written) - len(unit)]).text)
+        if [each.value for each in bare] != [value]:
+            return ()
         gap = " " if behind and language == "en" else ""
         single = value == 1 and behind in ("笔", "一笔")
         found = [] if single else [f"{each}{gap}{behind}" for each in number_spellings(value, language, measured=bool(unit))]

@@ -21,6 +21,7 @@ _MIRROR: dict[str, Operator] = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=":
 _ORDERS: dict[str, Operator] = {">": ">", ">=": ">=", "<": "<", "<=": "<="}
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
+_LEAST_SUM = Decimal(1000)
 _GAP = ("ignored", "is", "sequence.again")
 _MULTIPLES = ("times", "multiple")
 
@@ -168,7 +169,7 @@ class ChangePatterns:
             return self._multiplied(tag, snapshot, direction, comparison, quote)
         unit = self.cursor.catalog.tags[tag].unit
         points = comparison.unit in ("percentage_point", "basis_point") and unit in ("percent", "percentage_point")
-        if not (relative or points) and not (unit_fits(unit, comparison) and (unit not in MONEY or _said_amount(comparison))):
+        if not (relative or points) and not _sum_fits(self.cursor.catalog.tags[tag], comparison):
             return None
         if comparison.operator == "range" or comparison.value is None:
             return None
@@ -338,6 +339,15 @@ def _is_share(comparison: Comparison) -> bool:
 def _share(comparison: Comparison) -> Decimal:
     assert comparison.value is not None, "a share is a number"
     return comparison.value / _HUNDRED if comparison.unit == "percent" else comparison.value
+
+
+def _sum_fits(tag: Tag, comparison: Comparison) -> bool:
+    """Whether a number can be by how much a tag moved. A bare one of a sum must be as large as the tag's own sums: 30 could be a percentage."""
+    if not unit_fits(tag.unit, comparison):
+        return False
+    if tag.unit not in MONEY or _said_amount(comparison):
+        return True
+    return comparison.value is not None and tag.plausible is not None and comparison.value >= max(tag.plausible[0], _LEAST_SUM)
 
 
 def _said_amount(comparison: Comparison) -> bool:

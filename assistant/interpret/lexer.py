@@ -6,13 +6,15 @@ the path with the fewest unread characters, then the fewest tokens, then the lon
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from assistant.interpret.lexicon import Lexicon, Meaning, kept_positions
 from assistant.language.comparisons import Comparison, Rank, read_comparisons, read_ranks
 from assistant.language.times import TimeSpan, read_windows
+from assistant.language.words import Phrases, grammars, merged_list, skip_spaces
 
 _ASPECT = "过了"
 _ASPECT_KEPT_BEFORE = "超通经不度越"
@@ -144,8 +146,30 @@ def tokenize(
     for rank in read_ranks(text):
         add(rank.start, rank.end, Token(rank.start, rank.end, text[rank.start : rank.end], rank=rank))
     for span in read_windows(text, as_of, today, holidays):
-        add(span.start, span.end, Token(span.start, span.end, text[span.start : span.end], window=span))
+        for window in (span, *_shorter(text, span, as_of, today, holidays)):
+            add(window.start, window.end, Token(window.start, window.end, text[window.start : window.end], window=window))
     return _cheapest(text, kept, arcs)
+
+
+@lru_cache(maxsize=1)
+def _edges() -> tuple[Phrases[bool], tuple[str, ...]]:
+    """Words that may open a window without changing it, and words that may close it."""
+    closers = tuple(word for grammar in grammars().values() for word in grammar.times.until_now)
+    return merged_list(lambda grammar: grammar.times.openers), closers
+
+
+def _shorter(
+    text: str, span: TimeSpan, as_of: date, today: date, holidays: Mapping[str, tuple[tuple[date, date], ...]]
+) -> Iterator[TimeSpan]:
+    """The same window without the word it opens or closes with, which may belong to its neighbour: logged in | since May, 近90天 | 来行."""
+    openers, closers = _edges()
+    opened = openers.match(text, span.start)
+    cuts = [] if opened is None else [(skip_spaces(text, opened[0]), span.end)]
+    cuts += [(span.start, span.end - len(word)) for word in closers if text[span.start : span.end].endswith(word)]
+    for start, end in cuts:
+        inner = read_windows(text[start:end], as_of, today, holidays) if start < end else ()
+        if len(inner) == 1 and inner[0].end - inner[0].start == end - start and inner[0] == replace(span, start=0, end=end - start):
+            yield replace(span, start=start, end=end)
 
 
 def _cheapest(text: str, kept: list[int], arcs: Mapping[int, list[_Arc]]) -> tuple[Token, ...]:

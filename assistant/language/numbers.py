@@ -176,7 +176,7 @@ def _unit_after(text: str, place: int, figures_end: bool) -> tuple[int, str, str
             continue
         if len(word) == 1 and is_latin(word) and (start > place or not figures_end):
             continue
-        return end, unit, word
+        return end, unit, " ".join(word.split())
     return None
 
 

@@ -478,9 +478,14 @@ def _glued(text: str, numeral: Numeral) -> bool:
 
 
 def _cut(text: str, parts: Sequence[_Part]) -> bool:
-    """Whether "and a half" at the end belongs to the scale that follows (one billion and a half million)."""
-    after = _tables().pieces.match(text, skip_spaces(text, parts[-1].end)) if parts[-1].kind == "part_after" else None
-    return after is not None and after[1].kind == "scale"
+    """Whether the end belongs to a number that follows: "and a half" to its scale (one billion and a half million), an English hundred to the
+    second end of a range (between fifty thousand and two hundred | thousand)."""
+    after = _tables().pieces.match(text, skip_spaces(text, parts[-1].end))
+    if after is None:
+        return False
+    if parts[-1].kind == "part_after":
+        return after[1].kind == "scale"
+    return len(parts) > 1 and parts[-1].latin and after[1].kind in ("scale", "small") and is_latin(text[after[0] - 1])
 
 
 def read_minus(text: str, place: int) -> int | None:

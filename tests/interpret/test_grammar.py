@@ -229,3 +229,33 @@ def test_ledger_is_a_partition_and_words_are_repeatable(text: str) -> None:
     if any(entry.kind == "unread" for entry in found.ledger):
         assert found.issues
     assert read(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("who logged in yesterday", {"records": "app_login", "window": "calendar day -1"}),
+        ("近90天来行办理的", {"records": "branch_visit", "window": "rolling 90 day"}),
+        ("帮我找一下下周过生日的", {"tag": "birth_mmdd", "within": "calendar week 1"}),
+        ("customers  under  30  years  old", {"tag": "age", "operator": "<", "value": 30}),
+        (
+            "demand deposits between fifty thousand and two hundred thousand",
+            {"tag": "dep_demand_bal", "range": [50000, 200000]},
+        ),
+        (
+            "AUM比上月末少了100000以上",
+            {
+                "left": "aum_bal",
+                "right": "aum_bal",
+                "right_snapshot": "month -1",
+                "measure": "difference",
+                "operator": "<=",
+                "value": -100000,
+            },
+        ),
+    ],
+)
+def test_words_at_the_edge_of_a_window_or_number(text: str, short: Mapping[str, Any]) -> None:
+    found = read(text)
+    assert found.issues == ()
+    assert canonical(found.rule) == expected(short)

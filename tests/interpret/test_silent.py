@@ -108,3 +108,17 @@ def test_a_choice_of_one_rule_is_not_taken_for_another() -> None:
     keys = [[question.key for question in found.questions] for found in (first, second)]
     assert len(keys[0]) == len(keys[1]) == 1
     assert keys[0] != keys[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("白金客户，排除本行员工且大额存单是求学的客户", "大额存单"),
+        ("有房贷、预授信额度是非对照组的客户", "预授信额度"),
+        ("mortgage holders by region and whose mortgage balance is female", "mortgage balance"),
+        ("AUM比上月末少了30以上的客户", "30以上"),
+    ],
+)
+def test_words_gone_past_are_quoted(text: str, words: str) -> None:
+    quoted = [text[issue.quote[0] : issue.quote[1]] for issue in read(text).issues if issue.code == "unread" and issue.quote is not None]
+    assert words in quoted
