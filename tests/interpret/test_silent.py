@@ -121,4 +121,4 @@ def test_a_choice_of_one_rule_is_not_taken_for_another() -> None:
 )
 def test_words_gone_past_are_quoted(text: str, words: str) -> None:
     quoted = [text[issue.quote[0] : issue.quote[1]] for issue in read(text).issues if issue.code == "unread" and issue.quote is not None]
-    assert words in quoted
+    assert any(words in quote for quote in quoted)
