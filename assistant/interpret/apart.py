@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.denials import DenialPatterns
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
-from assistant.interpret.nodes import all_of, held
+from assistant.interpret.nodes import all_of, any_of, held
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.tags import TagPatterns
 from assistant.language.comparisons import Comparison
@@ -107,6 +107,8 @@ class ApartPatterns:
         verb, end = self.cursor.token(place), self.cursor.token(place + 1)
         if verb is None or verb.content or verb.comparison is not None:
             return None
+        if verb.phrase("have") and end is not None and end.phrase("one_of") and len(tags) > 1:
+            return any_of([held(tag, True, self.cursor.said(at, place + 2)) for tag, at in tags]), place + 2
         denied = verb.phrase("negation.at_end") is not None
         if not denied and not (verb.phrase("have") and (len(tags) > 1 or place > last)):
             return None

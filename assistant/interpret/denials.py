@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Protocol
 
-from assistant.catalog.model import RecordSet, Text
+from assistant.catalog.model import RecordSet, Tag, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.concepts import ConceptPatterns
@@ -112,6 +112,8 @@ class DenialPatterns:
         plain = all(
             isinstance(node, ConceptRef) or (isinstance(node, TagCondition) and not isinstance(node.value, Decimal)) for node in nodes
         )
+        if any(self.cursor.tokens[place].phrase("both") for place in range(inner[0].first - 1, inner[-1].last)):
+            return all_of(nodes)
         if "also" not in joins and plain:
             return any_of(nodes)
         quote = self.cursor.quote(inner[0].first, inner[-1].last)
@@ -147,7 +149,7 @@ class DenialPatterns:
             return None
         if token.text.endswith("neither"):
             return self._neither(index)
-        after = self.cursor.skip(index + 1, "ignored", "have", "is")
+        after = self.cursor.skip(index + 1, "ignored", "have", "is", "both")
         if after >= self.cursor.limit:
             return None
         both = self._not_both(index, after)
@@ -171,6 +173,9 @@ class DenialPatterns:
             values = self.tags.value_list(after)
             if values is not None:
                 tag, codes, last = values
+                rather = self._rather(tag, last)
+                if rather is not None:
+                    return TagCondition(tag=tag.code, operator="in", value=rather[0], said=self.cursor.said(index, rather[1])), rather[1]
                 if self.cursor.order(last, prefix=False) is None:
                     node = TagCondition(tag=tag.code, operator="not_in", value=codes, said=self.cursor.said(index, last))
                     return node, last
@@ -191,8 +196,8 @@ class DenialPatterns:
             return None
         all_said = self.cursor.token(self.cursor.skip(found[1], "ignored"))
         behind = self.cursor.skip(found[1], "ignored", "have")
-        in_front = any(self.cursor.tokens[place].text.endswith("both") for place in range(first, after))
-        in_back = all_said is not None and any(self.cursor.tokens[place].text.startswith("都") for place in range(found[1], behind))
+        in_front = any(self.cursor.tokens[place].phrase("both") for place in range(first, after))
+        in_back = all_said is not None and any(self.cursor.tokens[place].phrase("pair.each") for place in range(found[1], behind))
         if not in_front and not in_back:
             return None
         last = behind if in_back else found[1]
@@ -232,17 +237,28 @@ class DenialPatterns:
         listed = others[0].children if isinstance(others[0], AllOf) else (others[0],)
         return all_of([bought, *listed]), others[1]
 
+    def _rather(self, tag: Tag, index: int) -> tuple[tuple[str, ...], int] | None:
+        """不是A而是B, not A but B, of one tag: B, since who is B is not A."""
+        place = self.cursor.skip(index, "ignored", "connective.comma", "people")
+        token = self.cursor.token(place)
+        if token is None or not token.phrase("rather"):
+            return None
+        values = self.tags.value_list(self.cursor.skip(place + 1, "ignored", "is"))
+        return None if values is None or values[0].code != tag.code else (values[1], values[2])
+
     def _neither(self, index: int) -> Parsed | None:
-        """neither A nor B: not A, and not B."""
-        lacking = self.tags.holdings(index, self.cursor.skip(index + 1, "ignored", "have"), positive=False)
-        if lacking is not None:
-            return lacking
+        """neither A nor B: not A, and not B. A time phrase behind the last behaviour is the time of all of them."""
+        held = self.tags.holdings(index, self.cursor.skip(index + 1, "ignored", "have"), positive=False)
+        if held is not None:
+            return held
+        window = self._only_window(index)
         parts: list[Item] = []
         at = index + 1
         while True:
-            found = self.host.condition(self.cursor.skip(at, "ignored"))
+            found = self._one_of_neither(index, self.cursor.skip(at, "ignored"), window)
             if found is None:
                 return None
+            found = found[0], self._past(window, found[1])
             parts.append(Item("", found[0], at, found[1]))
             after = self.cursor.skip(found[1], "ignored")
             token = self.cursor.token(after)
@@ -251,8 +267,35 @@ class DenialPatterns:
             at = after + 1
         if len(parts) < 2:
             return None
-        said = self.cursor.said(index, parts[-1].last)
-        return AllOf(children=tuple(Not(child=part.node, said=said) for part in parts), said=said), parts[-1].last
+        return all_of([part.node for part in parts]), parts[-1].last
+
+    def _past(self, window: TimeWindow | None, index: int) -> int:
+        """The index after the time phrase that stands there, when it is the one already taken."""
+        token = self.cursor.token(self.cursor.skip(index, "ignored"))
+        taken = window is not None and token is not None and token.window is not None and token.window.window == window
+        return self.cursor.skip(index, "ignored") + 1 if taken else index
+
+    def _only_window(self, index: int) -> TimeWindow | None:
+        """The one time phrase of a clause, None when there is none or several."""
+        spans = [token.window for token in self.cursor.tokens[index : self._clause_end(index)] if token.window is not None]
+        return spans[0].window if len(spans) == 1 and spans[0].kind == "window" else None
+
+    def _one_of_neither(self, first: int, at: int, window: TimeWindow | None) -> Parsed | None:
+        """One of the things that are denied: a yes-no tag, a value, a concept, a behaviour, or any other condition."""
+        token = self.cursor.token(at)
+        if token is None:
+            return None
+        if self.records.starts_action(at):
+            return self._one_denied(first, at, window)
+        flag = self.amounts.only_tag(token, lambda each: each.type == "flag")
+        if flag is not None:
+            return TagCondition(tag=flag.code, operator="=", value=False, said=self.cursor.said(first, at + 1)), at + 1
+        values = self.tags.value_list(at)
+        if values is not None:
+            tag, codes, last = values
+            return TagCondition(tag=tag.code, operator="not_in", value=codes, said=self.cursor.said(first, last)), last
+        found = self.host.condition(at)
+        return None if found is None else (denied(found[0], self.cursor.said(first, found[1])), found[1])
 
     def _denied_too(self, first: int, found: Parsed, window: TimeWindow | None, never: bool) -> Parsed:
         """没有登录和转账: the denial covers the whole list of actions."""

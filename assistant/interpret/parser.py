@@ -22,6 +22,7 @@ from assistant.interpret.due import DuePatterns
 from assistant.interpret.lengths import length_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, quoted
+from assistant.interpret.pairs import PairPatterns
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.sequences import SequencePatterns
 from assistant.interpret.stated import StatedPatterns
@@ -57,12 +58,15 @@ class Parser:
         self.concepts = ConceptPatterns(cursor, self.amounts)
         self.denials = DenialPatterns(cursor, self, self.amounts, self.tags, self.records, self.concepts)
         self.sequences = SequencePatterns(cursor, self, self.records)
+        self.pairs = PairPatterns(cursor, self.amounts, self.tags)
         self.apart = ApartPatterns(cursor, self.tags, self.records, self.denials)
         self._start = 0
         self._heading_at: int | None = None
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
             self._bracketed,
             StatedPatterns(cursor, self.amounts, self.records).stated,
+            self.pairs.paired,
+            self.pairs.shared,
             self.sequences.sequence,
             self.denials.excluded,
             self.denials.negated,
@@ -189,7 +193,7 @@ class Parser:
         tokens = self.cursor.tokens[first:last]
         said_or = any(token.phrase("connective.or") for token in tokens)
         opening = next((token for token in tokens if not token.phrase("have", "ignored")), tokens[0])
-        bound = bool(opening.phrase("bracket.open")) or tokens[0].text.startswith("either")
+        bound = bool(opening.phrase("bracket.open")) or bool(tokens[0].phrase("either"))
         return isinstance(node, AnyOf) and said_or and not bound
 
     def grouped(self, items: list[Item]) -> AnyNode:
@@ -202,6 +206,9 @@ class Parser:
             return AnyOf(children=tuple(item.node for item in items))
         if "or" not in joins:
             return self._ranked(items)
+        held_together = self._held_together(items)
+        if len(held_together) < len(items):
+            return self.grouped(held_together)
         quote = self.cursor.quote(items[0].first, items[-1].last)
         chosen = self.cursor.choose("scope", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, (None, None))
         if chosen == 0:
@@ -209,6 +216,32 @@ class Parser:
             return any_of([all_of([item.node for item in group]) for group in groups])
         groups = _split(items, lambda item: item.join != "or")
         return all_of([any_of([item.node for item in group]) for group in groups])
+
+    def _held_together(self, items: list[Item]) -> list[Item]:
+        """The items with every A或B that the words hold together as one: 要么A要么B, 客户中A或B, and A或B的 in front of a noun that belongs to both."""
+        for first, item in enumerate(items):
+            if first + 1 == len(items) or items[first + 1].join != "or":
+                continue
+            last = first + 1
+            while last + 1 < len(items) and items[last + 1].join == "or":
+                last += 1
+            if first and item.join == "or":
+                continue
+            before = range(items[first - 1].last if first else self._start, item.first + 1)
+            opened = any(self.cursor.tokens[place].phrase("either") for place in range(before.start, item.last))
+            among = self._inside(range(before.start, item.first)) or self._among(range(self._start, items[0].first))
+            inside = first > 0 and among and last + 1 == len(items)
+            following = items[last + 1] if last + 1 < len(items) else None
+            modifies = (
+                (first == 0 or item.join == "comma")
+                and following is not None
+                and following.join == ""
+                and any(self.cursor.tokens[place].text == "的" for place in range(items[last].last, following.first))
+            )
+            if opened or inside or modifies:
+                node = AnyOf(children=tuple(one.node for one in items[first : last + 1]))
+                return [*items[:first], Item(item.join, node, item.first, items[last].last), *items[last + 1 :]]
+        return items
 
     def _bracketed(self, index: int) -> Parsed | None:
         """(A或B): what brackets hold together is one condition."""
@@ -473,6 +506,9 @@ class Parser:
         after = self.cursor.skip(index + 1, "ignored", "have", "is", "any_of")
         if after >= self.cursor.limit:
             return None
+        listed = self.pairs.paired(after) or self.pairs.shared(after)
+        if listed is not None:
+            return self.requoted(listed, index)
         held = self.tags.holdings(index, after, positive=True)
         if held is not None:
             return held

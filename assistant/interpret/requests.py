@@ -210,7 +210,7 @@ def _each(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     token = cursor.tokens[index]
     if not token.phrase("request.each") or not _phrase_only(token):
         return None
-    if token.phrase("respectively") and sum(other.comparison is not None for other in cursor.tokens) > 1:
+    if token.phrase("pair.respectively") and sum(other.comparison is not None for other in cursor.tokens) > 1:
         return None
     catalog = cursor.context.catalog
     named: dict[str, list[str]] = {}

@@ -64,6 +64,9 @@ class TagPatterns:
                     tag=valued.code, operator="not_in", value=codes, snapshot=snapshot, said=self.cursor.said(first, last)
                 ), last
             number = self.cursor.token(self.cursor.skip_words(after + 1))
+            rather = self._rather(token, self.cursor.skip_words(after + 1) + 1, first, snapshot)
+            if number is not None and number.comparison is not None and rather is not None:
+                return rather
             if number is not None and number.comparison is not None and number.comparison.operator in (None, "="):
                 tag = self.amounts.number_tag(token, number.comparison)
                 last = self.cursor.skip_words(after + 1) + 1
@@ -113,6 +116,17 @@ class TagPatterns:
         if following is not None and following.content:
             return None, last
         return token.window.snapshot, after + 1
+
+    def _rather(self, token: Token, index: int, first: int, snapshot: Snapshot | None) -> Parsed | None:
+        """活期不是5万以上而是10万以上: the number that is meant."""
+        place = self.cursor.skip(index, "ignored", "connective.comma")
+        word = self.cursor.token(place)
+        found = self.cursor.comparison(self.cursor.skip_words(place + 1))
+        if word is None or not word.phrase("rather") or found is None:
+            return None
+        tag = self.amounts.number_tag(token, found[0])
+        node = None if tag is None else self.amounts.number_condition(tag, found[0], first, found[1], snapshot)
+        return None if node is None else (node, found[1])
 
     def _tag_length(self, token: Token, here: Token, after: int, snapshot: Snapshot | None, first: int) -> Parsed | None:
         """开户满一年, 开户不到90天: a past date by how long ago it is."""
@@ -201,7 +215,11 @@ class TagPatterns:
         token = self.cursor.token(index)
         if token is None or not token.of("hold"):
             return None
-        return None if self.cursor.said_of(index + 1) else self._only_hold(token)
+        after = self.cursor.skip_words(index + 1)
+        denied = self.cursor.token(after)
+        if denied is not None and denied.phrase("negation.is_not", "negation.not"):
+            after += 1
+        return None if self.cursor.said_of(index + 1) or self.cursor.said_of(after) else self._only_hold(token)
 
     def _only_hold(self, token: Token) -> Tag | None:
         tags = [self.cursor.catalog.tags[meaning.code] for meaning in token.of("hold")]

@@ -22,7 +22,7 @@ RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
     ),
     (
         ("neither women nor mortgage holders",),
-        {"all": [{"not": {"tag": "gender", "value": ["F"]}}, {"not": {"tag": "mort_flag", "value": True}}]},
+        {"all": [{"tag": "gender", "operator": "not_in", "value": ["F"]}, {"tag": "mort_flag", "value": False}]},
     ),
     (("不含行员和商户的白金客户",), {"all": [{"not": {"any": [{"tag": "is_staff", "value": True}, {"tag": "merchant_flag", "value": True}]}}, {"tag": "cust_tier", "value": ["T3"]}]}),
     (
