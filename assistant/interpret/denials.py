@@ -267,7 +267,8 @@ class DenialPatterns:
             at = after + 1
         if len(parts) < 2:
             return None
-        return all_of([part.node for part in parts]), parts[-1].last
+        said = self.cursor.said(index, parts[-1].last)
+        return all_of([quoted(part.node, said) for part in parts]), parts[-1].last
 
     def _past(self, window: TimeWindow | None, index: int) -> int:
         """The index after the time phrase that stands there, when it is the one already taken."""
