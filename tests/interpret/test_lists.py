@@ -72,8 +72,3 @@ def test_two_exclusions_side_by_side_leave_out_both(text: str) -> None:
     assert read_rule(text) == canonical(
         {"all": [{"not": {"tag": "occupation", "value": ["student"]}}, {"not": {"tag": "is_staff", "value": True}}]}
     )
-
-
-def test_numbers_that_belong_to_one_each_are_asked() -> None:
-    text = "customers of Shanghai Branch and Beijing Branch with AUM of at least 1 million and at least 500k respectively"
-    assert "unread" in asked(text)
