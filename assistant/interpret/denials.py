@@ -64,12 +64,13 @@ class DenialPatterns:
         clause = range(index + 1, self._clause_end(index + 1))
         closed = any(self.cursor.tokens[place].phrase("negation.except_close") for place in clause)
         inner = self.host.items(
-            index + 1, stop=lambda each: bool(each.phrase("negation.except_close", "negation.except_open")) or self._ends_list(each)
+            index + 1, stop=lambda each: bool(each.phrase("negation.except_close")) or self._ends_list(each) or self._excludes_anew(each)
         )
         if not inner:
             return None
         beside = next((place for place, item in enumerate(inner) if place and item.join == ""), None)
-        if beside is not None and not closed:
+        nested = beside is not None and all(isinstance(item.node, Not) and item.join == "" for item in inner[beside:])
+        if beside is not None and not closed and not nested:
             if self.cursor.tokens[index].text in _MODIFYING:
                 inner = inner[:beside]
             else:
@@ -123,6 +124,14 @@ class DenialPatterns:
         )
         chosen = self.cursor.choose("left_out", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels)
         return any_of(nodes) if chosen == 0 else all_of(nodes)
+
+    def _excludes_anew(self, token: Token) -> bool:
+        """排除A，也不要B: the connective in front of another exclusion ends this one. With none between, the second is inside the first."""
+        joins = ("connective.and", "connective.also", "connective.or", "connective.comma", "connective.but")
+        if not token.phrase(*joins):
+            return False
+        following = self.cursor.token(self.cursor.skip(self.cursor.tokens.index(token) + 1, "ignored", *joins))
+        return following is not None and following.phrase("negation.except_open") is not None
 
     def _ends_list(self, token: Token) -> bool:
         """A comma ends what is excluded, unless it is the first of "A, B and C"."""

@@ -441,6 +441,8 @@ def _vague_before(text: str, start: int) -> Quantity | None:
         return replace(after, start=start, doubt=None if redundant else "twice_approximate")
     if found[1] == "about":
         return _about(quantity, start, quantity.end)
+    if found[1] == "a_bit_over":
+        return replace(quantity, start=start, low=quantity.value, high=quantity.value * (1 + _SLIGHTLY), assumed="a_bit_over")
     if (
         quantity.unit in ("days", "weeks", "months", "quarters", "years")
         and quantity.unit_word not in ("岁", "周岁")
