@@ -14,6 +14,7 @@ from functools import lru_cache
 from assistant.interpret.lexicon import Lexicon, Meaning, kept_positions
 from assistant.language.comparisons import Comparison, Rank, read_comparisons, read_ranks
 from assistant.language.times import TimeSpan, read_windows
+from assistant.language.verbs import determined
 from assistant.language.words import Phrases, grammars, merged_list, skip_spaces
 
 _ASPECT = "过了"
@@ -100,15 +101,19 @@ def _lexicon_arcs(text: str, kept: list[int], words: Lexicon) -> dict[int, list[
     limit = min(words.longest, _LONGEST)
     squeezed = "".join(text[index] for index in kept)
     skips = [_skippable(text, kept, index) for index in range(len(kept))]
+    determiners = {place for start, end in determined(text) for place in range(start, end)}
+    within = [place in determiners for place in kept]
     for first in range(len(kept)):
         found: dict[int, tuple[Meaning, ...]] = {}
         for last in range(first + 1, min(first + limit, len(kept)) + 1):
             meanings = words.entries.get(squeezed[first:last])
             if meanings:
                 found[last] = meanings
-        if any(skips[first + 1 : first + limit]):
+        if not within[first] and (any(skips[first + 1 : first + limit]) or any(within[first + 1 : first + limit])):
             key = squeezed[first]
             for last in range(first + 2, min(first + limit, len(kept)) + 1):
+                if within[last - 1]:
+                    continue
                 if not skips[last - 1]:
                     key += squeezed[last - 1]
                 if last not in found:

@@ -16,6 +16,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Property, RecordSet, Text, Words
 from assistant.language.phrases import phrases
 from assistant.language.text import normalise
+from assistant.language.verbs import inflected, undetermined
 
 MeaningKind = Literal[
     "tag", "value", "hold", "action", "dated", "property", "property_value", "concept", "concept_not",
@@ -106,7 +107,9 @@ def _actions(record: RecordSet, words: Words, catalog: TagCatalog) -> Iterator[t
                 filters = tuple((slot, (code,)) for slot, (_, code) in zip(slots, combination, strict=True))
                 if language == "en":
                     for variant in _english_variants(phrase):
-                        yield variant, filters
+                        for form in inflected(variant):
+                            yield form, filters
+                            yield undetermined(form.lower()), filters
                 else:
                     yield phrase, filters
 
