@@ -25,10 +25,14 @@ eval: $(VENV)/.running
 	$(BIN)/assistant eval run
 	$(BIN)/assistant eval oracle
 	$(BIN)/assistant eval roundtrip
+	$(BIN)/assistant eval variants
+	$(BIN)/assistant eval injection
+	$(BIN)/assistant eval suggestions
 
 bench: $(VENV)/.running
 	$(BIN)/assistant demo ensure
 	$(BIN)/python bench/requests.py
+	$(BIN)/python -m bench.understanding
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -104,6 +104,8 @@ def _lexicon_arcs(text: str, kept: list[int], words: Lexicon) -> dict[int, list[
     determiners = {place for start, end in determined(text) for place in range(start, end)}
     within = [place in determiners for place in kept]
     for first in range(len(kept)):
+        if kept[first] and _is_word(text[kept[first]]) and _is_word(text[kept[first] - 1]):
+            continue
         found: dict[int, tuple[Meaning, ...]] = {}
         for last in range(first + 1, min(first + limit, len(kept)) + 1):
             meanings = words.entries.get(squeezed[first:last])

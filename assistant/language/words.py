@@ -78,9 +78,9 @@ class Phrases(Generic[Meaning]):
     """Phrase -> meaning, the longest first. Immutable."""
 
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
-        by_first: dict[str, list[tuple[str, Meaning]]] = {}
+        by_first: dict[str, list[tuple[str, str, Meaning]]] = {}
         for phrase in sorted(meanings, key=len, reverse=True):
-            by_first.setdefault(phrase[0], []).append((phrase, meanings[phrase]))
+            by_first.setdefault(phrase[0], []).append((phrase, phrase[1:2], meanings[phrase]))
         self._by_first = MappingProxyType({first: tuple(found) for first, found in by_first.items()})
         self.meanings: Mapping[str, Meaning] = MappingProxyType(dict(meanings))
 
@@ -88,14 +88,9 @@ class Phrases(Generic[Meaning]):
         """(end, meaning) of the longest phrase that begins at `start`, or None."""
         if not 0 <= start < len(text):
             return None
-        phrases = self._by_first.get(text[start])
-        if phrases is None or inside_word(text, start):
+        if text[start] not in self._by_first or inside_word(text, start):
             return None
-        for phrase, meaning in phrases:
-            end = _match_phrase(phrase, text, start)
-            if end is not None:
-                return end, meaning
-        return None
+        return next(self._found(text, start), None)
 
     def begins(self, character: str) -> bool:
         """Whether any phrase begins with a character."""
@@ -104,7 +99,12 @@ class Phrases(Generic[Meaning]):
     def matches(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
         """Every phrase that begins at `start`, the longest first."""
         if 0 <= start < len(text) and not inside_word(text, start):
-            for phrase, meaning in self._by_first.get(text[start], ()):
+            yield from self._found(text, start)
+
+    def _found(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
+        following = text[start + 1 : start + 2]
+        for phrase, second, meaning in self._by_first.get(text[start], ()):
+            if second == following or not second or second == " " or following == " ":
                 end = _match_phrase(phrase, text, start)
                 if end is not None:
                     yield end, meaning
