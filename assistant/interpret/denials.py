@@ -70,7 +70,11 @@ class DenialPatterns:
             return None
         beside = next((place for place, item in enumerate(inner) if place and item.join == ""), None)
         nested = beside is not None and all(isinstance(item.node, Not) and item.join == "" for item in inner[beside:])
-        if beside is not None and not closed and not nested:
+        words = None if beside is None else self.cursor.tokens[inner[beside].first].text
+        beside_it = words == self.cursor.tokens[index].text or words not in _MODIFYING
+        if nested and beside_it and not closed:
+            inner = inner[:beside]
+        elif beside is not None and not closed and not nested:
             if self.cursor.tokens[index].text in _MODIFYING:
                 inner = inner[:beside]
             else:
@@ -80,7 +84,7 @@ class DenialPatterns:
         if closing is not None and closing.phrase("negation.except_close"):
             last = self.cursor.skip(last, "ignored") + 1
         self.cursor.mark(index, last, "condition")
-        return Not(child=self._left_out(inner), said=self.cursor.said(index, last)), last
+        return Not(child=self.left_out(inner), said=self.cursor.said(index, last)), last
 
     def _left_out_of(self, index: int, inner: list[Item], beside: int) -> Parsed:
         """排除有信用卡的女性, except women with a card: what stands beside may narrow what is left out, or be a condition of its own; asked."""
@@ -95,10 +99,11 @@ class DenialPatterns:
         self.cursor.mark(index, last, "condition")
         if inside:
             return Not(child=self.host.grouped(inner), said=said), last
-        left_out = Not(child=self._left_out(inner[:beside]), said=said)
+        left_out = Not(child=self.left_out(inner[:beside]), said=said)
         return all_of([left_out, *(item.node for item in inner[beside:])]), last
 
-    def _left_out(self, inner: list[Item]) -> AnyNode:
+    def left_out(self, inner: list[Item]) -> AnyNode:
+        """What an exclusion of these conditions leaves out: any of a list of plain names, all of what stands side by side."""
         joins = {item.join for item in inner[1:]}
         nodes = [item.node for item in inner]
         if len(nodes) == 1 and isinstance(nodes[0], AllOf) and all(isinstance(node, TagCondition) for node in nodes[0].children):

@@ -326,11 +326,18 @@ def _ignore_leading_edit(cursor: Cursor) -> None:
         if (
             token.phrase("edit.only", "edit.add", "edit.among")
             and not token.phrase("negation.except_open")
+            and not _says_nothing_else(cursor, index)
             and cursor.kinds[index] == "unread"
         ):
             cursor.mark(index, index + 1, "ignored")
         if not token.phrase("ignored"):
             return
+
+
+def _says_nothing_else(cursor: Cursor, index: int) -> bool:
+    """only have a card, only hold wealth products: that they have nothing else, not only them."""
+    following = cursor.token(cursor.skip(index + 1, "exactly"))
+    return cursor.tokens[index].phrase("exactly") is not None and following is not None and following.phrase("have") is not None
 
 
 def _ignore_lead(cursor: Cursor) -> None:

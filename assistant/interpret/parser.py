@@ -11,6 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.apart import ApartPatterns
@@ -21,7 +22,7 @@ from assistant.interpret.denials import DenialPatterns
 from assistant.interpret.due import DuePatterns
 from assistant.interpret.lengths import length_window
 from assistant.interpret.lexer import Token
-from assistant.interpret.nodes import Item, all_of, any_of, bounds, quoted
+from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, quoted
 from assistant.interpret.pairs import PairPatterns
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.sequences import SequencePatterns
@@ -139,7 +140,9 @@ class Parser:
                 join, index = "", after
                 continue
             connective = token.phrase(*_JOINING)
-            if connective is not None:
+            if connective in ("connective.but", "connective.or") and not items and not token.phrase("either"):
+                self.cursor.skipped.add(index)
+            elif connective is not None:
                 join = _stronger(join, connective.removeprefix("connective.").replace("but", "also"))
                 self.cursor.mark(index, index + 1, "connective")
             elif token.phrase("ignored", "among", "is"):
@@ -184,10 +187,37 @@ class Parser:
         clause = [items.pop()]
         while clause[0].join == "" and items:
             clause.insert(0, items.pop())
+        listed = self._listed_before(items, clause[0])
+        if listed and self._all_left_out(listed[0].first, place + 1):
+            del items[len(items) - len(listed) :]
+            nodes, clause = [*(item.node for item in listed), all_of([item.node for item in clause])], [*listed, *clause]
+            child: AnyNode = any_of(nodes)
+        else:
+            child = self.denials.left_out(clause)
         first = clause[0].first
-        left_out = Not(child=all_of([item.node for item in clause]), said=self.cursor.said(first, place + 1))
-        items.append(Item(clause[0].join, left_out, first, place + 1))
+        items.append(Item(clause[0].join, Not(child=child, said=self.cursor.said(first, place + 1)), first, place + 1))
         return place + 1
+
+    def _listed_before(self, items: list[Item], item: Item) -> list[Item]:
+        """The conditions that 和, 或 or 、 joins to the one that is left out: 女性和上海分行的除外."""
+        listed: list[Item] = []
+        following = item
+        for before in reversed(items):
+            gap = self.cursor.tokens[before.last : following.first]
+            if following.join not in ("and", "or") and not any(token.text == "、" for token in gap):
+                break
+            listed.insert(0, before)
+            following = before
+        return listed
+
+    def _all_left_out(self, first: int, last: int) -> bool:
+        """Whether an exclusion behind a list leaves out all that is listed, or the last only; asked."""
+        quote = self.cursor.quote(first, last)
+        labels = (
+            Text(zh="列出的每一项都排除", en="leave out each of those listed"),
+            Text(zh="只排除最后一项，其余仍是条件", en="leave out only the last; the rest are conditions"),
+        )
+        return self.cursor.choose("left_out_behind", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels) == 0
 
     def _loose(self, node: AnyNode, first: int, last: int) -> bool:
         tokens = self.cursor.tokens[first:last]
@@ -203,7 +233,7 @@ class Parser:
             return items[0].node
         joins = [item.join for item in items[1:]]
         if all(join == "or" for join in joins):
-            return AnyOf(children=tuple(item.node for item in items))
+            return self._either_or_neither(items)
         if "or" not in joins:
             return self._ranked(items)
         held_together = self._held_together(items)
@@ -216,6 +246,30 @@ class Parser:
             return any_of([all_of([item.node for item in group]) for group in groups])
         groups = _split(items, lambda item: item.join != "or")
         return all_of([any_of([item.node for item in group]) for group in groups])
+
+    def _either_or_neither(self, items: list[Item]) -> AnyNode:
+        """A或B; but not A or B, where B says nothing of its own (no verb, no denial), can be neither of them: asked."""
+        nodes = [item.node for item in items]
+        opening = self.cursor.token(self.cursor.skip(items[0].first, "ignored", "is"))
+        bare = all(not self._opens_anew(item) for item in items[1:])
+        denial = None if opening is None else opening.phrase("negation.not", "negation.is_not", "negation.never")
+        if (
+            denial is None
+            or not bare
+            or any(join.text == "," for item in items[1:] for join in self.cursor.tokens[item.first - 2 : item.first])
+        ):
+            return AnyOf(children=tuple(nodes))
+        quote = self.cursor.quote(items[0].first, items[-1].last)
+        neither = all_of([nodes[0], *(denied(item.node, self.cursor.said(items[0].first, item.last)) for item in items[1:])])
+        chosen = self.cursor.choose("denied_or", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, (None, None))
+        return neither if chosen == 0 else AnyOf(children=tuple(nodes))
+
+    def _opens_anew(self, item: Item) -> bool:
+        """Whether a condition has a verb or a denial of its own, so that what was denied before it does not reach it."""
+        token = self.cursor.tokens[item.first]
+        before = self.cursor.tokens[item.first - 1]
+        kinds = ("have", "is", "negation.not", "negation.is_not", "negation.never", "negation.except_open", "lack", "bracket.open")
+        return token.phrase(*kinds) is not None or before.phrase("have", "is") is not None
 
     def _held_together(self, items: list[Item]) -> list[Item]:
         """The items with every A或B that the words hold together as one: 要么A要么B, 客户中A或B, and A或B的 in front of a noun that belongs to both."""
@@ -325,6 +379,8 @@ class Parser:
         window = span.window
         if window is None:
             return self._recently(index, after)
+        if self._counted_from_behaviour(index):
+            return None
         if token.window is not None and token.window.kind == "day_kind":
             following = self.cursor.skip(after + 1, "ignored", "is")
             return self.requoted(self.records.record_at(following, window, day_kind=token.window.day_kind), index)
@@ -356,6 +412,11 @@ class Parser:
                 self.records.remember(window, index)
             return quoted(node, self.cursor.said(index, last)), last
         return self._heading(index, after, window)
+
+    def _counted_from_behaviour(self, index: int) -> bool:
+        """登录前7天内转账: days before (or after) the behaviour that stands right in front of them, not days before today."""
+        opening = self.cursor.tokens[index].text.startswith(("前", "之前", "以前"))
+        return opening and index > self._start and bool(self.cursor.tokens[index - 1].of("action"))
 
     def _at_snapshot(self, index: int, after: int, snapshot: Snapshot) -> Parsed | None:
         """上年末是金卡客户, 上月末有理财: any condition that is on tags alone, as it was then."""

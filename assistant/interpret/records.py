@@ -9,7 +9,7 @@ from assistant.catalog.model import RecordSet, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import MONEY, Amounts, scaled, unit_factor, unit_fits
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.lengths import within_window
+from assistant.interpret.lengths import longest_days, within_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import bounds, one_each
@@ -428,6 +428,9 @@ class RecordPatterns:
             single = Filter.model_validate({"property": amount, "operator": operator, "value": value, "said": said})
             return RecordCondition.model_validate({**common, "filters": (*filters, single)})
         days = aggregate == "aggregate.days" or comparison.unit == "days"
+        longest = longest_days(window)
+        if days and longest is not None and operator in ("<", "<=", ">") and isinstance(value, Decimal) and value >= longest:
+            return None  # 60天内 is no number of days within the last 30: the length was meant as a time
         return RecordCondition.model_validate({**common, "aggregate": "days" if days else "count", "operator": operator, "value": value})
 
     def _count_or_amount(self, record: RecordSet, value: Decimal | Range) -> tuple[Text, ...]:

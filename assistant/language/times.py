@@ -449,7 +449,12 @@ class _Reader:
         return TimeSpan(start, suffix[0] if suffix is not None else unit[0], "window", doubt="not_whole_days")
 
     def _inside_number(self, place: int) -> bool:
-        return place > 0 and (self.text[place - 1].isdigit() or self.text[place - 1] in ".,第")
+        """Whether the digits at `place` go on from others (0.5天, 1,000天) or count in order (第3天); 5万,60天内 are two numbers."""
+        text, before = self.text, self.text[place - 1] if place else ""
+        if before in (".", ","):
+            group = before == "." or (text[place : place + 3].isdigit() and not text[place + 3 : place + 4].isdigit())
+            return group and place > 1 and text[place - 2].isdigit()
+        return before.isdigit() or before == "第"
 
     def _period(self, place: int, bare: bool = False, inherited: Period | None = None) -> Period | None:
         return self.almanac.period(self.text, place, bare, inherited)

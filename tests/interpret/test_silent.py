@@ -44,6 +44,14 @@ RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
         },
     ),
     (("credit card customers", "remove the ones without a credit card"), {"all": [{"tag": "cc_flag", "value": True}, {"not": {"tag": "cc_flag", "value": False}}]}),
+    (("女性,60天内登录过",), {"all": [{"tag": "gender", "value": ["F"]}, {"records": "app_login", "window": "rolling 60 day"}]}),
+    (
+        ("近30天转账,7天内登录",),
+        {"all": [{"records": "transfer_out", "window": "rolling 30 day"}, {"records": "app_login", "window": "rolling 7 day"}]},
+    ),
+    (("everyone but women",), {"not": {"tag": "gender", "value": ["F"]}}),
+    (("不要女性不要上海分行的",), {"all": [{"not": {"tag": "gender", "value": ["F"]}}, {"not": {"tag": "home_org", "value": ["3100"]}}]}),
+    (("有房贷、信用卡的除外",), {"not": {"any": [{"tag": "mort_flag", "value": True}, {"tag": "cc_flag", "value": True}]}}),
     (("从未买过基金的客户",), {"tag": "fund_first_buy", "operator": "is_absent"}),
     (
         ("近30天转账的客户中3次以上登录手机银行的",),
@@ -82,6 +90,14 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         ("女性中AUM前10%", "去掉女性"),
         ("女性客户", "去掉女性,北京分行"),
         ("不要排除员工的客户",),
+        ("customers who are not women or mortgage holders",),
+        ("没有房贷或女性",),
+        ("all customers but women",),
+        ("customers who only have a credit card",),
+        ("有房贷的客户,女性和上海分行的除外",),
+        ("女性或上海分行的除外",),
+        ("登录前7天内转账过",),
+        ("近30天登录过,登录天数不超过40天",),
     ],
 )
 def test_leaves_a_doubt(turns: tuple[str, ...]) -> None:
