@@ -49,6 +49,31 @@ class ChangePatterns:
         node = self._node(*self._last, direction, comparison, index, last)
         return None if node is None else (node, last)
 
+    def more_than(self, index: int) -> Parsed | None:
+        """[with] more demand deposits than time deposits, [at least 50k] more in funds than in insurance: the one said first is the larger."""
+        at = self.cursor.skip(index, "have")
+        number = self.cursor.comparison(at)
+        at = at if number is None else self.cursor.skip(number[1], "ignored")
+        more = self.cursor.token(at)
+        direction = None if more is None else more.phrase("change.more", "change.less")
+        one = self.cursor.skip(at + 1, *_GAP)
+        than = self.cursor.skip(one + 1, "ignored")
+        joined = self.cursor.token(than)
+        if direction is None or joined is None or joined.text != "than":
+            return None
+        other = self.cursor.skip(than + 1, *_GAP)
+        if not self._is_tag(one) or self._other(one, other) is None or self.cursor.said_of(other + 1):
+            return None
+        found = self._gap(one, other, "change.up" if direction == "change.more" else "change.down", number, other + 1)
+        if found is None:
+            return None
+        last = max(found[1], other + 1)
+        return found[0].model_copy(update={"said": self.cursor.said(index, last)}), last
+
+    def _is_tag(self, index: int) -> bool:
+        token = self.cursor.token(index)
+        return token is not None and bool(token.of("tag") or token.of("hold"))
+
     # a tag against itself
 
     def _against_earlier(self, index: int) -> Parsed | None:
@@ -87,7 +112,7 @@ class ChangePatterns:
     def _order_of(self, index: int, after: int) -> Parsed | None:
         """AUM低于上月末, lower than at the last month end: below or above its own earlier value."""
         order = self.cursor.order(after, prefix=True)
-        snapshot, last = (None, after) if order is None else self._snapshot(self.cursor.skip(order[1], "ignored", "is"))
+        snapshot, last = (None, after) if order is None else self._snapshot(self.cursor.skip(order[1], "ignored", "is", "edit.pronoun"))
         following = self.cursor.token(last)
         if order is None or snapshot is None or order[0] not in _ORDERS:
             return None
@@ -219,6 +244,11 @@ class ChangePatterns:
             return self._ordered(index, _ORDERS.get(order[0]), self.cursor.skip(order[1], "ignored", "is"))
         number = self.cursor.comparison(self.cursor.skip(after, "change.share_of", "ignored"))
         if number is not None:
+            order = self.cursor.order(self.cursor.skip(number[1], "ignored"), prefix=True)
+            other = None if order is None else self.cursor.skip(order[1], *_GAP)
+            if order is not None and order[0] in (">", "<") and other is not None and self._other(index, other) is not None:
+                found = self._gap(index, other, "change.up" if order[0] == ">" else "change.down", number, other + 1)
+                return None if found is None else (found[0].model_copy(update={"said": self.cursor.said(index, other + 1)}), other + 1)
             return self._multiple(index, self.cursor.skip(number[1], *_GAP), number[0], number[1])
         than = self.cursor.token(after)
         compares = than is not None and than.phrase("change.than") is not None

@@ -58,7 +58,25 @@ class DenialPatterns:
         following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
         if following is None or following.phrase("negation.except_open"):
             return None
+        if self.cursor.tokens[index].phrase("negation.not"):
+            lacking = self._but_not(index)
+            if lacking is not None:
+                return lacking
         return self._excepted(index)
+
+    def _but_not(self, index: int) -> Parsed | None:
+        """a credit card but not a mortgage: a product or yes-no tag right behind is lacked; of "but not those with …" everyone else is meant."""
+        after = index + 1
+        while after < self.cursor.limit and self.cursor.tokens[after].text in ("a", "an", "any", "the", "in"):
+            after += 1
+        lacking = self.tags.holdings(index, after, positive=False)
+        token = self.cursor.token(after)
+        if lacking is not None or token is None:
+            return lacking
+        flag = self.amounts.only_tag(token, lambda each: each.type == "flag")
+        if flag is None:
+            return None
+        return TagCondition(tag=flag.code, operator="=", value=False, said=self.cursor.said(index, after + 1)), after + 1
 
     def _excepted(self, index: int) -> Parsed | None:
         clause = range(index + 1, self._clause_end(index + 1))

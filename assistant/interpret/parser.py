@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
+from assistant.interpret.ages import AgePatterns
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.apart import ApartPatterns
 from assistant.interpret.changes import ChangePatterns
@@ -20,6 +21,7 @@ from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.denials import DenialPatterns
 from assistant.interpret.due import DuePatterns
+from assistant.interpret.firsts import FirstPatterns
 from assistant.interpret.lengths import length_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, quoted
@@ -76,8 +78,11 @@ class Parser:
             self.apart.object_first,
             self.apart.products_first,
             self._exactly,
+            FirstPatterns(cursor).first,
             self._windowed,
+            AgePatterns(cursor, self.amounts).aged,
             self._number_first,
+            self.changes.more_than,
             self.changes.change,
             self.changes.continued,
             self.tags.tag,
@@ -129,6 +134,8 @@ class Parser:
             if (stop is not None and stop(token)) or (listed and items and not join and not token.phrase(*_JOINING)):
                 break
             found = self.condition(index)
+            if found is None and items and token.phrase("connective.also") and token.text.endswith((" have", " has")):
+                found, join = self._had(index), _stronger(join, "also")
             if found is not None:
                 node, after = found
                 if not (isinstance(node, TagCondition) and isinstance(node.value, Decimal)):
@@ -562,8 +569,10 @@ class Parser:
         return None if node is None else (node, found[1])
 
     def _have(self, index: int) -> Parsed | None:
-        if not self.cursor.tokens[index].phrase("have"):
-            return None
+        return self._had(index) if self.cursor.tokens[index].phrase("have") else None
+
+    def _had(self, index: int) -> Parsed | None:
+        """What stands behind a word of having, at `index`."""
         after = self.cursor.skip(index + 1, "ignored", "have", "is", "any_of")
         if after >= self.cursor.limit:
             return None
@@ -578,7 +587,7 @@ class Parser:
         if flag is not None:
             return TagCondition(tag=flag.code, operator="=", value=True, said=self.cursor.said(index, after + 1)), after + 1
         found = self._number_first(after) if token.comparison is not None else self.records.record_at(after, None)
-        if token.text.startswith("neither"):
+        if token.text.startswith("neither") or token.text == "no":
             found = self.denials.negated(after)
         if found is None and not token.phrase("negation.not", "negation.never", "lack", "negation.except_open", "have"):
             found = self.condition(after)

@@ -180,6 +180,7 @@ class SequencePatterns:
         return _plain(found[0]) if found is not None and whole else None
 
     def _second(self, index: int, first: Records, at: int, denied: bool) -> Parsed | None:
+        timed = self.records.head_window is not None or any(token.window is not None for token in self.cursor.tokens[index:at])
         at = self.cursor.skip(at, *_BETWEEN, "sequence.note")
         length = self._length(at)
         if length is not None:
@@ -199,7 +200,23 @@ class SequencePatterns:
         if behind is not None:
             length, last = behind, self.cursor.skip(behind[1], "sequence.later")
         last = self.cursor.skip(last, "sequence.note")
+        if not timed and length is not None:
+            first, last = self._timed_behind(first, last)
         return self._node(index, first, (node, last), None if length is None else length[0], denied, last)
+
+    def _timed_behind(self, first: Records, last: int) -> tuple[Records, int]:
+        """A and then B within 3 days in the last 60 days: a time said last, after the days between, is when the first happened."""
+        place = self.cursor.skip(last, "ignored", "connective.comma")
+        token, following = self.cursor.token(place), self.cursor.token(self.cursor.skip(place + 1, "ignored"))
+        span = None if token is None else token.window
+        if span is None or span.kind != "window" or span.window is None or span.future:
+            return first, last
+        if following is not None and not following.phrases("connective."):
+            return first, last
+        self.cursor.assumptions[:] = [
+            known for known in self.cursor.assumptions if known.code != "default_window" or known.params.get("record") != first.records
+        ]
+        return first.model_copy(update={"window": span.window}), place + 1
 
     def _records(self, start: int, end: int) -> tuple[Records, int] | None:
         """The second behaviour, in tokens [start, end): its time is the other one's, so it takes no window of its own."""

@@ -10,7 +10,53 @@ import pytest
 from tests.interpret.test_grammar import canonical, expected, read
 
 FUND_ZONE = {"records": "zone_view", "where": {"zone": ["fund"]}, "window": "rolling 30 day"}
+AGED = {"tag": "age", "operator": ">", "value": 60}
 READ: list[tuple[str, Mapping[str, Any]]] = [
+    ("customers over 60", AGED),
+    ("customers who are over 60 and have a mortgage", {"all": [AGED, {"tag": "mort_flag", "value": True}]}),
+    ("people either under 30 or over 60", {"any": [{"tag": "age", "operator": "<", "value": 30}, AGED]}),
+    ("all customers except those under 18", {"not": {"tag": "age", "operator": "<", "value": 18}}),
+    (
+        "women over 40 with AUM above 200k",
+        {
+            "all": [
+                {"tag": "gender", "value": ["F"]},
+                {"tag": "age", "operator": ">", "value": 40},
+                {"tag": "aum_bal", "operator": ">", "value": 200000},
+            ]
+        },
+    ),
+    ("customers over 60 days overdue", {"tag": "overdue_days", "operator": ">", "value": 60}),
+    (
+        "customers with a credit card but not a mortgage",
+        {"all": [{"tag": "cc_flag", "value": True}, {"tag": "mort_flag", "value": False}]},
+    ),
+    ("customers who bought funds for the first time in the last 30 days", {"tag": "fund_first_buy", "within": "rolling 30 day"}),
+    ("customers who first bought wealth products this year", {"tag": "wealth_first_buy", "within": "calendar year"}),
+    (
+        "customers holding more demand deposits than time deposits",
+        {"left": "dep_demand_bal", "right": "dep_time_bal", "operator": ">", "value": 0},
+    ),
+    (
+        "customers with at least 50k more in deposits than in funds",
+        {"left": "dep_total_bal", "right": "fund_bal", "operator": ">=", "value": 50000},
+    ),
+    (
+        "customers whose AUM is at least 50k more than their deposits",
+        {"left": "aum_bal", "right": "dep_total_bal", "operator": ">=", "value": 50000},
+    ),
+    (
+        "customers whose AUM is higher than it was at the last month end",
+        {"left": "aum_bal", "right": "aum_bal", "right_snapshot": {"unit": "month"}, "operator": ">", "value": 0},
+    ),
+    (
+        "customers who logged in and then transferred money out within 3 days in the last 60 days",
+        {"first": {"records": "app_login", "window": "rolling 60 day"}, "then": {"records": "transfer_out"}, "within_days": 3},
+    ),
+    (
+        "gold tier customers who are not bank staff and have a mortgage",
+        {"all": [{"tag": "cust_tier", "value": ["T2"]}, {"tag": "is_staff", "value": False}, {"tag": "mort_flag", "value": True}]},
+    ),
     (
         "customers who bought funds within 7 days of viewing the fund zone",
         {"first": FUND_ZONE, "then": {"records": "fund_buy"}, "within_days": 7},
@@ -27,3 +73,19 @@ READ: list[tuple[str, Mapping[str, Any]]] = [
 def test_read(text: str, short: Mapping[str, Any]) -> None:
     assert canonical(read(text).rule) == expected(short)
     assert not read(text).issues
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customers over 60 in deposits",
+        "customers with AUM of at least 500k, over 60",
+        "women between 30k and 45k",
+        "customers who bought funds and wealth products for the first time this year",
+        "customers who bought insurance for the first time this year",
+        "customers who bought more funds than insurance",
+    ],
+)
+def test_asked(text: str) -> None:
+    found = read(text)
+    assert found.issues or any(question.ask for question in found.questions)
