@@ -67,6 +67,7 @@ class ApartPatterns:
         if not noun.content or noun.comparison is not None or noun.window is not None:
             return None
         place, window = self.cursor.skip(index + 1, "ignored"), None
+        every = any(self.cursor.tokens[at].phrase("pair.each") for at in range(index + 1, place))
         time = self.cursor.token(place)
         if time is not None and time.window is not None and time.window.kind == "window":
             window, place = time.window.window, self.cursor.skip(place + 1, "ignored")
@@ -80,8 +81,8 @@ class ApartPatterns:
         if denial is None and verb.phrase("lack"):
             denial, spelled = "negation.not", spelled[1:]
         meanings = self._meanings(key_of(spelled + noun.text)) if spelled else ()
-        if not meanings:
-            return None
+        if not meanings or (every and denial is None):
+            return None  # 理财都赎回了: all of what is held, which no count of redemptions says
         last = self.cursor.skip(at + 1, "ignored") if at + 1 < self.cursor.limit else at + 1
         number = self.cursor.token(last)
         comparison = None if number is None or denial is not None else number.comparison

@@ -23,6 +23,7 @@ _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
 _LEAST_SUM = Decimal(1000)
 _GAP = ("ignored", "is", "sequence.again")
+_THAN = ("比", "较", "相比", "相较", "相较于", "对比", "比起", "than", "versus", "vs", "compared with", "compared to")
 _MULTIPLES = ("times", "multiple")
 
 
@@ -76,13 +77,23 @@ class ChangePatterns:
 
     # a tag against itself
 
-    def _against_earlier(self, index: int) -> Parsed | None:
+    def since(self, index: int, after: int) -> Parsed | None:
+        """今年AUM涨了10万以上: the unit that has begun, then the tag and how it moved since the end of the one before."""
+        snapshot, _ = self._snapshot(index)
+        token = self.cursor.token(after)
+        if snapshot is None or self.cursor.tokens[index].window is None or token is None or not (token.of("tag") or token.of("hold")):
+            return None
+        return self._against_earlier(after, snapshot)
+
+    def _against_earlier(self, index: int, since: Snapshot | None = None) -> Parsed | None:
         """TAG 比 SNAPSHOT 下降 NUMBER; AUM down 30% on last month end; AUM fell by 30% and by 50k since …; AUM低于上月末."""
         after = self.cursor.skip(index + 1, *_GAP, "have", "change.than")
         lower = self._order_of(index, after)
         if lower is not None:
             return lower
         snapshot, after = self._snapshot(after)
+        if since is not None and snapshot is not None:
+            return None
         denied = snapshot is not None and self._denied(after)
         after = self.cursor.skip(after + 1 if denied else after, "ignored", "have")
         denied = denied or (snapshot is None and self._denied(after))
@@ -96,6 +107,8 @@ class ChangePatterns:
             moved = self._moved(joined, direction) if joined > after and snapshot is None else None
         if not moves:
             return None
+        if since is not None:
+            snapshot = since
         if snapshot is None:
             snapshot, _ = self._snapshot(self.cursor.skip(after, *_GAP, "change.than"))
             after = self.cursor.skip(after, *_GAP, "change.than") + 1
@@ -160,6 +173,11 @@ class ChangePatterns:
         if snapshot is None and isinstance(span.window, Calendar) and (span.window.first, span.window.last) == (0, 0):
             unit = span.window.unit
             snapshot = Snapshot(unit=unit) if unit in ("month", "quarter", "year") else None
+        if snapshot is None and isinstance(span.window, Calendar) and (span.window.first, span.window.last) == (-1, -1):
+            # 比上月少: against its end, as 环比 is (MEANING.md); 比去年 may also mean a year ago and stays unread
+            than = index > 0 and self.cursor.tokens[index - 1].text in _THAN
+            unit = span.window.unit
+            snapshot = Snapshot(unit=unit) if than and unit in ("month", "quarter") else None
         return snapshot, (index if snapshot is None else self.cursor.skip(index + 1, *_GAP, "change.than"))
 
     def _direction(self, index: int) -> str | None:

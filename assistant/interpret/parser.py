@@ -388,6 +388,10 @@ class Parser:
             return self._recently(index, after)
         if self._counted_from_behaviour(index):
             return None
+        moved = self.requoted(self.changes.since(index, after), index)
+        if moved is not None:
+            self.records.remember(window, index)
+            return moved
         if token.window is not None and token.window.kind == "day_kind":
             following = self.cursor.skip(after + 1, "ignored", "is")
             return self.requoted(self.records.record_at(following, window, day_kind=token.window.day_kind), index)
@@ -497,6 +501,9 @@ class Parser:
         token = self.cursor.token(only)
         if token is None or not token.phrase("exactly"):
             return None
+        contrast = None if window is not None else self._only_this(index)
+        if contrast is not None:
+            return contrast
         if window is not None and (window.kind != "window" or window.window is None or window.future):
             return None
         self.amounts.exact, self.amounts.exact_used = True, False
@@ -505,6 +512,19 @@ class Parser:
         found = (self.apart.interrupted(start, said) or self.records.record_at(start, said)) if said is not None else self.condition(start)
         self.amounts.exact = False
         return self.requoted(found, index) if self.amounts.exact_used else None
+
+    def _only_this(self, index: int) -> Parsed | None:
+        """只有理财没有基金: having the one and not the other; what "only" leaves out is said behind it."""
+        start = self.cursor.skip(index + 1, "ignored", "have", "exactly")
+        having = self.tags.holdings(index, start, positive=True)
+        if having is None:
+            return None
+        behind = self.cursor.skip(having[1], "connective.comma", "connective.but", "ignored")
+        token = self.cursor.token(behind)
+        if token is None or not token.phrase("negation.not", "lack"):
+            return None
+        lacking = self.tags.holdings(behind, self.cursor.skip(behind + 1, "ignored", "have"), positive=False)
+        return None if lacking is None else (all_of([having[0], lacking[0]]), lacking[1])
 
     def _elapsed(self, index: int) -> Parsed | None:
         """超过90天未登录, 90天没登录: nobody who did it within the last N days (MEANING.md "Time")."""

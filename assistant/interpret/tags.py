@@ -76,9 +76,10 @@ class TagPatterns:
                         tag=tag.code, operator="<>", value=differing, snapshot=snapshot, said=self.cursor.said(first, last)
                     ), last
         after = self.cursor.skip_words(after)
-        numbered = self.cursor.token(self.cursor.skip(after, "have", "is", "must", "ignored"))
+        beyond = self.cursor.skip(after, "have", "is", "must", "too", "ignored")
+        numbered = self.cursor.token(beyond)
         if numbered is not None and numbered.comparison is not None:
-            after = self.cursor.skip(after, "have", "is", "must", "ignored")
+            after = beyond
         here = self.cursor.token(after)
         if here is None:
             return self._lone_tag(token, snapshot, first, index + 1)
@@ -88,6 +89,8 @@ class TagPatterns:
                 at, last = (snapshot, after + 1) if snapshot is not None else self._snapshot_behind(after + 1)
                 node = self.amounts.number_condition(tag, here.comparison, first, last, at)
                 if node is not None:
+                    if here.comparison.doubt == "ever_or_over" and after == index + 1:
+                        self.cursor.settled.add(after)  # 资产过5万: no verb stands there that 过 could belong to
                     return node, last
         presence = here.phrase("presence.absent", "presence.unknown")
         elapsed = self._tag_length(token, here, after, snapshot, first)
@@ -181,7 +184,11 @@ class TagPatterns:
 
     def _tag_rank(self, token: Token, after: int, first: int) -> Parsed | None:
         here = self.cursor.token(after)
-        if here is None or here.rank is None:
+        most = None if here is None else here.phrase("superlative.top", "superlative.bottom")
+        if most is not None:
+            after = self.cursor.skip(after + 1, "ignored")
+            here = self.cursor.token(after)
+        if here is None or here.rank is None or (most is not None and most != f"superlative.{here.rank.direction}"):
             return None
         tag = self.amounts.only_tag(token, lambda each: each.numeric, holdings=True)
         return None if tag is None else self._rank_node(tag, after, first, after + 1)
@@ -335,7 +342,7 @@ class TagPatterns:
         meanings = [meaning for meaning in token.of("value") if allowed is None or meaning.code in allowed]
         if not meanings:
             return None
-        tag = self._value_tag(meanings, index)
+        tag = self._value_tag(self._alike(meanings, index), index)
         codes = [*self._value_codes(tag, meanings, index)]
         last = index + 1
         while True:
@@ -355,6 +362,19 @@ class TagPatterns:
             last = following + 1
         self.cursor.mark(index, last, "condition")
         return tag, tuple(dict.fromkeys(codes)), last
+
+    def _alike(self, meanings: list[Meaning], index: int) -> list[Meaning]:
+        """上海和杭州分行, 北京、上海分行: a value of several tags is of the one tag that the value listed beside it belongs to."""
+        last = index + 1
+        while len({meaning.code for meaning in meanings}) > 1:
+            joined = self.cursor.token(last)
+            more = self.cursor.token(last + 1)
+            if joined is None or more is None or not (joined.phrase("connective.and", "connective.or") or joined.text in "、"):
+                break
+            shared = {meaning.code for meaning in meanings} & {meaning.code for meaning in more.of("value")}
+            meanings = [meaning for meaning in meanings if meaning.code in shared] or meanings
+            last += 2
+        return meanings
 
     def _value_tag(self, meanings: list[Meaning], index: int) -> Tag:
         codes = list(dict.fromkeys(meaning.code for meaning in meanings))

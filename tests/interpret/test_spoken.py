@@ -1,0 +1,76 @@
+"""How managers say it at the counter, in Chinese: each class of wording is read right, and its near neighbour is not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.interpret.reading import asked, canonical, read_rule
+
+WITHOUT_FUND = {"all": [{"tag": "wealth_bal", "operator": ">", "value": 0}, {"tag": "fund_bal", "operator": "=", "value": 0}]}
+
+RIGHT: list[tuple[str, Mapping[str, Any]]] = [
+    ("逾期过的客户", {"tag": "overdue_cnt_24m", "operator": ">", "value": 0}),
+    ("从来没逾期过的客户", {"tag": "overdue_cnt_24m", "operator": "=", "value": 0}),
+    ("贷款逾期的客户", {"tag": "overdue_days", "operator": ">", "value": 0}),
+    ("90后的客户", {"tag": "birth_year", "range": [1990, 1999]}),
+    ("85后的客户", {"tag": "birth_year", "range": [1985, 1989]}),
+    ("中年客户", {"tag": "age", "range": [36, 59]}),
+    ("没人管的客户", {"tag": "has_rm", "value": False}),
+    ("工资卡在我行的", {"tag": "payroll_flag", "value": True}),
+    (
+        "AUM 5万以上，活期也在2万以上",
+        {"all": [{"tag": "aum_bal", "operator": ">=", "value": 50000}, {"tag": "dep_demand_bal", "operator": ">=", "value": 20000}]},
+    ),
+    ("存款最多的前50位", {"rank": "dep_total_bal", "direction": "top", "count": 50, "within": {"all": []}}),
+    ("只有理财没有基金的", WITHOUT_FUND),
+    ("只有理财，没有基金", WITHOUT_FUND),
+    (
+        "理财、基金一个都没有的",
+        {"all": [{"tag": "wealth_bal", "operator": "=", "value": 0}, {"tag": "fund_bal", "operator": "=", "value": 0}]},
+    ),
+    (
+        "AUM比上月少了5万以上",
+        {"left": "aum_bal", "right": "aum_bal", "right_snapshot": "month -1", "measure": "difference", "operator": "<=", "value": -50000},
+    ),
+    (
+        "今年AUM涨了10万以上的",
+        {"left": "aum_bal", "right": "aum_bal", "right_snapshot": "year -1", "measure": "difference", "operator": ">=", "value": 100000},
+    ),
+    ("资产过100万的", {"tag": "aum_bal", "operator": ">", "value": 1000000}),
+    ("上海和杭州分行的客户", {"tag": "home_org", "value": ["3100", "3300"]}),
+    ("活期趴着10万以上的", {"tag": "dep_demand_bal", "operator": ">=", "value": 100000}),
+]
+
+
+@pytest.mark.parametrize(("text", "short"), RIGHT)
+def test_read_right(text: str, short: Mapping[str, Any]) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(short)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "名下理财都赎回了的客户",  # all of what was held, not one redemption
+        "近半年逾期过的",  # the bank counts over 24 months only
+        "AUM比去年少了10万以上",  # the end of last year, or a year ago
+        "AUM上个月掉了20%以上",  # within last month, not since its end
+        "今年AUM10万以上的",
+        "存款最多的后50位",
+        "只有理财的客户",
+        "工资卡在他行的",
+        "上海和杭州的客户",  # branches or cities
+    ],
+)
+def test_neighbours_are_asked_about(text: str) -> None:
+    assert asked(text)
+
+
+def test_a_year_said_of_a_change_governs_the_behaviours_behind_it() -> None:
+    change = RIGHT[14][1]
+    assert read_rule("今年AUM涨了10万以上且买过理财的") == canonical(
+        {"all": [change, {"records": "wealth_buy", "window": "calendar year 0"}]}
+    )
