@@ -34,6 +34,9 @@ Parsed = tuple[AnyNode, int]
 _MODIFYING = ("不含", "不包括", "不包含")
 """Words of exclusion that stand before the noun they belong to: 不含行员的白金客户."""
 
+_BARE = ("not", "不")
+"""Denials that say nothing of having: not gold is a tier before it is a product."""
+
 
 class Host(Protocol):
     """What the denied words are read with: the parser they belong to."""
@@ -126,8 +129,10 @@ class DenialPatterns:
         nodes = [item.node for item in inner]
         if len(nodes) == 1 and isinstance(nodes[0], AllOf) and all(isinstance(node, TagCondition) for node in nodes[0].children):
             nodes, joins = list(nodes[0].children), {"and"}
-            plain_list = not any(self.cursor.tokens[place].phrase("have") for place in range(inner[0].first, inner[0].last))
-            if plain_list:
+            said = self.cursor.tokens[inner[0].first : inner[0].last]
+            if any(token.phrase("connective.also", "both") for token in said):
+                return all_of(nodes)
+            if not any(token.phrase("have") for token in said):
                 return any_of(nodes)
         elif len(nodes) == 1 or joins <= {"or"}:
             return any_of(nodes)
@@ -187,7 +192,8 @@ class DenialPatterns:
         both = self._not_both(index, after)
         if both is not None:
             return both
-        if kind != "negation.never":
+        is_no = bool(self.cursor.tokens[after].of("value")) and (kind == "negation.is_not" or token.text in _BARE)
+        if kind != "negation.never" and not is_no:
             lacking = self.tags.holdings(index, after, positive=False) or self._bought(index, after)
             if lacking is not None:
                 return self._but_a(index, after, lacking)

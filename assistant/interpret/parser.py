@@ -109,7 +109,7 @@ class Parser:
         return self.grouped(items) if items else None
 
     def _shared_numbers(self, items: list[Item]) -> None:
-        """登录和转账超过3次: whether the number is of both is asked."""
+        """登录和转账超过3次, 7天内到期的理财和定期超过10万: whether what is said of one is said of both is asked."""
         for one, other in pairwise(items):
             bare = (
                 isinstance(one.node, RecordCondition)
@@ -118,6 +118,8 @@ class Parser:
                 and one.node.aggregate == "count"
             )
             numbered = isinstance(other.node, RecordCondition) and (other.node.value != 1 or other.node.operator != ">=")
+            if bare and isinstance(one.node, RecordCondition) and self.cursor.catalog.records[one.node.records].date_column is None:
+                numbered |= isinstance(other.node, TagCondition) and isinstance(other.node.value, Decimal)
             listed = any(self.cursor.tokens[place].text in _LISTED for place in range(one.last, other.first))
             if bare and numbered and listed:
                 quote = self.cursor.quote(one.first, other.last)
@@ -197,8 +199,10 @@ class Parser:
         listed = self._listed_before(items, clause[0])
         if listed and self._all_left_out(listed[0].first, place + 1):
             del items[len(items) - len(listed) :]
-            nodes, clause = [*(item.node for item in listed), all_of([item.node for item in clause])], [*listed, *clause]
-            child: AnyNode = any_of(nodes)
+            nodes = [*(item.node for item in listed), all_of([item.node for item in clause])]
+            together = any(item.join == "also" for item in (*listed[1:], clause[0]))
+            child: AnyNode = all_of(nodes) if together else any_of(nodes)
+            clause = [*listed, *clause]
         else:
             child = self.denials.left_out(clause)
         first = clause[0].first
@@ -206,12 +210,12 @@ class Parser:
         return place + 1
 
     def _listed_before(self, items: list[Item], item: Item) -> list[Item]:
-        """The conditions that 和, 或 or 、 joins to the one that is left out: 女性和上海分行的除外."""
+        """The conditions that 和, 且, 或 or 、 joins to the one that is left out: 女性和上海分行的除外."""
         listed: list[Item] = []
         following = item
         for before in reversed(items):
             gap = self.cursor.tokens[before.last : following.first]
-            if following.join not in ("and", "or") and not any(token.text == "、" for token in gap):
+            if following.join not in ("and", "or", "also") and not any(token.text == "、" for token in gap):
                 break
             listed.insert(0, before)
             following = before
@@ -221,7 +225,7 @@ class Parser:
         """Whether an exclusion behind a list leaves out all that is listed, or the last only; asked."""
         quote = self.cursor.quote(first, last)
         labels = (
-            Text(zh="列出的每一项都排除", en="leave out each of those listed"),
+            Text(zh="整串都在排除之列", en="leave out what the whole list says"),
             Text(zh="只排除最后一项，其余仍是条件", en="leave out only the last; the rest are conditions"),
         )
         return self.cursor.choose("left_out_behind", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels) == 0

@@ -141,6 +141,8 @@ class RecordPatterns:
                 continue
             if said_window is None and here.comparison is not None and aggregate != "aggregate.days":
                 within = within_window(here.comparison)
+                if within is not None and not self._trails(after):
+                    break
                 if within is not None:
                     said_window, last = within, after + 1
                     continue

@@ -49,6 +49,8 @@ RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
         ("近30天转账,7天内登录",),
         {"all": [{"records": "transfer_out", "window": "rolling 30 day"}, {"records": "app_login", "window": "rolling 7 day"}]},
     ),
+    (("women and not gold",), {"all": [{"tag": "gender", "value": ["F"]}, {"tag": "cust_tier", "operator": "not_in", "value": ["T2"]}]}),
+    (("排除(女性且有房贷)",), {"not": {"all": [{"tag": "gender", "value": ["F"]}, {"tag": "mort_flag", "value": True}]}}),
     (("everyone but women",), {"not": {"tag": "gender", "value": ["F"]}}),
     (("不要女性不要上海分行的",), {"all": [{"not": {"tag": "gender", "value": ["F"]}}, {"not": {"tag": "home_org", "value": ["3100"]}}]}),
     (("有房贷、信用卡的除外",), {"not": {"any": [{"tag": "mort_flag", "value": True}, {"tag": "cc_flag", "value": True}]}}),
@@ -97,6 +99,9 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         ("有房贷的客户,女性和上海分行的除外",),
         ("女性或上海分行的除外",),
         ("登录前7天内转账过",),
+        ("30天没有转账60天内登录过",),
+        ("有房贷且有信用卡的除外",),
+        ("7天内到期的理财和定期超过10万",),
         ("近30天登录过,登录天数不超过40天",),
     ],
 )
