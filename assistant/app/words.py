@@ -347,6 +347,11 @@ class _Blanks:
             return "" if near is None else message(self.language, "page.nothing_near")
         return message(self.language, "page.near_no_data", {"words": str(near)})
 
+    def leave_out(self) -> str:
+        """That the words may be left out, where the unread words are a question with that option."""
+        put = any(asked.question.code == self.code for asked in self.answer.questions)
+        return message(self.language, "page.leave_out") if put else ""
+
     def reading(self) -> str:
         said = self.params.get("reading_en" if self.language == "en" else "reading")
         return "" if said is None else str(said)
@@ -444,5 +449,5 @@ _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "reason": _Blanks.reason, "request": _Blanks.request, "purpose": _Blanks.purpose, "property": _Blanks.property,
     "question": _Blanks.question, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
-    "length": _Blanks.length, "nothing_near": _Blanks.nothing_near,
+    "length": _Blanks.length, "nothing_near": _Blanks.nothing_near, "leave_out": _Blanks.leave_out,
 }  # fmt: skip

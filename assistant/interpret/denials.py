@@ -180,6 +180,15 @@ class DenialPatterns:
         return index
 
     def negated(self, index: int) -> Parsed | None:
+        """没有, 未, 不是, never, neither and what they deny. None too where the denied words run on into a behaviour: of 没有理财产品浏览, 没有理财 is no part."""
+        point = self.cursor.checkpoint()
+        found = self._negated(index)
+        if found is not None and self.records.runs_on(found[1]):
+            self.cursor.restore(point)
+            return None
+        return found
+
+    def _negated(self, index: int) -> Parsed | None:
         token = self.cursor.tokens[index]
         kind = token.phrase("negation.not", "negation.never", "negation.is_not", "lack")
         if kind is None:

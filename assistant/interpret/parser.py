@@ -593,7 +593,15 @@ class Parser:
         return None if node is None else (node, found[1])
 
     def _have(self, index: int) -> Parsed | None:
-        return self._had(index) if self.cursor.tokens[index].phrase("have") else None
+        """有, with and what is had. None too where it runs on into a behaviour: 有理财产品浏览 says nothing of holdings."""
+        if not self.cursor.tokens[index].phrase("have"):
+            return None
+        point = self.cursor.checkpoint()
+        found = self._had(index)
+        if found is not None and self.records.runs_on(found[1]):
+            self.cursor.restore(point)
+            return None
+        return found
 
     def _had(self, index: int) -> Parsed | None:
         """What stands behind a word of having, at `index`."""

@@ -57,6 +57,14 @@ class RecordPatterns:
     def starts_action(self, index: int) -> bool:
         return bool(self.actions(index))
 
+    def runs_on(self, index: int) -> bool:
+        """Whether a behaviour is written right onto the words before an index: one noun of both, as in 理财产品浏览, or two conditions without a comma."""
+        token = self.cursor.token(index)
+        before = None if index == 0 else self.cursor.tokens[index - 1]
+        if token is None or before is None or before.phrase("ignored", "people") or before.end != token.start:
+            return False
+        return self.starts_action(index)
+
     def understand(self, index: int, last: int) -> None:
         """After 买过理财: the 基金 that 和, 、 or 或 joins to it is bought too."""
         token = self.cursor.tokens[index]

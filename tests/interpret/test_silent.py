@@ -103,6 +103,10 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         ("有房贷且有信用卡的除外",),
         ("7天内到期的理财和定期超过10万",),
         ("近30天登录过,登录天数不超过40天",),
+        ("近半年没有理财经理联系过的客户",),
+        ("没有理财产品浏览的客户",),
+        ("没有代发工资入账的客户",),
+        ("有理财经理联系过的客户",),
     ],
 )
 def test_leaves_a_doubt(turns: tuple[str, ...]) -> None:
