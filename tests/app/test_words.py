@@ -156,3 +156,14 @@ def test_samples_are_answered(assistant: Assistant) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_user_error_names_what_it_is_about(language: str) -> None:
     assert "/no/where" in error_words("demo_missing", {"path": "/no/where"}, "zh" if language == "zh" else "en")
+
+
+def test_leaving_words_out_is_offered_only_where_there_is_a_rule_without_them(assistant: Assistant) -> None:
+    nothing_else, _ = assistant.ask("养宠物的客户", Conversation())
+    assert not nothing_else.questions
+    assert "不考虑" not in "".join(issue_text(issue, nothing_else, "zh") for issue in nothing_else.issues)
+    beside, _ = assistant.ask("养宠物的白金客户", Conversation())
+    put = [asked.question for asked in beside.questions if asked.question.code == "unread"]
+    assert put
+    assert "不考虑" in question_text(put[0], beside, "zh")
+    assert "leave these words out" in question_text(put[0], beside, "en")
