@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.denials import DenialPatterns
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
@@ -9,6 +11,7 @@ from assistant.interpret.nodes import all_of, any_of, held
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.tags import TagPatterns
 from assistant.language.comparisons import Comparison
+from assistant.language.verbs import undetermined
 from assistant.rule.tree import AnyNode
 from assistant.rule.window import TimeWindow
 
@@ -16,6 +19,8 @@ Parsed = tuple[AnyNode, int]
 _TENSE = "过了"
 _BETWEEN = ("ignored", "is", "aggregate.sum", "aggregate.each")
 _LONGEST_OBJECT = 3
+_MANY = Decimal(100)
+"""From here on a bare number may be an amount."""
 
 
 class ApartPatterns:
@@ -32,6 +37,7 @@ class ApartPatterns:
         comparison: Comparison | None = None
         how: str | None = None
         at, inside = index + 1, window
+        begin = at
         while True:
             at = self.cursor.skip(at, "ignored", "is")
             here = self.cursor.token(at)
@@ -47,14 +53,18 @@ class ApartPatterns:
             else:
                 break
             at += 1
+            begin = at
         if comparison is None and inside is window:
             return None
-        for last in range(min(at + _LONGEST_OBJECT, self.cursor.limit), at, -1):
-            words = " ".join(token.text for token in self.cursor.tokens[at:last])
+        starts = (begin, at) if begin < at else (at,)
+        for last, start in ((last, start) for last in range(min(at + _LONGEST_OBJECT, self.cursor.limit), at, -1) for start in starts):
+            words = " ".join(token.text for token in self.cursor.tokens[start:last])
             for spelled in dict.fromkeys((verb.text.rstrip(_TENSE), verb.text.split()[-1])):
-                key = key_of(f"{spelled} {words}")
+                key = key_of(undetermined(f"{spelled} {words}"))
                 meanings = self._meanings(key)
                 if meanings:
+                    if how is None and comparison is not None and begin == at and _numbered(comparison, self.cursor.tokens[last - 1].text):
+                        how = "aggregate.count"
                     return self.records.joined(meanings, index, last, comparison, how, inside)
                 counted = lexicon(self.cursor.catalog).counted.get(key)
                 if counted and comparison is not None and _counts(comparison):
@@ -120,6 +130,12 @@ class ApartPatterns:
 
     def _meanings(self, key: str) -> tuple[Meaning, ...]:
         return tuple(meaning for meaning in lexicon(self.cursor.catalog).entries.get(key, ()) if meaning.kind == "action")
+
+
+def _numbered(comparison: Comparison, noun: str) -> bool:
+    """made 3 transfers: a small bare number right before an English noun says how many of them."""
+    numbers = [number for number in (comparison.value, comparison.low, comparison.high) if number is not None]
+    return _counts(comparison) and noun.isascii() and noun.endswith("s") and all(number < _MANY for number in numbers)
 
 
 def _counts(comparison: Comparison) -> bool:

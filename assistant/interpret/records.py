@@ -29,6 +29,7 @@ _COUNTING = frozenset({None, "times", "count"})
 _IN_TOTAL = Text(zh="累计金额", en="amount in total")
 _IN_ONE = Text(zh="单笔金额", en="amount of a single record")
 _OFTEN = Decimal(100)
+_PREPOSITIONS = ("to", "from", "via", "through")
 
 
 class RecordPatterns:
@@ -332,7 +333,7 @@ class RecordPatterns:
         return Text(zh=zh, en=en)
 
     def _record_filter(self, record: RecordSet, token: Token, index: int) -> tuple[Filter, int] | None:
-        """A property of the record with a value or number behind it: 期限大于90天, 渠道是App."""
+        """A property of the record with a value or number behind it, or a value behind a preposition: 期限大于90天, to other banks."""
         for meaning in token.of("property"):
             prop = record.property(meaning.value) if meaning.code == record.code else None
             if prop is None or prop.code == record.amount:
@@ -354,6 +355,11 @@ class RecordPatterns:
             codes = [each.filters[0][1] for each in here.of("property_value") if each.code == record.code and each.value == prop.code]
             if codes:
                 return Filter(property=prop.code, operator="in", value=codes[0], said=self.cursor.said(index, after + 1)), after + 1
+        values = [each for each in token.of("property_value") if each.code == record.code]
+        if len(values) == 1 and token.supporting and index and self.cursor.tokens[index - 1].text in _PREPOSITIONS:
+            return Filter(
+                property=values[0].value, operator="in", value=values[0].filters[0][1], said=self.cursor.said(index, index + 1)
+            ), index + 1
         return None
 
     def _window_of(self, record: RecordSet, said: TimeWindow | None, quote: Quote, never: bool, last: int) -> TimeWindow | None:

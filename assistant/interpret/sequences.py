@@ -44,7 +44,13 @@ class SequencePatterns:
             return None
         self.reading = True
         heading = self.records.head_window, self.records.head_quote, self.records.head_used
-        found = self._said_in_order(index) or self._said_backwards(index) or self._after_first(index) or self._without(index)
+        point = self.cursor.checkpoint()
+        found: Parsed | None = None
+        for way in (self._said_in_order, self._said_back, self._said_backwards, self._after_first, self._without):
+            found = way(index)
+            if found is not None:
+                break
+            self.cursor.restore(point)
         if found is None:
             self.records.head_window, self.records.head_quote, self.records.head_used = heading
         self.reading = False
@@ -66,6 +72,26 @@ class SequencePatterns:
         same_day = self.cursor.tokens[then_at].phrase("sequence.same_day") is not None
         begin = then_at - 1 if timed else then_at + (0 if same_day else 1)
         return self._second(index, first, begin, denied)
+
+    def _said_back(self, index: int) -> Parsed | None:
+        """A and [did not] B within 7 days afterwards, A and B on the same day: words behind the second behaviour say that it follows the first."""
+        later_at = self._place(index, "sequence.later", "sequence.same_day")
+        if later_at is None:
+            return None
+        same_day = self.cursor.tokens[later_at].phrase("sequence.same_day") is not None
+        if not same_day and self._length(later_at - 1) is None:
+            return None
+        point = self.cursor.checkpoint()
+        for place in range(index + 1, later_at):
+            token = self.cursor.tokens[place]
+            if not (token.phrase("connective.and", "connective.also", "connective.but", "connective.comma") or token.text == "who"):
+                continue
+            first = self._first(index, place)
+            found = None if first is None else self._second(index, first, place + 1, denied=False)
+            if found is not None and found[1] > later_at:
+                return found
+            self.cursor.restore(point)
+        return None
 
     def _after_first(self, index: int) -> Parsed | None:
         """After A, [did not] B within 7 days: the first behaviour ends at a comma, a denial or where the second begins."""
@@ -198,6 +224,8 @@ class SequencePatterns:
             return None
         node, last = second
         if behind is not None:
+            if self.cursor.skip(last, *_BETWEEN, "sequence.again") < end:
+                return None  # bought funds or bonds within 7 days: more was said of the second behaviour than one record set
             length, last = behind, self.cursor.skip(behind[1], "sequence.later")
         last = self.cursor.skip(last, "sequence.note")
         if not timed and length is not None:

@@ -11,7 +11,30 @@ from tests.interpret.test_grammar import canonical, expected, read
 
 FUND_ZONE = {"records": "zone_view", "where": {"zone": ["fund"]}, "window": "rolling 30 day"}
 AGED = {"tag": "age", "operator": ">", "value": 60}
+WAGES = {"records": "salary_credit", "where": {"kind": ["wage"]}, "window": "rolling 60 day"}
+OTHER_BANKS = {"records": "transfer_out", "where": {"bank": ["other"]}}
 READ: list[tuple[str, Mapping[str, Any]]] = [
+    (
+        "customers who received wages in the last 60 days and transferred money to other banks within 3 days afterwards",
+        {"first": WAGES, "then": OTHER_BANKS, "within_days": 3},
+    ),
+    (
+        "platinum tier customers who received wages in the last 60 days and who did not log in within 14 days of that",
+        {
+            "all": [
+                {"tag": "cust_tier", "value": ["T3"]},
+                {"first": WAGES, "then": {"records": "app_login"}, "within_days": 14, "negated": True},
+            ]
+        },
+    ),
+    (
+        "customers who visited the fund zone in the last 30 days and bought funds on the same day",
+        {"first": FUND_ZONE, "then": {"records": "fund_buy"}, "within_days": 0},
+    ),
+    (
+        "customers who transferred a total of at least 200,000 to other banks in the last 30 days",
+        {**OTHER_BANKS, "window": "rolling 30 day", "aggregate": "sum", "of": "amt", "operator": ">=", "value": 200000},
+    ),
     ("customers over 60", AGED),
     ("customers who are over 60 and have a mortgage", {"all": [AGED, {"tag": "mort_flag", "value": True}]}),
     ("people either under 30 or over 60", {"any": [{"tag": "age", "operator": "<", "value": 30}, AGED]}),
@@ -79,6 +102,9 @@ def test_read(text: str, short: Mapping[str, Any]) -> None:
     "text",
     [
         "customers over 60 in deposits",
+        "customers who logged in in the last 30 days and bought funds or wealth products within 7 days afterwards",
+        "customers who logged in in the last 30 days and then bought funds or insurance within 7 days",
+        "customers who logged in more than 3 times in the last 30 days and bought funds within 7 days afterwards",
         "customers with AUM of at least 500k, over 60",
         "women between 30k and 45k",
         "customers who bought funds and wealth products for the first time this year",
