@@ -45,6 +45,7 @@ from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _LISTED = ("和", "与", "及", "以及", "跟")
+_NOUN_AND_TIME = 2
 _JOINING = ("connective.or", "connective.also", "connective.and", "connective.but", "connective.comma")
 
 
@@ -121,10 +122,23 @@ class Parser:
             if bare and isinstance(one.node, RecordCondition) and self.cursor.catalog.records[one.node.records].date_column is None:
                 numbered |= isinstance(other.node, TagCondition) and isinstance(other.node.value, Decimal)
             listed = any(self.cursor.tokens[place].text in _LISTED for place in range(one.last, other.first))
-            if bare and numbered and listed:
+            if (bare and numbered and listed) or self._counted_in_front(one, other):
                 quote = self.cursor.quote(one.first, other.last)
                 params = {"words": self.cursor.words(quote)}
                 self.cursor.issues.append(Issue("shared_number", Severity.ASK, quote=bounds(quote), params=params))
+
+    def _counted_in_front(self, one: Item, other: Item) -> bool:
+        """fewer than 3 logins or transfers, 3次以上登录和转账: a number in front of two nouns may be said of both."""
+        if not isinstance(one.node, RecordCondition) or not isinstance(other.node, RecordCondition) or other.join not in ("or", "and"):
+            return False
+        noun = self.cursor.tokens[other.first]
+        plain = (other.node.aggregate, other.node.operator, other.node.value) == ("count", ">=", Decimal(1))
+        latin = noun.text.isascii()
+        named = noun.text.endswith("s") and " " not in noun.text if latin else "过" not in noun.text and "了" not in noun.text
+        said = self.cursor.tokens[one.first : one.last]
+        number = next((place for place, token in enumerate(said) if token.comparison is not None and token.window is None), len(said))
+        action = next((place for place, token in enumerate(said) if token.of("action")), 0)
+        return plain and named and number < action and bool(noun.of("action")) and other.last - other.first <= _NOUN_AND_TIME
 
     def items(self, first: int, stop: Callable[[Token], bool] | None = None, listed: bool = False) -> list[Item]:
         """The conditions from a token on. `stop` ends them; `listed`: only what a connective joins, as in 排除A和B."""

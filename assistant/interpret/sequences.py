@@ -22,6 +22,7 @@ Parsed = tuple[AnyNode, int]
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _BETWEEN = ("ignored", "is", "connective.comma", "connective.also", "connective.and", "connective.but")
 _DENIED = ("negation.not", "negation.never", "lack")
+_BEFORE = "before"
 
 
 class Host(Protocol):
@@ -62,8 +63,8 @@ class SequencePatterns:
         opened = (token := self.cursor.token(place)) is not None and token.phrase("sequence.first") is not None
         start = self.cursor.skip(index + 1, "ignored", "connective.comma") if opened and place == index else index
         then_at = self._place(start, "sequence.then", "sequence.then_not", "sequence.same_day", *(("sequence.again",) if opened else ()))
-        if then_at is None:
-            return None
+        if then_at is None or (self.cursor.tokens[then_at].text == _BEFORE and self._length(then_at - 1) is not None):
+            return None  # within 7 days before transferring: counted back from the second behaviour, which no rule holds
         timed = opened and then_at - 1 > start and self._length(then_at - 1) is not None
         first = self._first(start, then_at - 1 if timed else then_at)
         if first is None:

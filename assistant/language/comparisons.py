@@ -360,6 +360,8 @@ def _range(scene: _Scene, left: Quantity, right: Quantity, chained: bool) -> Com
         doubt = doubt or "negated_comparison"
     if chained:
         doubt = doubt or "more_than_two_numbers"
+    if left.unit is not None and left.unit.islower() and not left.scale_said and right.unit is None and right.scale_said:
+        doubt = doubt or "range_unit_unclear"
     return Comparison(
         start, end, "range", None, plain(low), plain(high), unit=right.unit or left.unit, unit_word=right.unit_word or left.unit_word,
         scale_said=left.scale_said or right.scale_said, doubt=doubt, number_spans=((left.start, left.end), (right.start, right.end)),
@@ -410,6 +412,11 @@ def _both_bounds(text: str, left: Comparison, right: Comparison) -> Comparison |
         return None
     if lower.unit is not None and upper.unit is not None and lower.unit != upper.unit:
         return None
+    if any(
+        one.unit is not None and one.unit.islower() and not one.scale_said and other.unit is None and other.scale_said
+        for one, other in ((left, right), (right, left))
+    ):
+        return None  # 5次以上不超过10万: how often, and how much
     doubt = "bounds_cross" if lower.value > upper.value else None
     if left.scale_said != right.scale_said and left.unit_word is None and left.value:
         doubt = doubt or "range_unit_unclear"
