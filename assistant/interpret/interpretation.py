@@ -17,7 +17,7 @@ from assistant.rule.tree import AnyNode, Path, Quote, SegmentRule
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
-    "compare", "compare_before", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "metric_by", "rank_by",
+    "compare", "compare_before", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "metric_by", "rank_by", "share",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
     {"segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over", "what_tags", "compare_before"}

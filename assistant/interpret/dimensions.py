@@ -1,0 +1,149 @@
+"""What a segment is broken down by. Law: a tag or a level is a dimension only with the words that ask for it, and never one that something is said of."""
+
+from __future__ import annotations
+
+from assistant.interpret.clauses import before, clause, compared, ends_sentence, phrase_only, skip
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.interpretation import Request
+
+_EACH = ("每", "各", "each", "every", "per")
+_OPENED = ("按", "分", "各", "每", "by", "per")
+_MONEY = ("CNY", "USD")
+
+
+def read_breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """按支行看有多少, by tier, 每家支行有多少, tier breakdown, 性别比例, 从年龄维度看: the request, and where its words end."""
+    token = cursor.tokens[index]
+    after = index
+    opened = bool(token.phrase("request.breakdown", "request.breakdown_each", "request.each")) and not token.content
+    aspect = bool(token.phrase("request.breakdown_aspect")) and not token.content
+    if opened or aspect:
+        after = skip(cursor, index + 1, "ignored", "is", "have", "request.breakdown", "request.breakdown_each", "request.each")
+    request = _dimension(cursor, after)
+    if request is None or cursor.said_of(after + 1) or (_number(cursor, request) and _ranks(cursor, index)):
+        return None
+    last, closed = _closed(cursor, after + 1, request, opened)
+    if aspect and not any(cursor.tokens[place].phrase("request.aspect") for place in range(after + 1, last)):
+        return None
+    level = bool(cursor.tokens[after].of("level"))
+    if opened or closed or (level and token.text.startswith(_OPENED)):
+        return request, last if closed else after + 1
+    return None
+
+
+def more_dimensions(cursor: Cursor, index: int) -> tuple[list[Request], int] | None:
+    """按客户等级和性别, by tier then by branch, 再按性别看: the further dimensions that follow one, and where their words end."""
+    found: list[Request] = []
+    last = index
+    while last < len(cursor.tokens):
+        joined = skip(cursor, last, "connective.and", "connective.also", "connective.comma", "sequence.then", "sequence.again", "ignored")
+        if joined == last:
+            break
+        after = skip(cursor, joined, "ignored", "request.breakdown", "sequence.again")
+        opened = any(cursor.tokens[place].phrase("request.breakdown") for place in range(joined, after))
+        request = _dimension(cursor, after)
+        if request is None or cursor.said_of(after + 1):
+            break
+        end, closed = _closed(cursor, after + 1, request, True)
+        joins = [cursor.tokens[place] for place in range(last, joined)]
+        plain = any(token.phrase("sequence.then") for token in joins) or not any(token.phrase("connective.comma") for token in joins)
+        if not (opened or closed or plain):
+            break
+        found.append(request)
+        last = end if closed else after + 1
+    return (found, last) if found else None
+
+
+def read_each(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """上海分行和北京分行…各有多少: by the tag of which several values were named."""
+    token = cursor.tokens[index]
+    if not token.phrase("request.each") or not phrase_only(token):
+        return None
+    if token.phrase("pair.respectively") and sum(other.comparison is not None for other in cursor.tokens) > 1:
+        return None
+    catalog = cursor.context.catalog
+    named: dict[str, list[str]] = {}
+    for other in cursor.tokens:
+        for tag in {meaning.code for meaning in other.of("value")}:
+            named.setdefault(tag, []).extend(meaning.value for meaning in other.of("value") if meaning.code == tag)
+    organisation = catalog.header.organisation_tag
+    for tag, values in sorted(named.items(), key=lambda entry: entry[0] != organisation):
+        if len(set(values)) < 2:
+            continue
+        levels = {catalog.organisation[value].level for value in values if value in catalog.organisation}
+        if tag == organisation:
+            return (Request("breakdown", tag, str(levels.pop())), index + 1) if len(levels) == 1 else None
+        if catalog.tags[tag].values_from is None:
+            return Request("breakdown", tag), index + 1
+    return None
+
+
+def each_ranked(cursor: Cursor, index: int) -> bool:
+    """每个分行AUM最高的10个, the top 10 of each branch: a rank inside every group of a dimension, in one clause, with no 看 or 有多少 behind the dimension."""
+    token = cursor.tokens[index]
+    each = token.text in _EACH or token.phrase("request.breakdown_each")
+    if not (each or (token.of("level") and token.text.startswith(_EACH))):
+        return False
+    at = index if token.of("level") else skip(cursor, index + 1, "ignored", "is")
+    if _dimension(cursor, at) is None:
+        return False
+    after = skip(cursor, at + 1, "ignored")
+    if after < len(cursor.tokens) and cursor.tokens[after].phrase("request.breakdown_close", "request.count", "request.each"):
+        return False
+    return any(cursor.tokens[place].rank is not None for place in clause(cursor, index))
+
+
+def mark_spread(cursor: Cursor) -> None:
+    """The distribution of X by branch, 白金客户的分布按分行看: once a breakdown is found, a word that only says so belongs to it."""
+    for index, token in enumerate(cursor.tokens):
+        if cursor.kinds[index] == "unread" and token.phrase("request.spread") and phrase_only(token):
+            cursor.mark(index, index + 1, "request")
+
+
+def _dimension(cursor: Cursor, index: int) -> Request | None:
+    """A level of the organisation, or a tag with values."""
+    if index >= len(cursor.tokens):
+        return None
+    token = cursor.tokens[index]
+    for meaning in token.of("level"):
+        return Request("breakdown", cursor.context.catalog.header.organisation_tag, meaning.code)
+    catalog = cursor.context.catalog
+    codes = [meaning.code for meaning in token.of("tag") if catalog.tags[meaning.code].type != "month_day"]
+    return Request("breakdown", codes[0]) if codes else None
+
+
+def _closed(cursor: Cursor, index: int, request: Request, opened: bool) -> tuple[int, bool]:
+    """Past the words that close a dimension, and whether there were any. 占比 closes one of values; of a yes-no tag or an amount it is a share."""
+    tag = cursor.context.catalog.tags[request.code]
+    kinds = ["request.breakdown_close", "request.spread", "request.each", "request.aspect"]
+    if opened:
+        kinds.append("request.count")
+    if (tag.type == "enum" or (opened and tag.type != "flag")) and not compared(cursor, index - 1):
+        kinds.append("request.share")
+    if tag.type != "flag" and tag.unit not in _MONEY:
+        kinds.append("request.composition")
+    last, closed = index, False
+    place = index
+    while place < len(cursor.tokens) and phrase_only(cursor.tokens[place]) and not ends_sentence(cursor.tokens[place]):
+        if cursor.tokens[place].phrase(*kinds):  # before the words that say nothing: 看 and breakdown are also of those
+            closed, last = True, place + 1
+        elif not cursor.tokens[place].phrase("ignored", "is"):
+            break
+        place += 1
+    return (skip(cursor, last, "ignored") if closed else last), closed
+
+
+def _number(cursor: Cursor, request: Request) -> bool:
+    return cursor.context.catalog.tags[request.code].numeric
+
+
+def _ranks(cursor: Cursor, index: int) -> bool:
+    """top 100 customers by AUM, top 10 platinum customers by AUM: that "by" belongs to the rank, unless the rank has a number before it (AUM前100)."""
+    beside = before(cursor, index)
+    if beside is not None and beside.rank is not None:
+        return True
+    said = [cursor.tokens[place] for place in clause(cursor, index) if place < index]
+    tags = cursor.context.catalog.tags
+    return any(token.rank is not None for token in said) and not any(
+        tags[meaning.code].numeric for token in said for kind in ("tag", "hold") for meaning in token.of(kind)
+    )

@@ -1,0 +1,87 @@
+"""What is asked for and not built, said in words that no condition took. Law: looked for only in what is unread, so that a condition is never taken for it."""
+
+from __future__ import annotations
+
+from assistant.interpret.clauses import clause, compared, phrase_only
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.interpretation import Request, RequestKind
+
+
+def read_unbuilt(cursor: Cursor) -> tuple[Request, ...]:
+    """为什么变少了, 和去年同期比, I need about 5,000: each kind once, its words marked. The answer names the kind and gives no figure, whatever else is unread."""
+    kinds: dict[RequestKind, None] = {}
+    for index in range(len(cursor.tokens)):
+        if cursor.kinds[index] != "unread" and index not in cursor.skipped:
+            continue
+        for read in (_why, _compare, _size, _share):
+            kind = read(cursor, index)
+            if kind is not None:
+                _take(cursor, index)
+                kinds[kind] = None
+                break
+    return tuple(Request(kind) for kind in kinds)
+
+
+def _take(cursor: Cursor, index: int) -> None:
+    cursor.mark(index, index + 1, "request")
+    cursor.skipped.discard(index)
+
+
+def _why(cursor: Cursor, index: int) -> RequestKind | None:
+    token = cursor.tokens[index]
+    if not token.phrase("request.why", "request.how_come") or not phrase_only(token):
+        return None
+    moved = False
+    for place in range(len(cursor.tokens)):
+        if cursor.tokens[place].phrase("change.up", "change.down", "request.moved") and cursor.kinds[place] in (
+            "unread",
+            "request",
+            "ignored",
+        ):
+            _take(cursor, place)
+            moved = True
+    if moved:
+        return "why_changed"
+    return "why_in" if token.phrase("request.why") else None
+
+
+def _compare(cursor: Cursor, index: int) -> RequestKind | None:
+    """同比 by itself, or two words together: a time, and that it is compared with. With a number it is a change of some tag, and a condition."""
+    token = cursor.tokens[index]
+    if compared(cursor, index):
+        return None
+    if token.phrase("request.compare") or (token.window is not None and token.window.kind == "compare"):
+        return "compare"
+    if token.window is None:
+        return None
+    signs = [
+        place
+        for place in clause(cursor, index)
+        if cursor.tokens[place].phrase("change.than", "request.compare", "request.difference")
+        and not cursor.tokens[place].phrase("ignored")
+    ]
+    if not any(cursor.kinds[place] in ("unread", "request") for place in signs):
+        return None
+    for place in signs:
+        _take(cursor, place)
+    return "compare"
+
+
+def _size(cursor: Cursor, index: int) -> RequestKind | None:
+    """控制在5000人以内, I need about 5,000 customers: a number of customers that is to come out, said of no tag."""
+    token = cursor.tokens[index]
+    if token.comparison is None or token.of("tag"):
+        return None
+    here = clause(cursor, index)
+    if any(cursor.kinds[place] == "unread" and cursor.tokens[place].content for place in here):
+        return None
+    signs = [place for place in here if cursor.tokens[place].phrase("request.size") and cursor.kinds[place] != "condition"]
+    for place in signs:
+        _take(cursor, place)
+    return "size" if signs else None
+
+
+def _share(cursor: Cursor, index: int) -> RequestKind | None:
+    """A share of the segment of something that is not a yes-no tag."""
+    token = cursor.tokens[index]
+    return "share" if token.phrase("request.share") and phrase_only(token) and not compared(cursor, index) else None

@@ -1,0 +1,149 @@
+"""What can be asked for is recognised in both languages, beside the conditions and never instead of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.interpret.interpretation import BUILT, Request
+from tests.interpret.reading import asked, canonical, read, read_rule
+
+PLATINUM = {"tag": "cust_tier", "value": ["T3"]}
+
+
+def said(request: Request) -> str:
+    return " ".join(part for part in (request.kind, request.code, request.level, request.detail) if part)
+
+
+def requests(text: str) -> list[str]:
+    return [said(request) for request in read(text).requests]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("白金客户共计多少户", ["count"]),
+        ("白金客户总人数", ["count"]),
+        ("what is the number of platinum tier customers", ["count"]),
+        ("how large is the segment of platinum tier customers", ["count"]),
+        ("每家支行有多少白金客户", ["breakdown home_org 3"]),
+        ("白金客户按支行排一下各有多少", ["breakdown home_org 3"]),
+        ("白金客户从性别维度看", ["breakdown gender"]),
+        ("白金客户的性别比例", ["breakdown gender"]),
+        ("the gender mix of platinum tier customers", ["breakdown gender"]),
+        ("distribution of platinum tier customers across branches", ["breakdown home_org 1"]),
+        ("白金客户先按分行看，再按性别看", ["breakdown home_org 1", "breakdown gender"]),
+        ("platinum tier customers by branch, then gender", ["breakdown home_org 1", "breakdown gender"]),
+        ("白金客户AUM的合计和平均各是多少", ["metric aum_bal sum", "metric aum_bal average"]),
+        ("the total and the average AUM of platinum tier customers", ["metric aum_bal sum", "metric aum_bal average"]),
+        ("the average AUM and age of platinum tier customers", ["metric aum_bal average", "metric age average"]),
+        ("how much AUM do platinum tier customers have on average", ["metric aum_bal average"]),
+        ("白金客户一共有多少AUM", ["metric aum_bal sum"]),
+        ("白金客户信用卡渗透率", ["metric cc_flag share"]),
+        ("what share of platinum tier customers have a credit card", ["metric cc_flag share"]),
+        ("白金客户有哪些特征", ["persona"]),
+        ("what makes platinum tier customers different", ["persona"]),
+        ("白金客户按分行看，再做个画像", ["breakdown home_org 1", "persona"]),
+        ("白金客户一共多少？平均AUM多少？按分行怎么分布？", ["count", "metric aum_bal average", "breakdown home_org 1"]),
+        (
+            "How many platinum tier customers in total? What is their average AUM? And by branch?",
+            ["count", "metric aum_bal average", "breakdown home_org 1"],
+        ),
+    ],
+)
+def test_what_is_built_is_read_beside_the_conditions(text: str, expected: list[str]) -> None:
+    assert requests(text) == expected
+    assert read_rule(text) == canonical(PLATINUM)
+    assert asked(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("白金客户和去年同期比怎么样", "compare"),
+        ("白金客户同比", "compare"),
+        ("platinum tier customers, and how does it compare with the same period last year", "compare"),
+        ("platinum tier customers, year-over-year change", "compare"),
+        ("白金客户为什么变少了", "why_changed"),
+        ("白金客户下降的原因是什么", "why_changed"),
+        ("why did the number of platinum tier customers fall", "why_changed"),
+        ("why are there fewer platinum tier customers", "why_changed"),
+        ("白金客户控制在5000人以内", "size"),
+        ("I need about 5,000 platinum tier customers", "size"),
+        ("客户1000123为什么不在白金客户里", "why_in"),
+        ("why is customer 1000123 not in platinum tier customers", "why_in"),
+        ("白金客户存一下", "save"),
+        ("save platinum tier customers as a segment", "save"),
+        ("加载已保存的客群", "load"),
+        ("open my saved segment", "load"),
+        ("白金客户随机分成AB两组", "split"),
+        ("split platinum tier customers into two groups", "split"),
+        ("白金客户明细", "list"),
+        ("platinum tier customers as an Excel file", "list"),
+        ("监控白金客户", "monitor"),
+        ("keep an eye on platinum tier customers", "monitor"),
+        ("各分行白金客户的平均年龄", "metric_by"),
+        ("average AUM of platinum tier customers by branch", "metric_by"),
+        ("白金客户的平均AUM，按分行看", "metric_by"),
+        ("各支行白金客户AUM前10名", "rank_by"),
+        ("top 10 platinum tier customers by AUM in each branch", "rank_by"),
+    ],
+)
+def test_what_is_not_built_is_recognised_by_name(text: str, kind: str) -> None:
+    unbuilt = {request.kind for request in read(text).requests if request.kind not in BUILT}
+    assert unbuilt == {kind}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("私行客户的平均年龄，按分行看人数", ["metric age average", "breakdown home_org 1"]),
+        ("私行客户有多少，平均年龄是多少，按分行看", ["count", "metric age average", "breakdown home_org 1"]),
+    ],
+)
+def test_a_figure_and_a_breakdown_of_customers_stay_apart(text: str, expected: list[str]) -> None:
+    assert requests(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "按揭客户",
+        "有信用卡分期的客户",
+        "要有按揭的白金客户",
+        "AUM要在10万以上的白金客户",
+        "近30天登录次数5次以上的客户",
+        "AUM比上月末下降20%以上的客户",
+        "年日均AUM50万以上的客户",
+        "AUM前100名的客户",
+        "top 100 customers by AUM",
+        "customers with more than 3 logins in the last 30 days",
+        "customers whose AUM fell by at least 20% since the last month end",
+    ],
+)
+def test_words_of_a_condition_ask_for_nothing(text: str) -> None:
+    found = read(text)
+    assert found.requests == ()
+    assert found.rule is not None
+
+
+@pytest.mark.parametrize("text", ["白金客户，喜欢摄影", "platinum tier customers who like photography", "白金客户按分行看，用粉色标出来"])
+def test_words_that_ask_for_nothing_stay_unread(text: str) -> None:
+    assert "unread" in asked(text)
+    assert {request.kind for request in read(text).requests} <= {"breakdown"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("解释一下手机银行活跃", "explain mobile_active"),
+        ("what counts as a senior customer", "explain elder"),
+        ("有哪些理财标签", "what_tags 理财"),
+        ("关于理财有什么标签", "what_tags 理财"),
+        ("show me the wealth tags", "what_tags wealth"),
+        ("取消上一步", "undo"),
+        ("roll back", "undo"),
+        ("clear all conditions", "start_over"),
+    ],
+)
+def test_words_and_steps_are_asked_for(text: str, expected: str) -> None:
+    assert requests(text) == [expected]
