@@ -97,8 +97,10 @@ class ConceptPatterns:
         comparison = self.cursor.comparison(self.cursor.skip_words(index + 1))
         if comparison is not None:
             return self._ambiguous_number(index, comparison)
-        if not nodes:
-            return None
+        following = self.cursor.token(index + 1)
+        modifies = token.text.isascii() and following is not None and bool(following.of("hold") or following.of("action"))
+        if not nodes or (modifies and not word.ask):
+            return None  # maturing funds: said of that noun, which the default reading may not be about
         chosen = 0
         if word.ask or len(nodes) > 1:
             chosen = self.cursor.choose(

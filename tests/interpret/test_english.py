@@ -14,6 +14,14 @@ AGED = {"tag": "age", "operator": ">", "value": 60}
 WAGES = {"records": "salary_credit", "where": {"kind": ["wage"]}, "window": "rolling 60 day"}
 OTHER_BANKS = {"records": "transfer_out", "where": {"bank": ["other"]}}
 READ: list[tuple[str, Mapping[str, Any]]] = [
+    ("customers whose risk assessment has expired", {"concept": "risk_valid", "negated": True}),
+    ("customers with expiring risk assessments", {"concept": "risk_expiring"}),
+    ("customers whose birthday falls in the next 7 days", {"tag": "birth_mmdd", "within": "future 7 day"}),
+    ("customers keeping more than 100k in their current accounts", {"tag": "dep_demand_bal", "operator": ">", "value": 100000}),
+    (
+        "customers who made more than 3 transfers in the last 30 days",
+        {"records": "transfer_out", "window": "rolling 30 day", "operator": ">", "value": 3},
+    ),
     (
         "customers who received wages in the last 60 days and transferred money to other banks within 3 days afterwards",
         {"first": WAGES, "then": OTHER_BANKS, "within_days": 3},
@@ -102,6 +110,8 @@ def test_read(text: str, short: Mapping[str, Any]) -> None:
     "text",
     [
         "customers over 60 in deposits",
+        "customers with maturing funds",
+        "customers earning more than 15k",
         "customers who logged in in the last 30 days and bought funds or wealth products within 7 days afterwards",
         "customers who logged in in the last 30 days and then bought funds or insurance within 7 days",
         "customers who logged in more than 3 times in the last 30 days and bought funds within 7 days afterwards",
