@@ -120,6 +120,10 @@ class ApartPatterns:
             return None
         if verb.phrase("have") and end is not None and end.phrase("one_of") and len(tags) > 1:
             return any_of([held(tag, True, self.cursor.said(at, place + 2)) for tag, at in tags]), place + 2
+        if verb.phrase("exactly") and end is not None and end.phrase("one_of") and len(tags) == 2:
+            said = self.cursor.said(index, place + 2)
+            one, other = ((held(tag, True, said), held(tag, False, said)) for tag, _ in tags)
+            return any_of([all_of([one[0], other[1]]), all_of([one[1], other[0]])]), place + 2
         denied = verb.phrase("negation.at_end") is not None
         if not denied and not (verb.phrase("have") and (len(tags) > 1 or place > last)):
             return None

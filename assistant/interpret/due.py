@@ -102,7 +102,7 @@ class DuePatterns:
         if kind is not None and parts.aggregate is None:
             parts.aggregate = kind
         elif token.phrase("aggregate.amount"):
-            following = self.cursor.token(self.cursor.skip(index + 1, "ignored", "is", "aggregate.sum"))
+            following = self.cursor.token(self.cursor.skip(index + 1, "ignored", "is", "aggregate.sum", "aggregate.each"))
             if following is None or following.comparison is None:
                 return None
         elif token.window is not None and token.window.kind == "window" and parts.span is None:

@@ -202,9 +202,18 @@ class SequencePatterns:
         """The behaviour that tokens [start, end) say, all of them."""
         limit, self.cursor.limit = self.cursor.limit, end
         found = self.host.condition(start)
-        whole = found is not None and self.cursor.skip(found[1], *_BETWEEN, "sequence.again") >= end
+        whole = found is not None and (
+            self.cursor.skip(found[1], *_BETWEEN, "sequence.again") >= end or self._said_again(start, found[1], end)
+        )
         self.cursor.limit = limit
         return _plain(found[0]) if found is not None and whole else None
+
+    def _said_again(self, start: int, last: int, end: int) -> bool:
+        """有大额入账，入账后…: between the first behaviour and the word of order nothing but words of that behaviour stands."""
+        behaviour = "".join(token.text for token in self.cursor.tokens[start:last])
+        echo = "".join(token.text for token in self.cursor.tokens[last:end] if not token.phrase(*_BETWEEN))
+        joined = any(token.phrase("connective.comma") for token in self.cursor.tokens[last:end])
+        return joined and len(echo) > 1 and echo in behaviour
 
     def _second(self, index: int, first: Records, at: int, denied: bool) -> Parsed | None:
         timed = self.records.head_window is not None or any(token.window is not None for token in self.cursor.tokens[index:at])

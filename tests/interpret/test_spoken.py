@@ -74,3 +74,43 @@ def test_a_year_said_of_a_change_governs_the_behaviours_behind_it() -> None:
     assert read_rule("今年AUM涨了10万以上且买过理财的") == canonical(
         {"all": [change, {"records": "wealth_buy", "window": "calendar year 0"}]}
     )
+
+
+ONE_OF_TWO = {
+    "any": [
+        {"all": [{"tag": "wealth_bal", "operator": ">", "value": 0}, {"tag": "fund_bal", "operator": "=", "value": 0}]},
+        {"all": [{"tag": "wealth_bal", "operator": "=", "value": 0}, {"tag": "fund_bal", "operator": ">", "value": 0}]},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("理财和基金只有一样的", ONE_OF_TWO),
+        ("谢绝营销的别要", {"not": {"tag": "do_not_market", "value": True}}),
+        ("还拿着理财的", {"tag": "wealth_bal", "operator": ">", "value": 0}),
+        ("归属上海分行的", {"tag": "home_org", "value": ["3100"]}),
+        ("麻烦您给看看有谁没管户，谢谢哈", {"tag": "has_rm", "value": False}),
+        (
+            "近60天有大额入账，入账后10天内没买理财的",
+            {"first": {"records": "large_credit", "window": "rolling 60 day"}, "then": {"records": "wealth_buy"}, "within_days": 10, "negated": True},
+        ),
+        (
+            "有没有未来30天大额存单到期、金额单笔20万以上的客户",
+            {
+                "records": "deposit_holding",
+                "where": {"kind": ["lcd"], "maturity_date": {"within": "future 30 day"}, "amt": {"operator": ">=", "value": 200000}},
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_words_around_it_change_nothing(text: str, short: Mapping[str, Any]) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(short)
+
+
+def test_only_the_behaviour_just_said_is_said_again() -> None:
+    """理财后 does not repeat 大额入账: what it begins is not known."""
+    assert asked("近30天有大额入账，理财后7天内买基金的")
+    assert asked("客户有没有房贷")
