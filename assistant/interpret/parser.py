@@ -608,6 +608,9 @@ class Parser:
 
     def _have(self, index: int) -> Parsed | None:
         """有, with and what is had. None too where it runs on into a behaviour: 有理财产品浏览 says nothing of holdings."""
+        following = self.cursor.token(index + 1)
+        if self.cursor.tokens[index].phrase("must") and following is not None and following.phrase("have"):
+            return self.requoted(self._have(index + 1), index)  # 要有按揭的
         if not self.cursor.tokens[index].phrase("have"):
             return None
         point = self.cursor.checkpoint()

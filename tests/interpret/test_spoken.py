@@ -90,6 +90,7 @@ ONE_OF_TWO = {
         ("理财和基金只有一样的", ONE_OF_TWO),
         ("谢绝营销的别要", {"not": {"tag": "do_not_market", "value": True}}),
         ("还拿着理财的", {"tag": "wealth_bal", "operator": ">", "value": 0}),
+        ("要有理财的", {"tag": "wealth_bal", "operator": ">", "value": 0}),
         ("归属上海分行的", {"tag": "home_org", "value": ["3100"]}),
         ("麻烦您给看看有谁没管户，谢谢哈", {"tag": "has_rm", "value": False}),
         (
