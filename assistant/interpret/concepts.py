@@ -16,6 +16,9 @@ from assistant.rule.tree import (
     AnyNode,
     ConceptRef,
     Not,
+    RecordCondition,
+    SequenceCondition,
+    walk,
 )
 from assistant.rule.window import TimeWindow
 
@@ -42,11 +45,21 @@ class ConceptPatterns:
     def concept(self, index: int) -> Parsed | None:
         token = self.cursor.tokens[index]
         concept = self.concept_at(index)
+        if concept is not None and self._once(concept, index + 1):
+            return None
         if concept is not None:
             return self._trailing_window(concept, False, index) or self.concept_node(concept, False, None, index, index + 1)
         for meaning in token.of("concept_not"):
             return self.concept_node(self.cursor.catalog.concepts[meaning.code], True, None, index, index + 1)
         return None
+
+    def _once(self, concept: Concept, index: int) -> bool:
+        """降级过: 过 behind the name of a state says that it once was, which a rule on the tags of today cannot say."""
+        token = self.cursor.token(index)
+        if token is None or token.text != "过":
+            return False
+        rule = self.cursor.catalog.expand_all(ConceptRef(concept=concept.code))
+        return not any(isinstance(node, RecordCondition | SequenceCondition) for _, node in walk(rule))
 
     def _trailing_window(self, concept: Concept, negated: bool, index: int) -> Parsed | None:
         """active in mobile banking over the last 60 days: a window behind the word, unless something it could limit follows."""
