@@ -247,6 +247,10 @@ class Patterns:
     def length(self, at: int, unit: Unit) -> Found[int]:
         """30天, 1 month: a number of units."""
         found = self.fill(f"window.{unit}", at, {"n": lambda place, _: self.whole(place)})
+        if unit == "half_year":
+            found = [one for one in found if one[0]["n"] != 1]
+            alone = self.says("window.half_year_one", at)
+            return [(held["n"], end) for held, end in found] + ([] if alone is None else [(1, alone)])
         if self.language == "en":
             template = self.templates[f"window.{unit}"].filled({"n": "1"}).removesuffix("s")
             if self.text.startswith(template, at):

@@ -182,6 +182,8 @@ def window_words(window: TimeWindow, language: Language) -> str:
 
 
 def _length(n: int, unit: Unit, language: Language) -> str:
+    if (n, unit) == (1, "half_year"):
+        return message(language, "window.half_year_one")
     said = message(language, f"window.{unit}", {"n": str(n)})
     return said.removesuffix("s") if n == 1 and language == "en" else said
 
