@@ -114,7 +114,8 @@ def _lexicon_arcs(text: str, kept: list[int], words: Lexicon) -> dict[int, list[
             meanings = words.entries.get(squeezed[first:last])
             if meanings:
                 found[last] = meanings
-        if not within[first] and (any(skips[first + 1 : first + limit]) or any(within[first + 1 : first + limit])):
+        begins = not within[first] and (kept[first] == 0 or not _is_word(text[kept[first] - 1]))
+        if any(skips[first + 1 : first + limit]) or (begins and any(within[first + 1 : first + limit])):
             key = squeezed[first]
             for last in range(first + 2, min(first + limit, len(kept)) + 1):
                 if within[last - 1]:
