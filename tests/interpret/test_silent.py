@@ -54,6 +54,7 @@ RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
     (("everyone but women",), {"not": {"tag": "gender", "value": ["F"]}}),
     (("不要女性不要上海分行的",), {"all": [{"not": {"tag": "gender", "value": ["F"]}}, {"not": {"tag": "home_org", "value": ["3100"]}}]}),
     (("有房贷、信用卡的除外",), {"not": {"any": [{"tag": "mort_flag", "value": True}, {"tag": "cc_flag", "value": True}]}}),
+    (("近半年没有理财经理联系过的客户",), {"not": {"records": "rm_contact", "window": "rolling 1 half_year"}}),
     (("从未买过基金的客户",), {"tag": "fund_first_buy", "operator": "is_absent"}),
     (
         ("近30天转账的客户中3次以上登录手机银行的",),
@@ -107,10 +108,8 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         ("有房贷且有信用卡的除外",),
         ("7天内到期的理财和定期超过10万",),
         ("近30天登录过,登录天数不超过40天",),
-        ("近半年没有理财经理联系过的客户",),
         ("没有理财产品浏览的客户",),
         ("没有代发工资入账的客户",),
-        ("有理财经理联系过的客户",),
     ],
 )
 def test_leaves_a_doubt(turns: tuple[str, ...]) -> None:
