@@ -294,7 +294,8 @@ class Parser:
         token = self.cursor.tokens[item.first]
         before = self.cursor.tokens[item.first - 1]
         kinds = ("have", "is", "negation.not", "negation.is_not", "negation.never", "negation.except_open", "lack", "bracket.open")
-        return token.phrase(*kinds) is not None or before.phrase("have", "is") is not None
+        denied_too = any(each.phrase("negation.not", "negation.never", "lack") for each in self.cursor.tokens[item.first : item.last])
+        return denied_too or token.phrase(*kinds) is not None or before.phrase("have", "is") is not None
 
     def _held_together(self, items: list[Item]) -> list[Item]:
         """The items with every A或B that the words hold together as one: 要么A要么B, 客户中A或B, and A或B的 in front of a noun that belongs to both."""
