@@ -34,6 +34,7 @@ from assistant.rule.tree import (
     AllOf,
     AnyNode,
     AnyOf,
+    ConceptRef,
     Not,
     RankCondition,
     RecordCondition,
@@ -294,6 +295,8 @@ class Parser:
         token = self.cursor.tokens[item.first]
         before = self.cursor.tokens[item.first - 1]
         kinds = ("have", "is", "negation.not", "negation.is_not", "negation.never", "negation.except_open", "lack", "bracket.open")
+        if isinstance(item.node, ConceptRef):
+            return True  # a concept says its own denial: without mobile banking
         denied_too = any(each.phrase("negation.not", "negation.never", "lack") for each in self.cursor.tokens[item.first : item.last])
         return denied_too or token.phrase(*kinds) is not None or before.phrase("have", "is") is not None
 
