@@ -91,9 +91,9 @@ class DenialPatterns:
             return None
         beside = next((place for place, item in enumerate(inner) if place and item.join == ""), None)
         nested = beside is not None and all(isinstance(item.node, Not) and item.join == "" for item in inner[beside:])
-        words = None if beside is None else self.cursor.tokens[inner[beside].first].text
-        beside_it = words == self.cursor.tokens[index].text or words not in _MODIFYING
-        if nested and beside_it and not closed:
+        again = None if beside is None else self.cursor.tokens[inner[beside].first]
+        exception = again is not None and again.phrase("negation.exception") is not None and again.text != self.cursor.tokens[index].text
+        if nested and not exception and not closed:
             inner = inner[:beside]
         elif beside is not None and not closed and not nested:
             if self.cursor.tokens[index].text in _MODIFYING:
