@@ -114,9 +114,9 @@ class Amounts:
         if comparison.operator is not None:
             operator: Operator = comparison.operator
             return operator, comparison.value
-        if self.exact:
-            self.exact_used = True
-            return "=", comparison.value
+        if self.exact or comparison.value == 0:
+            self.exact_used = self.exact_used or self.exact
+            return "=", comparison.value  # a bare 0 is nothing at all: "at least 0" would be everyone
         chosen = self.cursor.choose(
             "bare",
             quote,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from assistant.catalog.model import Concept
+from assistant.catalog.model import AmbiguousWord, Concept, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import Amounts, unit_fits
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lengths import rolling_days
 from assistant.interpret.nodes import bounds, quoted
+from assistant.interpret.retimed import retimed
 from assistant.language.comparisons import Comparison
+from assistant.language.times import TimeSpan
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import (
     AnyNode,
     ConceptRef,
     Not,
+    Quote,
     RecordCondition,
     SequenceCondition,
     walk,
@@ -23,6 +27,7 @@ from assistant.rule.tree import (
 from assistant.rule.window import TimeWindow
 
 Parsed = tuple[AnyNode, int]
+_RELATIVE = ("who", "that", "which")
 
 
 class ConceptPatterns:
@@ -63,14 +68,21 @@ class ConceptPatterns:
 
     def _trailing_window(self, concept: Concept, negated: bool, index: int) -> Parsed | None:
         """active in mobile banking over the last 60 days: a window behind the word, unless something it could limit follows."""
+        behind = self._time_behind(index)
+        return None if behind is None else self.concept_node(concept, negated, behind[0].window, index, behind[1])
+
+    def _time_behind(self, index: int) -> tuple[TimeSpan, int] | None:
+        """The window behind a word, with the index after it; None where something it could limit follows. "who" ends what it can be said of."""
         after = self.cursor.skip(index + 1, "ignored", "is")
         here = self.cursor.token(after)
         if here is None or here.window is None or here.window.kind != "window" or here.window.window is None:
             return None
-        following = self.cursor.token(self.cursor.skip(after + 1, "ignored", "is", "have", "negation.not"))
-        if following is not None and (following.of("action") or following.of("concept") or following.of("dated")):
+        place = self.cursor.skip(after + 1, "ignored", "is", "have", "negation.not")
+        closed = any(token.text in _RELATIVE for token in self.cursor.tokens[after + 1 : place])
+        following = self.cursor.token(place)
+        if not closed and following is not None and (following.of("action") or following.of("concept") or following.of("dated")):
             return None
-        return self.concept_node(concept, negated, here.window.window, index, after + 1)
+        return here.window, after + 1
 
     def concept_windowed(self, index: int, window: TimeWindow, first: int) -> Parsed | None:
         token = self.cursor.token(index)
@@ -106,31 +118,53 @@ class ConceptPatterns:
             return None
         word = self.cursor.catalog.ambiguous[meanings[0].number]
         quote = self.cursor.quote(index, index + 1)
-        nodes = [reading for reading in word.readings if reading.node is not None]
         comparison = self.cursor.comparison(self.cursor.skip_words(index + 1))
         if comparison is not None:
             return self._ambiguous_number(index, comparison)
         following = self.cursor.token(index + 1)
         modifies = token.text.isascii() and following is not None and bool(following.of("hold") or following.of("action"))
-        if not nodes or (modifies and not word.ask):
+        if modifies and not word.ask:
             return None  # maturing funds: said of that noun, which the default reading may not be about
+        behind = self._time_behind(index)
+        timed = None if behind is None else self.ambiguous_windowed(index, behind[0], index, behind[1])
+        if timed is not None:
+            return timed
+        options = [(reading.label, node_from_short(reading.node)) for reading in word.readings if reading.node is not None]
+        return self._one_of(word, options, self.cursor.words(quote), quote, index + 1)
+
+    def ambiguous_windowed(self, index: int, span: TimeSpan, first: int, last: int) -> Parsed | None:
+        """下个月到期, 近60天活跃: such a word at a time, in the readings that a time can be said of. `first`, `last`: the words that say both."""
+        token = self.cursor.token(index)
+        if token is None or not token.of("ambiguous") or self.cursor.comparison(self.cursor.skip_words(index + 1)) is not None:
+            return None
+        word = self.cursor.catalog.ambiguous[token.of("ambiguous")[0].number]
+        following = self.cursor.token(index + 1)
+        if token.text.isascii() and not word.ask and following is not None and (following.of("hold") or following.of("action")):
+            return None
+        nodes = [None if one.node is None else retimed(node_from_short(one.node), span, self.cursor.catalog) for one in word.readings]
+        if nodes[0] is None:
+            return None
+        words = self.cursor.words(self.cursor.quote(index, index + 1))
+        return self._one_of(word, [(None, node) for node in nodes if node is not None], words, self.cursor.quote(first, last), last)
+
+    def _one_of(
+        self, word: AmbiguousWord, options: Sequence[tuple[Text | None, AnyNode]], words: str, said: Quote, last: int
+    ) -> Parsed | None:
+        """The reading that is followed: asked about, or the first one taken and shown as an assumption. A label None: the time of the reading is the one said."""
+        if not options:
+            return None
         chosen = 0
-        if word.ask or len(nodes) > 1:
-            chosen = self.cursor.choose(
-                "word", quote, "ambiguous_word", {"words": self.cursor.words(quote), "question_zh": word.question.zh, "question_en": word.question.en},
-                tuple(reading.label for reading in nodes), ask=word.ask,
-            )  # fmt: skip
-        if not word.ask:
-            self.cursor.assume(
-                "alias_default_reading",
-                quote,
-                words=self.cursor.words(quote),
-                reading=nodes[chosen].label.zh,
-                reading_en=nodes[chosen].label.en,
-            )
-        node = nodes[chosen].node
-        assert node is not None, "filtered above"
-        return quoted(node_from_short(node), (quote,)), index + 1
+        if word.ask or len(options) > 1:
+            params = {"words": words, "question_zh": word.question.zh, "question_en": word.question.en}
+            chosen = self.cursor.choose("word", said, "ambiguous_word", params, tuple(label for label, _ in options), ask=word.ask)
+        label, node = options[chosen]
+        if isinstance(node, ConceptRef) and label is None:
+            self.cursor.assume("concept_used", said, concept=node.concept)
+        if not word.ask and label is None:
+            self.cursor.assume("word_at_time", said, words=words)
+        elif not word.ask and label is not None:
+            self.cursor.assume("alias_default_reading", said, words=words, reading=label.zh, reading_en=label.en)
+        return quoted(node, (said,)), last
 
     def _ambiguous_number(self, index: int, found: tuple[Comparison, int]) -> Parsed | None:
         """日均大于5万, 余额5万以上: which tag is meant is asked."""

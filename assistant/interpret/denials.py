@@ -402,10 +402,11 @@ class DenialPatterns:
         """The denial of an action whose verb and object stood apart: 理财没买过."""
         record = self.cursor.catalog.records[self.records.only_action(meanings, first).code]
         filtered = any(meaning.filters for meaning in meanings)
-        if window is None and self.records.head_window is None and record.first_date_tag is not None and not filtered:
+        ever = never or record.date_column is not None or self.records.of_the_past(range(first, last))
+        if ever and window is None and self.records.head_window is None and record.first_date_tag is not None and not filtered:
             absent = TagCondition(tag=record.first_date_tag, operator="is_absent", said=self.cursor.said(first, last))
             return self._among_those_who_could(record, absent, first, last), last
-        if record.date_column is None:
+        if record.date_column is None and window is not None:
             return None
         found = self.records.joined(meanings, first, last, None, None, window, never)
         return None if found is None else self._denied_node(found[0], first, found[1], never)

@@ -45,6 +45,7 @@ from assistant.rule.tree import (
 from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
+_PEOPLE = ("客户", "客群", "户", "人群", "用户")
 _LISTED = ("和", "与", "及", "以及", "跟")
 _NOUN_AND_TIME = 2
 _JOINING = ("connective.or", "connective.also", "connective.and", "connective.but", "connective.comma")
@@ -320,11 +321,18 @@ class Parser:
                 and following is not None
                 and following.join == ""
                 and any(self.cursor.tokens[place].text == "的" for place in range(items[last].last, following.first))
+                and not any(self._whole_noun(items[at].last, items[at + 1].first) for at in range(first, last))
             )
             if opened or inside or modifies:
                 node = AnyOf(children=tuple(one.node for one in items[first : last + 1]))
                 return [*items[:first], Item(item.join, node, item.first, items[last].last), *items[last + 1 :]]
         return items
+
+    def _whole_noun(self, last: int, following: int) -> bool:
+        """Whether a condition ends in its own noun for people, so that what stands behind 或 is another group: 代发客户或有按揭的女性."""
+        return self.cursor.tokens[last - 1].text.endswith(_PEOPLE) or any(
+            self.cursor.tokens[place].phrase("people") for place in range(last, following)
+        )
 
     def _bracketed(self, index: int) -> Parsed | None:
         """(A或B): what brackets hold together is one condition."""
@@ -434,6 +442,7 @@ class Parser:
                 or self.apart.interrupted(target, window)
                 or self.due.dated_at(target, index)
                 or self.concepts.concept_windowed(target, window, index)
+                or self.concepts.ambiguous_windowed(target, span, index, target + 1)
             )
             if found is None and token.comparison is not None:
                 found = self._number_first(after, window=window)

@@ -301,7 +301,10 @@ class RecordPatterns:
     def lifetime(self, index: int, never: bool) -> tuple[str, int] | None:
         """从未买过理财, or 没买过理财 with no window: the lifetime date of the first time, where the catalog has one."""
         for meaning in self.actions(index):
-            tag = self.cursor.catalog.records[meaning.code].first_date_tag
+            record = self.cursor.catalog.records[meaning.code]
+            tag = record.first_date_tag
+            if record.date_column is None and not never and not self.of_the_past(range(max(index - 1, 0), index + 1)):
+                continue  # 没有贷款 is said of today, 没有过贷款 of all time
             if tag is not None and not meaning.filters:
                 self.understand(index, index + 1)
                 if self._shared_window(index + 1) is not None:
@@ -310,6 +313,10 @@ class RecordPatterns:
                 if following is None or (following.comparison is None and following.window is None):
                     return tag, index + 1
         return None
+
+    def of_the_past(self, words: range) -> bool:
+        """Whether a verb among the words is said of all time up to now: 有过, 持有过."""
+        return any("过" in self.cursor.tokens[place].text for place in words)
 
     def only_action(self, found: tuple[Meaning, ...], index: int) -> Meaning:
         meanings = list(found)
@@ -413,6 +420,9 @@ class RecordPatterns:
                 return None
             return RecordCondition.model_validate(common)
         quote = said[0]
+        if comparison.doubt == "ever_or_over" and comparison.operator != ">":
+            # 买过5万以上: behind a verb 过 says that it was done, and 以上 compares
+            self.cursor.settled.update(place for place in range(first, last) if self.cursor.tokens[place].comparison is comparison)
         operator, value = self.amounts.operator_and_value(comparison, quote)
         amounts: tuple[Text, ...] = (_IN_TOTAL, _IN_ONE)
         bare = comparison.unit is None and not comparison.scale_said and aggregate is None and record.amount is not None

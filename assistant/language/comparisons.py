@@ -291,7 +291,8 @@ def _single(scene: _Scene, quantity: Quantity) -> Comparison:
     elif behind is not None:
         if operator not in (None, "=", behind):
             doubt = doubt or "operators_disagree"
-        operator = behind if operator == "=" else operator or behind
+        loose = operator == "=" or (before is not None and before.meaning == "ever")  # 买过5万以上: 以上 alone compares
+        operator = behind if loose else operator or behind
     elif operator is None:
         mirrored = scene.symbol_after(quantity.end)
         if mirrored is None:
