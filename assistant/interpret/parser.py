@@ -45,7 +45,7 @@ from assistant.rule.tree import (
 from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
-_PEOPLE = ("客户", "客群", "户", "人群", "用户")
+_PEOPLE = ("客户", "客群", "户", "人群", "用户", "customers", "clients")
 _LISTED = ("和", "与", "及", "以及", "跟")
 _NOUN_AND_TIME = 2
 _JOINING = ("connective.or", "connective.also", "connective.and", "connective.but", "connective.comma")
@@ -251,7 +251,8 @@ class Parser:
         said_or = any(token.phrase("connective.or") for token in tokens)
         opening = next((token for token in tokens if not token.phrase("have", "ignored")), tokens[0])
         bound = bool(opening.phrase("bracket.open")) or bool(tokens[0].phrase("either"))
-        return isinstance(node, AnyOf) and said_or and not bound
+        nouns = isinstance(node, TagCondition) and node.operator == "in" and self._whole_noun(first + 1, last)
+        return (isinstance(node, AnyOf) or nouns) and said_or and not bound
 
     def grouped(self, items: list[Item]) -> AnyNode:
         """Join the items. Only or: any. No or: all. Both: asked, with "and binds tighter" first (MEANING.md)."""
@@ -266,6 +267,9 @@ class Parser:
         held_together = self._held_together(items)
         if len(held_together) < len(items):
             return self.grouped(held_together)
+        sides = _split(items, lambda item: item.join == "or")
+        if len({_tags_of(side) for side in sides}) == 1 and all(self._whole_group(side) for side in sides):
+            return any_of([all_of([item.node for item in side]) for side in sides])
         quote = self.cursor.quote(items[0].first, items[-1].last)
         chosen = self.cursor.choose("scope", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, (None, None))
         if chosen == 0:
@@ -333,6 +337,12 @@ class Parser:
         return self.cursor.tokens[last - 1].text.endswith(_PEOPLE) or any(
             self.cursor.tokens[place].phrase("people") for place in range(last, following)
         )
+
+    def _whole_group(self, side: list[Item]) -> bool:
+        """上海分行的白金客户 of 上海分行的白金客户或杭州分行的金卡客户: conditions side by side around a noun for people of their own."""
+        beside = len(side) > 1 and all(item.join == "" for item in side[1:])
+        ends = [*(item.first for item in side[1:]), min(side[-1].last + 1, self.cursor.limit)]
+        return beside and any(self._whole_noun(item.last, end) for item, end in zip(side, ends, strict=True))
 
     def _bracketed(self, index: int) -> Parsed | None:
         """(A或B): what brackets hold together is one condition."""
@@ -671,6 +681,11 @@ def _split(items: list[Item], starts: Callable[[Item], bool]) -> list[list[Item]
     return groups
 
 
+def _tags_of(items: list[Item]) -> frozenset[str]:
+    """What conditions side by side are about, to see whether two groups are built alike; a condition that is not on a tag is like no other."""
+    return frozenset(item.node.tag if isinstance(item.node, TagCondition) else f"{item.first}" for item in items)
+
+
 def _taken_apart(items: list[Item]) -> list[Item]:
     """A bare A或B with an 且, 和 or comma beside it as its members, so that the grouping is asked about."""
     found: list[Item] = []
@@ -679,6 +694,9 @@ def _taken_apart(items: list[Item]) -> list[Item]:
         if item.loose and isinstance(item.node, AnyOf) and any(join in ("and", "also", "comma", "or") for join in beside):
             members = item.node.children
             found.extend(Item(item.join if number == 0 else "or", member, item.first, item.last) for number, member in enumerate(members))
+        elif item.loose and isinstance(item.node, TagCondition) and isinstance(item.node.value, tuple) and "also" in beside:
+            each = [item.node.model_copy(update={"value": (value,)}) for value in item.node.value]
+            found.extend(Item(item.join if number == 0 else "or", one, item.first, item.last) for number, one in enumerate(each))
         else:
             found.append(item)
     return found

@@ -129,7 +129,7 @@ def test_what_no_repair_reads_stays_asked_about() -> None:
     assert question is not None
     assert question.params["left_0"] == "住在三楼"
     after = read(text, {question.key: 0})
-    assert [issue.params["words"] for issue in after.issues if issue.code == "unread"] == ["住", "三楼"]
+    assert [issue.params["words"] for issue in after.issues if issue.code == "unread"] == ["住在三楼"]
 
 
 def test_a_choice_holds_for_the_same_words_later_and_for_no_others() -> None:

@@ -47,6 +47,8 @@ ASKED = [
     ("有按揭或有信用卡且活期5万以上的客户", "ambiguous_scope"),
     ("代发客户或有按揭的女性客户", "ambiguous_scope"),
     ("白金客户或有按揭的女性客户", "ambiguous_scope"),
+    ("上海分行的白金客户或有按揭的女性客户", "ambiguous_scope"),
+    ("白金客户或金卡客户且活期5万以上", "ambiguous_scope"),
 ]
 
 
@@ -74,6 +76,12 @@ PLAIN: list[tuple[str, Short]] = [
     ("customers with no loans", {"not": {"records": "loan"}}),
     ("没有过贷款的客户", {"tag": "loan_first_date", "operator": "is_absent"}),
     ("never had a loan", {"tag": "loan_first_date", "operator": "is_absent"}),
+    ("上海分行的白金客户或杭州分行的金卡客户", {
+        "any": [
+            {"all": [{"tag": "home_org", "value": ["3100"]}, {"tag": "cust_tier", "value": ["T3"]}]},
+            {"all": [{"tag": "home_org", "value": ["3300"]}, {"tag": "cust_tier", "value": ["T2"]}]},
+        ]
+    }),
     ("女性或60岁以上的代发客户", {
         "all": [
             {"any": [{"tag": "gender", "value": ["F"]}, {"tag": "age", "operator": ">=", "value": 60}]},
