@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.interpret.reading import asked, canonical, read, read_rule
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context
+from tests.interpret.reading import AS_OF, TODAY, asked, canonical, catalog, read, read_rule
 
 Short = Mapping[str, Any]
 
@@ -127,3 +129,16 @@ def test_a_time_that_a_reading_cannot_be_said_of_stays_unread() -> None:
 def test_a_time_behind_a_group_of_customers_is_not_the_time_of_what_they_did() -> None:
     rule = {"all": [{"concept": "mobile_active", "parameters": {"days": 60}}, {"records": "fund_buy", "window": "rolling 90 day"}]}
     assert read_rule("customers active in the last 60 days who bought funds") == canonical(rule)
+
+
+@pytest.mark.parametrize(
+    "text", ["日均20万以上的客户", "金卡的客户", "近60天活跃客户", "7天内到期的客户", "代发客户或有按揭的女性客户", "白金达标客户"]
+)
+def test_every_option_is_one_choice_away(text: str) -> None:
+    found = read(text)
+    (question,) = found.questions
+    for number, reading in enumerate(question.readings):
+        after = GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, choices={question.key: number}))
+        assert after.rule == reading.rule
+        assert [issue.code for issue in after.issues] == []
+        assert not any(one.ask for one in after.questions)
