@@ -663,6 +663,9 @@ class Parser:
             found = self.denials.negated(after)
         if found is None and not token.phrase("negation.not", "negation.never", "lack", "negation.except_open", "have"):
             found = self.condition(after)
+        bare = next((place for place in range(index + 1, after) if self.cursor.tokens[place].of("ambiguous")), None)
+        if found is None and bare is not None:
+            found = self.condition(bare)  # with a balance above 50k: "balance" is a word of its own where no product follows
         return self.requoted(found, index)
 
 
