@@ -20,7 +20,7 @@ from assistant.language.words import Phrases, grammars, merged_list, skip_spaces
 _ASPECT = "过了"
 _ASPECT_KEPT_BEFORE = "超通经不度越"
 _ASPECT_KEPT_AFTER = "去期程解户来"
-_ONCE_KEPT_AFTER = "的客用人"
+_ONCE_KEPT_AFTER = ("的", "客户", "客群", "用户")
 """逾期过的客户 were overdue once, 逾期的客户 are: 过 at the end of a name of people is not only tense."""
 _LONGEST = 80
 
@@ -96,7 +96,7 @@ def _skippable(text: str, kept: list[int], index: int) -> bool:
     if text[kept[index - 1]] in _ASPECT_KEPT_BEFORE:
         return False
     following = text[kept[index + 1]] if index + 1 < len(kept) else " "
-    return following not in _ASPECT_KEPT_AFTER and not (text[place] == "过" and following in _ONCE_KEPT_AFTER)
+    return following not in _ASPECT_KEPT_AFTER and not (text[place] == "过" and text.startswith(_ONCE_KEPT_AFTER, place + 1))
 
 
 def _lexicon_arcs(text: str, kept: list[int], words: Lexicon) -> dict[int, list[_Arc]]:

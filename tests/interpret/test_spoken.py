@@ -90,6 +90,7 @@ ONE_OF_TWO = {
     [
         ("理财和基金只有一样的", ONE_OF_TWO),
         ("谢绝营销的别要", {"not": {"tag": "do_not_market", "value": True}}),
+        ("近7天打过客服电话的客户", {"records": "call_in", "window": "rolling 7 day"}),
         ("还拿着理财的", {"tag": "wealth_bal", "operator": ">", "value": 0}),
         ("要有理财的", {"tag": "wealth_bal", "operator": ">", "value": 0}),
         ("归属上海分行的", {"tag": "home_org", "value": ["3100"]}),
