@@ -462,6 +462,10 @@ def read_comparisons(text: str, taken: Sequence[Span] = ()) -> tuple[Comparison,
         elif found and (both := _both_bounds(visible, found[-1], comparison)) is not None:
             found.pop()
             comparison = both
+        if found and comparison.start < found[-1].end:
+            # One sign between two numbers (0=到0) says nothing sure of either.
+            found[-1] = replace(found[-1], doubt=found[-1].doubt or "numbers_run_together")
+            comparison = replace(comparison, start=found[-1].end, doubt=comparison.doubt or "numbers_run_together")
         found.append(comparison)
     return tuple(found)
 

@@ -12,6 +12,7 @@ from assistant.evaluate.injection import load_outside
 from assistant.evaluate.misspelling import MisspellingReport, Misspelt, run_misspelling
 from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context
+from assistant.interpret.lexicon import key_of, lexicon
 
 
 @cache
@@ -54,7 +55,8 @@ def test_most_words_meant_are_offered_first_and_what_is_read_unasked_is_another_
     assert asked >= 25
     assert right / asked >= 0.7
     # A slip can make another word of the catalog: 准私行客户 without its 准 is 私行客户.
-    assert [one.text for one in report().misspelt if one.result == "silent"] == ["有私行客户的客户"]
+    known = lexicon(TagCatalog.load()).entries
+    assert all(key_of(one.text.removeprefix("有").removesuffix("的客户")) in known for one in report().misspelt if one.result == "silent")
 
 
 def test_few_words_outside_the_bank_are_taken_for_misspellings() -> None:
