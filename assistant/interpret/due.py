@@ -78,6 +78,8 @@ class DuePatterns:
         meaning = parts.meaning or self._together(parts)
         if meaning is None or parts.span is None or (parts.meaning is not None and not parts.joined):
             return None
+        if parts.meaning is not None and parts.verbs:
+            return None  # the phrase says what happens; a word that could have said it was something else, and stays unread
         if parts.aggregate is None and parts.joined:
             parts.aggregate = "aggregate.each"
         if parts.comparison is None and parts.aggregate == "aggregate.each":

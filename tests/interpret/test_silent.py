@@ -77,6 +77,7 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         ("去年AUM大于5万且近30天登录手机银行",),
         ("上个月活期大于5万,近7天登录手机银行的客户",),
         ("想买理财的客户",),
+        ("customers who pawned a watch and with wealth products maturing next month",),
         ("customers who want to buy wealth products",),
         ("曾经有信用卡的客户",),
         ("持有过理财的客户",),
