@@ -77,6 +77,11 @@ class TagCatalog:
         return {unit.code: unit for unit in self.header.organisation}
 
     @cached_property
+    def unit_tags(self) -> tuple[Tag, ...]:
+        """The tags that a number's unit names by itself (岁: age), in file order."""
+        return tuple(tag for tag in self.tags.values() if tag.unit_words.all())
+
+    @cached_property
     def _organisation_values(self) -> tuple[EnumValue, ...]:
         return tuple(
             EnumValue(code=unit.code, label=unit.name, aliases=unit.aliases, parent=unit.parent) for unit in self.header.organisation

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 
 from assistant.catalog.model import Tag
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.cursor import Cursor
 from assistant.language.comparisons import Comparison
-from assistant.language.phrases import phrases
+from assistant.language.phrases import phrases_of
 from assistant.rule.tree import AnyNode
 
 Parsed = tuple[AnyNode, int]
@@ -34,7 +33,7 @@ class AgePatterns:
 
     def _age(self) -> Tag | None:
         """The catalog's number tag in years that has words of its own for them (岁, years old)."""
-        tags = [tag for tag in self.cursor.catalog.tags.values() if tag.unit == "years" and tag.numeric and tag.unit_words.all()]
+        tags = [tag for tag in self.cursor.catalog.unit_tags if tag.unit == "years" and tag.numeric]
         return tags[0] if len(tags) == 1 else None
 
     def _of_people(self, index: int) -> bool:
@@ -47,7 +46,7 @@ class AgePatterns:
         if place < 0 or (place < index - 1 and not copula and self.cursor.tokens[place + 1].text != "either"):
             return False
         said = self.cursor.tokens[place].text.split()
-        return bool(said) and said[-1] in _person_words()
+        return bool(said) and said[-1] in phrases_of("person")
 
     def _counts(self, last: int) -> bool:
         """Whether what follows says what the number is of: over 60 logins, over 60 in deposits."""
@@ -58,11 +57,6 @@ class AgePatterns:
             following = self.cursor.token(self.cursor.skip(last, "ignored", "is"))
             return following is not None and bool(following.of("tag") or following.of("hold") or following.of("unit"))
         return following.content or not following.read or following.comparison is not None
-
-
-@lru_cache(maxsize=1)
-def _person_words() -> frozenset[str]:
-    return frozenset(words for _, kind, words in phrases() if kind == "person")
 
 
 def _bare(comparison: Comparison, tag: Tag) -> bool:

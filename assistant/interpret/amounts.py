@@ -39,10 +39,7 @@ class Amounts:
     def unit_tag(self, comparison: Comparison) -> Tag | None:
         if not comparison.unit_word:
             return None
-        for tag in self.cursor.catalog.tags.values():
-            if comparison.unit_word in tag.unit_words.all():
-                return tag
-        return None
+        return next((tag for tag in self.cursor.catalog.unit_tags if comparison.unit_word in tag.unit_words.all()), None)
 
     def number_tag(self, token: Token, comparison: Comparison) -> Tag | None:
         return self.only_tag(token, lambda tag: tag.numeric and unit_fits(tag.unit, comparison), holdings=True)

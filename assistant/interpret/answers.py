@@ -11,7 +11,7 @@ from assistant.catalog.model import Element
 from assistant.errors import UserError
 from assistant.interpret.interpretation import ALL_OPTIONS, PendingQuestion, Reading
 from assistant.interpret.pointing import subjects
-from assistant.language.phrases import phrases
+from assistant.language.phrases import phrases, phrases_of
 from assistant.language.text import normalise
 from assistant.rule.diff import diff
 from assistant.rule.tree import SegmentRule
@@ -91,7 +91,7 @@ def _choices() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _fillers() -> tuple[str, ...]:
-    words = {normalise(words).text for _, kind, words in phrases() if kind == "choose.filler"}
+    words = {normalise(words).text for words in phrases_of("choose.filler")}
     return tuple(sorted(words, key=len, reverse=True))
 
 

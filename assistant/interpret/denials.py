@@ -17,7 +17,7 @@ from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, held, quoted
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.tags import TagPatterns
-from assistant.language.phrases import phrases
+from assistant.language.phrases import phrases_of
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AllOf,
@@ -270,7 +270,7 @@ class DenialPatterns:
             return None
         others = self.tags.holdings(first, joined, positive=False)
         entries = lexicon(self.cursor.catalog).entries
-        lacking = tuple(words for _, kind, words in phrases() if kind == "lack")
+        lacking = phrases_of("lack")
         tags = {
             meaning.code: None
             for start in range(1, len(token.text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
@@ -188,6 +189,7 @@ def _refused(text: str, issue: Issue) -> Interpretation:
     return Interpretation((), None, ledger, issues=(issue,))
 
 
+@lru_cache(maxsize=8)
 def _holidays(catalog: TagCatalog) -> Mapping[str, tuple[tuple[date, date], ...]]:
     """What people call a holiday -> its runs of days off, one a year."""
     spans: dict[str, list[tuple[date, date]]] = {}

@@ -14,7 +14,7 @@ from assistant.interpret.lengths import within_window
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import quoted
 from assistant.interpret.records import RecordPatterns
-from assistant.language.phrases import phrases
+from assistant.language.phrases import phrases_of
 from assistant.rule.tree import AllOf, AnyNode, Not, RecordCondition, Records, SequenceCondition
 from assistant.rule.window import Calendar, Future, Rolling, TimeWindow
 
@@ -325,5 +325,5 @@ def _common(side: Records) -> dict[str, object]:
 
 def _after_denial(text: str) -> str:
     """What a word of lacking denies: 未购买 is 未 and 购买."""
-    denials = sorted((words for _, kind, words in phrases() if kind == "negation.not" and text.startswith(words)), key=len, reverse=True)
+    denials = sorted((words for words in phrases_of("negation.not") if text.startswith(words)), key=len, reverse=True)
     return text[len(denials[0]) :] if denials else ""

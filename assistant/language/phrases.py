@@ -28,3 +28,9 @@ def phrases() -> tuple[tuple[str, str, str], ...]:
         data = yaml.load((Path(__file__).parent / locale / "phrases.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         found.extend((locale, kind, words) for kind, words in _flatten("", data))
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def phrases_of(kind: str) -> frozenset[str]:
+    """The words of one kind, of all locales."""
+    return frozenset(words for _, each, words in phrases() if each == kind)
