@@ -447,9 +447,15 @@ def _previous(parts: Sequence[_Part], place: int) -> Decimal:
 
 def read_numeral(text: str, start: int, tail: bool = True) -> Numeral | None:
     """The longest numeral that begins exactly at `start`, or None. Without `tail`, 5万3 ends after 万."""
-    tables = _tables()
-    if not 0 <= start < len(text) or not (is_figure(text[start]) or text[start] == "." or tables.pieces.begins(text[start])):
+    if not 0 <= start < len(text) or not (is_figure(text[start]) or text[start] == "." or _tables().pieces.may_begin(text, start)):
         return None
+    return _read(text, start, tail)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, start: int, tail: bool) -> Numeral | None:
+    """Remembered, because the readers of quantities, dates and lengths of time each ask for the numerals of one request."""
+    tables = _tables()
     if is_figure(text[start]):
         if (start > 0 and text[start - 1] in "0123456789.") or _letters_before(text, start) == 1:
             return None

@@ -34,13 +34,11 @@ def skip_spaces(text: str, place: int) -> int:
     return place
 
 
-def _match_phrase(phrase: str, text: str, start: int) -> int | None:
-    """Where the phrase that begins at `start` ends, or None."""
-    if start > 0 and is_latin(phrase[0]) and is_latin(text[start - 1]):
-        return None
+def _match_phrase(phrase: str, head: str, text: str, start: int) -> int | None:
+    """Where the phrase that begins at `start` ends, or None; the caller has seen that no word goes on there. `head`: see `_head`."""
     place = start + len(phrase)
     if not text.startswith(phrase, start):
-        if " " not in phrase and " " not in text[start:place]:
+        if len(head) == len(phrase) or not text.startswith(head, start) or (" " not in phrase and " " not in text[start:place]):
             return None
         spaced = _match_spaced(phrase, text, start)
         if spaced is None:
@@ -49,6 +47,14 @@ def _match_phrase(phrase: str, text: str, start: int) -> int | None:
     if place < len(text) and is_latin(phrase[-1]) and is_latin(text[place]):
         return None
     return place
+
+
+def _head(phrase: str) -> str:
+    """The beginning of a phrase that stands in every text as it is written, up to the first place where more blanks may stand; the whole, if none."""
+    for place in range(1, len(phrase)):
+        if phrase[place - 1] == " " or not (phrase[place] == " " or is_latin(phrase[place - 1]) or is_latin(phrase[place])):
+            return phrase[:place]
+    return phrase
 
 
 def _match_spaced(phrase: str, text: str, start: int) -> int | None:
@@ -69,6 +75,11 @@ def _match_spaced(phrase: str, text: str, start: int) -> int | None:
     return place
 
 
+def _over_blank(phrase: str) -> bool:
+    """Whether a phrase may stand where a blank follows its first character."""
+    return phrase[1:2] in ("", " ") or not (is_latin(phrase[0]) or is_latin(phrase[1]))
+
+
 def inside_word(text: str, start: int) -> bool:
     """Whether `start` is a letter after a letter: no phrase, number or window begins there."""
     return start > 0 and is_latin(text[start]) and is_latin(text[start - 1])
@@ -80,34 +91,44 @@ class Phrases(Generic[Meaning]):
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
         by_first: dict[str, list[tuple[str, str, Meaning]]] = {}
         for phrase in sorted(meanings, key=len, reverse=True):
-            by_first.setdefault(phrase[0], []).append((phrase, phrase[1:2], meanings[phrase]))
-        self._by_first = MappingProxyType({first: tuple(found) for first, found in by_first.items()})
+            by_first.setdefault(phrase[0], []).append((phrase, _head(phrase), meanings[phrase]))
+        self._alone: dict[str, tuple[tuple[str, str, Meaning], ...]] = {}
+        """First character -> the phrases of one character."""
+        self._by_two: dict[str, tuple[tuple[str, str, Meaning], ...]] = {}
+        """The first two characters of a text -> the phrases that may begin with them, where any longer than one character may."""
+        for first, phrases in by_first.items():
+            self._alone[first] = tuple(found for found in phrases if len(found[0]) == 1)
+            for second in {phrase[1:2] for phrase, _, _ in phrases} - {"", " "}:
+                self._by_two[first + second] = tuple(found for found in phrases if found[0][1:2] in ("", second))
+            self._by_two[first + " "] = tuple(found for found in phrases if _over_blank(found[0]))
         self.meanings: Mapping[str, Meaning] = MappingProxyType(dict(meanings))
 
     def match(self, text: str, start: int) -> tuple[int, Meaning] | None:
         """(end, meaning) of the longest phrase that begins at `start`, or None."""
         if not 0 <= start < len(text):
             return None
-        if text[start] not in self._by_first or inside_word(text, start):
+        first = text[start]
+        if first not in self._alone or inside_word(text, start):
             return None
-        return next(self._found(text, start), None)
+        for phrase, head, meaning in self._by_two.get(text[start : start + 2], self._alone[first]):
+            end = _match_phrase(phrase, head, text, start)
+            if end is not None:
+                return end, meaning
+        return None
 
-    def begins(self, character: str) -> bool:
-        """Whether any phrase begins with a character."""
-        return character in self._by_first
+    def may_begin(self, text: str, start: int) -> bool:
+        """Whether a phrase begins with the character at `start` and the one behind it; most places need no more than this."""
+        first = text[start]
+        return first in self._alone and bool(self._by_two.get(text[start : start + 2], self._alone[first])) and not inside_word(text, start)
 
     def matches(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
         """Every phrase that begins at `start`, the longest first."""
-        if 0 <= start < len(text) and not inside_word(text, start):
-            yield from self._found(text, start)
-
-    def _found(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
-        following = text[start + 1 : start + 2]
-        for phrase, second, meaning in self._by_first.get(text[start], ()):
-            if second == following or not second or second == " " or following == " ":
-                end = _match_phrase(phrase, text, start)
-                if end is not None:
-                    yield end, meaning
+        if not 0 <= start < len(text) or inside_word(text, start):
+            return
+        for phrase, head, meaning in self._by_two.get(text[start : start + 2], self._alone.get(text[start], ())):
+            end = _match_phrase(phrase, head, text, start)
+            if end is not None:
+                yield end, meaning
 
     def scan(self, text: str, taken: bytearray | None = None) -> Iterator[tuple[int, int, Meaning]]:
         """(start, end, meaning) of all phrases, left to right, longest first, not overlapping; places marked in `taken` are walls."""

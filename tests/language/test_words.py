@@ -42,7 +42,18 @@ def test_the_longest_phrase_wins_and_words_are_not_cut() -> None:
     assert table.match("moreover", 0) is None
     assert table.match("5及以上", 1) == (4, 4)
     assert table.match("以 上", 0) == (3, 3)
+    assert table.match("及 以 上", 0) == (5, 4)
+    assert list(table.matches("more than", 0)) == [(9, 1), (4, 2)]
     assert list(table.scan("more 及以上")) == [(0, 4, 2), (5, 8, 4)]
+
+
+def test_where_a_phrase_may_begin_is_seen_from_two_characters() -> None:
+    table = Phrases({"more than": 1, "以上": 2, "k": 3, "at 5": 4})
+    texts = ["more than", "mare", "以上", "以 上", "以下", "k", "kn", "at  5", "a t", "nk"]
+    assert [table.may_begin(text, text.find("k") if text == "nk" else 0) for text in texts] == [
+        True, False, True, True, False, True, True, True, False, False,
+    ]  # fmt: skip
+    assert all(table.may_begin(text, 0) for text in texts if table.match(text, 0) is not None)
 
 
 WORDS = sorted(
