@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Literal, Protocol
 
 from assistant.catalog.load import TagCatalog
@@ -18,13 +19,11 @@ from assistant.catalog.search import search_of
 from assistant.engines.engine import Engine
 from assistant.errors import AssistantError, Fault, Issue, Severity, UserError
 from assistant.facts import Fact, FactSheet
-from assistant.insight import breakdown as breakdown_step
 from assistant.insight import change as change_step
 from assistant.insight import count as count_step
 from assistant.insight import funnel as funnel_step
-from assistant.insight import metric as metric_step
 from assistant.insight import overlap as overlap_step
-from assistant.insight import persona as persona_step
+from assistant.insight.requested import REQUESTED, Asked, Finding, Steps
 from assistant.interpret.answers import option_names, together, typed_answer
 from assistant.interpret.grammar import unread_key
 from assistant.interpret.interpretation import (
@@ -64,8 +63,6 @@ _NEAR_ENOUGH = 60.0
 """Of 100: what a catalog search must score to be named as near to words the catalog lacks."""
 _LONG_ENOUGH = 6
 """Bytes (two ideographs, six letters) below which a word stands inside too many others to be near to any."""
-_LEVELS: Mapping[str, breakdown_step.Level] = {"1": "1", "2": "2", "3": "3", "region": "region"}
-_METRICS: Mapping[str, metric_step.MetricKind] = {"average": "average", "median": "median", "sum": "sum", "share": "share"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +149,8 @@ class Answer:
     count: count_step.Count | None = None
     unknown: tuple[count_step.Unknown, ...] = ()
     funnel: funnel_step.Funnel | None = None
-    breakdowns: tuple[breakdown_step.Breakdown, ...] = ()
-    persona: persona_step.Persona | None = None
-    metrics: tuple[metric_step.Metric, ...] = ()
+    insights: tuple[Finding, ...] = ()
+    """What else was asked for, in the order said."""
     explained: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     """What an edit did to the conditions, or in what two versions compared differ."""
@@ -492,21 +488,15 @@ class Assistant:
         narrowing = funnel_step.read(self._all(funnel_step.plan(rule, qualifier), run), rule)
         if narrowing is not None:
             narrowing.facts(sheet)
-        breakdowns, metrics, portrait = [], [], None
+        insights = []
         for request in interpretation.requests:
-            if request.kind == "breakdown":
-                dimension = breakdown_step.Dimension(request.code, _LEVELS.get(request.level))
-                part = breakdown_step.read(self._all(breakdown_step.plan(rule, dimension, qualifier), run), rule, dimension, counted.n)
-                part.facts(sheet)
-                breakdowns.append(part)
-            elif request.kind == "metric":
-                kind = _METRICS[request.detail]
-                figure = metric_step.read(self._all(metric_step.plan(rule, request.code, kind, qualifier), run), rule, request.code, kind)
-                figure.facts(sheet)
-                metrics.append(figure)
-            elif request.kind == "persona":
-                portrait = persona_step.read(self._all(persona_step.plan(rule, qualifier), run), rule)
-                portrait.facts(sheet)
+            if request.kind in REQUESTED:
+                asked = Asked(
+                    rule, request, counted, qualifier, self.snapshots, partial(self._other, answer=answer, purpose=purpose, run=run)
+                )
+                found = self._found(REQUESTED[request.kind](asked), run)
+                found.facts(sheet)
+                insights.append(found)
         changes, change = self._change(answer, rule, interpretation, conversation, purpose, run)
         if change is not None:
             change.facts(sheet)
@@ -514,9 +504,7 @@ class Assistant:
         findings = Findings(
             count=counted,
             funnel=narrowing,
-            breakdown=breakdowns[0] if breakdowns else None,
-            persona=portrait,
-            metrics=metrics,
+            insights=insights,
             unknown=unknown,
             change=change,
             changes=changes,
@@ -534,14 +522,29 @@ class Assistant:
             count=counted,
             unknown=unknown,
             funnel=narrowing,
-            breakdowns=tuple(breakdowns),
-            metrics=tuple(metrics),
-            persona=portrait,
+            insights=tuple(insights),
             changes=changes,
             change=change,
             facts=sheet,
             narrative=narrative,
         )
+
+    def _found(self, steps: Steps, run: _Run) -> Finding:
+        """An insight's steps, each run as it is asked for."""
+        try:
+            queries = next(steps)
+            while True:
+                queries = steps.send(self._all(queries, run))
+        except StopIteration as end:
+            found: Finding = end.value
+            return found
+
+    def _other(self, rule: SegmentRule, as_of: date, *, answer: Answer, purpose: Purpose, run: _Run) -> ValidatedRule:
+        """Another rule or date through gate 1, for an insight. UserError with the code of the first issue that stands in its way."""
+        verdict = self._validate(rule, replace(answer, as_of=as_of, today=as_of + (answer.today - answer.as_of)), purpose, run)
+        if isinstance(verdict, ValidatedRule):
+            return verdict
+        raise UserError(verdict.issues[0].code, **verdict.issues[0].params)
 
     def _change(
         self,

@@ -39,7 +39,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "duckdb": ("engines", "demo"),
     "pyspark": ("engines",),
     "sqlalchemy": ("store",),
-    "plotly": ("app/charts.py", "app/ui"),
+    "plotly": ("app/charts", "app/ui"),
     "gradio": ("app",),
     "fastapi": ("app",),
     "mcp": ("app",),

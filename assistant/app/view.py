@@ -5,26 +5,23 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from html import escape
 
+from assistant.app.insights.table import grids as insight_grids
+from assistant.app.insights.table import wires as insights
+from assistant.app.shown import Grid, both, number, number_of, words_of
 from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, Language
 from assistant.errors import AssistantError, Fault, Issue, Severity
-from assistant.facts import Fact
 from assistant.insight import funnel
-from assistant.insight.breakdown import Breakdown, cut_points, row_id
-from assistant.insight.persona import Trait
 from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import LANGUAGES, message
-from assistant.narrate.readback import Dates, Definition, condition_phrase, definitions, read_back, trait_phrase
-from assistant.narrate.render import plain, render, rounded
-from assistant.narrate.template import row_phrase
+from assistant.narrate.readback import Dates, Definition, condition_phrase, definitions, read_back
+from assistant.narrate.render import render
 from assistant.pipeline import Answer, AskedQuestion, Outcome
 from assistant.rule.canonical import Json, canonical
 from assistant.rule.canonical import text as canonical_text
@@ -34,17 +31,6 @@ from assistant.store.tag_requests import TagRequest
 SCHEMA_VERSION = 1
 EXIT_CODES: Mapping[Outcome, int] = {"answered": 0, "choice": 3, "inexpressible": 4, "forbidden": 5, "fault": 6}
 USAGE_EXIT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A small table in words: a title, its columns and rows. `numeric`: the columns that hold figures; `note`: what stands below it."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: frozenset[int] = frozenset()
-    note: str = ""
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------------------------------
@@ -63,7 +49,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
         "tags_as_of": None if answer.tags_as_of is None else answer.tags_as_of.isoformat(),
         "catalog": answer.catalog.fingerprint,
         "rule": rule_json(answer.rule),
-        "readback": None if answer.rule is None else _both(lambda language: sentence(answer, language) or ""),
+        "readback": None if answer.rule is None else both(lambda language: sentence(answer, language) or ""),
         "ledger": [
             {
                 "start": one.start,
@@ -75,7 +61,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
             for one in answer.ledger
         ],
         "assumptions": [
-            {"code": one.code, "text": _both(partial(assumption_text, one, answer)), "quote": _quote(one.quote)}
+            {"code": one.code, "text": both(partial(assumption_text, one, answer)), "quote": _quote(one.quote)}
             for one in answer.assumptions
         ],
         "questions": [_question_json(asked, answer) for asked in answer.questions],
@@ -84,9 +70,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
         "count": number(facts["count"]) if answered and facts is not None and "count" in facts else None,
         "base": number(facts["base"]) if answered and facts is not None and "base" in facts else None,
         "funnel": _funnel_json(answer),
-        "breakdown": [_breakdown_json(one, answer) for one in answer.breakdowns] or None,
-        "persona": _persona_json(answer),
-        "metrics": _metrics_json(answer),
+        **insights(answer),
         "tag_request": _draft_json(answer),
         "explained": [_explained_json(code, answer.catalog) for code in answer.explained] or None,
         "change": None if answer.change is None else _change_json(answer),
@@ -107,7 +91,7 @@ def error_json(error: AssistantError) -> dict[str, Json]:
         "schema_version": SCHEMA_VERSION,
         "outcome": "fault",
         "error": error.code,
-        "text": _both(lambda language: error_words(error.code, error.params, language)),
+        "text": both(lambda language: error_words(error.code, error.params, language)),
     }
 
 
@@ -129,20 +113,6 @@ def rule_json(rule: SegmentRule | None) -> Json:
     return {"entity": rule.entity, "node": node} if rule.name is None else {"entity": rule.entity, "node": node, "name": rule.name}
 
 
-def number(fact: Fact) -> Json:
-    """A Fact on the wire: whole numbers as such, others as decimal strings, hidden ones as what may be said of them."""
-    if fact.suppressed:
-        return {"fewer_than": fact.floor} if fact.floor else {"withheld": True}
-    value = fact.value
-    if value is None or isinstance(value, int | str):
-        return value
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _both(say: Callable[[Language], str]) -> dict[str, Json]:
-    return {language: say(language) for language in LANGUAGES}
-
-
 def _quote(quote: object) -> Json:
     start, end = getattr(quote, "start", None), getattr(quote, "end", None)
     return [start, end] if isinstance(start, int) and isinstance(end, int) else None
@@ -152,7 +122,7 @@ def _issue_json(issue: Issue, answer: Answer) -> Json:
     return {
         "code": issue.code,
         "severity": str(issue.severity),
-        "text": _both(partial(issue_text, issue, answer)),
+        "text": both(partial(issue_text, issue, answer)),
         "quote": list(issue.quote) if issue.quote is not None else None,
         "suggestions": list(issue.suggestions),
     }
@@ -163,7 +133,7 @@ def _question_json(asked: AskedQuestion, answer: Answer) -> Json:
     return {
         "code": asked.question.code,
         "key": asked.question.key,
-        "text": _both(partial(question_text, asked.question, answer)),
+        "text": both(partial(question_text, asked.question, answer)),
         "options": [
             {
                 "label": {language: labels[language][place] for language in LANGUAGES},
@@ -176,80 +146,17 @@ def _question_json(asked: AskedQuestion, answer: Answer) -> Json:
     }
 
 
-def _fact(answer: Answer, identifier: str) -> Fact | None:
-    return answer.facts[identifier] if answer.facts is not None and identifier in answer.facts else None
-
-
-def _number(answer: Answer, identifier: str) -> Json:
-    fact = _fact(answer, identifier)
-    return None if fact is None else number(fact)
-
-
 def _funnel_json(answer: Answer) -> Json:
     if answer.funnel is None or answer.validated is None:
         return None
     steps: list[Json] = [
         {
-            "condition": _both(partial(_condition, one.node, answer)),
-            **{name: _number(answer, f"funnel.{place}.{name}") for name in ("remaining", "alone", "without")},
+            "condition": both(partial(_condition, one.node, answer)),
+            **{name: number_of(answer, f"funnel.{place}.{name}") for name in ("remaining", "alone", "without")},
         }
         for place, one in enumerate(funnel.conditions(answer.validated))
     ]
-    return {"base": _number(answer, "funnel.base"), "steps": steps, "emptied_by": answer.funnel.emptied_by}
-
-
-def _breakdown_json(found: Breakdown, answer: Answer) -> Json:
-    rule = answer.validated
-    assert rule is not None, "what was broken down was validated"
-    rows: list[Json] = [
-        {
-            "code": row.code,
-            "kind": row.kind,
-            "label": _both(partial(row_phrase, row, found, rule)),
-            **{
-                name: _number(answer, f"breakdown.{row_id(row)}.{fact}")
-                for name, fact in (("count", "n"), ("share", "share"), ("base", "base"))
-            },
-        }
-        for row in found.rows
-    ]
-    return {"tag": found.dimension.tag, "level": found.dimension.level, "rows": rows, "next_level": found.next_level}
-
-
-def _persona_json(answer: Answer) -> Json:
-    found = answer.persona
-    if found is None:
-        return None
-
-    def listed(traits: Sequence[Trait]) -> list[Json]:
-        return [
-            {
-                "tag": trait.tag,
-                "bucket": trait.bucket,
-                "label": _both(partial(trait_words, trait, answer.catalog)),
-                **{name: _number(answer, f"{trait.id}.{name}") for name in ("share", "rest_share", "index", "difference", "low", "high")},
-            }
-            for trait in traits
-        ]
-
-    return {
-        "customers": _number(answer, "persona.n"),
-        "rest": _number(answer, "persona.rest"),
-        "traits": listed(found.traits),
-        "by_definition": listed(found.by_definition),
-    }
-
-
-def _metrics_json(answer: Answer) -> Json:
-    return [
-        {
-            "tag": one.tag,
-            "kind": one.kind,
-            "value": _number(answer, f"metric.{one.tag}.{one.kind}"),
-            "known": _number(answer, f"metric.{one.tag}.{one.kind}.known"),
-        }
-        for one in answer.metrics
-    ] or None
+    return {"base": number_of(answer, "funnel.base"), "steps": steps, "emptied_by": answer.funnel.emptied_by}
 
 
 def _change_json(answer: Answer) -> Json:
@@ -259,12 +166,12 @@ def _change_json(answer: Answer) -> Json:
     conditions: list[Json] = [
         {
             "kind": one.kind,
-            "old": None if one.old is None else _both(partial(_condition, one.old, answer)),
-            "new": None if one.new is None else _both(partial(_condition, one.new, answer)),
+            "old": None if one.old is None else both(partial(_condition, one.old, answer)),
+            "new": None if one.new is None else both(partial(_condition, one.new, answer)),
         }
         for one in answer.changes
     ]
-    figures = {name: _number(answer, f"change.{name}") for name in ("before", "after", "both", "entered", "left")}
+    figures = {name: number_of(answer, f"change.{name}") for name in ("before", "after", "both", "entered", "left")}
     return {**figures, "conditions": conditions}
 
 
@@ -288,7 +195,7 @@ def _draft_json(answer: Answer) -> Json:
         "record": draft.record,
         "property": draft.property,
         "nearest": list(answer.draft.nearest),
-        "dry_run": [{"condition": _both(partial(_condition, node, answer)), "count": number(fact)} for node, fact in answer.draft.spread],
+        "dry_run": [{"condition": both(partial(_condition, node, answer)), "count": number(fact)} for node, fact in answer.draft.spread],
     }
 
 
@@ -343,7 +250,7 @@ def draft_lines(answer: Answer, language: Language) -> tuple[str, ...]:
 
 def _explained_json(code: str, catalog: TagCatalog) -> Json:
     found = element(code, catalog)
-    return {"code": code, "name": _both(found.name.get), "definition": _both(found.definition.get), "owner": found.owner}
+    return {"code": code, "name": both(found.name.get), "definition": both(found.definition.get), "owner": found.owner}
 
 
 # --- words --------------------------------------------------------------------------------------------------------------------------------------
@@ -469,115 +376,23 @@ def outcome_title(answer: Answer, language: Language) -> str:
     return message(language, "page.notes" if only_told else f"outcome.{answer.outcome}")
 
 
-def trait_words(trait: Trait, catalog: TagCatalog, language: Language) -> str:
-    """The name of a persona's bucket: tag and value."""
-    tag = catalog.tags[trait.tag]
-    return trait_phrase(tag, trait.bucket, cut_points(tag), catalog, language)
-
-
 def funnel_grid(answer: Answer, language: Language) -> Grid | None:
     """Each condition with what remains after it, alone and left out; the base first."""
     if answer.funnel is None or answer.validated is None:
         return None
     base_name = answer.catalog.header.base_population.name.get(language)
-    rows: list[tuple[str, ...]] = [(base_name, _shown(answer, "funnel.base", language), "", "")]
+    rows: list[tuple[str, ...]] = [(base_name, words_of(answer, "funnel.base", language), "", "")]
     for place, one in enumerate(funnel.conditions(answer.validated)):
-        figures = tuple(_shown(answer, f"funnel.{place}.{name}", language) for name in ("remaining", "alone", "without"))
+        figures = tuple(words_of(answer, f"funnel.{place}.{name}", language) for name in ("remaining", "alone", "without"))
         rows.append((condition_phrase(one.node, answer.catalog, language), *figures))
     header = tuple(message(language, f"page.{name}") for name in ("condition", "remaining", "alone", "without"))
     return Grid(message(language, "page.funnel"), header, tuple(rows), frozenset({1, 2, 3}), message(language, "page.alone_help"))
 
 
-def breakdown_grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
-    """Each breakdown asked for. Rows nobody of the segment is in are left out; those too small to show are named below."""
-    rule, facts = answer.validated, answer.facts
-    if rule is None or facts is None:
-        return ()
-    found = []
-    for one in answer.breakdowns:
-        reached = [row for row in one.rows if row.n]
-        shown = [row for row in reached if not facts[f"breakdown.{row_id(row)}.n"].suppressed]
-        rows = tuple(
-            (
-                row_phrase(row, one, rule, language),
-                *(_shown(answer, f"breakdown.{row_id(row)}.{fact}", language) for fact in ("n", "share")),
-            )
-            for row in shown
-        )
-        hidden = message(language, "readback.list_join").join(row_phrase(row, one, rule, language) for row in reached if row not in shown)
-        name = breakdown_name(one, answer.catalog, language)
-        title = message(language, "page.bracketed", {"text": message(language, "page.breakdown"), "more": name})
-        note = message(language, "page.hidden_rows", {"rows": hidden}) if hidden else ""
-        header = (name, message(language, "page.count"), message(language, "page.share"))
-        found.append(Grid(title, header, rows, frozenset({1, 2}), note))
-    return tuple(found)
-
-
-def breakdown_name(found: Breakdown, catalog: TagCatalog, language: Language) -> str:
-    """What it is broken down by: the tag's name, or the level of the organisation."""
-    level = found.dimension.level
-    if level is None:
-        return catalog.tags[found.dimension.tag].name.get(language)
-    return message(language, "page.region") if level == "region" else catalog.header.levels[int(level)].get(language)
-
-
-def persona_grid(answer: Answer, language: Language) -> Grid | None:
-    """What sets the segment apart, strongest first. None unless asked, or when nothing does."""
-    found = answer.persona
-    if found is None or not found.traits:
-        return None
-    rows = []
-    for trait in found.traits:
-        figures = tuple(_shown(answer, f"{trait.id}.{name}", language) for name in ("share", "rest_share", "index"))
-        rows.append((trait_words(trait, answer.catalog, language), *figures, _interval(answer, trait, language)))
-    header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", "rest_share", "index", "interval"))
-    return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3, 4}))
-
-
-def metric_grid(answer: Answer, language: Language) -> Grid | None:
-    """Figures asked for, each with the customers it is taken over."""
-    if not answer.metrics:
-        return None
-    rows = tuple(
-        (
-            message(language, f"narrative.metric_{one.kind}", {"tag": answer.catalog.tags[one.tag].name.get(language)}),
-            _shown(answer, f"metric.{one.tag}.{one.kind}", language),
-            _shown(answer, f"metric.{one.tag}.{one.kind}.known", language),
-        )
-        for one in answer.metrics
-    )
-    header = tuple(message(language, f"page.{name}") for name in ("metric", "value", "known"))
-    return Grid(message(language, "page.metric"), header, rows, frozenset({1, 2}))
-
-
 def grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
     """All tables of an answer in reading order."""
-    found = (
-        funnel_grid(answer, language),
-        *breakdown_grids(answer, language),
-        metric_grid(answer, language),
-        persona_grid(answer, language),
-    )
-    return tuple(grid for grid in found if grid is not None)
-
-
-def _shown(answer: Answer, identifier: str, language: Language) -> str:
-    fact = _fact(answer, identifier)
-    return "" if fact is None else figure(fact, language)
-
-
-def figure(fact: Fact, language: Language) -> str:
-    """A Fact where a heading already says what is counted: a number of customers without the word."""
-    if fact.suppressed or fact.unit != "customers" or not isinstance(fact.value, int):
-        return render(fact, language)
-    return plain(Decimal(fact.value))
-
-
-def _interval(answer: Answer, trait: Trait, language: Language) -> str:
-    """Both ends of a difference in percentage points, which the heading says."""
-    ends = [_fact(answer, f"{trait.id}.{end}") for end in ("low", "high")]
-    low, high = (plain(rounded(end.value * 100, 1)) if end and isinstance(end.value, Decimal) else "" for end in ends)
-    return message(language, "page.from_to", {"low": low, "high": high}) if low and high else ""
+    narrowing = funnel_grid(answer, language)
+    return (*(() if narrowing is None else (narrowing,)), *insight_grids(answer, language))
 
 
 # --- plain text -------------------------------------------------------------------------------------------------------------------------------------

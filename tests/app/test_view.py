@@ -9,25 +9,26 @@ from decimal import Decimal
 
 import pytest
 
+from assistant.app.insights.table import grids
+from assistant.app.shown import figure, number
 from assistant.app.view import (
     as_html,
     as_json,
     as_markdown,
     as_text,
-    breakdown_grids,
     count_words,
     error_exit,
     error_json,
     exit_code,
-    figure,
     funnel_grid,
-    number,
     outcome_title,
     reply,
     rule_json,
 )
 from assistant.errors import Fault, UserError
 from assistant.facts import Fact
+from assistant.insight.breakdown import Breakdown
+from assistant.insight.requested import those
 from assistant.interpret.interpretation import Conversation
 from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.render import render
@@ -131,7 +132,7 @@ def test_every_number_of_the_tables_is_a_fact(assistant: Assistant) -> None:
         known: set[str] = set()
         for fact in answer.facts:
             known |= numbers(render(fact, language)) | numbers(figure(fact, language))
-        for grid in (funnel_grid(answer, language), *breakdown_grids(answer, language)):
+        for grid in (funnel_grid(answer, language), *grids(answer, language)):
             assert grid is not None
             for row in grid.rows:
                 for column in grid.numeric:
@@ -161,12 +162,12 @@ def test_small_counts_are_hidden_from_those_who_may_not_list(assistant: Assistan
 
 def test_small_rows_of_a_breakdown_are_named_and_not_numbered(assistant: Assistant) -> None:
     exact = asked(assistant, "AUM大于5万的客户", "按支行看有多少")
-    assert not breakdown_grids(exact, "zh")[0].note
+    assert not grids(exact, "zh")[0].note
     answer = asked(replace(assistant, identity=Identity("someone", "analyst", may_list=False)), "AUM大于5万的客户", "按支行看有多少")
-    grid = breakdown_grids(answer, "zh")[0]
-    hidden = [row for row in answer.breakdowns[0].rows if 0 < row.n < 20]
+    grid = grids(answer, "zh")[0]
+    hidden = [row for row in those(answer.insights, Breakdown)[0].rows if 0 < row.n < 20]
     assert bool(hidden) == bool(grid.note)
-    assert len(grid.rows) + len(hidden) <= sum(1 for row in answer.breakdowns[0].rows if row.n)
+    assert len(grid.rows) + len(hidden) <= sum(1 for row in those(answer.insights, Breakdown)[0].rows if row.n)
 
 
 def test_nothing_typed_becomes_markup(assistant: Assistant) -> None:

@@ -11,7 +11,8 @@ from assistant.insight.breakdown import Dimension
 from assistant.insight.count import Count, Unknown
 from assistant.narrate.grounding import GroundedNarrative, ground
 from assistant.narrate.messages import LANGUAGES
-from assistant.narrate.template import Findings, row_phrase, write
+from assistant.narrate.sentences.breakdown import row_phrase
+from assistant.narrate.template import Findings, write
 from assistant.policy import Protection
 from assistant.sql.query import Table
 from assistant.validation.verdict import ValidatedRule
@@ -38,7 +39,7 @@ def told(findings: Findings, rule: ValidatedRule, language: Language, floor: int
     count.given(rule, sheet)
     findings.count.facts(sheet)
     count.unknown_facts(findings.unknown, sheet)
-    for found in (findings.funnel, findings.breakdown, findings.persona, *findings.metrics):
+    for found in (findings.funnel, *findings.insights):
         if found is not None:
             found.facts(sheet)
     grounded = ground(write(findings, rule, sheet, language), sheet)
@@ -72,9 +73,11 @@ def test_persona_breakdown_metric_and_unknown() -> None:
     findings = Findings(
         Count(120, 1070, "q", "q"),
         None,
-        breakdown.read((rows,), RULE, Dimension("home_org", "1"), 120),
-        persona.read((PROFILE,), RULE),
-        (metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), RULE, "aum_bal", "average"),),
+        (
+            metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), RULE, "aum_bal", "average"),
+            persona.read((PROFILE,), RULE),
+            breakdown.read((rows,), RULE, Dimension("home_org", "1"), 120),
+        ),
         (Unknown("age", 33, "q"),),
     )
     assert told(findings, RULE, "zh") == (
@@ -92,12 +95,12 @@ def test_every_sentence_is_grounded(language: Language) -> None:
     assert told(Findings(Count(120, 1070, "q", "q"), unknown=(Unknown("age", 33, "q"),)), RULE, language)
     one = Table(("value", "n", "base_n"), (("310011", 120, 500),), "q")
     assert told(
-        Findings(Count(120, 1070, "q", "q"), breakdown=breakdown.read((one,), RULE, Dimension("home_org", "1"), 120)), RULE, language
+        Findings(Count(120, 1070, "q", "q"), insights=(breakdown.read((one,), RULE, Dimension("home_org", "1"), 120),)), RULE, language
     )
     number = metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), RULE, "aum_bal", "average")
-    assert told(Findings(Count(120, 1070, "q", "q"), metrics=(number,)), RULE, language)
+    assert told(Findings(Count(120, 1070, "q", "q"), insights=(number,)), RULE, language)
     none = persona.read((Table(("tag", "bucket", "n", "rest_n"), (("gender", "F", 30, 300), ("gender", "M", 30, 300)), "q"),), RULE)
-    assert told(Findings(Count(60, 1070, "q", "q"), persona=none), RULE, language)
+    assert told(Findings(Count(60, 1070, "q", "q"), insights=(none,)), RULE, language)
 
 
 def test_rows_have_names() -> None:

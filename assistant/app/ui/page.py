@@ -10,7 +10,8 @@ from html import escape
 import gradio as gr
 import plotly.graph_objects as go
 
-from assistant.app.charts import breakdown_chart, funnel_chart, persona_chart
+from assistant.app.charts.funnel import funnel_chart
+from assistant.app.charts.pictures import pictures
 from assistant.app.ui.panels import chat, definitions, draft_card, findings, sql_text, tables, understanding
 from assistant.app.ui.session import Session
 from assistant.app.view import option_lines
@@ -24,6 +25,8 @@ from assistant.store.tag_requests import TagRequests
 Update = dict[str, object]
 LONGEST_INPUT = 20_000
 """What the box takes; the interpreter refuses long before that, in words."""
+MOST_PICTURES = 4
+"""Slots for pictures; what is beyond stands in the tables."""
 _NAMES = [("中文", "zh"), ("English", "en")]
 
 
@@ -69,8 +72,7 @@ class _Page:
                     self.samples = [gr.Button(words, size="sm") for words in _samples(language)]
             with gr.Column(scale=6, min_width=320):
                 self.panel = gr.HTML(understanding(None, language), elem_id="understanding", padding=False)
-                self.spread = gr.Plot(visible=False, show_label=False, elem_id="breakdown")
-                self.persona = gr.Plot(visible=False, show_label=False, elem_id="persona")
+                self.pictures = [gr.Plot(visible=False, show_label=False, elem_id=f"picture-{place}") for place in range(MOST_PICTURES)]
                 self.found = gr.HTML(visible=False, elem_id="findings", padding=False)
                 self.funnel = gr.Plot(visible=False, show_label=False, elem_id="funnel")
                 self.table = gr.HTML(visible=False, elem_id="funnel-table", padding=False)
@@ -83,7 +85,7 @@ class _Page:
     @property
     def outputs(self) -> list[gr.components.Component | gr.Accordion]:
         return [
-            self.session, self.chat, self.box, self.panel, self.funnel, self.table, self.spread, self.persona, self.found,
+            self.session, self.chat, self.box, self.panel, self.funnel, self.table, *self.pictures, self.found,
             self.definitions_fold, self.definitions, self.sql_fold, self.sql, self.head, self.tongue, self.send, self.undo, self.over,
             self.samples_fold, *self.samples,
         ]  # fmt: skip
@@ -93,7 +95,7 @@ class _Page:
         language, answer = session.language, session.last
         say = partial(message, language)
         answered = answer is not None and answer.outcome == "answered"
-        spread = breakdown_chart(answer.breakdowns[0], answer, language) if answer is not None and answer.breakdowns else None
+        drawn = pictures(answer, language)[:MOST_PICTURES] if answer is not None else ()
         defined, sql = definitions(answer, language), sql_text(answer)
         box: Update = gr.update(label=say("page.ask_label"), placeholder=say("page.placeholder"))
         if sent:
@@ -105,8 +107,8 @@ class _Page:
             understanding(answer, language),
             _plot(funnel_chart(answer, language) if answered and answer is not None else None, say("page.funnel")),
             _html(tables(answer, language)),
-            _plot(spread, say("page.breakdown")),
-            _plot(persona_chart(answer, language) if answer is not None else None, say("page.persona")),
+            *(_plot(one.figure, one.title) for one in drawn),
+            *(_plot(None, "") for _ in range(MOST_PICTURES - len(drawn))),
             _html(findings(answer, language)),
             gr.update(label=say("page.definitions"), visible=bool(defined)),
             defined,

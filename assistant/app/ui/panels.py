@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.app.charts import PALETTE
+from assistant.app.charts.bars import PALETTE
+from assistant.app.insights.table import grids
+from assistant.app.shown import Grid
 from assistant.app.view import (
-    Grid,
     asked_issues,
     assumptions,
     before_words,
-    breakdown_grids,
     change_lines,
     count_words,
     draft_lines,
     explained_lines,
     funnel_grid,
     grid_html,
-    metric_grid,
     notes,
     outcome_title,
-    persona_grid,
     reply,
     sentence,
     used_definitions,
@@ -167,11 +165,10 @@ def tables(answer: Answer | None, language: Language) -> str:
 
 
 def findings(answer: Answer | None, language: Language) -> str:
-    """Breakdowns, figures and the persona as tables."""
+    """What each insight found, as tables."""
     if answer is None or answer.outcome != "answered":
         return ""
-    grids: list[Grid | None] = [*breakdown_grids(answer, language), metric_grid(answer, language), persona_grid(answer, language)]
-    return "".join(_card(grid, language) for grid in grids if grid is not None)
+    return "".join(_card(grid, language) for grid in grids(answer, language))
 
 
 def _card(grid: Grid, language: Language) -> str:

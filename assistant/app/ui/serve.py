@@ -8,7 +8,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from assistant.app.charts import FONTS
+from assistant.app.charts.bars import FONTS
 from assistant.app.ui.page import build_page
 from assistant.errors import UserError
 from assistant.pipeline import Assistant

@@ -1,4 +1,4 @@
-"""Charts of an answer. Law: the door to plotly; every bar is a Fact, a hidden one is not drawn; words are escaped, for plotly reads tags in them."""
+"""Horizontal bars, the chart most answers use. Law: every bar is a Fact, a hidden one is not drawn; words are escaped, for plotly reads tags in them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,10 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from assistant.app.view import breakdown_name, figure, trait_words
+from assistant.app.shown import figure
 from assistant.catalog.model import Language
 from assistant.facts import Fact
-from assistant.insight import funnel
-from assistant.insight.breakdown import Breakdown, row_id
 from assistant.narrate.messages import message
-from assistant.narrate.readback import condition_phrase
-from assistant.narrate.template import row_phrase
-from assistant.pipeline import Answer
 
 _CHINESE = '"Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Source Han Sans SC"'
 FONTS: Mapping[Language, str] = {
@@ -27,54 +22,12 @@ FONTS: Mapping[Language, str] = {
 """Fonts that are on the reader's machine; Chinese ones first for Chinese, whose quotation marks are wide."""
 PALETTE = ("#2563eb", "#c2410c", "#15803d", "#9333ea", "#0e7490", "#be123c", "#a16207", "#4d7c0f")
 """One colour a condition, the same in the words, the list and the funnel; each at least 4.5:1 on white and, lightened by the page, on dark."""
-_MUTED = "#94a3b8"
-_MOST_ROWS = 20
+MUTED = "#94a3b8"
 _LABEL = {"zh": 14, "en": 26}
 _LINE, _ROW, _EDGE = 18, 22, 46
 
 
-def funnel_chart(answer: Answer, language: Language) -> go.Figure | None:
-    """Customers left after each condition. None without conditions."""
-    rule, facts = answer.validated, answer.facts
-    if answer.funnel is None or rule is None or facts is None:
-        return None
-    names = [answer.catalog.header.base_population.name.get(language)]
-    shown = [facts["funnel.base"]]
-    for place, one in enumerate(funnel.conditions(rule)):
-        names.append(f"{place + 1} {condition_phrase(one.node, answer.catalog, language)}")
-        shown.append(facts[f"funnel.{place}.remaining"])
-    colours = [_MUTED, *(PALETTE[place % len(PALETTE)] for place in range(len(shown) - 1))]
-    return _bars(names, [shown], [colours], ["remaining"], language)
-
-
-def breakdown_chart(found: Breakdown, answer: Answer, language: Language) -> go.Figure | None:
-    """Customers of each row, at most twenty. None when no row may be shown."""
-    rule, facts = answer.validated, answer.facts
-    if rule is None or facts is None:
-        return None
-    rows = [row for row in found.rows if row.n and not facts[f"breakdown.{row_id(row)}.n"].suppressed][:_MOST_ROWS]
-    if not rows:
-        return None
-    names = [row_phrase(row, found, rule, language) for row in rows]
-    figure = _bars(names, [[facts[f"breakdown.{row_id(row)}.n"] for row in rows]], [[PALETTE[0]] * len(rows)], ["count"], language)
-    figure.update_yaxes(title={"text": escape(breakdown_name(found, answer.catalog, language))})
-    return figure
-
-
-def persona_chart(answer: Answer, language: Language) -> go.Figure | None:
-    """Shares of the segment and of all others, trait by trait. None when there is no trait."""
-    facts = answer.facts
-    if answer.persona is None or facts is None or not answer.persona.traits:
-        return None
-    traits = answer.persona.traits
-    names = [trait_words(trait, answer.catalog, language) for trait in traits]
-    own = [facts[f"{trait.id}.share"] for trait in traits]
-    rest = [facts[f"{trait.id}.rest_share"] for trait in traits]
-    colours = [[PALETTE[0]] * len(traits), [_MUTED] * len(traits)]
-    return _bars(names, [own, rest], colours, ["segment_share", "rest_share"], language)
-
-
-def _bars(
+def bars(
     names: Sequence[str], series: Sequence[Sequence[Fact]], colours: Sequence[Sequence[str]], keys: Sequence[str], language: Language
 ) -> go.Figure:
     """Horizontal bars, first row on top, each with its Fact written beside it."""
@@ -85,7 +38,7 @@ def _bars(
         drawn.add_bar(
             orientation="h",
             y=places,
-            x=[_length(fact) for fact in facts],
+            x=[length(fact) for fact in facts],
             text=[figure(fact, language) for fact in facts],
             hovertext=[escape(name) for name in names],
             hoverinfo="text",
@@ -123,6 +76,6 @@ def _bars(
     return drawn
 
 
-def _length(fact: Fact) -> float:
+def length(fact: Fact) -> float:
     value = fact.value
     return 0.0 if fact.suppressed or not isinstance(value, int | Decimal) else float(value)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.app.charts import breakdown_chart, funnel_chart, persona_chart
+from assistant.app.charts.funnel import funnel_chart
+from assistant.app.charts.pictures import pictures
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Assistant
 from assistant.policy import Identity
@@ -23,16 +24,15 @@ def test_hidden_rows_are_not_drawn(assistant: Assistant) -> None:
     limited = replace(assistant, identity=Identity("someone", "analyst", may_list=False))
     _, conversation = limited.ask("AUM大于5万的客户", Conversation())
     answer, _ = limited.ask("按支行看有多少", conversation)
-    figure = breakdown_chart(answer.breakdowns[0], answer, "en")
-    if figure is not None:
-        assert all(length >= 20 for length in figure.data[0].x)
+    for picture in pictures(answer, "en"):
+        assert all(length >= 20 for length in picture.figure.data[0].x)
 
 
 def test_the_persona_has_two_series(assistant: Assistant) -> None:
     _, conversation = assistant.ask("AUM大于5万的客户", Conversation())
     answer, _ = assistant.ask("他们是什么样的人?", conversation)
-    figure = persona_chart(answer, "zh")
-    assert figure is not None
+    (picture,) = pictures(answer, "zh")
+    figure = picture.figure
     assert len(figure.data) == 2
     assert all(0 <= length <= 1 for series in figure.data for length in series.x)
 
@@ -50,4 +50,4 @@ def test_words_are_escaped(assistant: Assistant) -> None:
 def test_nothing_to_draw(assistant: Assistant) -> None:
     answer, _ = assistant.ask("人民路支行的客户")
     assert funnel_chart(answer, "zh") is None
-    assert persona_chart(answer, "zh") is None
+    assert pictures(answer, "zh") == ()

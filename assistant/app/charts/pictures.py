@@ -1,0 +1,45 @@
+"""Every picture of an answer. Law: one case a kind of finding (mypy names the ones missing)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from assistant.app.charts.breakdown import breakdown_chart
+from assistant.app.charts.persona import persona_chart
+from assistant.catalog.model import Language
+from assistant.insight.breakdown import Breakdown
+from assistant.insight.metric import Metric
+from assistant.insight.persona import Persona
+from assistant.insight.requested import Finding
+from assistant.narrate.messages import message
+from assistant.pipeline import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure with its title in words."""
+
+    title: str
+    figure: go.Figure
+
+
+def pictures(answer: Answer, language: Language) -> tuple[Picture, ...]:
+    """The pictures of what was asked for, in the order asked; findings that words or a table tell better have none."""
+    found = (_picture(one, answer, language) for one in answer.insights)
+    return tuple(one for one in found if one is not None)
+
+
+def _picture(found: Finding, answer: Answer, language: Language) -> Picture | None:
+    match found:
+        case Breakdown():
+            return _titled("breakdown", breakdown_chart(found, answer, language), language)
+        case Persona():
+            return _titled("persona", persona_chart(found, answer, language), language)
+        case Metric():
+            return None
+
+
+def _titled(key: str, figure: go.Figure | None, language: Language) -> Picture | None:
+    return None if figure is None else Picture(message(language, f"page.{key}"), figure)

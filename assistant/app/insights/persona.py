@@ -1,0 +1,65 @@
+"""A persona as JSON and as a table. Law: every share stands beside the one it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+
+from assistant.app.shown import Grid, both, fact_of, number_of, words_of
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Language
+from assistant.insight.breakdown import cut_points
+from assistant.insight.persona import Persona, Trait
+from assistant.narrate.messages import message
+from assistant.narrate.readback import trait_phrase
+from assistant.narrate.render import plain, rounded
+from assistant.pipeline import Answer
+from assistant.rule.canonical import Json
+
+
+def wire(found: Persona, answer: Answer) -> Json:
+    """The sizes compared, the traits, and what holds by definition."""
+
+    def listed(traits: Sequence[Trait]) -> list[Json]:
+        return [
+            {
+                "tag": trait.tag,
+                "bucket": trait.bucket,
+                "label": both(partial(trait_words, trait, answer.catalog)),
+                **{name: number_of(answer, f"{trait.id}.{name}") for name in ("share", "rest_share", "index", "difference", "low", "high")},
+            }
+            for trait in traits
+        ]
+
+    return {
+        "customers": number_of(answer, "persona.n"),
+        "rest": number_of(answer, "persona.rest"),
+        "traits": listed(found.traits),
+        "by_definition": listed(found.by_definition),
+    }
+
+
+def grid(found: Persona, answer: Answer, language: Language) -> Grid | None:
+    """What sets the segment apart, strongest first. None when nothing does."""
+    if not found.traits:
+        return None
+    rows = []
+    for trait in found.traits:
+        figures = tuple(words_of(answer, f"{trait.id}.{name}", language) for name in ("share", "rest_share", "index"))
+        rows.append((trait_words(trait, answer.catalog, language), *figures, _interval(answer, trait, language)))
+    header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", "rest_share", "index", "interval"))
+    return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3, 4}))
+
+
+def trait_words(trait: Trait, catalog: TagCatalog, language: Language) -> str:
+    """The name of a persona's bucket: tag and value."""
+    tag = catalog.tags[trait.tag]
+    return trait_phrase(tag, trait.bucket, cut_points(tag), catalog, language)
+
+
+def _interval(answer: Answer, trait: Trait, language: Language) -> str:
+    """Both ends of a difference in percentage points, which the heading says."""
+    ends = [fact_of(answer, f"{trait.id}.{end}") for end in ("low", "high")]
+    low, high = (plain(rounded(end.value * 100, 1)) if end and isinstance(end.value, Decimal) else "" for end in ends)
+    return message(language, "page.from_to", {"low": low, "high": high}) if low and high else ""

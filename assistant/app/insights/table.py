@@ -1,0 +1,40 @@
+"""Every insight to the face that shows it. Law: one case a kind of finding, in each of the functions (mypy names the ones missing)."""
+
+from __future__ import annotations
+
+from assistant.app.insights import breakdown, metric, persona
+from assistant.app.shown import Grid
+from assistant.catalog.model import Language
+from assistant.insight.breakdown import Breakdown
+from assistant.insight.metric import Metric
+from assistant.insight.persona import Persona
+from assistant.insight.requested import Finding, those
+from assistant.pipeline import Answer
+from assistant.rule.canonical import Json
+
+
+def wires(answer: Answer) -> dict[str, Json]:
+    """What was found, by its key on the wire; None where it was not asked for."""
+    personas = those(answer.insights, Persona)
+    return {
+        "breakdown": [breakdown.wire(one, answer) for one in those(answer.insights, Breakdown)] or None,
+        "persona": persona.wire(personas[0], answer) if personas else None,
+        "metrics": [metric.wire(one, answer) for one in those(answer.insights, Metric)] or None,
+    }
+
+
+def grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
+    """The tables of what was found, in the order asked; all figures are one table, before the others."""
+    found: list[Grid | None] = [metric.grid(those(answer.insights, Metric), answer, language)]
+    found.extend(_grid(one, answer, language) for one in answer.insights)
+    return tuple(grid for grid in found if grid is not None)
+
+
+def _grid(found: Finding, answer: Answer, language: Language) -> Grid | None:
+    match found:
+        case Breakdown():
+            return breakdown.grid(found, answer, language)
+        case Persona():
+            return persona.grid(found, answer, language)
+        case Metric():
+            return None

@@ -1,0 +1,67 @@
+"""Which insight answers which kind of request. Law: one line a kind; an insight names its queries and reads their tables, and knows no engine.
+
+An insight is a generator of steps: it yields queries, is sent their tables in the same order, may yield more that depend on them, and returns its finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from assistant.insight import breakdown, metric, persona
+from assistant.insight.breakdown import Breakdown
+from assistant.insight.count import Count
+from assistant.insight.metric import Metric
+from assistant.insight.persona import Persona
+from assistant.interpret.interpretation import Request, RequestKind
+from assistant.rule.tree import SegmentRule
+from assistant.sql.query import Query, Table
+from assistant.validation.verdict import ValidatedRule
+
+Finding = Breakdown | Metric | Persona
+"""What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
+OneKind = TypeVar("OneKind", bound=Finding)
+Steps = Generator[Sequence[Query], Sequence[Table], Finding]
+
+_LEVELS: Mapping[str, breakdown.Level] = {"1": "1", "2": "2", "3": "3", "region": "region"}
+_METRICS: Mapping[str, metric.MetricKind] = {"average": "average", "median": "median", "sum": "sum", "share": "share"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request about a counted segment, and what an insight needs to answer it. `snapshots`: dates with tag values, ascending."""
+
+    rule: ValidatedRule
+    request: Request
+    count: Count
+    qualifier: tuple[str, ...]
+    snapshots: tuple[date, ...]
+    validated: Callable[[SegmentRule, date], ValidatedRule]
+    """Gate 1 for another rule or another as-of date, within the same scope and purpose. UserError with the issue's code where it does not pass."""
+
+
+def _breakdown(asked: Asked) -> Steps:
+    dimension = breakdown.Dimension(asked.request.code, _LEVELS.get(asked.request.level))
+    tables = yield breakdown.plan(asked.rule, dimension, asked.qualifier)
+    return breakdown.read(tables, asked.rule, dimension, asked.count.n)
+
+
+def _metric(asked: Asked) -> Steps:
+    tag, kind = asked.request.code, _METRICS[asked.request.detail]
+    tables = yield metric.plan(asked.rule, tag, kind, asked.qualifier)
+    return metric.read(tables, asked.rule, tag, kind)
+
+
+def _persona(asked: Asked) -> Steps:
+    tables = yield persona.plan(asked.rule, asked.qualifier)
+    return persona.read(tables, asked.rule)
+
+
+REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {"breakdown": _breakdown, "metric": _metric, "persona": _persona}
+
+
+def those(findings: Sequence[Finding], kind: type[OneKind]) -> tuple[OneKind, ...]:
+    """The findings of one kind, in their order."""
+    return tuple(one for one in findings if isinstance(one, kind))

@@ -1,0 +1,53 @@
+"""How a segment spreads, in words. Law: no row too small to be shown is named."""
+
+from __future__ import annotations
+
+from assistant.catalog.model import Language
+from assistant.insight.breakdown import Breakdown, Row, row_id
+from assistant.narrate.messages import message
+from assistant.narrate.readback import bucket_phrase, value_phrase
+from assistant.narrate.writer import Writer
+from assistant.validation.verdict import ValidatedRule
+
+
+def row_phrase(row: Row, breakdown: Breakdown, rule: ValidatedRule, language: Language) -> str:
+    """The name of a row: its value, bucket, unit or region; "(directly)" for customers of a unit under none of the level asked for."""
+    tag = rule.catalog.tags[breakdown.dimension.tag]
+    if row.kind == "unassigned":
+        return message(language, "answer.unassigned")
+    if row.code is None:
+        return bucket_phrase(tag, None, breakdown.cuts, rule.catalog, language)
+    if breakdown.dimension.level == "region":
+        return next(region.label.get(language) for region in rule.catalog.header.regions if region.code == row.code)
+    if row.kind == "direct":
+        name = rule.catalog.organisation[row.code].name.get(language)
+        return message(language, "answer.direct", {"name": name})
+    if tag.type == "enum":
+        return value_phrase(tag, row.code, rule.catalog, language, subtree=False)
+    return bucket_phrase(tag, row.code, breakdown.cuts, rule.catalog, language)
+
+
+def sentences(found: Breakdown, writer: Writer) -> list[str]:
+    """The largest row."""
+    rows = [row for row in found.rows if row.n and row.kind != "unknown"]
+    if not rows:
+        return []
+    largest = max(rows, key=lambda row: row.n)
+    count = f"breakdown.{row_id(largest)}.n"
+    if writer.hidden(count):
+        return []
+    row = writer.name(f"row.{row_id(largest)}", row_phrase(largest, found, writer.rule, writer.language))
+    return [writer.say("breakdown", largest=writer.word("largest"), row=row, count=count)]
+
+
+def caution(found: Breakdown, writer: Writer) -> list[str]:
+    """That some rows are too small to be shown."""
+    return [writer.say("caution_suppressed")] if any(writer.hidden(f"breakdown.{row_id(row)}.n") for row in found.rows) else []
+
+
+def next_step(found: Breakdown, writer: Writer) -> str | None:
+    """The level below, where the whole segment is in one unit."""
+    if found.next_level is None:
+        return None
+    level = writer.rule.catalog.header.levels[int(found.next_level)].get(writer.language)
+    return writer.say("next_level", level=writer.name("next_level", level))

@@ -1,0 +1,17 @@
+"""A figure of a segment, in words. Law: its denominator is part of the sentence."""
+
+from __future__ import annotations
+
+from assistant.insight.metric import Metric
+from assistant.narrate.messages import message
+from assistant.narrate.writer import Writer
+
+
+def sentences(found: Metric, writer: Writer) -> list[str]:
+    """The figure over how many. Nothing where it is over nobody."""
+    if found.value is None:
+        return []
+    tag = writer.rule.catalog.tags[found.tag].name.get(writer.language)
+    identifier = f"metric.{found.tag}.{found.kind}"
+    name = writer.name(identifier, message(writer.language, f"narrative.metric_{found.kind}", {"tag": tag}))
+    return [writer.say("metric", name=name, value=identifier, known=f"{identifier}.known")]

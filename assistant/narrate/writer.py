@@ -1,0 +1,35 @@
+"""What every sentence is made with: a message whose placeholders are fact ids, and names put on the sheet. Law: a sentence says only what stands on the sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.catalog.model import Language
+from assistant.facts import FactSheet
+from assistant.narrate.messages import message
+from assistant.validation.verdict import ValidatedRule
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The rule and the facts of an answer, and the language it is told in."""
+
+    rule: ValidatedRule
+    sheet: FactSheet
+    language: Language
+
+    def say(self, key: str, **ids: str) -> str:
+        """A sentence whose placeholders are filled with fact ids, to be rendered at the gate."""
+        return message(self.language, f"narrative.{key}", {name: f"{{{identifier}}}" for name, identifier in ids.items()})
+
+    def name(self, identifier: str, words: str) -> str:
+        """The id under which a name is put on the sheet."""
+        return self.sheet.given(f"name.{self.language}.{identifier}", words, "name").id
+
+    def word(self, key: str) -> str:
+        """The id of a superlative or another word that is a claim."""
+        return self.name(key, message(self.language, f"narrative.word_{key}"))
+
+    def hidden(self, identifier: str) -> bool:
+        """Whether a fact is too small to be shown."""
+        return self.sheet[identifier].suppressed

@@ -1,0 +1,13 @@
+"""What is said to be built is built: every kind of request is answered by an insight or by the walk itself."""
+
+from __future__ import annotations
+
+from assistant.insight.requested import REQUESTED
+from assistant.interpret.interpretation import BUILT
+
+BY_THE_WALK = {"segment", "count", "explain", "what_tags", "undo", "redo", "start_over", "compare_before"}
+
+
+def test_every_kind_that_is_built_has_one_home() -> None:
+    assert set(REQUESTED) | BY_THE_WALK == set(BUILT)
+    assert not set(REQUESTED) & BY_THE_WALK
