@@ -13,7 +13,7 @@ from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight.count import share, whole
-from assistant.sql import compile
+from assistant.sql import compile, profile
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
@@ -25,7 +25,7 @@ RowKind = Literal["value", "direct", "unassigned", "unknown"]
 unassigned: of a unit in no region. unknown: no value."""
 
 _DATE_BUCKETS = (
-    *(f"d{days}" for days in compile.RECENT_DAYS), "older", "ahead", "past", *(f"in{days}" for days in compile.COMING_DAYS), "later",
+    *(f"d{days}" for days in profile.RECENT_DAYS), "older", "ahead", "past", *(f"in{days}" for days in profile.COMING_DAYS), "later",
 )  # fmt: skip
 _LADDER = Decimal(1000)
 """A plausible range this many times as high as it is low is cut by orders of magnitude, a narrower one in equal steps."""
@@ -95,7 +95,7 @@ def plan(rule: ValidatedRule, dimension: Dimension, qualifier: tuple[str, ...]) 
     tag = rule.catalog.tags[dimension.tag]
     if tag.type == "enum":
         return (compile.breakdown(rule, tag, qualifier),)
-    return (compile.profile(rule, [tag], qualifier, {tag.code: cut_points(tag)}),)
+    return (profile.profile(rule, [tag], qualifier, {tag.code: cut_points(tag)}),)
 
 
 def read(tables: Sequence[Table], rule: ValidatedRule, dimension: Dimension, count: int) -> Breakdown:

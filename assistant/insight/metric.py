@@ -11,7 +11,7 @@ from assistant.errors import Fault
 from assistant.facts import FactSheet, FactUnit
 from assistant.insight.count import share, whole
 from assistant.policy import PERSONA_CELL
-from assistant.sql import compile
+from assistant.sql import compile, profile
 from assistant.sql.query import Cell, Query, Table
 from assistant.validation.verdict import ValidatedRule
 
@@ -46,7 +46,7 @@ def plan(rule: ValidatedRule, tag: str, kind: MetricKind, qualifier: tuple[str, 
     """One query. Fault `metric_unfit` unless the tag is a number (average, median, sum) or a yes-no (share)."""
     item = rule.catalog.tags[tag]
     if kind == "share" and item.type == "flag":
-        return (compile.profile(rule, [item], qualifier, {}),)
+        return (profile.profile(rule, [item], qualifier, {}),)
     if kind == "share" or not item.numeric:
         raise Fault("metric_unfit", tag=tag, kind=kind)
     return (compile.summary(rule, item, [_FUNCTIONS[kind]], qualifier),)

@@ -26,7 +26,7 @@ from assistant.insight.count import whole
 from assistant.policy import PERSONA_CELL
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import RankCondition, RecordCondition, SequenceCondition, TagComparison, TagCondition, walk
-from assistant.sql import compile
+from assistant.sql import profile
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
@@ -159,7 +159,7 @@ def _kin(catalog: TagCatalog, code: str) -> frozenset[str]:
 def plan(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query]:
     """One profile of the segment and of the rest of the base over every usable tag."""
     tags = usable_tags(rule)
-    return (compile.profile(rule, tags, qualifier, {tag.code: cut_points(tag) for tag in tags if tag.numeric}),)
+    return (profile.profile(rule, tags, qualifier, {tag.code: cut_points(tag) for tag in tags if tag.numeric}),)
 
 
 def read(tables: Sequence[Table], rule: ValidatedRule) -> Persona:

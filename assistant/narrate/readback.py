@@ -51,7 +51,7 @@ from assistant.rule.window import (
     Yearly,
     resolve,
 )
-from assistant.sql.compile import COMING_DAYS, RECENT_DAYS
+from assistant.sql.profile import COMING_DAYS, RECENT_DAYS
 
 _AMOUNTS = {">": "more", ">=": "at_least", "<": "less", "<=": "at_most"}
 _COUNTS = {operator: f"count_{name}" for operator, name in _AMOUNTS.items()}
@@ -105,7 +105,7 @@ def amount_phrase(item: Tag | Property, number: Decimal, language: Language) -> 
 
 
 def bucket_phrase(tag: Tag, bucket: str | None, cuts: tuple[Decimal, ...], catalog: TagCatalog, language: Language) -> str:
-    """The name of a bucket or row of a tag, as profiles name them (`sql/compile.py: profile`); None is no known value. `cuts` of a number's buckets."""
+    """The name of a bucket or row of a tag, as profiles name them (`sql/profile.py`); None is no known value. `cuts` of a number's buckets."""
     return _Reader(catalog, language, None).bucket(tag, bucket, cuts)
 
 

@@ -7,9 +7,7 @@ mask asks every customer of the base everything at once (LEFT JOIN of each set o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from sqlglot import exp
@@ -18,15 +16,13 @@ from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.rule.tree import AllOf, AnyNode, TagComparison, TagCondition, walk
 from assistant.sql import nodes
-from assistant.sql.compare import Reading, measure, read
+from assistant.sql.compare import measure, read
 from assistant.sql.conditions import BASE, Base, Conditions, KeyJoins, cost, in_subquery, tag_of
 from assistant.sql.query import Query
 from assistant.validation.verdict import ValidatedRule
 
 MASK_PARTS = 16
 CANDIDATES = "candidates"
-RECENT_DAYS = (30, 90, 180, 365, 1095)
-COMING_DAYS = (7, 30, 90, 365)
 
 SummaryFunction = Literal["avg", "median", "sum", "min", "max"]
 
@@ -54,13 +50,13 @@ def members(rule: ValidatedRule, qualifier: tuple[str, ...], limit: int | None =
 
 def mask(rule: ValidatedRule, parts: Sequence[AnyNode], qualifier: tuple[str, ...]) -> Query:
     """Rows (mask, n) over the base population, mask ascending: bit i of the mask says that part i holds. Fault `mask_too_wide` over 16 parts."""
-    whole = _Whole(rule, qualifier)
+    whole = Whole(rule, qualifier)
     return Query("mask", whole.masked([whole.predicate(part) for part in parts]))
 
 
 def reasons(rule: ValidatedRule, parts: Sequence[AnyNode], qualifier: tuple[str, ...]) -> Query:
     """Rows (one_id, mask), one_id ascending, for the customers of the base whose ids are the statement's only parameter: which parts each one satisfies."""
-    whole = _Whole(rule, qualifier)
+    whole = Whole(rule, qualifier)
     key = nodes.column(rule.catalog.header.customer_key, "b")
     mask_of_one = nodes.output(whole.bits([whole.predicate(part) for part in parts]), "mask")
     statement = whole.select([nodes.output(key, "one_id"), mask_of_one])
@@ -74,13 +70,13 @@ def overlap(rules: Sequence[ValidatedRule], qualifier: tuple[str, ...]) -> Query
     first = rules[0]
     if any(_population(rule) != _population(first) for rule in rules):
         raise Fault("base_differs")
-    whole = _Whole(first, qualifier)
+    whole = Whole(first, qualifier)
     return Query("overlap", whole.masked([whole.predicate(rule.expanded) for rule in rules]))
 
 
 def breakdown(rule: ValidatedRule, tag: Tag, qualifier: tuple[str, ...]) -> Query:
     """Rows (value, n, base_n) by the tag's stored value, NULL among them: customers of the segment and of the base with that value."""
-    whole = _Whole(rule, qualifier)
+    whole = Whole(rule, qualifier)
     value = whole.column(tag)
     outputs = [
         nodes.output(value.copy(), "value"),
@@ -127,85 +123,9 @@ def unknowns(rule: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
     return Query("unknowns", _with_base(population, nodes.select(outputs, nodes.shared(BASE, "b"))))
 
 
-def profile(
-    rule: ValidatedRule,
-    tags: Sequence[Tag],
-    qualifier: tuple[str, ...],
-    cut_points: Mapping[str, Sequence[Decimal]],
-    against: AnyNode | None = None,
-) -> Query:
-    """Rows (tag, bucket, n, rest_n): how the segment, and the rest of the base outside it (or of `against`), spread over each tag's buckets.
-
-    Buckets, as text (NULL = no known value): a number by its cut points ("0" below the first, "i" from the i-th on, left-closed), a code as it is, a flag "true" or
-    "false", a month_day by its month "01" to "12"; a past date by its age ("d30" within 30 days of as_of, then `RECENT_DAYS`, "older", "ahead"), a future date by
-    the days to come ("in7", then `COMING_DAYS`, "later", "past"). Only buckets that hold somebody come back. Fault `cut_points_missing`.
-    """
-    whole = _Whole(rule, qualifier)
-    inside = whole.predicate(rule.expanded)
-    outside = nodes.negated(inside.copy())
-    if against is not None:
-        outside = nodes.all_of([outside, whole.predicate(against)])
-    flags = [
-        nodes.output(nodes.case([(inside, nodes.number(1))], nodes.number(0)), "in_segment"),
-        nodes.output(nodes.case([(outside, nodes.number(1))], nodes.number(0)), "in_rest"),
-    ]
-    names = [f"bucket_{number}" for number in range(len(tags))]
-    buckets = [nodes.output(_bucket(read(tag, whole.column(tag)), rule, cut_points), name) for name, tag in zip(names, tags, strict=True)]
-    sorted_into = nodes.named(whole.select([*flags, *buckets]), "p")
-
-    held = [nodes.column(name, "p") for name in names]
-    sums = [nodes.output(exp.Sum(this=nodes.column(flag, "p")), name) for flag, name in (("in_segment", "n"), ("in_rest", "rest_n"))]
-    grouped = nodes.select([*held, *sums], sorted_into)
-    grouped.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=[exp.Paren(this=one.copy()) for one in held])]))
-
-    found = [nodes.column(name, "g") for name in names]
-    tag_code = nodes.case((nodes.present(one.copy()), nodes.text(tag.code)) for one, tag in zip(found, tags, strict=True))
-    bucket = exp.Nullif(this=exp.Coalesce(this=found[0], expressions=found[1:]), expression=nodes.text(_NO_VALUE))
-    n, rest_n = nodes.column("n", "g"), nodes.column("rest_n", "g")
-    outputs = [nodes.output(tag_code, "tag"), nodes.output(bucket, "bucket"), n, rest_n]
-    some = exp.GT(this=exp.Add(this=n.copy(), expression=rest_n.copy()), expression=nodes.number(0))
-    return Query("profile", whole.finish(nodes.select(outputs, nodes.named(grouped, "g"), [some])))
-
-
 def sql_for_reading(query: Query, dialect: str) -> str:
     """The statement as indented text for people. What is run is the guarded text of the same tree."""
     return query.tree.sql(dialect=dialect, pretty=True)
-
-
-_NO_VALUE = ""
-"""Bucket of no known value inside a profile: no catalog code is empty, and GROUPING SETS needs NULL for "another tag's row"."""
-
-
-def _bucket(reading: Reading, rule: ValidatedRule, cut_points: Mapping[str, Sequence[Decimal]]) -> exp.Expr:
-    item, value = reading.item, reading.value
-    if item.type == "enum":
-        return nodes.first_known(value.copy(), nodes.text(_NO_VALUE))
-    branches: list[tuple[exp.Expr, exp.Expr]] = [] if reading.always_known else [(nodes.missing(reading.raw.copy()), nodes.text(_NO_VALUE))]
-    if item.numeric:
-        if item.code not in cut_points:
-            raise Fault("cut_points_missing", tag=item.code)
-        cuts = sorted(cut_points[item.code])
-        branches += [(exp.LT(this=value.copy(), expression=nodes.number(cut)), nodes.text(str(place))) for place, cut in enumerate(cuts)]
-        return nodes.case(branches, nodes.text(str(len(cuts))))
-    if item.type == "flag":
-        return nodes.case([*branches, (value.copy(), nodes.text("true"))], nodes.text("false"))
-    if item.type == "month_day":
-        months = [f"{month:02d}" for month in range(1, 12)]
-        branches += [(exp.LTE(this=value.copy(), expression=nodes.text(f"{month}-31")), nodes.text(month)) for month in months]
-        return nodes.case(branches, nodes.text("12"))
-    as_of = rule.as_of
-    if item.tense == "future":
-        branches.append((exp.LTE(this=value.copy(), expression=nodes.day(as_of)), nodes.text("past")))
-        coming = (
-            (exp.LTE(this=value.copy(), expression=nodes.day(as_of + timedelta(days=days))), nodes.text(f"in{days}"))
-            for days in COMING_DAYS
-        )
-        return nodes.case([*branches, *coming], nodes.text("later"))
-    branches.append((exp.GT(this=value.copy(), expression=nodes.day(as_of)), nodes.text("ahead")))
-    recent = (
-        (exp.GT(this=value.copy(), expression=nodes.day(as_of - timedelta(days=days))), nodes.text(f"d{days}")) for days in RECENT_DAYS
-    )
-    return nodes.case([*branches, *recent], nodes.text("older"))
 
 
 def _population(rule: ValidatedRule) -> tuple[object, ...]:
@@ -258,7 +178,7 @@ def _narrowing(rule: ValidatedRule, qualifier: tuple[str, ...], outputs: Sequenc
     return statement
 
 
-class _Whole:
+class Whole:
     """A statement that asks every customer of the base: predicates are collected, then the base and one join a set of keys are put under them."""
 
     def __init__(self, rule: ValidatedRule, qualifier: tuple[str, ...]) -> None:

@@ -28,7 +28,7 @@ _NODES = frozenset(
         exp.DateDiff, exp.Distinct, exp.EQ, exp.Exists, exp.From, exp.Group, exp.GroupingSets, exp.GT, exp.GTE, exp.Having, exp.Identifier,
         exp.If, exp.In, exp.Is, exp.Join, exp.Limit, exp.Literal, exp.LT, exp.LTE, exp.Max, exp.Median, exp.Min, exp.Mul, exp.Neg, exp.NEQ,
         exp.Not, exp.Null, exp.Nullif, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.Placeholder, exp.RowNumber, exp.Select, exp.Star, exp.Sub,
-        exp.Subquery, exp.Sum, exp.Table, exp.TableAlias, exp.Var, exp.Where, exp.Window, exp.With,
+        exp.Subquery, exp.Sum, exp.Table, exp.TableAlias, exp.Tuple, exp.Var, exp.Where, exp.Window, exp.With,
     }
 )  # fmt: skip
 _TYPES = frozenset({exp.DType.DATE, exp.DType.BIGINT})
@@ -155,6 +155,8 @@ def _vet_node(node: exp.Expr, dialect: str) -> None:
         raise _Refused("type")
     if kind is exp.Var and not (isinstance(node.parent, exp.DateDiff) and node.name.upper() == "DAY"):
         raise _Refused("word")
+    if kind is exp.Tuple and not isinstance(node.parent, exp.GroupingSets):
+        raise _Refused("tuple")
     if kind is exp.Join and node.args.get("side") != "LEFT":
         raise _Refused("join")
 

@@ -24,6 +24,7 @@ from assistant.rule.tree import (
 )
 from assistant.rule.window import Absolute
 from assistant.sql import compile as plans
+from assistant.sql import profile as profiles
 from assistant.sql.guard import guard
 from assistant.validation.verdict import ValidatedRule
 
@@ -98,4 +99,4 @@ def test_all_tags_fit_one_profile() -> None:
     cuts = {tag.code: [Decimal(edge) for edge in (0, 10, 100, 1000, 10000)] for tag in tags if tag.numeric}
     asked = validated(AllOf())
     for dialect in ("duckdb", "spark"):
-        assert guard(plans.profile(asked, tags, QUALIFIER, cuts), CATALOG, dialect, QUALIFIER).text
+        assert guard(profiles.profile(asked, tags, QUALIFIER, cuts), CATALOG, dialect, QUALIFIER).text

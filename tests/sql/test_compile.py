@@ -359,34 +359,6 @@ def test_unknowns_count_who_cannot_be_compared(small_engine: DuckDBEngine) -> No
     assert run(small_engine, plans.unknowns(asked, QUALIFIER)).rows == ((6, 1, 0, 4),)
 
 
-def test_profile_buckets_every_type(small_engine: DuckDBEngine) -> None:
-    tags = [CATALOG.tags[code] for code in ("age", "demand", "gender", "app", "consent", "opened", "matures", "birthday")]
-    cuts = {"age": [Decimal(30), Decimal(60)], "demand": [Decimal(1), Decimal(50000)]}
-    found = run(small_engine, plans.profile(rule(tag("home_org", "in", ["31"])), tags, QUALIFIER, cuts))
-    assert found.columns == ("tag", "bucket", "n", "rest_n")
-    assert set(found.rows) == {
-        ("age", "0", 1, 0), ("age", "1", 3, 0), ("age", "2", 0, 1), ("age", None, 0, 1),
-        ("demand", "0", 0, 2), ("demand", "2", 4, 0),
-        ("gender", "F", 1, 1), ("gender", "M", 2, 0), ("gender", "X", 1, 0), ("gender", None, 0, 1),
-        ("app", "true", 4, 0), ("app", "false", 0, 2),
-        ("consent", "true", 3, 0), ("consent", "false", 1, 0), ("consent", None, 0, 2),
-        ("opened", "d30", 2, 1), ("opened", "older", 2, 1),
-        ("matures", "in7", 1, 0), ("matures", "later", 0, 0), ("matures", "in365", 1, 0), ("matures", None, 2, 2),
-        ("birthday", "01", 1, 0), ("birthday", "02", 2, 0), ("birthday", "09", 1, 0), ("birthday", "12", 0, 1), ("birthday", None, 0, 1),
-    } - {("matures", "later", 0, 0)}  # fmt: skip
-
-
-def test_profile_against_another_group_leaves_the_segment_out(small_engine: DuckDBEngine) -> None:
-    against = node_from_short(tag("age", ">=", 30))
-    found = run(small_engine, plans.profile(rule(tag("home_org", "in", ["31"])), [CATALOG.tags["app"]], QUALIFIER, {}, against))
-    assert set(found.rows) == {("app", "true", 4, 0), ("app", "false", 0, 1)}
-
-
-def test_profile_needs_cut_points() -> None:
-    with pytest.raises(Fault, match="cut_points_missing"):
-        plans.profile(rule({"all": []}), [CATALOG.tags["age"]], QUALIFIER, {})
-
-
 UNFIT: list[tuple[AnyNode | Short, str]] = [
     (ConceptRef(concept="active"), "concept_unexpanded"),
     (SegmentRef(segment="s1"), "segment_unexpanded"),

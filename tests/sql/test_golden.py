@@ -12,6 +12,7 @@ import pytest
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.rule.short import node_from_short
 from assistant.sql import compile as plans
+from assistant.sql import profile as profiles
 from assistant.sql.guard import guard
 from assistant.sql.query import Query
 from tests.sql.small_bank import CATALOG, QUALIFIER, rule
@@ -78,7 +79,7 @@ def _plans() -> dict[str, tuple[str, Query]]:
     found["breakdown"] = ("the segment and the base by tier", plans.breakdown(both, CATALOG.tags["tier"], QUALIFIER))
     found["profile"] = (
         "the segment and the rest of the base by age, gender, app and opening date",
-        plans.profile(both, tags, QUALIFIER, {"age": [Decimal(30), Decimal(45)]}),
+        profiles.profile(both, tags, QUALIFIER, {"age": [Decimal(30), Decimal(45)]}),
     )
     found["summary"] = (
         "average, median and total AUM of the segment",

@@ -73,6 +73,7 @@ ATTACKS = [
     f"SELECT c.age FROM {TAGS} AS c; SELECT c.age FROM {TAGS} AS c",
     f"SELECT (SELECT MAX(d.age) FROM {TAGS} AS d) AS n FROM {TAGS} AS c",
     f"SELECT c.age FROM {TAGS} AS c WHERE c.age IN (SELECT d.age FROM {TAGS} AS d)",
+    f"SELECT (c.age, c.gender) AS n FROM {TAGS} AS c",
     f"SELECT c.age FROM {TAGS} AS c WHERE EXISTS(SELECT 1 FROM small_bank.main.bank_info AS d)",
     f"SELECT c.age FROM {TAGS} AS c WHERE EXISTS(SELECT 1 FROM {TAGS} AS d WHERE e.age = 1)",
     f"SELECT d.age FROM {TAGS} AS c WHERE EXISTS(SELECT 1 FROM {TAGS} AS d)",
