@@ -141,6 +141,9 @@ class Tag(Element, Valued):
     holding_words: Words = Words()
     """Words that mean "has this" for a flag or "> 0" for an amount (有按揭, 持有理财, holds a card): value-free names of the product itself."""
 
+    amount_tag: Code | None = None
+    """What measures a product that one has or not: of 按揭50万以上 the balance."""
+
     unit_words: Words = Words()
     """Units that name this tag by themselves (30岁以上, aged 30): a number with one of them needs no tag name."""
 

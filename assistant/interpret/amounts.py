@@ -33,6 +33,8 @@ class Amounts:
         self.cursor = cursor
         self.last_tag: Tag | None = None
         """The tag last compared with a number."""
+        self.last_snapshot: Snapshot | None = None
+        """The point of time at which it was compared; None is today."""
         self.exact, self.exact_used = False, False
         """Whether "only" was said in front, so that a bare number is meant exactly; and whether one was found."""
 
@@ -45,13 +47,16 @@ class Amounts:
         return self.only_tag(token, lambda tag: tag.numeric and unit_fits(tag.unit, comparison), holdings=True)
 
     def only_tag(self, token: Token, fits: Callable[[Tag], bool], holdings: bool = False) -> Tag | None:
-        """The tag a token names, asked about when it names several that fit."""
+        """The tag a token names, asked about when it names several that fit; of a product one has or not, what measures it (按揭50万以上)."""
         kinds = ("tag", "hold") if holdings else ("tag",)
         found: list[Tag] = []
         for kind in kinds:
             found = [tag for meaning in token.of(kind) if fits(tag := self.cursor.catalog.tags[meaning.code])]
             if found:
                 break
+        if holdings and not found:
+            measures = (self.cursor.catalog.tags[meaning.code].amount_tag for meaning in token.of("hold"))
+            found = [tag for code in measures if code is not None and fits(tag := self.cursor.catalog.tags[code])]
         if len(found) <= 1:
             return found[0] if found else None
         index = self.cursor.tokens.index(token)
@@ -72,7 +77,7 @@ class Amounts:
         plain = self._decades(tag, plain, quote)
         factor = self.factor(tag, comparison, plain, quote)
         value = self._band(tag, comparison, scaled(plain, factor * unit_factor(tag.unit, comparison)), quote)
-        self.last_tag = tag
+        self.last_tag, self.last_snapshot = tag, snapshot
         return TagCondition.model_validate(
             {"tag": tag.code, "operator": operator, "value": value, "snapshot": snapshot, "said": self.cursor.said(first, last)}
         )

@@ -22,11 +22,14 @@ from assistant.rule.tree import (
     Quote,
     RecordCondition,
     SequenceCondition,
+    TagCondition,
     walk,
 )
 from assistant.rule.window import TimeWindow
 
 Parsed = tuple[AnyNode, int]
+_LENGTHS = ("days", "months", "times")
+_PEOPLE = ("客户", "户", "customers", "clients")
 _RELATIVE = ("who", "that", "which")
 
 
@@ -53,10 +56,30 @@ class ConceptPatterns:
         if concept is not None and self._once(concept, index + 1):
             return None
         if concept is not None:
+            measured = self._measured(concept, index)
+            if measured is not None:
+                return measured
             return self._trailing_window(concept, False, index) or self.concept_node(concept, False, None, index, index + 1)
         for meaning in token.of("concept_not"):
             return self.concept_node(self.cursor.catalog.concepts[meaning.code], True, None, index, index + 1)
         return None
+
+    def _measured(self, concept: Concept, index: int) -> Parsed | None:
+        """断发3个月以上, 逾期过2次以上: where a concept is one bound on a tag, how long or how often said behind it is the bound that is meant."""
+        token, found = self.cursor.tokens[index], self.cursor.comparison(self.cursor.skip(index + 1, "ignored"))
+        rule = self.cursor.catalog.expand_all(ConceptRef(concept=concept.code))
+        if found is None or token.text.endswith(_PEOPLE) or not isinstance(rule, TagCondition) or rule.operator not in (">", ">="):
+            return None
+        comparison, last = found
+        tag = self.cursor.catalog.tags[rule.tag]
+        following = self.cursor.token(self.cursor.skip(last, "ignored"))
+        goes_on = following is not None and (
+            bool(following.of("action")) or following.phrase("negation.not", "negation.never", "lack") is not None
+        )
+        if comparison.unit not in _LENGTHS or comparison.unit != tag.unit or comparison.operator is None or goes_on:
+            return None
+        node = self.amounts.number_condition(tag, comparison, index, last)
+        return None if node is None else (node, last)
 
     def _once(self, concept: Concept, index: int) -> bool:
         """降级过: 过 behind the name of a state says that it once was, which a rule on the tags of today cannot say."""

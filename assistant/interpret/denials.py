@@ -11,6 +11,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import Amounts
 from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.cursor import Cursor
+from assistant.interpret.grouping import Grouping
 from assistant.interpret.lengths import length_window, longest_days
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
@@ -41,9 +42,10 @@ _BARE = ("not", "不")
 class Host(Protocol):
     """What the denied words are read with: the parser they belong to."""
 
+    grouping: Grouping
+
     def condition(self, index: int) -> Parsed | None: ...
     def items(self, first: int, stop: Callable[[Token], bool] | None = None) -> list[Item]: ...
-    def grouped(self, items: list[Item]) -> AnyNode: ...
 
 
 class DenialPatterns:
@@ -119,7 +121,7 @@ class DenialPatterns:
         inside = self.cursor.choose("left_out_of", said[0], "ambiguous_scope", params, labels) == 0
         self.cursor.mark(index, last, "condition")
         if inside:
-            return Not(child=self.host.grouped(inner), said=said), last
+            return Not(child=self.host.grouping.grouped(inner), said=said), last
         left_out = Not(child=self.left_out(inner[:beside]), said=said)
         return all_of([left_out, *(item.node for item in inner[beside:])]), last
 

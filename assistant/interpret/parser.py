@@ -22,10 +22,12 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.denials import DenialPatterns
 from assistant.interpret.due import DuePatterns
 from assistant.interpret.firsts import FirstPatterns
+from assistant.interpret.grouping import Grouping
 from assistant.interpret.lengths import length_window
 from assistant.interpret.lexer import Token
-from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, quoted
+from assistant.interpret.nodes import Item, all_of, any_of, bounds, quoted
 from assistant.interpret.pairs import PairPatterns
+from assistant.interpret.qualified import QualifiedPatterns
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.sequences import SequencePatterns
 from assistant.interpret.stated import StatedPatterns
@@ -34,9 +36,7 @@ from assistant.rule.tree import (
     AllOf,
     AnyNode,
     AnyOf,
-    ConceptRef,
     Not,
-    RankCondition,
     RecordCondition,
     SequenceCondition,
     Snapshot,
@@ -45,7 +45,6 @@ from assistant.rule.tree import (
 from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
-_PEOPLE = ("客户", "客群", "户", "人群", "用户", "customers", "clients")
 _LISTED = ("和", "与", "及", "以及", "跟")
 _NOUN_AND_TIME = 2
 _JOINING = ("connective.or", "connective.also", "connective.and", "connective.but", "connective.comma")
@@ -65,8 +64,9 @@ class Parser:
         self.denials = DenialPatterns(cursor, self, self.amounts, self.tags, self.records, self.concepts)
         self.sequences = SequencePatterns(cursor, self, self.records)
         self.pairs = PairPatterns(cursor, self.amounts, self.tags)
+        self.grouping = Grouping(cursor)
         self.apart = ApartPatterns(cursor, self.tags, self.records, self.denials)
-        self._start = 0
+        self.qualified = QualifiedPatterns(cursor, self.records)
         self._heading_at: int | None = None
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
             self._bracketed,
@@ -76,6 +76,7 @@ class Parser:
             self.sequences.sequence,
             self.denials.excluded,
             self.denials.negated,
+            self.qualified.qualified,
             self.due.apart,
             self.apart.interrupted,
             self.apart.object_first,
@@ -103,13 +104,13 @@ class Parser:
     def conditions(self, first: int, last: int) -> AnyNode | None:
         """The rule that tokens [first, last) say, None when they say none. Unread tokens stay marked unread."""
         limit, self.cursor.limit = self.cursor.limit, last
-        self._start = first
+        self.grouping.start = first
         items = self.items(first)
         if self._heading_at is not None and not self.records.head_used:
             self.cursor.kinds[self._heading_at] = "unread"
         self._shared_numbers(items)
         self.cursor.limit = limit
-        return self.grouped(items) if items else None
+        return self.grouping.grouped(items) if items else None
 
     def _shared_numbers(self, items: list[Item]) -> None:
         """登录和转账超过3次, 7天内到期的理财和定期超过10万: whether what is said of one is said of both is asked."""
@@ -158,7 +159,7 @@ class Parser:
                 node, after = found
                 if not (isinstance(node, TagCondition) and isinstance(node.value, Decimal)):
                     self.amounts.last_tag = None
-                items.append(Item(join if items else "", node, index, after, self._loose(node, index, after)))
+                items.append(Item(join if items else "", node, index, after, self.grouping.loose(node, index, after)))
                 after = self._excluded_behind(items)
                 self._said_again(items)
                 self.cursor.mark(index, after, "condition")
@@ -246,104 +247,6 @@ class Parser:
         )
         return self.cursor.choose("left_out_behind", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels) == 0
 
-    def _loose(self, node: AnyNode, first: int, last: int) -> bool:
-        tokens = self.cursor.tokens[first:last]
-        said_or = any(token.phrase("connective.or") for token in tokens)
-        opening = next((token for token in tokens if not token.phrase("have", "ignored")), tokens[0])
-        bound = bool(opening.phrase("bracket.open")) or bool(tokens[0].phrase("either"))
-        nouns = isinstance(node, TagCondition) and node.operator == "in" and self._whole_noun(first + 1, last)
-        return (isinstance(node, AnyOf) or nouns) and said_or and not bound
-
-    def grouped(self, items: list[Item]) -> AnyNode:
-        """Join the items. Only or: any. No or: all. Both: asked, with "and binds tighter" first (MEANING.md)."""
-        items = _taken_apart(items)
-        if len(items) == 1:
-            return items[0].node
-        joins = [item.join for item in items[1:]]
-        if all(join == "or" for join in joins):
-            return self._either_or_neither(items)
-        if "or" not in joins:
-            return self._ranked(items)
-        held_together = self._held_together(items)
-        if len(held_together) < len(items):
-            return self.grouped(held_together)
-        sides = _split(items, lambda item: item.join == "or")
-        if len({_tags_of(side) for side in sides}) == 1 and all(self._whole_group(side) for side in sides):
-            return any_of([all_of([item.node for item in side]) for side in sides])
-        quote = self.cursor.quote(items[0].first, items[-1].last)
-        chosen = self.cursor.choose("scope", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, (None, None))
-        if chosen == 0:
-            groups = _split(items, lambda item: item.join == "or")
-            return any_of([all_of([item.node for item in group]) for group in groups])
-        groups = _split(items, lambda item: item.join != "or")
-        return all_of([any_of([item.node for item in group]) for group in groups])
-
-    def _either_or_neither(self, items: list[Item]) -> AnyNode:
-        """A或B; but not A or B, where B says nothing of its own (no verb, no denial), can be neither of them: asked."""
-        nodes = [item.node for item in items]
-        opening = self.cursor.token(self.cursor.skip(items[0].first, "ignored", "is"))
-        bare = all(not self._opens_anew(item) for item in items[1:])
-        denial = None if opening is None else opening.phrase("negation.not", "negation.is_not", "negation.never")
-        if (
-            denial is None
-            or not bare
-            or any(join.text == "," for item in items[1:] for join in self.cursor.tokens[item.first - 2 : item.first])
-        ):
-            return AnyOf(children=tuple(nodes))
-        quote = self.cursor.quote(items[0].first, items[-1].last)
-        neither = all_of([nodes[0], *(denied(item.node, self.cursor.said(items[0].first, item.last)) for item in items[1:])])
-        chosen = self.cursor.choose("denied_or", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, (None, None))
-        return neither if chosen == 0 else AnyOf(children=tuple(nodes))
-
-    def _opens_anew(self, item: Item) -> bool:
-        """Whether a condition has a verb or a denial of its own, so that what was denied before it does not reach it."""
-        token = self.cursor.tokens[item.first]
-        before = self.cursor.tokens[item.first - 1]
-        kinds = ("have", "is", "negation.not", "negation.is_not", "negation.never", "negation.except_open", "lack", "bracket.open")
-        if isinstance(item.node, ConceptRef):
-            return True  # a concept says its own denial: without mobile banking
-        denied_too = any(each.phrase("negation.not", "negation.never", "lack") for each in self.cursor.tokens[item.first : item.last])
-        return denied_too or token.phrase(*kinds) is not None or before.phrase("have", "is") is not None
-
-    def _held_together(self, items: list[Item]) -> list[Item]:
-        """The items with every A或B that the words hold together as one: 要么A要么B, 客户中A或B, and A或B的 in front of a noun that belongs to both."""
-        for first, item in enumerate(items):
-            if first + 1 == len(items) or items[first + 1].join != "or":
-                continue
-            last = first + 1
-            while last + 1 < len(items) and items[last + 1].join == "or":
-                last += 1
-            if first and item.join == "or":
-                continue
-            before = range(items[first - 1].last if first else self._start, item.first + 1)
-            opened = any(self.cursor.tokens[place].phrase("either") for place in range(before.start, item.last))
-            among = self._inside(range(before.start, item.first)) or self._among(range(self._start, items[0].first))
-            inside = first > 0 and among and last + 1 == len(items)
-            following = items[last + 1] if last + 1 < len(items) else None
-            modifies = (
-                (first == 0 or item.join == "comma")
-                and following is not None
-                and following.join == ""
-                and any(self.cursor.tokens[place].text == "的" for place in range(items[last].last, following.first))
-                and not any(self._whole_noun(items[at].last, items[at + 1].first) for at in range(first, last))
-            )
-            if opened or inside or modifies:
-                node = AnyOf(children=tuple(one.node for one in items[first : last + 1]))
-                return [*items[:first], Item(item.join, node, item.first, items[last].last), *items[last + 1 :]]
-        return items
-
-    def _whole_noun(self, last: int, following: int) -> bool:
-        """Whether a condition ends in its own noun for people, so that what stands behind 或 is another group: 代发客户或有按揭的女性."""
-        return self.cursor.tokens[last - 1].text.endswith(_PEOPLE) or any(
-            self.cursor.tokens[place].phrase("people") for place in range(last, following)
-        )
-
-    def _whole_group(self, side: list[Item]) -> bool:
-        """上海分行的白金客户 of 上海分行的白金客户或杭州分行的金卡客户: conditions side by side around a noun for people of their own."""
-        beside = len(side) > 1 and all(item.join == "" for item in side[1:])
-        ends = [*(item.first for item in side[1:]), min(side[-1].last + 1, self.cursor.limit)]
-        return beside and any(self._whole_noun(item.last, end) for item, end in zip(side, ends, strict=True))
-
     def _bracketed(self, index: int) -> Parsed | None:
         """(A或B): what brackets hold together is one condition."""
         if not self.cursor.tokens[index].phrase("bracket.open"):
@@ -355,43 +258,7 @@ class Parser:
         closing = self.cursor.token(after)
         if closing is None or not closing.phrase("bracket.close"):
             return None
-        return self.grouped(items), after + 1
-
-    def _ranked(self, items: list[Item]) -> AnyNode:
-        """All of the items. X中前10% ranks inside what stands before it; 前10%的X is asked: inside the others, or in the whole base (MEANING.md)."""
-        places = [place for place, item in enumerate(items) if isinstance(item.node, RankCondition)]
-        nodes = [item.node for item in items]
-        if len(places) > 1:
-            quote = self.cursor.quote(items[0].first, items[-1].last)
-            self.cursor.issues.append(
-                Issue("ambiguous_rank", Severity.ASK, quote=bounds(quote), params={"words": self.cursor.words(quote)})
-            )
-        if len(places) != 1:
-            return all_of(nodes)
-        place = places[0]
-        rank = nodes[place]
-        assert isinstance(rank, RankCondition), "found by its type"
-        before = range(items[place - 1].last if place else self._start, items[place].first)
-        after = range(items[place].last, items[place + 1].first) if place + 1 < len(items) else range(0)
-        if place and self._inside(before):
-            return all_of([rank.model_copy(update={"within": all_of(nodes[:place])}), *nodes[place + 1 :]])
-        if self._among(after):
-            return all_of([*nodes[:place], rank.model_copy(update={"within": all_of(nodes[place + 1 :])})])
-        if place and self._among(range(self._start, items[0].first)):
-            return all_of([rank.model_copy(update={"within": all_of(nodes[:place])}), *nodes[place + 1 :]])
-        if place == 0 and (self._inside(after) or self._among(before)):
-            return all_of(nodes)
-        others = [node for number, node in enumerate(nodes) if number != place]
-        quote = self.cursor.quote(items[0].first, items[-1].last)
-        chosen = self.cursor.choose("rank", quote, "ambiguous_rank", {"words": self.cursor.words(quote)}, (None, None))
-        return rank.model_copy(update={"within": all_of(others)}) if chosen == 0 else all_of(nodes)
-
-    def _inside(self, gap: range) -> bool:
-        """…中, …里: what follows is chosen inside what stands before."""
-        return any(self.cursor.tokens[index].text.startswith(("中", "里", "当中", "其中", "客户中", "客户里")) for index in gap)
-
-    def _among(self, gap: range) -> bool:
-        return any(self.cursor.tokens[index].phrase("among") for index in gap)
+        return self.grouping.grouped(items), after + 1
 
     def condition(self, index: int) -> Parsed | None:
         """The condition that starts at a token, with the index after it."""
@@ -449,6 +316,7 @@ class Parser:
             target = self.cursor.skip(after, "have") if token.phrase("have") and not self.records.starts_action(after) else after
             found = (
                 self.records.record_at(target, window)
+                or self.qualified.qualified(target, window)
                 or self.apart.interrupted(target, window)
                 or self.due.dated_at(target, index)
                 or self.concepts.concept_windowed(target, window, index)
@@ -468,7 +336,7 @@ class Parser:
     def _counted_from_behaviour(self, index: int) -> bool:
         """登录前7天内转账: days before (or after) the behaviour that stands right in front of them, not days before today."""
         opening = self.cursor.tokens[index].text.startswith(("前", "之前", "以前"))
-        return opening and index > self._start and bool(self.cursor.tokens[index - 1].of("action"))
+        return opening and index > self.grouping.start and bool(self.cursor.tokens[index - 1].of("action"))
 
     def _at_snapshot(self, index: int, after: int, snapshot: Snapshot) -> Parsed | None:
         """上年末是金卡客户, 上月末有理财: any condition that is on tags alone, as it was then."""
@@ -619,14 +487,18 @@ class Parser:
         return None if node is None else (node, after + 1)
 
     def _same_number(self, index: int) -> Parsed | None:
-        """over 50k and under 200k: another bound on the tag just compared."""
+        """over 50k and under 200k; 上月末AUM在50万以上、现在不到50万: another bound on the tag just compared, or what it is today."""
         found = self.cursor.comparison(index)
         tag = self.amounts.last_tag
         if found is None or tag is None or found[0].operator is None or not index:
             return None
-        if not self.cursor.tokens[index - 1].phrase("connective.also", "connective.and", "connective.but", "connective.or"):
+        joining = ("connective.also", "connective.and", "connective.but", "connective.or")
+        before, snapshot = self.cursor.tokens[index - 1], self.amounts.last_snapshot
+        if before.phrase("today") and snapshot is not None:
+            snapshot = None
+        elif not before.phrase(*joining):
             return None
-        node = self.amounts.number_condition(tag, found[0], index, found[1])
+        node = self.amounts.number_condition(tag, found[0], index, found[1], snapshot)
         return None if node is None else (node, found[1])
 
     def _have(self, index: int) -> Parsed | None:
@@ -672,34 +544,3 @@ class Parser:
 def _stronger(one: str, other: str) -> str:
     order = ("", "comma", "and", "also", "or")
     return max(one, other, key=order.index)
-
-
-def _split(items: list[Item], starts: Callable[[Item], bool]) -> list[list[Item]]:
-    groups: list[list[Item]] = [[items[0]]]
-    for item in items[1:]:
-        if starts(item):
-            groups.append([item])
-        else:
-            groups[-1].append(item)
-    return groups
-
-
-def _tags_of(items: list[Item]) -> frozenset[str]:
-    """What conditions side by side are about, to see whether two groups are built alike; a condition that is not on a tag is like no other."""
-    return frozenset(item.node.tag if isinstance(item.node, TagCondition) else f"{item.first}" for item in items)
-
-
-def _taken_apart(items: list[Item]) -> list[Item]:
-    """A bare A或B with an 且, 和 or comma beside it as its members, so that the grouping is asked about."""
-    found: list[Item] = []
-    for place, item in enumerate(items):
-        beside = (item.join, items[place + 1].join if place + 1 < len(items) else "")
-        if item.loose and isinstance(item.node, AnyOf) and any(join in ("and", "also", "comma", "or") for join in beside):
-            members = item.node.children
-            found.extend(Item(item.join if number == 0 else "or", member, item.first, item.last) for number, member in enumerate(members))
-        elif item.loose and isinstance(item.node, TagCondition) and isinstance(item.node.value, tuple) and "also" in beside:
-            each = [item.node.model_copy(update={"value": (value,)}) for value in item.node.value]
-            found.extend(Item(item.join if number == 0 else "or", one, item.first, item.last) for number, one in enumerate(each))
-        else:
-            found.append(item)
-    return found

@@ -10,8 +10,9 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import ALL_OPTIONS
 from assistant.interpret.lengths import elapsed_window
 from assistant.interpret.lexer import Token
-from assistant.interpret.lexicon import Meaning
+from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import all_of, any_of, held
+from assistant.language.phrases import phrases_of
 from assistant.language.times import TimeSpan
 from assistant.rule.tree import (
     AllOf,
@@ -329,7 +330,8 @@ class TagPatterns:
         token = self.cursor.token(after)
         if token is not None and any(meaning.code == tag.code for meaning in token.of("tag")):
             following = self.cursor.token(self.cursor.skip_words(after + 1))
-            if following is None or (following.comparison is None and not following.of("value")):
+            named = following is not None and any(meaning.code == tag.code for meaning in following.of("value"))
+            if following is None or (following.comparison is None and not named):
                 return after + 1
         return last
 
@@ -355,13 +357,21 @@ class TagPatterns:
                 break
             following = self.cursor.skip(after + 1, "ignored", *(() if comma and here.text == "," else ("connective.and", "connective.or")))
             more = self.cursor.token(following)
-            same = [meaning for meaning in (more.of("value") if more is not None else ()) if meaning.code == tag.code]
+            same = [] if more is None else [meaning for meaning in self._values_said(more) if meaning.code == tag.code]
             if not same or self.cursor.order(following + 1, prefix=False) is not None:
                 break
             codes.extend(self._value_codes(tag, same, following))
             last = following + 1
         self.cursor.mark(index, last, "condition")
         return tag, tuple(dict.fromkeys(codes)), last
+
+    def _values_said(self, token: Token) -> tuple[Meaning, ...]:
+        """What a token in a list names; 财富 in 白金、财富、钻石客户 takes the noun that all of them share."""
+        found = token.of("value")
+        entries = lexicon(self.cursor.catalog).entries
+        for noun in () if found or token.text.isascii() else sorted(phrases_of("people")):
+            found = (*found, *(meaning for meaning in entries.get(key_of(token.text + noun), ()) if meaning.kind == "value"))
+        return found
 
     def _alike(self, meanings: list[Meaning], index: int) -> list[Meaning]:
         """上海和杭州分行, 北京、上海分行: a value of several tags is of the one tag that the value listed beside it belongs to."""

@@ -1,0 +1,90 @@
+"""Records told by a grade or a yes-no property said beside them: R3以上的理财, 同名转到他行. Law: see `parser`; the words must make a phrase of the catalog without the qualifier."""
+
+from __future__ import annotations
+
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.lexicon import Meaning, key_of, lexicon
+from assistant.interpret.nodes import quoted
+from assistant.interpret.records import RecordPatterns
+from assistant.rule.tree import AnyNode, Filter, Operator, RecordCondition
+from assistant.rule.window import TimeWindow
+
+Parsed = tuple[AnyNode, int]
+_SIGNS: dict[str, Operator] = {">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+
+
+class QualifiedPatterns:
+    """The patterns in which a property without a number narrows a record set."""
+
+    def __init__(self, cursor: Cursor, records: RecordPatterns) -> None:
+        self.cursor, self.records = cursor, records
+
+    def qualified(self, index: int, window: TimeWindow | None = None) -> Parsed | None:
+        """Either kind, beginning at `index`; `window` came in front."""
+        return self._graded(index, window) or self._flagged(index, window)
+
+    def _graded(self, index: int, window: TimeWindow | None) -> Parsed | None:
+        """[持有/买过] R3及以上[的]理财: an ordered value with a word of order, between the verb and the object of a phrase that holds such a value."""
+        place = index
+        verb = ""
+        token = self.cursor.token(place)
+        if token is not None and not token.of("property_value") and token.comparison is None and token.window is None:
+            verb, place = token.text.rstrip("过了着"), self.cursor.skip(place + 1, "ignored")
+            token = self.cursor.token(place)
+        if token is None or not token.of("property_value"):
+            return None
+        order = self.cursor.order(place + 1, prefix=False)
+        if order is None:
+            return None
+        at = self.cursor.skip(order[1], "ignored")
+        noun = self.cursor.token(at)
+        if noun is None:
+            return None
+        found = self._phrase(verb, token.text, noun.text)
+        if found is None:
+            return None
+        meaning, prop = found
+        record = self.cursor.catalog.records[meaning.code]
+        own = record.property(prop)
+        if own is None or not own.ordered or (record.date_column is None and window is not None):
+            return None
+        joined = self.records.joined((Meaning("action", record.code),), index, at + 1, None, None, window)
+        if joined is None or not isinstance(joined[0], RecordCondition):
+            return None
+        value = dict(meaning.filters)[prop]
+        said = self.cursor.said(place, order[1])
+        sign = order[0]
+        if sign == "<=?":
+            chosen = self.cursor.choose("below", said[0], "ambiguous_below", {"words": self.cursor.words(said[0])}, (None, None))
+            sign = "<=" if chosen == 0 else "<"
+        graded = Filter(property=prop, operator=_SIGNS[sign], value=value, said=said)
+        node = joined[0].model_copy(update={"filters": (graded, *joined[0].filters)})
+        return quoted(node, self.cursor.said(index, joined[1])), joined[1]
+
+    def _phrase(self, verb: str, value: str, noun: str) -> tuple[Meaning, str] | None:
+        """The one action of the catalog that verb, value and object make, with the property the value belongs to."""
+        entries = lexicon(self.cursor.catalog).entries
+        keys = dict.fromkeys(key_of(f"{verb}{words}{noun}") for words in (value, f"{value}的"))
+        found = {meaning: None for key in keys for meaning in entries.get(key, ()) if meaning.kind == "action" and len(meaning.filters) == 1}
+        if len(found) != 1:
+            return None
+        meaning = next(iter(found))
+        return meaning, meaning.filters[0][0]
+
+    def _flagged(self, index: int, window: TimeWindow | None) -> Parsed | None:
+        """同名转到他行, 同名转入: a yes-no property of the records by its own name, right in front of their action."""
+        token = self.cursor.token(index)
+        after = self.cursor.skip(index + 1, "ignored")
+        properties = () if token is None or self.records.starts_action(index) else token.of("property")
+        codes = {meaning.code for meaning in self.records.actions(after)} & {meaning.code for meaning in properties}
+        if len(codes) != 1:
+            return None
+        record = self.cursor.catalog.records[codes.pop()]
+        name = next(meaning.value for meaning in properties if meaning.code == record.code)
+        own = record.property(name)
+        found = None if own is None or own.type != "flag" else self.records.record_at(after, window)
+        if found is None or not isinstance(found[0], RecordCondition) or found[0].records != record.code:
+            return None
+        flag = Filter(property=name, operator="=", value=True, said=self.cursor.said(index, index + 1))
+        node = found[0].model_copy(update={"filters": (*found[0].filters, flag)})
+        return quoted(node, self.cursor.said(index, found[1])), found[1]
