@@ -184,7 +184,9 @@ def _tags_of(items: list[Item]) -> frozenset[str]:
 
 def _values_of(items: list[Item], tag: str) -> frozenset[str]:
     """The values of a tag that one condition of a group names; empty where none does."""
-    named = [item.node.value for item in items if isinstance(item.node, TagCondition) and item.node.tag == tag and item.node.operator == "in"]
+    named = [
+        item.node.value for item in items if isinstance(item.node, TagCondition) and item.node.tag == tag and item.node.operator == "in"
+    ]
     return frozenset(value for values in named if isinstance(values, tuple) for value in values)
 
 

@@ -65,7 +65,9 @@ class QualifiedPatterns:
         """The one action of the catalog that verb, value and object make, with the property the value belongs to."""
         entries = lexicon(self.cursor.catalog).entries
         keys = dict.fromkeys(key_of(f"{verb}{words}{noun}") for words in (value, f"{value}的"))
-        found = {meaning: None for key in keys for meaning in entries.get(key, ()) if meaning.kind == "action" and len(meaning.filters) == 1}
+        found = {
+            meaning: None for key in keys for meaning in entries.get(key, ()) if meaning.kind == "action" and len(meaning.filters) == 1
+        }
         if len(found) != 1:
             return None
         meaning = next(iter(found))
