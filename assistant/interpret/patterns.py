@@ -94,6 +94,7 @@ class Patterns:
     as_of: date
     today: date
     templates: Mapping[str, Template] = field(init=False)
+    _possible: dict[str, bool] = field(default_factory=dict)
     _windows: dict[int, Found[TimeWindow]] = field(default_factory=dict)
     _calendar_units: dict[int, Found[tuple[Unit, int]]] = field(default_factory=dict)
 
@@ -102,8 +103,17 @@ class Patterns:
 
     # templates
 
+    def possible(self, key: str) -> bool:
+        """Whether the text has all the words of a template at all; of most templates it has not, and then no place need be tried."""
+        known = self._possible.get(key)
+        if known is None:
+            known = self._possible[key] = all(kind == "place" or piece in self.text for kind, piece in self.templates[key].pieces)
+        return known
+
     def fill(self, key: str, at: int, places: Mapping[str, Place]) -> Found[dict[str, Any]]:
         """Every way in which a template stands at a place: what its places hold."""
+        if not self.possible(key):
+            return []
         states: Found[dict[str, Any]] = [({}, at)]
         for kind, piece in self.templates[key].pieces:
             if kind == "text":
