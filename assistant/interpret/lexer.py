@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from assistant.interpret.lexicon import Lexicon, Meaning, kept_positions
+from assistant.interpret.lexicon import HEAD, Lexicon, Meaning, kept_positions
 from assistant.language.comparisons import Comparison, Rank, read_comparisons, read_ranks
 from assistant.language.times import TimeSpan, read_windows
 from assistant.language.verbs import determined
@@ -25,9 +25,9 @@ _ONCE_KEPT_AFTER = ("的", "客户", "客群", "用户")
 _LONGEST = 80
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Token:
-    """[start, end) of the folded text with everything it can mean; no meaning and no reading = unread."""
+    """[start, end) of the folded text with everything it can mean; no meaning and no reading = unread. Without slots, for what it remembers."""
 
     start: int
     end: int
@@ -41,18 +41,31 @@ class Token:
     def read(self) -> bool:
         return bool(self.meanings) or self.window is not None or self.comparison is not None or self.rank is not None
 
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[Meaning, ...]]:
+        found: dict[str, list[Meaning]] = {}
+        for meaning in self.meanings:
+            found.setdefault(meaning.kind, []).append(meaning)
+        return {kind: tuple(meanings) for kind, meanings in found.items()}
+
+    @cached_property
+    def _phrase_kinds(self) -> tuple[str, ...]:
+        return tuple(meaning.code for meaning in self.of("phrase"))
+
     def of(self, kind: str) -> tuple[Meaning, ...]:
         """Its meanings of one kind."""
-        return tuple(meaning for meaning in self.meanings if meaning.kind == kind)
+        return self._by_kind.get(kind, ())
 
     def phrase(self, *kinds: str) -> str | None:
         """The first of the given phrase kinds it can be, e.g. phrase("connective.and", "connective.or")."""
-        found = {meaning.code for meaning in self.meanings if meaning.kind == "phrase"}
-        return next((kind for kind in kinds if kind in found), None)
+        for kind in kinds:
+            if kind in self._phrase_kinds:
+                return kind
+        return None
 
     def phrases(self, prefix: str) -> tuple[str, ...]:
         """The phrase kinds it can be under a prefix such as "request."."""
-        return tuple(meaning.code for meaning in self.meanings if meaning.kind == "phrase" and meaning.code.startswith(prefix))
+        return tuple(kind for kind in self._phrase_kinds if kind.startswith(prefix))
 
     @property
     def supporting(self) -> bool:
@@ -110,7 +123,7 @@ def _lexicon_arcs(text: str, kept: list[int], words: Lexicon) -> dict[int, list[
         if kept[first] and _is_word(text[kept[first]]) and _is_word(text[kept[first] - 1]):
             continue
         found: dict[int, tuple[Meaning, ...]] = {}
-        for last in range(first + 1, min(first + limit, len(kept)) + 1):
+        for last in range(first + 1, min(first + min(limit, words.reach(squeezed[first : first + HEAD])), len(kept)) + 1):
             meanings = words.entries.get(squeezed[first:last])
             if meanings:
                 found[last] = meanings
@@ -122,6 +135,8 @@ def _lexicon_arcs(text: str, kept: list[int], words: Lexicon) -> dict[int, list[
                     continue
                 if not skips[last - 1]:
                     key += squeezed[last - 1]
+                if len(key) > words.reach(key[:HEAD]):
+                    break
                 if last not in found:
                     actions = tuple(meaning for meaning in words.entries.get(key, ()) if meaning.kind in ("action", "concept", "dated"))
                     if actions and len(key) > 1:

@@ -22,6 +22,8 @@ MeaningKind = Literal[
     "tag", "value", "hold", "action", "dated", "property", "property_value", "concept", "concept_not",
     "ambiguous", "inexpressible", "level", "unit", "phrase",
 ]  # fmt: skip
+HEAD = 4
+"""Characters of a text by which the keys that may stand there are known: four tell most places where none does."""
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -39,11 +41,17 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrase key -> meanings, and the longest key's length. `counted`: the same for phrases that mean something only with a number inside them."""
+    """Phrase key -> meanings, and the longest key's length. `counted`: the same for phrases that mean something only with a number inside them.
+    `longest_by_head`: the first `HEAD` characters of keys -> the length of the longest key that begins so."""
 
     entries: Mapping[str, tuple[Meaning, ...]]
     longest: int
     counted: Mapping[str, tuple[Meaning, ...]]
+    longest_by_head: Mapping[str, int]
+
+    def reach(self, head: str) -> int:
+        """How long a key may be that stands where a text goes on with `head`, its next `HEAD` characters (fewer at its end)."""
+        return self.longest_by_head.get(head, HEAD - 1)
 
 
 def squeeze(text: str) -> str:
@@ -192,8 +200,13 @@ def lexicon(catalog: TagCatalog) -> Lexicon:
     for record in catalog.records.values():
         for phrase, filters in _actions(record, record.counted_actions, catalog):
             counted.setdefault(key_of(phrase), {})[Meaning("action", record.code, filters=filters)] = None
+    longest: dict[str, int] = {}
+    for key in entries:
+        if len(key) > longest.get(key[:HEAD], 0):
+            longest[key[:HEAD]] = len(key)
     return Lexicon(
         {key: tuple(meanings) for key, meanings in entries.items()},
         max(map(len, entries), default=1),
         {key: tuple(meanings) for key, meanings in counted.items()},
+        longest,
     )
