@@ -29,7 +29,7 @@ from assistant.rule.tree import (
     TagCondition,
     walk,
 )
-from assistant.rule.window import TimeWindow
+from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _MODIFYING = ("不含", "不包括", "不包含")
@@ -143,7 +143,9 @@ class DenialPatterns:
         plain = all(
             isinstance(node, ConceptRef) or (isinstance(node, TagCondition) and not isinstance(node.value, Decimal)) for node in nodes
         )
-        if any(self.cursor.tokens[place].phrase("both") for place in range(inner[0].first - 1, inner[-1].last)):
+        if any(self.cursor.tokens[place].phrase("both") for place in range(inner[0].first - 1, inner[-1].last)) or self._of_one_person(
+            inner
+        ):
             return all_of(nodes)
         if "also" not in joins and plain:
             return any_of(nodes)
@@ -154,6 +156,16 @@ class DenialPatterns:
         )
         chosen = self.cursor.choose("left_out", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels)
         return any_of(nodes) if chosen == 0 else all_of(nodes)
+
+    def _of_one_person(self, inner: list[Item]) -> bool:
+        """except those with AUM below 10k and no mobile banking: one "those" whom all of it describes, unless "those" or "or" is said again."""
+        people = tuple(phrases_of("those"))
+        joins = {item.join for item in inner[1:]}
+        head = self.cursor.tokens[inner[0].first]
+        before = self.cursor.tokens[max(inner[0].first - 2, 0) : inner[0].first]
+        opened = any(token.text.endswith(people) for token in before)
+        again = any(token.phrase("those") for token in self.cursor.tokens[inner[0].first : inner[-1].last])
+        return opened and not again and joins <= {"and", "also"} and head.phrase("have", "is") is not None
 
     def _excludes_anew(self, token: Token) -> bool:
         """排除A，也不要B: the connective in front of another exclusion ends this one. With none between, the second is inside the first."""
@@ -207,7 +219,7 @@ class DenialPatterns:
         if kind != "negation.never" and not is_no:
             lacking = self.tags.holdings(index, after, positive=False) or self._bought(index, after)
             if lacking is not None:
-                return self._but_a(index, after, lacking)
+                return self._gap(index, lacking) or self._but_a(index, after, lacking)
         if kind == "lack":
             return None
         target = self.cursor.tokens[after]
@@ -231,12 +243,43 @@ class DenialPatterns:
             flag = self.amounts.only_tag(target, lambda each: each.type == "flag")
             if flag is not None:
                 return TagCondition(tag=flag.code, operator="=", value=False, said=self.cursor.said(index, after + 1)), after + 1
+        dated = self._denied_date(index, after, kind)
+        if dated is not None:
+            return dated
         window: TimeWindow | None = None
         start = after
         if target.window is not None and target.window.kind == "window" and target.window.window is not None:
             window = target.window.window
             start = self.cursor.skip(after + 1, "ignored", "have", "is")
         return self.negated_record(index, start, window, never=kind == "negation.never")
+
+    def _gap(self, first: int, lacking: Parsed) -> Parsed | None:
+        """without payroll for 3 consecutive months: the tag that counts the months a product has been without its records."""
+        node, last = lacking
+        token = self.cursor.token(self.cursor.skip(last, "ignored"))
+        span = None if token is None or token.window is None else token.window.window
+        if not isinstance(node, TagCondition) or not isinstance(span, Calendar) or span.unit != "month" or span.last != -1:
+            return None
+        counted = {record.gap_tag for record in self.cursor.catalog.records.values() if record.gap_tag is not None}
+        tags = counted & set(self.cursor.catalog.tags[node.tag].derived_from)
+        if len(tags) != 1:
+            return None
+        after = self.cursor.skip(last, "ignored") + 1
+        return TagCondition(tag=tags.pop(), operator=">=", value=Decimal(-span.first), said=self.cursor.said(first, after)), after
+
+    def _denied_date(self, first: int, at: int, kind: str) -> Parsed | None:
+        """no card rejection in the last six months: a past day that lies outside the time said; never: there is no such day."""
+        tag = self.amounts.only_tag(self.cursor.tokens[at], lambda each: each.type == "date" and each.tense == "past")
+        if tag is None or kind == "negation.is_not":
+            return None
+        after = self.cursor.skip(at + 1, "ignored")
+        here = self.cursor.token(after)
+        if here is not None and here.window is not None and here.window.kind == "window" and not here.window.future:
+            within = TagCondition(tag=tag.code, operator="within", value=here.window.window, said=self.cursor.said(first, after + 1))
+            return Not(child=within, said=within.said), after + 1
+        if kind == "negation.never" and tag.null_means == "none" and (here is None or here.comparison is None):
+            return TagCondition(tag=tag.code, operator="is_absent", said=self.cursor.said(first, at + 1)), at + 1
+        return None
 
     def _not_both(self, first: int, after: int) -> Parsed | None:
         """do not hold both A and B, 不是A和B都有: not the two together; whoever has one of them may be in."""

@@ -25,11 +25,12 @@ from assistant.interpret.firsts import FirstPatterns
 from assistant.interpret.grouping import Grouping
 from assistant.interpret.lengths import length_window
 from assistant.interpret.lexer import Token
-from assistant.interpret.nodes import Item, all_of, any_of, bounds, quoted
+from assistant.interpret.nodes import Item, all_of, any_of, bounds, held, quoted
 from assistant.interpret.pairs import PairPatterns
 from assistant.interpret.qualified import QualifiedPatterns
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.sequences import SequencePatterns
+from assistant.interpret.shared_nouns import shared_noun
 from assistant.interpret.stated import StatedPatterns
 from assistant.interpret.tags import TagPatterns
 from assistant.rule.tree import (
@@ -47,6 +48,9 @@ from assistant.rule.window import Calendar, TimeWindow
 Parsed = tuple[AnyNode, int]
 _LISTED = ("和", "与", "及", "以及", "跟")
 _NOUN_AND_TIME = 2
+_SINCE = ("since", "自")
+"""A point of time that opens a stretch is none at which something held."""
+
 _JOINING = ("connective.or", "connective.also", "connective.and", "connective.but", "connective.comma")
 
 
@@ -68,6 +72,8 @@ class Parser:
         self.apart = ApartPatterns(cursor, self.tags, self.records, self.denials)
         self.qualified = QualifiedPatterns(cursor, self.records)
         self._heading_at: int | None = None
+        self._had_at: set[int] = set()
+        """Where the later things of a list stand that one word of having reaches."""
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
             self._bracketed,
             StatedPatterns(cursor, self.amounts, self.records).stated,
@@ -91,6 +97,7 @@ class Parser:
             self.changes.continued,
             self.tags.tag,
             self._have,
+            self._had_then,
             self.tags.values,
             self.records.record,
             self.due.dated,
@@ -155,10 +162,13 @@ class Parser:
             found = self.condition(index)
             if found is None and items and token.phrase("connective.also") and token.text.endswith((" have", " has")):
                 found, join = self._had(index), _stronger(join, "also")
+            if found is None and join:
+                found = self._had_too(items[-1], index)
             if found is not None:
                 node, after = found
                 if not (isinstance(node, TagCondition) and isinstance(node.value, Decimal)):
                     self.amounts.last_tag = None
+                self._goes_on(items, join, index)
                 items.append(Item(join if items else "", node, index, after, self.grouping.loose(node, index, after)))
                 after = self._excluded_behind(items)
                 self._said_again(items)
@@ -181,6 +191,29 @@ class Parser:
                 self.cursor.skipped.add(index)
             index += 1
         return items
+
+    def _had_too(self, before: Item, index: int) -> Parsed | None:
+        """with a first-home mortgage, a rate of at least 3.5% and mobile banking: "with" reaches every product of the list, a number said in front does not."""
+        tag = self.tags.holding(index)
+        parts = before.node.children if isinstance(before.node, AllOf | AnyOf) else (before.node,)
+        if tag is None or any(_lacks(part) for part in parts):
+            return None
+        said = self.cursor.tokens[before.first : before.last]
+        number = next((place for place, token in enumerate(said) if token.comparison is not None), len(said))
+        noun = next((place for place, token in enumerate(said) if token.of("tag") or token.of("hold")), len(said))
+        if not self._is_had(before) or (number < noun and tag.type != "flag"):
+            return None
+        return held(tag, True, self.cursor.said(index, index + 1)), index + 1
+
+    def _is_had(self, item: Item) -> bool:
+        """Whether a word of having stands in front of a condition, or of the list it goes on."""
+        opening = range(max(item.first - 1, self.grouping.start), item.first + 1)
+        return item.first in self._had_at or any(self.cursor.tokens[place].phrase("have") for place in opening)
+
+    def _goes_on(self, items: list[Item], join: str, index: int) -> None:
+        """A condition on a tag that a comma or "and" joins to a thing had is a thing had as well."""
+        if items and join in ("comma", "and") and isinstance(items[-1].node, TagCondition) and self._is_had(items[-1]):
+            self._had_at.add(index)
 
     def _said_again(self, items: list[Item]) -> None:
         """从他行转入,转入后7天内买理财: the first behaviour of a sequence said again is the one just said, with all that was said of it."""
@@ -265,12 +298,25 @@ class Parser:
         if index >= self.cursor.limit:
             return None
         point = self.cursor.checkpoint()
-        for pattern in self._patterns if self.cursor.tokens[index].read else (self.apart.interrupted,):
+        for pattern in self._patterns if self.cursor.tokens[index].read else (self.apart.interrupted, self.records.record):
             found = pattern(index)
             if found is not None:
-                return found
+                return self._as_it_was(index, found)
             self.cursor.restore(point)
         return None
+
+    def _as_it_was(self, index: int, found: Parsed) -> Parsed:
+        """were gold tier at the last year end: a point of time behind conditions on tags is when they held, unless another condition begins with it."""
+        node, last = found
+        parts = node.children if isinstance(node, AllOf | AnyOf) else (node,)
+        if not all(isinstance(part, TagCondition) and part.snapshot is None and part.operator != "within" for part in parts):
+            return found
+        snapshot, after = self.tags.snapshot_behind(last)
+        if snapshot is None or self.cursor.tokens[after - 1].text.startswith(_SINCE):
+            return found
+        then = tuple(part.model_copy(update={"snapshot": snapshot}) for part in parts if isinstance(part, TagCondition))
+        said = self.cursor.said(index, after)
+        return quoted(node.model_copy(update={"children": then}) if isinstance(node, AllOf | AnyOf) else then[0], said), after
 
     def _windowed(self, index: int) -> Parsed | None:
         """A time phrase, then what it limits. One that limits nothing nearby heads a list and governs later records that have none."""
@@ -494,6 +540,11 @@ class Parser:
             return None
         joining = ("connective.also", "connective.and", "connective.but", "connective.or")
         before, snapshot = self.cursor.tokens[index - 1], self.amounts.last_snapshot
+        following = self.cursor.token(found[1])
+        if before.phrase("have"):  # had 100k at the last month end but have less than 10k now
+            before, snapshot = self.cursor.tokens[max(index - 2, 0)], None
+        if snapshot is not None and following is not None and following.phrase("today"):
+            snapshot = None
         if before.phrase("today") and snapshot is not None:
             snapshot = None
         elif not before.phrase(*joining):
@@ -523,6 +574,9 @@ class Parser:
         listed = self.pairs.paired(after) or self.pairs.shared(after)
         if listed is not None:
             return self.requoted(listed, index)
+        shared = self._before_shared_noun(index, after)
+        if shared is not None:
+            return shared
         held = self.tags.holdings(index, after, positive=True)
         if held is not None:
             return held
@@ -539,6 +593,37 @@ class Parser:
         if found is None and bare is not None:
             found = self.condition(bare)  # with a balance above 50k: "balance" is a word of its own where no product follows
         return self.requoted(found, index)
+
+    def _had_then(self, index: int) -> Parsed | None:
+        """had funds at the last month end: a verb of having in the past is read only with the point of time it speaks of."""
+        if not self.cursor.tokens[index].phrase("had"):
+            return None
+        found = self._had(index)
+        if found is None:
+            return None
+        node, last = self._as_it_was(index, found)
+        parts = node.children if isinstance(node, AllOf | AnyOf) else (node,)
+        then = all(isinstance(part, TagCondition) and part.snapshot is not None for part in parts)
+        return self.requoted((node, last), index) if then else None
+
+    def _before_shared_noun(self, index: int, after: int) -> Parsed | None:
+        """gold or platinum credit cards: two grades of a card; a first value that is a product too may also be had by itself, which is asked."""
+        if shared_noun(self.cursor, after) is None:
+            return None
+        token = self.cursor.tokens[after]
+        if token.of("hold"):
+            quote = self.cursor.quote(index, after + 1)
+            labels = (Text(zh="与后一项同属一类", en="a kind of what is named last"), Text(zh="单独的一种产品", en="a product of its own"))
+            if self.cursor.choose("shared_noun", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels) == 1:
+                return None
+        return self.requoted(self.records.record_at(after, None), index)
+
+
+def _lacks(node: AnyNode) -> bool:
+    """Whether a condition says what is not there, or is none that a list of things had can go on from."""
+    if isinstance(node, ConceptRef):
+        return node.negated
+    return not isinstance(node, TagCondition) or node.value is False or (node.operator, node.value) == ("=", Decimal(0))
 
 
 def _stronger(one: str, other: str) -> str:

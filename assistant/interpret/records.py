@@ -13,6 +13,7 @@ from assistant.interpret.lengths import longest_days, within_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import bounds, one_each
+from assistant.interpret.shared_nouns import shared_noun
 from assistant.language.comparisons import Comparison
 from assistant.rule.tree import (
     AnyNode,
@@ -123,6 +124,9 @@ class RecordPatterns:
                 index = self.cursor.skip(index + 1, "ignored", "is")
                 token = self.cursor.token(index)
         actions = self.actions(index)
+        shared = None if actions else shared_noun(self.cursor, index)
+        if shared is not None:
+            actions, index = (shared.meaning,), shared.last - 1
         if token is None or not actions:
             return None
         meaning = self.only_action(actions, index)
@@ -132,8 +136,8 @@ class RecordPatterns:
         if comparison is not None and not fits_record(record, comparison):
             return None
         last, said_window = index + 1, window
-        more = self._more_values(record, meaning, index + 1)
-        every = False
+        more = None if shared is not None else self._more_values(record, meaning, index + 1)
+        every = shared is not None and shared.together and self._each_of(first, last)
         if more is not None:
             codes, last, every = more
             name = meaning.filters[0][0]
@@ -245,10 +249,14 @@ class RecordPatterns:
             return None
         every = False
         if "connective.or" not in joins:
-            quote = self.cursor.quote(index - 1, last)
-            labels = (Text(zh="每一样都有", en="each of them"), Text(zh="有其中任何一样", en="any of them"))
-            every = self.cursor.choose("each", quote, "ambiguous_each", {"words": self.cursor.words(quote)}, labels) == 0
+            every = self._each_of(index - 1, last)
         return tuple(dict.fromkeys(found)), last, every
+
+    def _each_of(self, first: int, last: int) -> bool:
+        """Whether values joined by "and" are each meant, or any of them; asked."""
+        quote = self.cursor.quote(first, last)
+        labels = (Text(zh="每一样都有", en="each of them"), Text(zh="有其中任何一样", en="any of them"))
+        return self.cursor.choose("each", quote, "ambiguous_each", {"words": self.cursor.words(quote)}, labels) == 0
 
     def _trails(self, index: int) -> bool:
         """A time phrase behind an action belongs to it unless another action follows it directly (English: "… in the last 30 days")."""

@@ -87,7 +87,7 @@ class TagPatterns:
         if here.comparison is not None:
             tag = self.amounts.number_tag(token, here.comparison)
             if tag is not None:
-                at, last = (snapshot, after + 1) if snapshot is not None else self._snapshot_behind(after + 1)
+                at, last = (snapshot, after + 1) if snapshot is not None else self.snapshot_behind(after + 1)
                 node = self.amounts.number_condition(tag, here.comparison, first, last, at)
                 if node is not None:
                     if here.comparison.doubt == "ever_or_over" and after == index + 1:
@@ -110,7 +110,7 @@ class TagPatterns:
             or self._lone_tag(token, snapshot, first, index + 1)
         )
 
-    def _snapshot_behind(self, last: int) -> tuple[Snapshot | None, int]:
+    def snapshot_behind(self, last: int) -> tuple[Snapshot | None, int]:
         """over 200k at the last month end: a point of time behind the number, unless another condition begins with it."""
         after = self.cursor.skip(last, "ignored")
         token = self.cursor.token(after)
@@ -218,7 +218,7 @@ class TagPatterns:
         token = self.cursor.token(index)
         return None if token is None or not token.of("hold") else self._only_hold(token)
 
-    def _holding(self, index: int) -> Tag | None:
+    def holding(self, index: int) -> Tag | None:
         """The product a token names, when it is not the start of a longer condition."""
         token = self.cursor.token(index)
         if token is None or not token.of("hold"):
@@ -241,7 +241,7 @@ class TagPatterns:
 
     def holdings(self, first: int, index: int, positive: bool) -> Parsed | None:
         """有/没有 + products: a list joined by and, or, 、. Negation covers the whole list (neither)."""
-        tag = self._holding(index)
+        tag = self.holding(index)
         if tag is None or any(self.cursor.tokens[place].text == "过" for place in range(first, index)):
             return None
         tags, spans, joins = [tag], [(first, index + 1)], [""]
@@ -255,7 +255,7 @@ class TagPatterns:
             following = self.cursor.skip(after + 1, *_LISTING)
             if self._starts_anew(range(after + 1, following), join, positive):
                 break
-            tag = self._holding(following)
+            tag = self.holding(following)
             if tag is None:
                 break
             tags.append(tag)
@@ -289,7 +289,7 @@ class TagPatterns:
         following = self.cursor.token(index + 1)
         if not self.owned and (following is None or not following.phrase("people")):
             return None
-        tag = self._holding(index)
+        tag = self.holding(index)
         if tag is None:
             return None
         quote = self.cursor.quote(index, index + 1)
