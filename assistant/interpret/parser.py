@@ -37,6 +37,7 @@ from assistant.rule.tree import (
     AllOf,
     AnyNode,
     AnyOf,
+    ConceptRef,
     Not,
     RecordCondition,
     SequenceCondition,

@@ -28,7 +28,13 @@ class QualifiedPatterns:
         place = index
         verb = ""
         token = self.cursor.token(place)
-        if token is not None and not token.of("property_value") and token.comparison is None and token.window is None:
+        following = self.cursor.token(self.cursor.skip(place + 1, "ignored"))
+        valued = (
+            token is not None
+            and token.of("property_value")
+            and not (token.supporting and following is not None and following.of("property_value"))
+        )
+        if token is not None and not valued and token.comparison is None and token.window is None:
             verb, place = token.text.rstrip("过了着"), self.cursor.skip(place + 1, "ignored")
             token = self.cursor.token(place)
         if token is None or not token.of("property_value"):
