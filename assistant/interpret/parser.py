@@ -163,7 +163,7 @@ class Parser:
             found = self.condition(index)
             if found is None and items and token.phrase("connective.also") and token.text.endswith((" have", " has")):
                 found, join = self._had(index), _stronger(join, "also")
-            if found is None and join:
+            if found is None and join and items:
                 found = self._had_too(items[-1], index)
             if found is not None:
                 node, after = found
