@@ -331,24 +331,25 @@ def _long_ago() -> frozenset[str]:
 
 
 def _words(value: object) -> Iterator[str]:
+    """The words of a part of the grammar: in lists, and as keys where no list or further keys stand behind them."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _words(key)
-            yield from _words(item)
+            inner = list(_words(item))
+            yield from inner or (key,)
     elif isinstance(value, Sequence):
         for item in value:
             yield from _words(item)
 
 
 @lru_cache(maxsize=1)
-def _beginnings() -> frozenset[str]:
-    """The first character of every word that a phrase of time can begin with, the first two where it is written in letters."""
+def _beginnings() -> Phrases[bool]:
+    """Every word that a phrase of time can begin with."""
     words = set(numeral_pieces().meanings)
     for grammar in grammars().values():
         words.update(_words(grammar.times.model_dump()), grammar.ranges.opening)
-    return frozenset(word[:2] if is_latin(word[0]) else word[0] for word in words)
+    return Phrases(dict.fromkeys(words, True))
 
 
 class _Reader:
@@ -357,12 +358,12 @@ class _Reader:
     def __init__(self, text: str, as_of: date, today: date, holidays: Holidays) -> None:
         self.text, self.as_of, self.today = text, as_of, today
         self.almanac = Almanac(as_of, today, holidays)
-        self.begin_with = _beginnings() | {name[:2] if is_latin(name[0]) else name[0] for name in holidays if name}
+        self.holiday_names = tuple(name for name in holidays if name)
 
     def may_begin(self, place: int) -> bool:
-        """Whether any phrase of time begins with the characters at `place`; most places need no reading."""
+        """Whether a word that any phrase of time begins with stands at `place`; most places need no reading."""
         text = self.text
-        return is_figure(text[place]) or text[place] in self.begin_with or text[place : place + 2] in self.begin_with
+        return is_figure(text[place]) or _beginnings().match(text, place) is not None or text.startswith(self.holiday_names, place)
 
     def span_at(self, place: int) -> TimeSpan | None:
         """The longest phrase of time that begins at `place`; the surer of two of one length."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, Literal, TypeVar
@@ -34,13 +35,11 @@ def skip_spaces(text: str, place: int) -> int:
     return place
 
 
-def _match_phrase(phrase: str, head: str, text: str, start: int) -> int | None:
-    """Where the phrase that begins at `start` ends, or None; the caller has seen that no word goes on there. `head`: see `_head`."""
+def _match_phrase(phrase: str, blanks: str, text: str, start: int) -> int | None:
+    """Where the phrase that begins at `start` ends, or None; the caller has seen that no word goes on there. `blanks`: see `_blanks`."""
     place = start + len(phrase)
     if not text.startswith(phrase, start):
-        if len(head) == len(phrase) or not text.startswith(head, start) or (" " not in phrase and " " not in text[start:place]):
-            return None
-        spaced = _match_spaced(phrase, text, start)
+        spaced = _match_spaced(phrase, text, start) if blanks in text[start:place] else None
         if spaced is None:
             return None
         place = spaced
@@ -49,12 +48,10 @@ def _match_phrase(phrase: str, head: str, text: str, start: int) -> int | None:
     return place
 
 
-def _head(phrase: str) -> str:
-    """The beginning of a phrase that stands in every text as it is written, up to the first place where more blanks may stand; the whole, if none."""
-    for place in range(1, len(phrase)):
-        if phrase[place - 1] == " " or not (phrase[place] == " " or is_latin(phrase[place - 1]) or is_latin(phrase[place])):
-            return phrase[:place]
-    return phrase
+def _blanks(phrase: str) -> str:
+    """What a text must have for a phrase to stand in it otherwise than as it is written: one blank where it may part two ideographs, else two."""
+    letters = [character == " " or is_latin(character) for character in phrase]
+    return "  " if all(left or right for left, right in pairwise(letters)) else " "
 
 
 def _match_spaced(phrase: str, text: str, start: int) -> int | None:
@@ -91,7 +88,7 @@ class Phrases(Generic[Meaning]):
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
         by_first: dict[str, list[tuple[str, str, Meaning]]] = {}
         for phrase in sorted(meanings, key=len, reverse=True):
-            by_first.setdefault(phrase[0], []).append((phrase, _head(phrase), meanings[phrase]))
+            by_first.setdefault(phrase[0], []).append((phrase, _blanks(phrase), meanings[phrase]))
         self._alone: dict[str, tuple[tuple[str, str, Meaning], ...]] = {}
         """First character -> the phrases of one character."""
         self._by_two: dict[str, tuple[tuple[str, str, Meaning], ...]] = {}
@@ -110,8 +107,8 @@ class Phrases(Generic[Meaning]):
         first = text[start]
         if first not in self._alone or inside_word(text, start):
             return None
-        for phrase, head, meaning in self._by_two.get(text[start : start + 2], self._alone[first]):
-            end = _match_phrase(phrase, head, text, start)
+        for phrase, blanks, meaning in self._by_two.get(text[start : start + 2], self._alone[first]):
+            end = _match_phrase(phrase, blanks, text, start)
             if end is not None:
                 return end, meaning
         return None
@@ -125,8 +122,8 @@ class Phrases(Generic[Meaning]):
         """Every phrase that begins at `start`, the longest first."""
         if not 0 <= start < len(text) or inside_word(text, start):
             return
-        for phrase, head, meaning in self._by_two.get(text[start : start + 2], self._alone.get(text[start], ())):
-            end = _match_phrase(phrase, head, text, start)
+        for phrase, blanks, meaning in self._by_two.get(text[start : start + 2], self._alone.get(text[start], ())):
+            end = _match_phrase(phrase, blanks, text, start)
             if end is not None:
                 yield end, meaning
 
