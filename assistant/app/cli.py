@@ -287,6 +287,17 @@ def eval_oracle(
     raise typer.Exit(0 if prove_oracle(pairs, seed, workers, typer.echo) else 1)
 
 
+@evaluation.command("exactness")
+def eval_exactness(
+    pairs: Annotated[int, typer.Option("--n", min=1, help="How many random rules, each at a random pair of dates.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+) -> None:
+    """Parts of a change, funnels and breakdowns against plain sets; exit 1 when anything does not add up: 精确."""
+    from assistant.app.proofs import prove_exactness
+
+    raise typer.Exit(0 if prove_exactness(pairs, seed, typer.echo) else 1)
+
+
 @evaluation.command("roundtrip")
 def eval_roundtrip(
     rules: Annotated[int, typer.Option("--rules", min=1, help="How many random rules over the whole catalog.")] = 2000,

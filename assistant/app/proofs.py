@@ -18,6 +18,7 @@ from assistant.errors import UserError
 from assistant.evaluate.agreement import run_oracle
 from assistant.evaluate.cases import load_cases
 from assistant.evaluate.conventions import CONVENTIONS
+from assistant.evaluate.exactness import run_exactness
 from assistant.evaluate.faults import FAULTS, run_faults
 from assistant.evaluate.injection import KINDS, load_outside, run_injection
 from assistant.evaluate.misspelling import run_misspelling
@@ -107,6 +108,17 @@ def prove_oracle(pairs: int, seed: int, workers: int | None, tell: Print) -> boo
         tell(f"missed: {name}")
     tell(json.dumps({**report.figures(), **sown.figures()}))
     return not report.differing and not sown.missed and len(sown.caught) == len(FAULTS) and report.selective_share >= LEAST_SELECTIVE
+
+
+def prove_exactness(pairs: int, seed: int, tell: Print) -> bool:
+    """Random rules at random pairs of dates; whether every part, step and row adds up exactly to what plain sets say."""
+    report = run_exactness(pairs, seed)
+    for one in report.inexact:
+        tell(f"{one.check}: {one.what} | world {one.world} then {one.then} now {one.now} | {one.rule}")
+    for part, held in report.by_part.items():
+        tell(f"{part:<20} {held:>7} pairs")
+    tell(json.dumps({**report.figures(), "seed": seed}))
+    return not report.failures
 
 
 def prove_roundtrip(settings: Settings, rules: int, seed: int, workers: int | None, failures: bool, tell: Print) -> bool:

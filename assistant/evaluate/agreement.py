@@ -88,24 +88,24 @@ class Warehouse:
 
     engine: DuckDBEngine
 
-    def _run(self, query: Query, catalog: TagCatalog) -> Table:
+    def run(self, query: Query, catalog: TagCatalog) -> Table:
         return self.engine.execute(guard(query, catalog, self.engine.dialect, self.engine.qualifier))
 
     def members(self, rule: ValidatedRule) -> frozenset[int]:
-        found = self._run(compiler.members(rule, self.engine.qualifier), rule.catalog).column("one_id")
+        found = self.run(compiler.members(rule, self.engine.qualifier), rule.catalog).column("one_id")
         return frozenset(customer for customer in found if isinstance(customer, int))
 
     def count(self, rule: ValidatedRule) -> int:
-        return _whole(self._run(compiler.count(rule, self.engine.qualifier), rule.catalog).scalar())
+        return _whole(self.run(compiler.count(rule, self.engine.qualifier), rule.catalog).scalar())
 
     def base(self, rule: ValidatedRule) -> int:
-        return _whole(self._run(compiler.base(rule, self.engine.qualifier), rule.catalog).scalar())
+        return _whole(self.run(compiler.base(rule, self.engine.qualifier), rule.catalog).scalar())
 
     def masked(self, rule: ValidatedRule) -> int:
         """The count by the mask plan: customers for whom every top-level part holds."""
         node = rule.expanded
         parts = node.children if isinstance(node, AllOf) and 0 < len(node.children) <= compiler.MASK_PARTS else (node,)
-        table = self._run(compiler.mask(rule, parts, self.engine.qualifier), rule.catalog)
+        table = self.run(compiler.mask(rule, parts, self.engine.qualifier), rule.catalog)
         return sum(_whole(n) for mask, n in table.rows if mask == 2 ** len(parts) - 1)
 
 

@@ -72,9 +72,13 @@ class Bank:
         return {key: tuple(rows) for key, rows in found.items()}
 
 
-def members(node: AnyNode, bank: Bank, as_of: date, today: date, scope: tuple[str, ...] = ()) -> frozenset[int]:
-    """The customers a rule denotes. `scope`: organisation codes that bound the base (empty = the whole bank). KeyError for unknown codes."""
-    return _Reading(bank, as_of, today, scope).members(node)
+def members(
+    node: AnyNode, bank: Bank, as_of: date, today: date, scope: tuple[str, ...] = (), records_at: tuple[date, date] | None = None
+) -> frozenset[int]:
+    """The customers a rule denotes. `scope`: organisation codes that bound the base (empty = the whole bank). `records_at`: another as_of and today, on
+    which records are read (base and tags stay where they are). KeyError for unknown codes."""
+    behaviour = None if records_at is None else _Reading(bank, *records_at, scope)
+    return _Reading(bank, as_of, today, scope, behaviour).members(node)
 
 
 def _number(cell: Cell) -> Fraction:
@@ -134,6 +138,8 @@ class _Reading:
     as_of: date
     today: date
     scope: tuple[str, ...]
+    behaviour: _Reading | None = None
+    """What records are read against, where that is another day."""
 
     @cached_property
     def snapshots(self) -> tuple[date, ...]:
@@ -187,9 +193,9 @@ class _Reading:
             case TagComparison():
                 return frozenset(customer for customer in self.base if self._against(node, customer))
             case RecordCondition():
-                return frozenset(customer for customer in self.base if self._record(node, customer))
+                return frozenset(customer for customer in self.base if (self.behaviour or self)._record(node, customer))
             case SequenceCondition():
-                return frozenset(customer for customer in self.base if self._sequence(node, customer))
+                return frozenset(customer for customer in self.base if (self.behaviour or self)._sequence(node, customer))
         raise ValueError(f"no customers can be named by {node.kind}")
 
     # Values

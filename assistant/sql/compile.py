@@ -209,11 +209,7 @@ class Whole:
         """The predicates as one number: bit i is predicate i."""
         if len(predicates) > MASK_PARTS:
             raise Fault("mask_too_wide", parts=len(predicates))
-        whole: exp.Expr = nodes.number(0)
-        for place, predicate in enumerate(predicates):
-            bit = nodes.case([(predicate, nodes.number(2**place))], nodes.number(0))
-            whole = bit if place == 0 else exp.Add(this=whole, expression=bit)
-        return exp.Cast(this=whole, to=exp.DataType(this=exp.DType.BIGINT, nested=False))
+        return nodes.bits(predicates)
 
     def masked(self, predicates: Sequence[exp.Expr]) -> exp.Select:
         """(mask, n): every customer's bits, and how many customers have them."""

@@ -84,24 +84,25 @@ def snapshot_of(rule: ValidatedRule, asked: Snapshot | None) -> date:
 
 @dataclass(slots=True)
 class Base:
-    """The base population of a rule, and the columns that conditions have asked of it so far."""
+    """The base population of a rule, and the columns that conditions have asked of it so far. `name`: the common table that holds it."""
 
     rule: ValidatedRule
     qualifier: tuple[str, ...]
     outputs: dict[str, exp.Column] = field(default_factory=dict)
     joined: dict[date, str] = field(default_factory=dict)
+    name: str = BASE
 
     @property
     def key(self) -> str:
         return self.rule.catalog.header.customer_key
 
-    def column(self, alias: str) -> Column:
-        """How conditions read tags from the base under an alias."""
+    def column(self, alias: str, suffix: str = "") -> Column:
+        """How conditions read tags from the base under an alias, or from a relation that holds its columns with a suffix to their names."""
 
         def at(tag: Tag, snapshot: date) -> exp.Column:
             name = tag.column_name if snapshot == self.rule.snapshot else f"{tag.column_name}__{snapshot:%Y%m%d}"
             self.outputs[name] = self._stored(tag, snapshot)
-            return nodes.column(name, alias)
+            return nodes.column(name + suffix, alias)
 
         return at
 
@@ -141,17 +142,25 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Predicates about the customer of one row of the base, read under `alias`. `narrow` may restrict aggregated records to customers still in question."""
+    """Predicates about the customer of one row of the base, read under `alias`. `narrow` may restrict aggregated records to customers still in question.
+
+    Two dates may differ: tags are read as the base's rule reads them (snapshot, and the dates that a window over a tag means), records as `records` does
+    (the base's rule unless another is given)."""
 
     base: Base
     alias: str
     column: Column
     membership: Membership
     narrow: Narrow | None = None
+    records: ValidatedRule | None = None
 
     @property
     def rule(self) -> ValidatedRule:
         return self.base.rule
+
+    @property
+    def records_rule(self) -> ValidatedRule:
+        return self.records or self.rule
 
     @property
     def customer(self) -> exp.Column:
@@ -175,11 +184,11 @@ class Conditions:
             case TagComparison():
                 return self._tag_comparison(node)
             case RecordCondition():
-                keys, positive = record_keys(node, self.rule, self.base.qualifier, self.narrow)
+                keys, positive = record_keys(node, self.records_rule, self.base.qualifier, self.narrow)
                 held = self.membership(keys, self.customer)
                 return held if positive else nodes.negated(held)
             case SequenceCondition():
-                return self.membership(sequence_keys(node, self.rule, self.base.qualifier), self.customer)
+                return self.membership(sequence_keys(node, self.records_rule, self.base.qualifier), self.customer)
             case RankCondition():
                 return self.membership(self._ranked(node), self.customer)
             case ConceptRef(concept=concept):
@@ -219,7 +228,7 @@ class Conditions:
 
     def _ranked(self, node: RankCondition) -> Keys:
         """The keys of the top or bottom. percent: place <= ceil(known x percent / 100), which is (place - 1) x 100 < known x percent in whole numbers."""
-        inside = Conditions(self.base, "r", self.base.column("r"), in_subquery)
+        inside = Conditions(self.base, "r", self.base.column("r"), in_subquery, records=self.records)
         reading = inside.reading(node.tag, None)
         order = exp.Order(
             expressions=[
@@ -232,7 +241,7 @@ class Conditions:
         if node.percent is not None:
             outputs.append(nodes.output(exp.Window(this=nodes.count_rows(), over="OVER"), "known"))
         where = [part for part in (orderable(reading), inside.predicate(node.within)) if not isinstance(part, exp.Boolean) or not part.this]
-        ranked = nodes.named(nodes.select(outputs, nodes.shared(BASE, "r"), where), "w")
+        ranked = nodes.named(nodes.select(outputs, nodes.shared(self.base.name, "r"), where), "w")
         key, position = nodes.column("customer", "w"), nodes.column("place", "w")
         if node.percent is None:
             kept: exp.Expr = exp.LTE(this=position, expression=nodes.number(node.count or 0))

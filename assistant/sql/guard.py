@@ -157,7 +157,7 @@ def _vet_node(node: exp.Expr, dialect: str) -> None:
         raise _Refused("word")
     if kind is exp.Tuple and not isinstance(node.parent, exp.GroupingSets):
         raise _Refused("tuple")
-    if kind is exp.Join and node.args.get("side") != "LEFT":
+    if kind is exp.Join and node.args.get("side") not in ("LEFT", "FULL"):
         raise _Refused("join")
 
 

@@ -77,6 +77,11 @@ def left_join(source: exp.Expr, on: exp.Expr) -> exp.Join:
     return exp.Join(this=source, side="LEFT", on=on)
 
 
+def full_join(source: exp.Expr, on: exp.Expr) -> exp.Join:
+    """FULL JOIN source ON on."""
+    return exp.Join(this=source, side="FULL", on=on)
+
+
 def text(value: str) -> exp.Literal:
     """A string literal; the generator escapes it for the dialect."""
     return exp.Literal.string(value)
@@ -172,6 +177,15 @@ def count_rows() -> exp.Count:
 def count_where(condition: exp.Expr) -> exp.Expr:
     """How many rows satisfy a condition, 0 over no rows."""
     return first_known(exp.Sum(this=case([(condition, number(1))], number(0))), number(0))
+
+
+def bits(predicates: Sequence[exp.Expr]) -> exp.Expr:
+    """Predicates as one whole number: bit i says that predicate i holds."""
+    whole: exp.Expr = number(0)
+    for place, predicate in enumerate(predicates):
+        bit = case([(predicate, number(2**place))], number(0))
+        whole = bit if place == 0 else exp.Add(this=whole, expression=bit)
+    return exp.Cast(this=whole, to=exp.DataType(this=exp.DType.BIGINT, nested=False))
 
 
 def given(part: exp.Expr) -> exp.ArrayContains:

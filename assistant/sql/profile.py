@@ -88,10 +88,13 @@ def _sides(whole: Whole, against: AnyNode | None) -> list[exp.Expr]:
 
 
 def _grouped(whole: Whole, columns: Sequence[exp.Expr], held: Sequence[str], sets: Sequence[Sequence[str]]) -> exp.Select:
-    """Both sides counted over the sets of columns."""
+    """Both sides counted over the sets of columns, of customers on either side. Who that is is decided before the sums and not by them: over a join with
+    nothing DuckDB 2.0 loses the groups that a sum is to keep (its optimizer's statistics propagation)."""
     sorted_into = nodes.named(whole.select(columns), "p")
+    either = exp.Add(this=nodes.column("in_segment", "p"), expression=nodes.column("in_rest", "p"))
     sums = [nodes.output(exp.Sum(this=nodes.column(flag, "p")), name) for flag, name in (("in_segment", "n"), ("in_rest", "rest_n"))]
-    grouped = nodes.select([*(nodes.column(name, "p") for name in held), *sums], sorted_into)
+    some = exp.GT(this=either, expression=nodes.number(0))
+    grouped = nodes.select([*(nodes.column(name, "p") for name in held), *sums], sorted_into, [some])
     grouped.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=[_one_set(names) for names in sets])]))
     return grouped
 
@@ -102,14 +105,12 @@ def _one_set(names: Sequence[str]) -> exp.Expr:
 
 
 def _unpacked(grouped: exp.Select, names: Sequence[str], tags: Sequence[Tag], by: Sequence[str]) -> exp.Select:
-    """One bucket column for all tags, and which tag it is of; rows of nobody are left out."""
+    """One bucket column for all tags, and which tag it is of."""
     found = [nodes.column(name, "g") for name in names]
     tag_code = nodes.case((nodes.present(one.copy()), nodes.text(tag.code)) for one, tag in zip(found, tags, strict=True))
     bucket = exp.Nullif(this=exp.Coalesce(this=found[0], expressions=found[1:]), expression=nodes.text(_NO_VALUE))
-    n, rest_n = nodes.column("n", "g"), nodes.column("rest_n", "g")
-    outputs = [nodes.output(tag_code, "tag"), nodes.output(bucket, "bucket"), *(nodes.column(name, "g") for name in by), n, rest_n]
-    some = exp.GT(this=exp.Add(this=n.copy(), expression=rest_n.copy()), expression=nodes.number(0))
-    return nodes.select(outputs, nodes.named(grouped, "g"), [some])
+    columns = [nodes.column(name, "g") for name in (*by, "n", "rest_n")]
+    return nodes.select([nodes.output(tag_code, "tag"), nodes.output(bucket, "bucket"), *columns], nodes.named(grouped, "g"))
 
 
 def _branch(tag: Tag, bucket: exp.Expr, rule: ValidatedRule) -> exp.Expr:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.proofs import Thresholds, load_thresholds, prove_oracle, prove_readers, prove_roundtrip
+from assistant.app.proofs import Thresholds, load_thresholds, prove_exactness, prove_oracle, prove_readers, prove_roundtrip
 from assistant.catalog.load import data_room
 from assistant.errors import UserError
 from assistant.evaluate.runner import Tally
@@ -38,6 +38,14 @@ def test_the_oracle_ends_with_its_figures() -> None:
     figures = json.loads(told[-1])
     assert figures["pairs"] == 40
     assert figures["differences"] == 0
+
+
+def test_exactness_ends_with_its_figures() -> None:
+    told: list[str] = []
+    assert prove_exactness(10, 3, told.append)
+    figures = json.loads(told[-1])
+    assert (figures["pairs"], figures["failures"], figures["seed"]) == (10, 0, 3)
+    assert any(line.startswith("joined") for line in told)
 
 
 def test_phrases_that_cannot_be_read_are_named(tmp_path: Path) -> None:

@@ -219,6 +219,15 @@ def test_an_earlier_day_sees_the_bank_of_that_day() -> None:
     assert members(node_from_short({"records": "visit", "operator": ">=", "value": 2}), BANK, date(2025, 2, 1), date(2025, 2, 2)) == set()
 
 
+def test_records_may_be_read_on_another_day() -> None:
+    node = node_from_short({"all": [{"tag": "balance", "operator": ">=", "value": 0}, {"records": "visit", "window": "rolling 30 day"}]})
+    earlier, later = (LAST_MONTH, date(2025, 2, 1)), (AS_OF, TODAY)
+    assert members(node, BANK, *later) == members(node, BANK, *later, (), later) == {1}
+    assert members(node, BANK, *later, (), earlier) == {2}
+    assert members(node, BANK, *earlier, (), later) == {1}
+    assert members(Not(child=node), BANK, *earlier, (), later) == {2, 3, 9}, "the base stays where the tags are"
+
+
 def test_the_canonical_form_is_the_same_set() -> None:
     """What canonical drops, sorts and frees never changes who is meant."""
     for seed in range(4):

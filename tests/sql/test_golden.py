@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ from assistant.engines.duckdb import DuckDBEngine
 from assistant.rule.short import node_from_short
 from assistant.sql import compile as plans
 from assistant.sql import profile as profiles
+from assistant.sql import two_dates
 from assistant.sql.guard import guard
 from assistant.sql.query import Query
-from tests.sql.small_bank import CATALOG, QUALIFIER, rule
+from tests.sql.small_bank import CATALOG, MONTH_END, QUALIFIER, rule
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "sql" / "duckdb"
 MONTH = "rolling 30 day"
@@ -84,6 +86,11 @@ def _plans() -> dict[str, tuple[str, Query]]:
     found["summary"] = (
         "average, median and total AUM of the segment",
         plans.summary(both, CATALOG.tags["aum"], ("avg", "median", "sum"), QUALIFIER),
+    )
+    then = rule({"all": [VIP, ACTIVE]}, as_of=MONTH_END, today=date(2026, 9, 1))
+    found["flow"] = (
+        "the segment at the last month end and now, tags and behaviour apart",
+        two_dates.flow(then, rule({"all": [VIP, ACTIVE]}), QUALIFIER),
     )
     found["unknowns"] = ("how many have no age to compare", plans.unknowns(rule({"tag": "age", "operator": ">", "value": 30}), QUALIFIER))
     return found

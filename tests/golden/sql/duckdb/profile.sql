@@ -88,6 +88,8 @@ FROM (
     ) AS k0
       ON k0.one_id = b.one_id
   ) AS p
+  WHERE
+    p.in_segment + p.in_rest > 0
   GROUP BY
     GROUPING SETS (
       (
@@ -104,5 +106,3 @@ FROM (
       )
     )
 ) AS g
-WHERE
-  g.n + g.rest_n > 0

@@ -1,0 +1,235 @@
+"""Whether what adds up does: the parts of a change, a funnel and a breakdown, of random rules at random pairs of dates, against sets in plain Python.
+
+Law: gate 1, compiler, gate 2 and engine run as they do in the product; the sets come from the oracle, which shares nothing with them but `resolve`. A check is
+one function in CHECKS: it draws nothing but from the case's own generator and gives one line for each thing that is not exactly so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from random import Random
+
+from assistant.errors import AssistantError
+from assistant.evaluate.agreement import Warehouse, opened, worlds
+from assistant.evaluate.generator import Author, as_validated
+from assistant.evaluate.oracle import members
+from assistant.evaluate.world import World
+from assistant.insight import breakdown, compare, funnel
+from assistant.rule.canonical import text
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, SegmentRule
+from assistant.validation.validate import validate
+from assistant.validation.verdict import ValidatedRule
+
+RULES_A_WORLD = 25
+MOST_SHOWN = 20
+_TRIES = 12
+
+
+@dataclass(frozen=True)
+class Case:
+    """One rule at two dates, over one world and its warehouse. `random` is the case's own."""
+
+    random: Random
+    world: World
+    warehouse: Warehouse
+    then: ValidatedRule
+    now: ValidatedRule
+
+    @cached_property
+    def sets(self) -> Mapping[str, frozenset[int]]:
+        """By the oracle: both bases, the rule then and now, and tags of one date with records of the other."""
+        node, bank, scope = self.now.rule.node, self.world.bank, self.world.scope
+        dates = {"then": (self.then.as_of, self.then.today), "now": (self.now.as_of, self.now.today)}
+        found = {f"base_{name}": members(AllOf(), bank, *day, scope) for name, day in dates.items()}
+        for tags, day in dates.items():
+            for records, other in dates.items():
+                found[f"{tags}_{records}"] = members(node, bank, *day, scope, other)
+        return found
+
+    @property
+    def qualifier(self) -> tuple[str, ...]:
+        return self.warehouse.engine.qualifier
+
+
+Check = Callable[[Case], Iterator[str]]
+
+
+def parts_of_a_change(case: Case) -> Iterator[str]:
+    """The parts of a change, each as its set says, adding up to both counts; and the customers of one of them."""
+    sets = case.sets
+    tables = [case.warehouse.run(query, case.now.catalog) for query in compare.plan(case.then, case.now, case.qualifier)]
+    found = compare.read(tables, case.then, case.now)
+    wanted = change_by_sets(sets)
+    for part in compare.PARTS:
+        if found.parts[part] != len(wanted[part]):
+            yield f"{part}: {found.parts[part]}, not {len(wanted[part])}"
+    sizes = {
+        "count_then": len(sets["then_then"]),
+        "count_now": len(sets["now_now"]),
+        "base_then": len(sets["base_then"]),
+        "base_now": len(sets["base_now"]),
+    }
+    for name, size in sizes.items():
+        if getattr(found, name) != size:
+            yield f"{name}: {getattr(found, name)}, not {size}"
+    gone, come = found.left + found.parts["left_bank"], found.entered + found.parts["joined"]
+    if found.count_then + come - gone != found.count_now:
+        yield "the parts do not add up"
+    part = case.random.choice(compare.PARTS)
+    (listing,) = compare.plan_members(case.then, case.now, part, case.qualifier)
+    listed = case.warehouse.run(listing, case.now.catalog).column("one_id")
+    if list(listed) != sorted(wanted[part]):
+        yield f"the customers of {part}"
+
+
+def change_by_sets(sets: Mapping[str, frozenset[int]]) -> Mapping[compare.Part, frozenset[int]]:
+    """The parts of a change by their definition: what alone suffices, said of sets."""
+    was, is_now, behaviour, tags = (sets[name] for name in ("then_then", "now_now", "then_now", "now_then"))
+    both_bases = sets["base_then"] & sets["base_now"]
+    came, went = (is_now - was) & both_bases, (was - is_now) & both_bases
+    return {
+        "joined": is_now - sets["base_then"],
+        "entered.behaviour": (came & behaviour) - tags,
+        "entered.tags": (came & tags) - behaviour,
+        "entered.either": came & behaviour & tags,
+        "entered.both": came - behaviour - tags,
+        "stayed": was & is_now,
+        "left.behaviour": (went & tags) - behaviour,
+        "left.tags": (went & behaviour) - tags,
+        "left.either": went - behaviour - tags,
+        "left.both": went & behaviour & tags,
+        "left_bank": was - sets["base_now"],
+    }
+
+
+def steps_of_a_funnel(case: Case) -> Iterator[str]:
+    """Every step of a funnel: what is left after it, what it alone holds, and what all others hold."""
+    rule = case.now
+    found = funnel.read([case.warehouse.run(query, rule.catalog) for query in funnel.plan(rule, case.qualifier)], rule)
+    if found is None:
+        return
+    base = case.sets["base_now"]
+    parts = [case.world.members(one.node) & base for one in funnel.conditions(rule)]
+    for place, step in enumerate(found.steps):
+        wanted = {
+            "remaining": base.intersection(*parts[: place + 1]),
+            "alone": parts[place],
+            "without": base.intersection(*parts[:place], *parts[place + 1 :]),
+        }
+        for name, customers in wanted.items():
+            if getattr(step, name) != len(customers):
+                yield f"funnel {name} {place}: {getattr(step, name)}, not {len(customers)}"
+    if (found.base, found.count) != (len(base), len(case.sets["now_now"])):
+        yield f"funnel: {found.count} of {found.base}"
+
+
+def rows_of_a_breakdown(case: Case) -> Iterator[str]:
+    """The rows of a breakdown add up to the segment and to the base, whatever the tag."""
+    rule, tag = case.now, case.random.choice(tuple(case.now.catalog.tags.values()))
+    levels: tuple[breakdown.Level, ...] = ("region", "1", "2", "3")
+    dimension = breakdown.Dimension(tag.code, case.random.choice((None, *levels)) if tag.values_from == "organisation" else None)
+    tables = [case.warehouse.run(query, rule.catalog) for query in breakdown.plan(rule, dimension, case.qualifier)]
+    found = breakdown.read(tables, rule, dimension, len(case.sets["now_now"]))
+    if sum(row.n for row in found.rows) != len(case.sets["now_now"]) or sum(row.base_n for row in found.rows) != len(case.sets["base_now"]):
+        yield f"breakdown by {dimension.id}"
+
+
+CHECKS: tuple[Check, ...] = (parts_of_a_change, steps_of_a_funnel, rows_of_a_breakdown)
+
+
+@dataclass(frozen=True)
+class Inexact:
+    """Something that was not exactly so: which check, in which world, and the rule with its dates."""
+
+    check: str
+    what: str
+    world: int
+    rule: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True)
+class ExactnessReport:
+    """`pairs` rules were run at two dates each. `moved`: pairs in which anybody came or went; `by_part`: pairs in which a part held anybody."""
+
+    pairs: int
+    inexact: tuple[Inexact, ...]
+    failures: int
+    moved: int
+    by_part: Mapping[str, int]
+    seconds: float
+
+    def figures(self) -> dict[str, int | float]:
+        """What the command's last line says."""
+        return {"pairs": self.pairs, "failures": self.failures, "moved": self.moved, "seconds": round(self.seconds, 1)}
+
+
+def run_exactness(pairs: int, seed: int = 0, checks: tuple[Check, ...] = CHECKS) -> ExactnessReport:
+    """Run every check on `pairs` random rules, each at a random pair of dates."""
+    started = time.perf_counter()
+    inexact: list[Inexact] = []
+    by_part: Counter[str] = Counter()
+    done = failures = moved = 0
+    for number, random, world in worlds(seed):
+        if done >= pairs:
+            break
+        with opened(world) as warehouse:
+            for case in _cases(random, world, warehouse, min(RULES_A_WORLD, pairs - done)):
+                done += 1
+                held = [part for part, customers in change_by_sets(case.sets).items() if customers]
+                by_part.update(held)
+                moved += any(part != "stayed" for part in held)
+                for check in checks:
+                    said = _said(check, case)
+                    failures += bool(said)
+                    inexact += [_inexact(check, one, number, case) for one in said if len(inexact) < MOST_SHOWN]
+    return ExactnessReport(
+        done, tuple(inexact), failures, moved, {part: by_part[part] for part in compare.PARTS}, time.perf_counter() - started
+    )
+
+
+def _said(check: Check, case: Case) -> list[str]:
+    try:
+        return list(check(case))
+    except AssistantError as error:
+        return [str(error)]
+
+
+def _inexact(check: Check, what: str, number: int, case: Case) -> Inexact:
+    dates = (f"{one.as_of} today {one.today} tags {one.snapshot}" for one in (case.then, case.now))
+    return Inexact(check.__name__, what, number, text(case.now.rule.node), *dates)
+
+
+def _cases(random: Random, world: World, warehouse: Warehouse, rules: int) -> Iterator[Case]:
+    """Rules that may be asked at two dates."""
+    author = Author(random, world)
+    while rules:
+        now = author.steered() if random.random() < 0.5 else _tags_with_behaviour(author)
+        then = None if now is None else _earlier(random, world, now.rule.node)
+        if now is not None and then is not None:
+            rules -= 1
+            yield Case(random, world, warehouse, then, now)
+
+
+def _tags_with_behaviour(author: Author) -> ValidatedRule | None:
+    """A tag and a record condition in one rule, the smallest that has customers moved by either alone and only by both together."""
+    sides = (author.tag(), author.record())
+    return as_validated(author.random.choice((AllOf(children=sides), AnyOf(children=sides))), author.world)
+
+
+def _earlier(random: Random, world: World, node: AnyNode) -> ValidatedRule | None:
+    """The rule at an earlier date of the world, asked as long after it as now; None where it cannot be asked (its window would be empty)."""
+    ago = (*range(1, 20), 30, 31, 60, 90, 180, 365, 366, *((world.as_of - day).days for day in world.snapshots if day < world.as_of))
+    for _ in range(_TRIES):
+        day = world.as_of - timedelta(days=random.choice(ago))
+        today = day + (world.today - world.as_of)
+        verdict = validate(SegmentRule(node=node), world.catalog, world.identity, day, today, world.snapshots)
+        if isinstance(verdict, ValidatedRule):
+            return verdict
+    return None

@@ -1,0 +1,182 @@
+"""The same rule with itself at an earlier date: who entered, stayed and left, and why. Law: both dates are read under one definition, and the parts add
+up exactly, as counts of customers: then + joined + entered = now + left the bank + left.
+
+A customer of only one of the two base populations joined or left the bank. For one of both, four readings decide (see `sql/two_dates.py`): the rule then, the
+rule now, and the two that never were: tags then with records now, and tags now with records then. Whoever is in now and was not then entered
+  by behaviour  - records now bring them in although their tags are those of then, and tags alone do not;
+  by tags       - tags now bring them in although their records are those of then, and behaviour alone does not;
+  by either     - each of the two alone would have;
+  by both       - neither alone would have.
+Leaving likewise. This is the exact form of what decompositions by averages (Oaxaca-Blinder, Shapley) estimate: with two factors each customer's four
+readings are all there is to know, so no share is left to be attributed and no interval is needed; the counts are of everyone, not of a sample.
+
+"Tags" are all that a snapshot holds, dates counted from the tags' day included: a customer who only grew older, or whose product came nearer to its
+maturity, entered by tags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assistant.facts import FactSheet
+from assistant.insight.count import whole
+from assistant.sql import two_dates
+from assistant.sql.query import Query, Table
+from assistant.sql.two_dates import BEHAVIOUR_NOW, IN_BASE_NOW, IN_BASE_THEN, NOW, TAGS_NOW, THEN
+from assistant.validation.verdict import ValidatedRule
+
+Way = Literal["behaviour", "tags", "either", "both"]
+WAYS: tuple[Way, ...] = ("behaviour", "tags", "either", "both")
+Part = Literal[
+    "joined", "entered.behaviour", "entered.tags", "entered.either", "entered.both", "stayed",
+    "left.behaviour", "left.tags", "left.either", "left.both", "left_bank",
+]  # fmt: skip
+PARTS: tuple[Part, ...] = (
+    "joined", "entered.behaviour", "entered.tags", "entered.either", "entered.both", "stayed",
+    "left.behaviour", "left.tags", "left.either", "left.both", "left_bank",
+)  # fmt: skip
+"""Every customer who was in the segment at either date is in exactly one of these."""
+
+
+def part_of(mask: int) -> Part | None:
+    """The part a customer belongs to, by the mask of `two_dates.flow`; None for one who was in the segment at neither date."""
+    was, is_now = bool(mask & THEN), bool(mask & NOW)
+    if was and is_now:
+        return "stayed"
+    if is_now:
+        if not mask & IN_BASE_THEN:
+            return "joined"
+        return _ENTERED[bool(mask & BEHAVIOUR_NOW), bool(mask & TAGS_NOW)]
+    if was:
+        if not mask & IN_BASE_NOW:
+            return "left_bank"
+        return _LEFT[bool(mask & BEHAVIOUR_NOW), bool(mask & TAGS_NOW)]
+    return None
+
+
+_ENTERED: dict[tuple[bool, bool], Part] = {
+    (True, False): "entered.behaviour",
+    (False, True): "entered.tags",
+    (True, True): "entered.either",
+    (False, False): "entered.both",
+}
+"""Who is in with (tags then and records now, tags now and records then): what is in alone suffices."""
+_LEFT: dict[tuple[bool, bool], Part] = {
+    (False, True): "left.behaviour",
+    (True, False): "left.tags",
+    (False, False): "left.either",
+    (True, True): "left.both",
+}
+"""The same for leaving: what is out alone suffices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The parts of the change between the dates `then` and `now` (each with its tag snapshot), and both base populations, as counts of customers."""
+
+    then: date
+    now: date
+    tags_then: date
+    tags_now: date
+    base_then: int
+    base_now: int
+    parts: dict[Part, int]
+    query: str
+
+    @property
+    def count_then(self) -> int:
+        return sum(n for part, n in self.parts.items() if part in ("stayed", "left_bank") or part.startswith("left."))
+
+    @property
+    def count_now(self) -> int:
+        return sum(n for part, n in self.parts.items() if part in ("stayed", "joined") or part.startswith("entered."))
+
+    @property
+    def entered(self) -> int:
+        """Customers of both bases who came in."""
+        return sum(n for part, n in self.parts.items() if part.startswith("entered."))
+
+    @property
+    def left(self) -> int:
+        """Customers of both bases who went out."""
+        return sum(n for part, n in self.parts.items() if part.startswith("left."))
+
+    @property
+    def same_tags(self) -> bool:
+        """Both dates read one tag snapshot: only behaviour, and dates counted from the day, can have moved anybody."""
+        return self.tags_then == self.tags_now
+
+    def facts(self, sheet: FactSheet) -> None:
+        """compare.then, .now, .tags_then, .tags_now (dates); compare.count_then, .count_now, .base_then, .base_now, .net; compare.joined, .entered,
+        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>. Parts of one sum are shown all or none, since the last would follow from the others."""
+        for name, day in (("then", self.then), ("now", self.now), ("tags_then", self.tags_then), ("tags_now", self.tags_now)):
+            sheet.given(f"compare.{name}", day, "date")
+        counts = {"count_then": self.count_then, "count_now": self.count_now, "base_then": self.base_then, "base_now": self.base_now}
+        for name, n in counts.items():
+            sheet.measured(f"compare.{name}", n, "customers", self.query)
+        net = self.count_now - self.count_then
+        hidden = any(sheet["compare." + name].suppressed for name in ("count_then", "count_now"))
+        for name, value in (("net", net), ("change", abs(net))):
+            if hidden:
+                sheet.withheld(f"compare.{name}", "customers", self.query)
+            else:
+                sheet.measured(f"compare.{name}", value, "customers", self.query, group=max(self.count_then, self.count_now))
+        ends = {
+            "joined": self.parts["joined"],
+            "entered": self.entered,
+            "stayed": self.stayed,
+            "left": self.left,
+            "left_bank": self.parts["left_bank"],
+        }
+        closed = self._together(sheet, ends, False)
+        for side in ("entered", "left"):
+            self._together(sheet, {f"{side}.{way}": n for way, n in self.ways(side).items()}, closed)
+
+    @property
+    def stayed(self) -> int:
+        return self.parts["stayed"]
+
+    def ways(self, side: Literal["entered", "left"]) -> dict[Way, int]:
+        """How those who entered, or left, did so."""
+        entered: dict[Way, Part] = dict(zip(WAYS, PARTS[1:5], strict=True))
+        left: dict[Way, Part] = dict(zip(WAYS, PARTS[6:10], strict=True))
+        return {way: self.parts[part] for way, part in (entered if side == "entered" else left).items()}
+
+    def _together(self, sheet: FactSheet, parts: dict[str, int], closed: bool) -> bool:
+        """The parts of one sum as facts; whether any of them had to be hidden, or the sum itself is (`closed`)."""
+        hidden = closed or any(sheet.protection.hides(n) for n in parts.values())
+        for name, n in parts.items():
+            if hidden and not sheet.protection.hides(n):
+                sheet.withheld(f"compare.{name}", "customers", self.query)
+            else:
+                sheet.measured(f"compare.{name}", n, "customers", self.query)
+        return hidden
+
+
+def plan(then: ValidatedRule, now: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query]:
+    """One query over the customers of either base."""
+    return (two_dates.flow(then, now, qualifier),)
+
+
+def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule) -> Comparison:
+    """From the table of `plan`."""
+    (table,) = tables
+    parts: dict[Part, int] = dict.fromkeys(PARTS, 0)
+    base_then = base_now = 0
+    for mask_cell, n_cell in table.rows:
+        mask, n = whole(mask_cell), whole(n_cell)
+        base_then += n if mask & IN_BASE_THEN else 0
+        base_now += n if mask & IN_BASE_NOW else 0
+        part = part_of(mask)
+        if part is not None:
+            parts[part] += n
+    return Comparison(then.as_of, now.as_of, then.snapshot, now.snapshot, base_then, base_now, parts, table.query)
+
+
+def plan_members(then: ValidatedRule, now: ValidatedRule, part: Part, qualifier: tuple[str, ...]) -> tuple[Query]:
+    """The customers of one part: rows (one_id), ascending."""
+    masks = [mask for mask in range(64) if part_of(mask) == part]
+    return (two_dates.flow_members(then, now, masks, qualifier),)

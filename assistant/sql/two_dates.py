@@ -1,0 +1,113 @@
+"""One rule at two dates -> one statement over everyone who was in the base at either. Law: one row a customer, so that every part of a change is counted once.
+
+m(tags at X, records at Y) is the rule read in the base population of X, with tags as the snapshot of X has them and records as they stood on Y. Of the four
+ways to choose X and Y two are the rule itself, then and now; the other two never were, and tell what behaviour alone, or tags alone, would have done.
+A tag that dates something (opened, matures, an age in days) is read at X altogether: its value and the day it is counted from. A rank is taken inside the
+base of X.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from assistant.errors import Fault
+from assistant.sql import nodes
+from assistant.sql.conditions import BASE, Base, Conditions, KeyJoins
+from assistant.sql.query import Query
+from assistant.validation.verdict import ValidatedRule
+
+IN_BASE_THEN, IN_BASE_NOW, THEN, NOW, BEHAVIOUR_NOW, TAGS_NOW = (1 << place for place in range(6))
+"""Bits of a customer's mask. BEHAVIOUR_NOW: tags then and records now; TAGS_NOW: tags now and records then. A customer who is outside a base is in no
+segment read in it."""
+
+_THEN, _NOW = "__then", "__now"
+
+
+def flow(then: ValidatedRule, now: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
+    """Rows (mask, n), mask ascending, over the customers of either base. Fault `rules_differ` unless both are one rule of one catalog and one scope."""
+    both = _Both(then, now, qualifier)
+    masks = nodes.named(both.select([nodes.output(both.mask, "mask")]), "m")
+    value = nodes.column("mask", "m")
+    statement = nodes.select([value, nodes.output(nodes.count_rows(), "n")], masks, group=[value.copy()])
+    statement.set("order", _ascending(value))
+    return Query("flow", both.finish(statement))
+
+
+def flow_members(then: ValidatedRule, now: ValidatedRule, masks: Collection[int], qualifier: tuple[str, ...]) -> Query:
+    """Rows of the customer key (one_id), ascending, of everyone who has one of these masks. Fault as of `flow`."""
+    both = _Both(then, now, qualifier)
+    key, mask = nodes.column("one_id", "m"), nodes.column("mask", "m")
+    rows = both.select([nodes.output(nodes.column(both.key, "b"), "one_id"), nodes.output(both.mask, "mask")])
+    statement = nodes.select([key], nodes.named(rows, "m"), [nodes.one_of(mask, (nodes.number(one) for one in sorted(masks)))])
+    statement.set("order", _ascending(key))
+    return Query("flow_members", both.finish(statement))
+
+
+@dataclass(slots=True)
+class _Side:
+    """One of the two dates: its base, and how a row of both bases is read as of it."""
+
+    base: Base
+    suffix: str
+    joins: KeyJoins
+
+    @property
+    def present(self) -> exp.Expr:
+        """The customer was in this base."""
+        return nodes.present(nodes.column(self.base.key + self.suffix, "b"))
+
+    def holds(self, records: ValidatedRule) -> exp.Expr:
+        """The rule with the tags of this date and the records of another or the same."""
+        conditions = Conditions(self.base, "b", self.base.column("b", self.suffix), self.joins, records=records)
+        return nodes.all_of([self.present, conditions.predicate(self.base.rule.expanded)])
+
+    def columns(self, alias: str) -> list[exp.Expr]:
+        """The key and every column asked for, under names of this date."""
+        names = [self.base.key, *(name for name in self.base.outputs if name != self.base.key)]
+        return [nodes.output(nodes.column(name, alias), name + self.suffix) for name in names]
+
+
+class _Both:
+    """Everyone of either base, with the columns of both and one join a set of keys."""
+
+    def __init__(self, then: ValidatedRule, now: ValidatedRule, qualifier: tuple[str, ...]) -> None:
+        if then.expanded != now.expanded or then.scope != now.scope or then.catalog.fingerprint != now.catalog.fingerprint:
+            raise Fault("rules_differ")
+        self.joins = KeyJoins()
+        self.then = _Side(Base(then, qualifier, name="base_then"), _THEN, self.joins)
+        self.now = _Side(Base(now, qualifier, name="base_now"), _NOW, self.joins)
+        self.key = now.catalog.header.customer_key
+        self.mask = nodes.bits(
+            [
+                self.then.present,
+                self.now.present,
+                self.then.holds(then),
+                self.now.holds(now),
+                self.then.holds(now),
+                self.now.holds(then),
+            ]
+        )
+
+    def select(self, outputs: Sequence[exp.Expr]) -> exp.Select:
+        return nodes.select(outputs, nodes.shared(BASE, "b"), joins=list(self.joins.joins.values()))
+
+    def finish(self, statement: exp.Select) -> exp.Select:
+        """The statement over its common tables. Called last: the bases give the columns that conditions have asked of them by then."""
+        keys = [nodes.column(self.key, alias) for alias in ("n", "t")]
+        either = nodes.output(nodes.first_known(keys[0].copy(), keys[1].copy()), self.key)
+        merged = nodes.select(
+            [either, *self.then.columns("t"), *self.now.columns("n")],
+            nodes.shared("base_now", "n"),
+            joins=[nodes.full_join(nodes.shared("base_then", "t"), nodes.equal(keys[1], keys[0]))],
+        )
+        relations = {"base_then": self.then.base.relation(), "base_now": self.now.base.relation(), BASE: merged}
+        tables = [exp.CTE(this=made, alias=exp.TableAlias(this=nodes.identifier(name))) for name, made in relations.items()]
+        statement.set("with_", exp.With(expressions=tables))
+        return statement
+
+
+def _ascending(column: exp.Expr) -> exp.Order:
+    return exp.Order(expressions=[exp.Ordered(this=column.copy(), desc=False, nulls_first=False)])
