@@ -434,9 +434,11 @@ class Assistant:
         """Breaking down by a tag, or a figure of it, is a use of the tag."""
         found = []
         for request in requests:
-            tag = self.catalog.tags.get(request.code)
-            if request.kind in ("breakdown", "metric") and tag is not None and tag.purposes and purpose not in tag.purposes:
-                found.append(Issue("forbidden_purpose", Severity.REFUSE, params={"code": tag.code, "purpose": purpose}))
+            if request.kind not in ("breakdown", "metric", "grid"):
+                continue
+            for tag in (self.catalog.tags.get(request.code), self.catalog.tags.get(request.detail)):
+                if tag is not None and tag.purposes and purpose not in tag.purposes:
+                    found.append(Issue("forbidden_purpose", Severity.REFUSE, params={"code": tag.code, "purpose": purpose}))
         return tuple(found)
 
     def _validate(self, rule: SegmentRule, answer: Answer, purpose: Purpose, run: _Run) -> ValidatedRule | Choice | Refusal:

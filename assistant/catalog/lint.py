@@ -375,6 +375,26 @@ def _check_organisation(room: _Folder) -> Iterator[LintFinding]:
         yield room.header.finding(
             "code_unknown", {"code": room.header.model.organisation_tag, "where": "organisation_tag"}, ("organisation_tag",)
         )
+    value_tag = room.header.model.value_tag
+    if value_tag is not None and value_tag not in room.tag:
+        yield room.header.finding("code_unknown", {"code": value_tag, "where": "value_tag"}, ("value_tag",))
+
+
+def _check_axes(room: _Folder) -> Iterator[LintFinding]:
+    """The values of a grid tag are exactly those its two axes make up."""
+    for entry in room.tags:
+        tag = entry.model
+        if tag.axes is None:
+            continue
+        missing = [code for code in tag.axes if code not in room.tag]
+        for code in missing:
+            yield entry.finding("code_unknown", {"code": code, "where": "axes"}, ("axes",))
+        if missing:
+            continue
+        row, column = (room.tag[code] for code in tag.axes)
+        made = {first.code + second.code for first in row.values for second in column.values}
+        for value in sorted(made ^ {one.code for one in tag.values}):
+            yield entry.finding("axes_unmade", {"value": value, "axes": " × ".join(tag.axes)}, ("axes",))
 
 
 # Types, units and values
@@ -798,6 +818,7 @@ CHECKS: tuple[Callable[[_Folder], Iterator[LintFinding]], ...] = (
     _check_subjects,
     _check_organisation,
     _check_units,
+    _check_axes,
     _check_null_sense,
     _check_values,
     _check_record_shape,

@@ -144,6 +144,9 @@ class Tag(Element, Valued):
     amount_tag: Code | None = None
     """What measures a product that one has or not: of 按揭50万以上 the balance."""
 
+    axes: tuple[Code, Code] | None = None
+    """Of a grid tag: the two enum tags whose codes, the first one's before the second's, make up its own (M1 and A4 make M1A4)."""
+
     unit_words: Words = Words()
     """Units that name this tag by themselves (30岁以上, aged 30): a number with one of them needs no tag name."""
 
@@ -284,6 +287,8 @@ class CatalogHeader(Frozen):
     customer_key: str = "one_id"
     snapshot_column: str
     organisation_tag: Code
+    value_tag: Code | None = None
+    """The amount that tells what a customer is worth to the bank: told beside the customers of a grid."""
     base_population: BasePopulation
     history_from: date
     levels: tuple[Text, ...]

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from assistant.insight import breakdown, metric, persona
+from assistant.insight import breakdown, grid, metric, persona
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.count import Count
+from assistant.insight.grid import Grid
 from assistant.insight.metric import Metric
 from assistant.insight.persona import Persona
 from assistant.interpret.interpretation import Request, RequestKind
@@ -20,7 +21,7 @@ from assistant.rule.tree import SegmentRule
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Finding = Breakdown | Metric | Persona
+Finding = Breakdown | Grid | Metric | Persona
 """What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
 OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
@@ -59,7 +60,17 @@ def _persona(asked: Asked) -> Steps:
     return persona.read(tables, asked.rule)
 
 
-REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {"breakdown": _breakdown, "metric": _metric, "persona": _persona}
+def _grid(asked: Asked) -> Steps:
+    tags = asked.rule.catalog.tags
+    tag = tags[asked.request.code]
+    axes = grid.axes_of(asked.rule.catalog, tag)
+    rows, columns = axes or (tag, tags[asked.request.detail])
+    tables = yield grid.plan(asked.rule, rows, columns, asked.qualifier)
+    level = _LEVELS.get(asked.request.level)
+    return grid.read(tables, asked.rule, tag.code if axes else None, rows, columns, asked.count.n, level)
+
+
+REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {"breakdown": _breakdown, "grid": _grid, "metric": _metric, "persona": _persona}
 
 
 def those(findings: Sequence[Finding], kind: type[OneKind]) -> tuple[OneKind, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.interpret.clauses import before, clause, compared, ends_sentence, phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
@@ -15,6 +17,9 @@ def read_breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     """按支行看有多少, by tier, 每家支行有多少, tier breakdown, 性别比例, 从年龄维度看: the request, and where its words end."""
     token = cursor.tokens[index]
     after = index
+    crosses = _crosses(cursor, index)
+    if crosses is not None:
+        return crosses
     opened = bool(token.phrase("request.breakdown", "request.breakdown_each", "request.each")) and not token.content
     aspect = bool(token.phrase("request.breakdown_aspect")) and not token.content
     if opened or aspect:
@@ -26,9 +31,11 @@ def read_breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if aspect and not any(cursor.tokens[place].phrase("request.aspect") for place in range(after + 1, last)):
         return None
     level = bool(cursor.tokens[after].of("level"))
-    if opened or closed or (level and token.text.startswith(_OPENED)):
-        return request, last if closed else after + 1
-    return None
+    if not closed and not opened and not (level and token.text.startswith(_OPENED)):
+        return None
+    end = last if closed else after + 1
+    alone = any(cursor.tokens[place].phrase("request.cross") for place in range(after + 1, end))
+    return None if alone else (request, end)  # one dimension crosses nothing: the word stays unread
 
 
 def more_dimensions(cursor: Cursor, index: int) -> tuple[list[Request], int] | None:
@@ -36,7 +43,17 @@ def more_dimensions(cursor: Cursor, index: int) -> tuple[list[Request], int] | N
     found: list[Request] = []
     last = index
     while last < len(cursor.tokens):
-        joined = skip(cursor, last, "connective.and", "connective.also", "connective.comma", "sequence.then", "sequence.again", "ignored")
+        joined = skip(
+            cursor,
+            last,
+            "connective.and",
+            "connective.also",
+            "connective.comma",
+            "sequence.then",
+            "sequence.again",
+            "request.cross_join",
+            "ignored",
+        )
         if joined == last:
             break
         after = skip(cursor, joined, "ignored", "request.breakdown", "sequence.again")
@@ -78,6 +95,44 @@ def read_each(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     return None
 
 
+def crossed(cursor: Cursor, requests: Sequence[Request], first: int, last: int) -> tuple[Request, ...]:
+    """按等级和性别交叉看, tier × gender: the words [first, last) ask for two dimensions at once; and a tag whose values are the cells of a grid is one."""
+    tags = cursor.context.catalog.tags
+    if len(requests) == 2 and any(cursor.tokens[place].phrase("request.cross", "request.cross_join") for place in range(first, last)):
+        row, column = sorted(requests, key=lambda request: not request.level)  # units make the rows
+        if row.code != column.code:
+            return (Request("grid", row.code, row.level, column.code),)
+    return tuple(
+        Request("grid", request.code) if request.kind == "breakdown" and tags[request.code].axes else request for request in requests
+    )
+
+
+def _crosses(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """客户等级×性别, 客户等级和性别交叉表, tier and gender crossed: two dimensions with a sign between them, or the word behind both, need no word that opens
+    them; the second one is read as what follows."""
+    request = _dimension(cursor, index)
+    after = skip(cursor, index + 1, "ignored", "connective.and", "request.cross_join")
+    other = _dimension(cursor, after)
+    if request is None or other is None or other.code == request.code or cursor.said_of(after + 1):
+        return None
+    signed = any(cursor.tokens[place].phrase("request.cross_join") for place in range(index, after))
+    behind = skip(cursor, after + 1, "ignored")
+    closed = behind < len(cursor.tokens) and cursor.tokens[behind].phrase("request.cross")
+    return (request, index + 1) if signed or closed else None
+
+
+def read_grid(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """十六宫格, the MAU-AUM grid: the name of a grid of which nothing is said asks to see it."""
+    tags = cursor.context.catalog.tags
+    found = [meaning.code for meaning in cursor.tokens[index].of("tag") if tags[meaning.code].axes]
+    if not found or cursor.said_of(index + 1):
+        return None
+    cells = {found[0], *(tags[found[0]].axes or ())}
+    if any(meaning.code in cells for place in clause(cursor, index) for meaning in cursor.tokens[place].of("value")):
+        return None
+    return Request("grid", found[0]), skip(cursor, index + 1, "request.cross")
+
+
 def each_ranked(cursor: Cursor, index: int) -> bool:
     """每个分行AUM最高的10个, the top 10 of each branch: a rank inside every group of a dimension, in one clause, with no 看 or 有多少 behind the dimension."""
     token = cursor.tokens[index]
@@ -115,7 +170,7 @@ def _dimension(cursor: Cursor, index: int) -> Request | None:
 def _closed(cursor: Cursor, index: int, request: Request, opened: bool) -> tuple[int, bool]:
     """Past the words that close a dimension, and whether there were any. 占比 closes one of values; of a yes-no tag or an amount it is a share."""
     tag = cursor.context.catalog.tags[request.code]
-    kinds = ["request.breakdown_close", "request.spread", "request.each", "request.aspect"]
+    kinds = ["request.breakdown_close", "request.spread", "request.each", "request.aspect", "request.cross"]
     if opened:
         kinds.append("request.count")
     if (tag.type == "enum" or (opened and tag.type != "flag")) and not compared(cursor, index - 1):

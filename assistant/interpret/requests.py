@@ -8,7 +8,7 @@ from itertools import pairwise
 from assistant.errors import Issue, Severity
 from assistant.interpret.clauses import clause, compared, phrase_only, skip
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.dimensions import each_ranked, mark_spread, more_dimensions, read_breakdown, read_each
+from assistant.interpret.dimensions import crossed, each_ranked, mark_spread, more_dimensions, read_breakdown, read_each, read_grid
 from assistant.interpret.figures import of_each, read_metrics, read_share, read_share_of
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.interpret.lexer import Token
@@ -43,13 +43,13 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
             continue
         requests, last = taken
         cursor.mark(_led_by(cursor, index), last, "request")
-        found.extend(requests)
-        places.extend((request, index, last) for request in requests)
         more = more_dimensions(cursor, last) if requests[-1].kind == "breakdown" else None
         if more is not None:
             cursor.mark(last, more[1], "request")
-            found.extend(more[0])
-            last = more[1]
+        together = crossed(cursor, (*requests, *(more[0] if more else ())), index, more[1] if more else last)
+        found.extend(together)
+        places.extend((request, index, last) for request in (requests if more else together))
+        last = more[1] if more else last
         index = last
     if any(request.kind == "breakdown" for request in found):
         mark_spread(cursor)
@@ -74,7 +74,7 @@ def _read_at(cursor: Cursor, index: int) -> tuple[Sequence[Request], int] | None
     metrics = read_metrics(cursor, index)
     if metrics is not None:
         return metrics
-    for read in (_like, _explain, _what_tags, read_each, _single):
+    for read in (_like, _explain, _what_tags, read_each, read_grid, _single):
         taken = read(cursor, index)
         if taken is not None:
             return (taken[0],), taken[1]

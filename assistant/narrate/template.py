@@ -14,6 +14,7 @@ from assistant.insight.breakdown import Breakdown
 from assistant.insight.change import Change
 from assistant.insight.count import Count, Unknown
 from assistant.insight.funnel import Funnel, conditions
+from assistant.insight.grid import Grid
 from assistant.insight.metric import Metric
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
@@ -21,7 +22,7 @@ from assistant.narrate.difference import difference_words
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences import breakdown, metric, persona
+from assistant.narrate.sentences import breakdown, grid, metric, persona
 from assistant.narrate.writer import Writer
 from assistant.rule.diff import Change as Difference
 from assistant.rule.tree import AllOf
@@ -62,6 +63,8 @@ def _sentences(found: Finding, writer: Writer) -> list[str]:
     match found:
         case Breakdown():
             return breakdown.sentences(found, writer)
+        case Grid():
+            return grid.sentences(found, writer)
         case Metric():
             return metric.sentences(found, writer)
         case Persona():
@@ -72,6 +75,8 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
     match found:
         case Breakdown():
             return breakdown.caution(found, writer)
+        case Grid():
+            return grid.caution(found, writer)
         case Metric():
             return []
         case Persona():
@@ -82,7 +87,7 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
     match found:
         case Breakdown():
             return breakdown.next_step(found, writer)
-        case Metric():
+        case Grid() | Metric():
             return None
         case Persona():
             return persona.next_step(writer)

@@ -40,7 +40,7 @@ def profile(
     whole = Whole(rule, qualifier)
     names = [f"bucket_{number}" for number in range(len(tags))]
     sides = _sides(whole, against)
-    buckets = [nodes.output(_bucket(read(tag, whole.column(tag)), rule, cut_points), name) for name, tag in zip(names, tags, strict=True)]
+    buckets = [nodes.output(bucket_of(read(tag, whole.column(tag)), rule, cut_points), name) for name, tag in zip(names, tags, strict=True)]
     grouped = _grouped(whole, [*sides, *buckets], names, [[name] for name in names])
     return Query("profile", whole.finish(_unpacked(grouped, names, tags, [])))
 
@@ -62,7 +62,7 @@ def joint(
     names = [f"bucket_{number}" for number in range(len(tags))]
     sides = _sides(whole, against)
     columns = [
-        nodes.output(_branch(tag, _bucket(read(tag, whole.column(tag)), rule, cut_points), rule), name)
+        nodes.output(_branch(tag, bucket_of(read(tag, whole.column(tag)), rule, cut_points), rule), name)
         for tag, name in (*zip(tags, names, strict=True), *((tag, by_names[tag.code]) for tag in by))
     ]
     sets = [[*(by_names[tag.code] for tag in group), name] for group in groups for name in names]
@@ -123,7 +123,8 @@ def _branch(tag: Tag, bucket: exp.Expr, rule: ValidatedRule) -> exp.Expr:
     return nodes.case(grouped, bucket) if grouped else bucket
 
 
-def _bucket(reading: Reading, rule: ValidatedRule, cut_points: CutPoints) -> exp.Expr:
+def bucket_of(reading: Reading, rule: ValidatedRule, cut_points: CutPoints) -> exp.Expr:
+    """The bucket of one customer's value, "" where it is not known. Fault `cut_points_missing`."""
     item, value = reading.item, reading.value
     if item.type == "enum":
         return nodes.first_known(value.copy(), nodes.text(_NO_VALUE))

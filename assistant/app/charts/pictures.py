@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from assistant.app.charts.breakdown import breakdown_chart
+from assistant.app.charts.grid import grid_chart
 from assistant.app.charts.persona import persona_chart
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
+from assistant.insight.grid import Grid
 from assistant.insight.metric import Metric
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
@@ -35,6 +37,8 @@ def _picture(found: Finding, answer: Answer, language: Language) -> Picture | No
     match found:
         case Breakdown():
             return _titled("breakdown", breakdown_chart(found, answer, language), language)
+        case Grid():
+            return _titled("grid", grid_chart(found, answer, language), language)
         case Persona():
             return _titled("persona", persona_chart(found, answer, language), language)
         case Metric():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.app.insights import breakdown, metric, persona
+from assistant.app.insights import breakdown, grid, metric, persona
 from assistant.app.shown import Grid
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
+from assistant.insight.grid import Grid as Crossing
 from assistant.insight.metric import Metric
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding, those
@@ -18,6 +19,7 @@ def wires(answer: Answer) -> dict[str, Json]:
     personas = those(answer.insights, Persona)
     return {
         "breakdown": [breakdown.wire(one, answer) for one in those(answer.insights, Breakdown)] or None,
+        "grid": [grid.wire(one, answer) for one in those(answer.insights, Crossing)] or None,
         "persona": persona.wire(personas[0], answer) if personas else None,
         "metrics": [metric.wire(one, answer) for one in those(answer.insights, Metric)] or None,
     }
@@ -34,6 +36,8 @@ def _grid(found: Finding, answer: Answer, language: Language) -> Grid | None:
     match found:
         case Breakdown():
             return breakdown.grid(found, answer, language)
+        case Crossing():
+            return grid.grid(found, answer, language)
         case Persona():
             return persona.grid(found, answer, language)
         case Metric():
