@@ -117,7 +117,9 @@ def _actions(record: RecordSet, words: Words, catalog: TagCatalog) -> Iterator[t
                     for variant in _english_variants(phrase):
                         for form in inflected(variant):
                             yield form, filters
-                            yield undetermined(form.lower()), filters
+                            bare = undetermined(form.lower())
+                            if bare != form:
+                                yield bare, filters
                 else:
                     yield phrase, filters
 
