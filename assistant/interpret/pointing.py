@@ -13,6 +13,7 @@ from assistant.rule.tree import (
     AnyOf,
     ConceptRef,
     Path,
+    Quote,
     RankCondition,
     RecordCondition,
     SegmentRule,
@@ -24,6 +25,8 @@ from assistant.rule.tree import (
 )
 
 Place = tuple[Path, AnyNode]
+AROUND = ("edit.condition", "edit.pronoun", "ignored", "have", "negation.not", "lack", "is", "connective.comma", "connective.and")
+"""Small words round a condition that is pointed at."""
 NAMING = ("tag", "hold", "value", "action", "concept", "concept_not", "dated")
 
 
@@ -119,3 +122,19 @@ def pick(cursor: Cursor, found: tuple[Place, ...], first: int, last: int) -> tup
     what = "edit " + " ".join(fingerprint(node)[:6] for _, node in found)
     chosen = cursor.choose(what, quote, "edit_fits_two", {"words": cursor.words(quote)}, labels)
     return found if chosen == len(found) else (found[chosen],)
+
+
+def about_the_same(old: AnyNode, new: AnyNode) -> bool:
+    """Whether two conditions are on one tag."""
+    return isinstance(old, TagCondition) and isinstance(new, TagCondition) and old.tag == new.tag
+
+
+def said_too(new: AnyNode, old: AnyNode) -> AnyNode:
+    """A condition in another's place keeps the place among the conditions that the old one's words gave it."""
+    said: tuple[Quote, ...] = (*old.said, *new.said) if old.said and new.said else new.said
+    return new.model_copy(update={"said": said})
+
+
+def unread(cursor: Cursor, first: int, last: int) -> list[int]:
+    """The tokens of [first, last) that nothing took yet."""
+    return [index for index in range(first, last) if cursor.kinds[index] == "unread"]

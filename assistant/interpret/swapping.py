@@ -1,0 +1,115 @@
+"""One condition, value or tag in another's place: 换成北京, 活期换成定期, not Shanghai but Beijing. Law: what gives way is the one condition that can be meant."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.parser import Parser
+from assistant.interpret.pointing import AROUND, about_the_same, conditions, named, pick, placed, said_too, subjects, unread
+from assistant.interpret.setting import holds_number
+from assistant.rule.edits import ReplaceCondition, apply
+from assistant.rule.tree import AllOf, AnyNode, Range, SegmentRule, TagCondition
+
+
+class Swaps:
+    """Exchanges conditions of one rule by the words of one cursor."""
+
+    def __init__(self, cursor: Cursor, rule: SegmentRule) -> None:
+        self.cursor, self.rule = cursor, rule
+
+    def exchanged(self, first: int, last: int, opened: bool) -> SegmentRule | None:
+        """换成北京, 上海换成北京, 不要上海要北京, 那北京呢, not Shanghai but Beijing, Beijing instead of Shanghai: another condition on what the rule has."""
+        cursor = self.cursor
+        split = next((index for index in unread(self.cursor, first, last) if cursor.tokens[index].phrase("edit.set", "edit.instead")), None)
+        old: tuple[int, int] | None = None
+        new = (first, last)
+        if split is not None:
+            token = cursor.tokens[split]
+            ahead, behind = (first, split), (split + 1, last)
+            if token.phrase("edit.instead_of"):
+                old, new = behind, ahead
+            elif self._says(*behind):
+                old, new = ahead, behind
+            elif token.phrase("edit.instead") and self._says(*ahead):
+                new = ahead
+            else:
+                return None
+            denied = cursor.tokens[first].phrase("edit.remove", "negation.not", "negation.is_not")
+            if token.phrase("edit.instead") and not token.phrase("edit.set", "edit.instead_of") and old is not None and not denied:
+                return None
+            cursor.mark(split, split + 1, "edit")
+        elif not opened:
+            return None
+        return self._in_place(old, new)
+
+    def _says(self, first: int, last: int) -> bool:
+        return any(self.cursor.tokens[index].content or holds_number(self.cursor, index) for index in range(first, last))
+
+    def _in_place(self, old: tuple[int, int] | None, new: tuple[int, int]) -> SegmentRule | None:
+        cursor = self.cursor
+        pointed = placed(cursor, self.rule, *old) if old is not None else None
+        cursor.preferred = frozenset(code for _, node in conditions(self.rule) if isinstance(node, TagCondition) for code in subjects(node))
+        swapped = self._other_tag(old, new)
+        node = None if swapped is not None else Parser(cursor).conditions(*new)
+        cursor.preferred = frozenset()
+        if swapped is not None:
+            return swapped
+        if node is None:
+            return None
+        rule = self.rule
+        if pointed is not None:
+            chosen = pick(cursor, pointed, *old) if old is not None else ()
+            for path, was in chosen[:1]:
+                rule = apply(rule, ReplaceCondition(path=path, node=said_too(node, was)))
+            return rule if chosen else None
+        for one in node.children if isinstance(node, AllOf) else (node,):
+            same = [place for place in conditions(rule) if about_the_same(place[1], one)]
+            if len(same) != 1:
+                return None
+            path, was = same[0]
+            kept = self._kept_values(was, one, old)
+            rule = apply(rule, ReplaceCondition(path=path, node=said_too(kept, was)))
+        if old is not None:
+            for index in unread(self.cursor, *old):
+                token = cursor.tokens[index]
+                if named(cursor, index, index + 1) & subjects(node) or token.phrase("edit.remove", "negation.not", "negation.is_not"):
+                    cursor.mark(index, index + 1, "edit")
+                elif token.phrase(*AROUND) and not token.content:
+                    cursor.mark(index, index + 1, "ignored")
+        return rule
+
+    def _kept_values(self, was: AnyNode, new: AnyNode, old: tuple[int, int] | None) -> AnyNode:
+        """上海换成北京 where the rule says 上海 or 杭州: only the one named gives way."""
+        if old is None or not isinstance(was, TagCondition) or not isinstance(new, TagCondition):
+            return new
+        if not isinstance(was.value, tuple) or not isinstance(new.value, tuple) or was.operator != "in" or new.operator != "in":
+            return new
+        gone = {meaning.value for index in range(*old) for meaning in self.cursor.tokens[index].of("value") if meaning.code == was.tag}
+        if not gone & set(was.value):
+            return new
+        return new.model_copy(update={"value": tuple(dict.fromkeys((*(one for one in was.value if one not in gone), *new.value)))})
+
+    def _other_tag(self, old: tuple[int, int] | None, new: tuple[int, int]) -> SegmentRule | None:
+        """活期换成定期: the same number said of another tag. None unless just one condition can be meant."""
+        cursor = self.cursor
+        said = [index for index in range(*new) if not cursor.tokens[index].phrase("ignored", "connective.comma")]
+        if old is None or len(said) != 1 or any(holds_number(cursor, index) for index in said):
+            return None
+        codes = {meaning.code for kind in ("tag", "hold") for meaning in cursor.tokens[said[0]].of(kind)}
+        tags = [tag for code in sorted(codes) if (tag := cursor.catalog.tags[code]).numeric]
+        gone = named(cursor, *old)
+        found = [
+            (path, node)
+            for path, node in conditions(self.rule)
+            if isinstance(node, TagCondition) and isinstance(node.value, Decimal | Range) and node.tag in gone
+        ]
+        fitting = [tag for tag in tags if found and tag.unit == cursor.catalog.tags[found[0][1].tag].unit]
+        if len(found) != 1 or len(fitting) != 1:
+            return None
+        path, node = found[0]
+        cursor.mark(said[0], said[0] + 1, "edit")
+        for index in unread(self.cursor, *old):
+            cursor.mark(index, index + 1, "edit" if cursor.tokens[index].content else "ignored")
+        other = node.model_copy(update={"tag": fitting[0].code, "said": (*node.said, *cursor.said(said[0], said[0] + 1))})
+        return apply(self.rule, ReplaceCondition(path=path, node=other))
