@@ -21,6 +21,9 @@ class Additions:
         cursor, rule = self.cursor, self.rule
         before = rule.node
         for one in node.children if isinstance(node, AllOf) else (node,):
+            if not inside and self._another_of(one):
+                rule = Additions(cursor, rule).widened(one, first, last)
+                continue
             if isinstance(one, RankCondition) and before != AllOf():
                 within = before if one.within == AllOf() else AllOf(children=(before, one.within))
                 quote = cursor.quote(first, last)
@@ -31,6 +34,15 @@ class Additions:
             if not any(canonical(one) == canonical(old) for _, old in conditions(rule)) or not isinstance(rule.node, AllOf):
                 rule = apply(rule, AddCondition(node=one, how="and"))
         return rule
+
+    def _another_of(self, node: AnyNode) -> bool:
+        """钻石的也要 where the rule has 白金: another value of what a customer has one of, so that it can only be meant besides, never at once."""
+        if not isinstance(node, TagCondition) or not isinstance(node.value, tuple) or node.operator != "in":
+            return False
+        had = [
+            old for _, old in conditions(self.rule) if isinstance(old, TagCondition) and old.operator == "in" and about_the_same(old, node)
+        ]
+        return len(had) == 1 and isinstance(had[0].value, tuple) and not set(had[0].value) & set(node.value)
 
     def widened(self, node: AnyNode, first: int, last: int) -> SegmentRule:
         """…也算: those too. When the rule has other conditions besides the one on the same tag, whether they hold for the newcomers is asked."""

@@ -76,7 +76,7 @@ class Amounts:
         operator, plain = self.operator_and_value(comparison, quote)
         plain = self._decades(tag, plain, quote)
         factor = self.factor(tag, comparison, plain, quote)
-        value = self._band(tag, comparison, scaled(plain, factor * unit_factor(tag.unit, comparison)), quote)
+        value = self.band(tag, comparison, scaled(plain, factor * unit_factor(tag.unit, comparison)), quote)
         self.last_tag, self.last_snapshot = tag, snapshot
         return TagCondition.model_validate(
             {"tag": tag.code, "operator": operator, "value": value, "snapshot": snapshot, "said": self.cursor.said(first, last)}
@@ -95,7 +95,7 @@ class Amounts:
         chosen = self.cursor.choose("decades", quote, "ambiguous_number", {"words": said}, labels)
         return value.model_copy(update={"high": value.high + 9}) if chosen == 0 else value
 
-    def _band(self, tag: Tag, comparison: Comparison, value: Value, quote: Quote) -> Value:
+    def band(self, tag: Tag, comparison: Comparison, value: Value, quote: Quote) -> Value:
         """A range between two edges of the tag's catalog bands is that band: half-open, and said so (MEANING.md "Comparisons and ranges")."""
         said_open = comparison.low_open or comparison.high_open or comparison.approximate or comparison.assumption is not None
         if not isinstance(value, Range) or said_open or not {value.low, value.high} <= set(tag.bands):

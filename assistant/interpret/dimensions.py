@@ -31,7 +31,8 @@ def read_breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if aspect and not any(cursor.tokens[place].phrase("request.aspect") for place in range(after + 1, last)):
         return None
     level = bool(cursor.tokens[after].of("level"))
-    if not closed and not opened and not (level and token.text.startswith(_OPENED)):
+    denied = any(cursor.tokens[place].phrase("edit.remove", "edit.any") for place in clause(cursor, index))
+    if not closed and not opened and not (level and token.text.startswith(_OPENED) and not denied):
         return None
     end = last if closed else after + 1
     alone = any(cursor.tokens[place].phrase("request.cross") for place in range(after + 1, end))

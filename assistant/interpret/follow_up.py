@@ -13,7 +13,7 @@ from assistant.interpret.adding import Additions
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Ladder
 from assistant.interpret.parser import Parser
-from assistant.interpret.pointing import AROUND, Place, conditions, fits_none, is_place, named, placed, subjects, unread
+from assistant.interpret.pointing import AROUND, Place, conditions, fits_none, is_place, placed, spoken_of, subjects, unread
 from assistant.interpret.removing import Removals
 from assistant.interpret.setting import SETTING, Settings, holds_number
 from assistant.interpret.stepping import STEPPING, ladders
@@ -22,7 +22,7 @@ from assistant.rule.edits import AddCondition, apply
 from assistant.rule.tree import SegmentRule, TagCondition
 
 LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.among")
-_BEHIND = ("edit.only", "edit.or_also", "edit.except", "edit.remove")
+_BEHIND = ("edit.or_also_after", "edit.only", "edit.or_also", "edit.except", "edit.remove")
 _LEAD = (
     "ignored", "is", "connective.comma", "connective.and", "connective.also", "connective.but", "connective.or", "connective.then",
     "edit.pronoun", "edit.correct", "edit.never_mind", "edit.what_about",
@@ -52,7 +52,7 @@ def read_follow_up(cursor: Cursor, rule: SegmentRule) -> FollowUp | None:
     """The edited rule when the turn begins with, or holds, the words of an edit; None when it does not."""
     point = cursor.checkpoint()
     now: SegmentRule = rule
-    for number, (first, last) in enumerate(_edits(cursor)):
+    for number, (first, last) in enumerate(sorted(_edits(cursor), key=lambda edit: -_place_in(cursor, *edit))):
         limit, cursor.limit = cursor.limit, last
         found = _Edit(cursor, now).read(first, last)
         cursor.limit = limit
@@ -70,16 +70,43 @@ def _edits(cursor: Cursor) -> list[tuple[int, int]]:
     tokens = cursor.tokens
     starts = [0]
     for index in range(1, len(tokens)):
-        listed = tokens[index].phrase("connective.comma", "connective.and") and tokens[index].text != "、"
+        listed = tokens[index].phrase("connective.comma", "connective.and", "connective.also") and tokens[index].text != "、"
         if not listed and not tokens[index].phrase("edit.add"):
             continue
         after = cursor.skip(index + 1, "ignored", "connective.and") if listed else index
         if after >= len(tokens) or not any(tokens[place].phrase(*LEADING, *SETTING, *_BEHIND) for place in range(starts[-1], index)):
             continue
-        opens = tokens[after].phrase("edit.only", "edit.remove", "edit.add", *SETTING) and not tokens[after].content
+        opens = listed and _names_and_sets(cursor, after)
+        opens = opens or (tokens[after].phrase("edit.only", "edit.remove", "edit.add", *SETTING) and not tokens[after].content)
+        if opens and tokens[after].phrase("edit.remove") and not _names_something(cursor, after + 1):
+            continue  # and the credit card condition too, drop it
         if opens and not any(cursor.kinds[place] == "request" for place in (index, after)):
             starts.append(index)
     return list(zip(starts, [*starts[1:], len(tokens)], strict=True))
+
+
+def _place_in(cursor: Cursor, first: int, last: int) -> int:
+    """The number of the condition that an edit points at, 0 without one: 第一个不要，第二个改成20万 counts as the conditions were shown, so the last goes first."""
+    places = [kind.removeprefix("place.") for index in range(first, last) for kind in cursor.tokens[index].phrases("place.")]
+    return max((int(place) for place in places if place.isdigit()), default=0)
+
+
+def _names_and_sets(cursor: Cursor, first: int) -> bool:
+    """时间改成近60天，AUM提到50万: what is named first, and set behind it in the same clause."""
+    tokens = cursor.tokens
+    last = next((index for index in range(first, len(tokens)) if tokens[index].phrase("connective.comma")), len(tokens))
+    named = next((index for index in range(first, last) if tokens[index].phrase(*SETTING) and not tokens[index].content), first)
+    return any(tokens[index].content or holds_number(cursor, index) or is_place(cursor, index) for index in range(first, named))
+
+
+def _names_something(cursor: Cursor, first: int) -> bool:
+    """Whether the words up to the next comma say what goes, and not only "it"."""
+    for index in range(first, len(cursor.tokens)):
+        if cursor.tokens[index].phrase("connective.comma"):
+            return False
+        if cursor.tokens[index].content or not cursor.tokens[index].phrase("edit.pronoun", "ignored", "too"):
+            return True
+    return False
 
 
 class _Edit:
@@ -92,11 +119,17 @@ class _Edit:
         start, lead = self._lead(first, last)
         if start >= last:
             return None
-        for pattern in (self._step, self._set, self._window_alone, self._swapped, self._marked):
+        end = last
+        while last > start + 1 and self.cursor.tokens[last - 1].phrase("too", "ignored") and not self.cursor.tokens[last - 1].content:
+            last -= 1
+        if not any(self.cursor.tokens[index].phrase("too") for index in range(last, end)):
+            last = end
+        for pattern in (self._step, self._set, self._number_alone, self._unlimited, self._swapped, self._marked):
             point = self.cursor.checkpoint()
             found = pattern(start, last, lead)
             if found is not None:
                 self._account(first, start)
+                self._account(last, end)
                 return found
             self.cursor.restore(point)
         return None
@@ -104,7 +137,13 @@ class _Edit:
     def _lead(self, first: int, last: int) -> tuple[int, _Lead]:
         tokens, index = self.cursor.tokens, first
         while index < last and (tokens[index].phrase(*_LEAD) or self.cursor.kinds[index] == "request"):
-            if tokens[index].phrase(*LEADING, *SETTING, *STEPPING) or tokens[index].content or is_place(self.cursor, index):
+            if (
+                self._has_something(index, last)
+                or self._any_of_it(index, last)
+                or tokens[index].phrase(*LEADING, *SETTING, *STEPPING)
+                or tokens[index].content
+                or is_place(self.cursor, index)
+            ):
                 break
             index += 1
         said = {kind for token in tokens[first:index] for kind in token.phrases("")}
@@ -115,6 +154,11 @@ class _Edit:
             joins=bool(said & {"connective.and", "connective.also"}),
             either="connective.or" in said,
         )
+
+    def _has_something(self, index: int, last: int) -> bool:
+        """or with funds: a word of having right before what is had."""
+        following = self.cursor.skip(index + 1, "ignored")
+        return self.cursor.tokens[index].phrase("have") is not None and following < last and self.cursor.tokens[following].content
 
     def _account(self, first: int, last: int) -> None:
         for index in range(first, last):
@@ -143,7 +187,7 @@ class _Edit:
         codes: set[str] = set()
         for index in unread(self.cursor, first, last):
             token = cursor.tokens[index]
-            here = named(cursor, index, index + 1)
+            here = spoken_of(cursor, self.rule, index)
             if token.phrase(*AROUND) and not token.content:
                 cursor.mark(index, index + 1, "ignored")
             elif index != at and any(subjects(node) & here for _, node in found):
@@ -155,10 +199,21 @@ class _Edit:
         """提到10万, 第二个条件改成20万, 不对，是100万, 那100万以上的呢."""
         cursor = self.cursor
         setting = next((index for index in unread(self.cursor, first, last) if cursor.tokens[index].phrase(*SETTING)), None)
-        if setting is not None and any(holds_number(cursor, index) for index in range(setting + 1, last)):
+        numbers = [index for index in unread(self.cursor, first, last) if holds_number(cursor, index)]
+        instead = next((index for index in unread(self.cursor, first, last) if cursor.tokens[index].phrase("edit.instead_of")), None)
+        if instead is not None and len(numbers) == 2 and numbers[0] < instead < numbers[1]:
+            cursor.mark(instead, instead + 1, "edit")
+            return FollowUp(Settings(cursor, self.rule).value(numbers[0], first, last, worded=False))
+        behind = [index for index in numbers if setting is not None and index > setting]
+        if setting is not None and behind:
             if any(cursor.tokens[index].of("value") for index in range(setting + 1, last)):
                 return None
-            return FollowUp(Settings(cursor, self.rule).value(setting, first, last))
+            rule = Settings(cursor, self.rule).value(setting, first, last)
+            for index in behind[1:]:  # 改成近60天5次以上
+                if rule is None or cursor.kinds[index] != "unread":
+                    break
+                rule = Settings(cursor, rule).value(index, index, index + 1, worded=False)
+            return FollowUp(rule)
         if setting is None and not lead.joins and not cursor.tokens[first].phrase(*LEADING):
             must = next((index for index in unread(self.cursor, first, last) if cursor.tokens[index].phrase("must")), None)
             if must is not None and must > first and any(holds_number(cursor, index) for index in range(must + 1, last)):
@@ -178,21 +233,51 @@ class _Edit:
         changed = Settings(cursor, self.rule).value(numbers[0], first, last, worded=False)
         return None if changed is None else FollowUp(changed)
 
-    def _window_alone(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
-        """近60天, 近60天呢: a turn that is only a time phrase sets the window of the condition that has one."""
-        del lead
-        cursor = self.cursor
-        rest = [index for index in unread(self.cursor, first, last) if not cursor.tokens[index].phrase("ignored", "connective.comma")]
-        span = cursor.tokens[rest[0]].window if len(rest) == 1 else None
-        if span is None or span.window is None or span.kind != "window":
+    def _number_alone(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        """近60天, 至少5次, at least 300k: a turn that is only a time or a number sets that of the condition that has one."""
+        if lead.joins or lead.either:
+            return None
+        tokens = self.cursor.tokens[first:last]
+        if any(token.phrase(*LEADING) for token in tokens):
+            return None
+        rest = [
+            index
+            for index in unread(self.cursor, first, last)
+            if self.cursor.tokens[index].content or not self.cursor.tokens[index].phrase("ignored", "connective.comma")
+        ]
+        if len(rest) != 1 or not holds_number(self.cursor, rest[0]):
+            return None
+        token = self.cursor.tokens[rest[0]]
+        if token.window is not None and token.window.kind != "window":
+            return None
+        point = self.cursor.checkpoint()
+        changed = Settings(self.cursor, self.rule).value(rest[0], rest[0], rest[0] + 1, worded=False)
+        if changed is None and token.window is None:
+            self.cursor.restore(point)
             return None
         self._account(first, last)
-        cursor.mark(rest[0], rest[0] + 1, "edit")
-        return FollowUp(Settings(cursor, self.rule).value(rest[0], rest[0], rest[0] + 1, worded=False))
+        return FollowUp(changed)
+
+    def _unlimited(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        """any gender, 不管哪个分行: the condition on it goes."""
+        del lead
+        if not self._any_of_it(first, last):
+            return None
+        self.cursor.mark(first, first + 1, "edit")
+        return FollowUp(Removals(self.cursor, self.rule).removed(first + 1, last))
+
+    def _any_of_it(self, index: int, last: int) -> bool:
+        """Whether a word of "any" is said of what the rule has a condition on, and of nothing else."""
+        tokens = self.cursor.tokens
+        if not tokens[index].phrase("edit.any"):
+            return False
+        said = [place for place in range(index + 1, last) if tokens[place].content or not tokens[place].read]
+        return bool(said) and all(spoken_of(self.cursor, self.rule, place) and not tokens[place].of("value") for place in said)
 
     def _swapped(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        before = len(self.cursor.issues)
         changed = Swaps(self.cursor, self.rule).exchanged(first, last, lead.asks or lead.corrects)
-        return None if changed is None else FollowUp(changed)
+        return FollowUp(changed) if changed is not None or len(self.cursor.issues) > before else None
 
     def _marked(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
         cursor, tokens = self.cursor, self.cursor.tokens
@@ -236,7 +321,9 @@ class _Edit:
         if kind == "edit.except" and tokens[first].phrase("negation.except_open"):
             left_out = Parser(cursor).conditions(first, last)
             return FollowUp(None if left_out is None else apply(self.rule, AddCondition(node=left_out, how="and")))
-        node = Parser(cursor).conditions(begin, last)
+        parser = Parser(cursor)
+        parser.tags.owned = True  # 再加上信用卡, also require a credit card: people who have it
+        node = parser.conditions(begin, last)
         cursor.preferred = frozenset()
         if node is None:
             if inside and all(cursor.kinds[index] == "request" or tokens[index].phrase("ignored", "is") for index in range(begin, last)):
@@ -247,7 +334,7 @@ class _Edit:
             return FollowUp(additions.only(node))
         if kind == "edit.except":
             return FollowUp(apply(self.rule, AddCondition(node=node, how="except")))
-        if kind == "edit.or_also":
+        if kind in ("edit.or_also", "edit.or_also_after"):
             return FollowUp(additions.widened(node, first, last))
         return FollowUp(additions.added(node, inside, first, last))
 
@@ -257,13 +344,14 @@ class _Edit:
         place = last - 1
         while (
             place > first
-            and (tokens[place].phrase("ignored") or self.cursor.kinds[place] == "request")
+            and (tokens[place].phrase("ignored", "edit.pronoun") or self.cursor.kinds[place] == "request")
             and not tokens[place].phrase(*_BEHIND)
         ):
             place -= 1
         kind = tokens[place].phrase(*_BEHIND)
         if kind is not None and place > first and not tokens[place].content:
             self.cursor.mark(place, place + 1, "edit")
+            self.cursor.mark(place + 1, last, "ignored")
             return kind, place
         among = next((index for index in range(first + 1, last) if tokens[index].phrase("edit.among") and not tokens[index].content), None)
         if among is None:

@@ -18,6 +18,7 @@ from assistant.interpret.amounts import Amounts
 from assistant.interpret.apart import ApartPatterns
 from assistant.interpret.changes import ChangePatterns
 from assistant.interpret.concepts import ConceptPatterns
+from assistant.interpret.corrections import Corrections, corrected_at
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.denials import DenialPatterns
 from assistant.interpret.due import DuePatterns
@@ -72,6 +73,7 @@ class Parser:
         self.grouping = Grouping(cursor)
         self.apart = ApartPatterns(cursor, self.tags, self.records, self.denials)
         self.qualified = QualifiedPatterns(cursor, self.records)
+        self.corrections = Corrections(cursor, self.amounts)
         self._heading_at: int | None = None
         self._had_at: set[int] = set()
         """Where the later things of a list stand that one word of having reaches."""
@@ -160,6 +162,12 @@ class Parser:
             token = self.cursor.tokens[index]
             if (stop is not None and stop(token)) or (listed and items and not join and not token.phrase(*_JOINING)):
                 break
+            anew = self._corrected(items, index) if items and not join else None
+            if anew is not None:
+                items[-1] = anew
+                self.cursor.mark(anew.first, anew.last, "condition")
+                index = anew.last
+                continue
             found = self.condition(index)
             if found is None and items and token.phrase("connective.also") and token.text.endswith((" have", " has")):
                 found, join = self._had(index), _stronger(join, "also")
@@ -215,6 +223,17 @@ class Parser:
         """A condition on a tag that a comma or "and" joins to a thing had is a thing had as well."""
         if items and join in ("comma", "and") and isinstance(items[-1].node, TagCondition) and self._is_had(items[-1]):
             self._had_at.add(index)
+
+    def _corrected(self, items: list[Item], index: int) -> Item | None:
+        """白金，哦不，钻石; over 50k in deposits, no, over 100k: the condition before the comma, as it is said anew behind the words of correction."""
+        place = corrected_at(self.cursor, index)
+        if place is None or self.cursor.token(place) is None:
+            return None
+        point = self.cursor.checkpoint()
+        anew = self.corrections.anew(items[-1], self.condition(place), index, place)
+        if anew is None:
+            self.cursor.restore(point)
+        return anew
 
     def _said_again(self, items: list[Item]) -> None:
         """从他行转入,转入后7天内买理财: the first behaviour of a sequence said again is the one just said, with all that was said of it."""

@@ -8,6 +8,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import ALL_OPTIONS
 from assistant.rule.canonical import fingerprint
 from assistant.rule.order import in_order
+from assistant.rule.short import node_from_short
 from assistant.rule.tree import (
     AnyNode,
     AnyOf,
@@ -25,9 +26,24 @@ from assistant.rule.tree import (
 )
 
 Place = tuple[Path, AnyNode]
-AROUND = ("edit.condition", "edit.pronoun", "ignored", "have", "negation.not", "lack", "is", "connective.comma", "connective.and")
+AROUND = (
+    "edit.condition",
+    "edit.pronoun",
+    "ignored",
+    "have",
+    "negation.not",
+    "lack",
+    "is",
+    "connective.comma",
+    "connective.and",
+    "connective.also",
+    "too",
+    "edit.any",
+)
 """Small words round a condition that is pointed at."""
-NAMING = ("tag", "hold", "value", "action", "concept", "concept_not", "dated")
+NAMING = ("tag", "hold", "value", "action", "concept", "concept_not", "dated", "ambiguous", "level")
+
+_SHORTEST = 3
 
 
 def subjects(node: AnyNode) -> frozenset[str]:
@@ -61,8 +77,37 @@ def deeper(rule: SegmentRule, codes: frozenset[str]) -> bool:
 
 
 def named(cursor: Cursor, first: int, last: int) -> frozenset[str]:
-    """Codes of the catalog that tokens [first, last) can name."""
-    return frozenset(meaning.code for token in cursor.tokens[first:last] for meaning in token.meanings if meaning.kind in NAMING)
+    """Codes of the catalog that tokens [first, last) can name; a word without universal meaning (日均) names what each of its readings is about."""
+    meant = [meaning for token in cursor.tokens[first:last] for meaning in token.meanings if meaning.kind in NAMING]
+    readings = [one for meaning in meant if meaning.kind == "ambiguous" for one in cursor.catalog.ambiguous[meaning.number].readings]
+    found = {meaning.code for meaning in meant if meaning.kind not in ("ambiguous", "level")}
+    found |= {cursor.catalog.header.organisation_tag for meaning in meant if meaning.kind == "level"}
+    found |= {one.tag for one in readings if one.tag is not None}
+    return frozenset(found).union(*(subjects(node_from_short(one.node)) for one in readings if one.node is not None))
+
+
+def spoken_of(cursor: Cursor, rule: SegmentRule, index: int) -> frozenset[str]:
+    """What the rule is about that the word at `index` names: outright, else as a word of its name in the catalog (visits of branch visits)."""
+    about = frozenset().union(*(subjects(node) for _, node in walk(rule.node)))
+    outright = named(cursor, index, index + 1) & about
+    token = cursor.tokens[index]
+    if outright or (token.read and not token.content):
+        return outright
+    return frozenset(code for code in about if any(_says(name, token.text) for name in _names(cursor, code)))
+
+
+def _names(cursor: Cursor, code: str) -> tuple[str, ...]:
+    for room in (cursor.catalog.tags, cursor.catalog.records, cursor.catalog.concepts):
+        if code in room:
+            return room[code].name.zh, room[code].name.en, *room[code].aliases.all()
+    return ()
+
+
+def _says(name: str, word: str) -> bool:
+    """Whether a word stands in a name: as a part of it in Chinese, as one of its words, in singular or plural, in English."""
+    if word.isascii():
+        return len(word) > _SHORTEST and word.removesuffix("s") in {one.removesuffix("s") for one in name.lower().split()}
+    return len(word) > 1 and word in name
 
 
 def another_value(cursor: Cursor, node: AnyNode, first: int, last: int) -> bool:

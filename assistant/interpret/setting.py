@@ -4,15 +4,23 @@ that unit and direction, takes it; two that do are a doubt."""
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import TypeGuard
 
-from assistant.interpret.amounts import Amounts, scaled
+from assistant.catalog.model import Text
+from assistant.interpret.amounts import Amounts, scaled, unit_factor
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.lengths import length_window, longest_days, within_window
+from assistant.interpret.interpretation import ALL_OPTIONS
+from assistant.interpret.lengths import length_window, longest_days, rolling_days, within_window
 from assistant.interpret.lexicon import key_of
 from assistant.interpret.nodes import quoted
-from assistant.interpret.pointing import Place, fits_none, is_place, named, pick, placed, subjects
-from assistant.language.comparisons import Comparison
+from assistant.interpret.pointing import Place, fits_none, is_place, placed, spoken_of, subjects
+from assistant.interpret.retimed import retimed
+from assistant.interpret.tags import window_for
+from assistant.language.comparisons import Comparison, Rank
+from assistant.language.times import TimeSpan
+from assistant.rule.canonical import fingerprint
 from assistant.rule.edits import ReplaceCondition, RuleChange, SetComparison, SetParameter, SetWindow, apply
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
@@ -28,18 +36,36 @@ from assistant.rule.tree import (
     RecordCondition,
     SegmentRule,
     SequenceCondition,
+    Snapshot,
+    TagComparison,
     TagCondition,
     Value,
     children,
     walk,
 )
 from assistant.rule.tree import at as at_path
-from assistant.rule.window import Rolling, TimeWindow
+from assistant.rule.window import Future, Rolling, TimeWindow
+
+Change = tuple[Place, RuleChange]
+"""A condition and what may be done to it."""
 
 SETTING = ("edit.raise", "edit.lower", "edit.set")
 _MONEY_UNITS = frozenset({"CNY", "USD"})
-_BESIDE = ("edit.pronoun", "edit.condition", "edit.correct", "edit.what_about", "ignored", "is", "have", "must", "change.than")
-_FROM = ("从", "由", "from")
+_BESIDE = (
+    "edit.pronoun",
+    "edit.quantity",
+    "too",
+    "edit.condition",
+    "edit.correct",
+    "edit.what_about",
+    "ignored",
+    "is",
+    "have",
+    "must",
+    "change.than",
+)
+_UP_TO = "up to"
+_ALONE = ("change", "move", "switch", "change it", "move it")
 _INSIDE = ("内", "以内", "之内", "within")
 
 
@@ -69,29 +95,92 @@ class Settings:
             places = tuple((path, node) for path, node in places if subjects(node) & names)
         sure = bool(names) or pointed is not None
         said = self.cursor.said(setting if worded else at, at + 1)
-        rank, comparison, window = tokens[at].rank, tokens[at].comparison, tokens[at].window
+        rank, comparison, span = tokens[at].rank, tokens[at].comparison, tokens[at].window
+        apart = [index for index in others if index < at or not worded]
+        was = self._earlier(apart)
+        if comparison is not None and kind == "edit.raise" and tokens[at].text.startswith(_UP_TO):
+            comparison = _end(comparison, comparison.value)  # bring it up to 80k
+        if comparison is not None and comparison.doubt == "range_or_change":
+            self.cursor.settled.add(at)  # the words of setting say which
+        if comparison is not None and self._turned(setting, at, comparison):
+            was, comparison = _end(comparison, comparison.low), _end(comparison, comparison.high)
+            self.cursor.mark(at, at + 1, "connective")
         if rank is not None:
-            return self._rank(places, "percent" if rank.count is None else "count", rank.count or rank.percent, said, at)
-        if window is not None and window.window is not None and comparison is None:
-            return self.window(places, window.window, said, at)
+            return self._ranked(places, rank, said, at)
+        if span is not None and span.snapshot is not None and comparison is None:
+            return self._made(self._compared_with(places, span.snapshot, said), at, at + 1)
+        gone = was if isinstance(was, Rolling) else (None if was is None else self._length(was))
+        if span is not None and span.window is not None and comparison is None:
+            return self._made(self._timed(places, span, gone, said), at, at + 1)
         assert comparison is not None, "the token holds a number or a window"
-        if comparison.operator in (None, "<="):
-            steps = tuple((path, node) for path, node in places if isinstance(node, SequenceCondition))
-            days = within_window(comparison) or (length_window(comparison) if comparison.operator is None else None)
-            if (
-                days is not None
-                and days.unit == "day"
-                and tokens[at].text.endswith(_INSIDE) | tokens[at].text.startswith(_INSIDE)
-                and steps
-            ):
-                return self._apply(
-                    pick(self.cursor, steps, at, at + 1),
-                    lambda path: SetParameter(path=path, name="within_days", value=Decimal(days.n), said=said),
-                )
-        length = length_window(comparison) if comparison.operator is None and Amounts(self.cursor).unit_tag(comparison) is None else None
-        if length is not None and not any(_days_said_of(self.cursor, node) for _, node in places if sure):
-            return self.window(places, length, said, at)
-        return self._number(places, comparison, kind, others, sure, said, at)
+        length = self._length(comparison)
+        if length is None:
+            return self._number(places, comparison, kind, was if isinstance(was, Comparison) else None, sure, said, at)
+        found = self._apart(places, length, gone, said)
+        inside = tokens[at].text.endswith(_INSIDE) or tokens[at].text.startswith(_INSIDE)
+        if not (inside and found):
+            future = Future(unit=length.unit, n=length.n)
+            found += self._timed(places, TimeSpan(0, 0, "window", window=length, future_window=future), gone, said)
+        counted = tuple(place for place in places if _days_said_of(self.cursor, place[1]))
+        if counted and (sure or not found):
+            return self._number(counted, comparison, kind, was if isinstance(was, Comparison) else None, sure, said, at)
+        return self._made(found, at, at + 1)
+
+    def _length(self, comparison: Comparison) -> Rolling | None:
+        """60天, 7天内, three months as a length that a window or the time between two behaviours can have; None for any other number."""
+        if comparison.operator not in (None, "<=") or Amounts(self.cursor).unit_tag(comparison) is not None:
+            return None
+        return within_window(comparison) or length_window(comparison)
+
+    def _earlier(self, others: list[int]) -> Comparison | Rolling | None:
+        """The 3天 of 3天改成7天, the 近30天 of 近30天改成近60天, the 20万 of 20万改成30万: what gives way. The token is accounted for."""
+        for index in others:
+            token = self.cursor.tokens[index]
+            window = token.window.window if token.window is not None else None
+            comparison = token.comparison
+            bare = comparison is not None and comparison.operator is None and comparison.value is not None
+            if (bare or isinstance(window, Rolling)) and self.cursor.kinds[index] == "unread":
+                self.cursor.mark(index, index + 1, "connective")
+                return window if isinstance(window, Rolling) else comparison
+        return None
+
+    def _turned(self, setting: int, at: int, comparison: Comparison) -> bool:
+        """change 200k to 300k, raise from 200k to 300k, 从20万提到30万: what reads like a range is the number that gives way and the one in its place."""
+        if comparison.operator != "range" or comparison.low is None or comparison.high is None:
+            return False
+        token = self.cursor.tokens[setting]
+        if setting == at:
+            return False
+        if token.phrase("edit.raise", "edit.lower"):
+            return True
+        between = self.cursor.tokens[setting + 1 : at]
+        return token.text in _ALONE and " to " in self.cursor.tokens[at].text and all(one.text != "to" for one in between)
+
+    def _compared_with(self, places: tuple[Place, ...], snapshot: Snapshot, said: tuple[Quote, ...]) -> list[Change]:
+        """改成比上年末: another earlier day to compare with, or to read a tag at."""
+        found: list[Change] = []
+        for path, node in places:
+            update: dict[str, object] = {"said": (*node.said, *said)}
+            if isinstance(node, TagComparison) and node.left == node.right and node.right_snapshot is not None:
+                update["right_snapshot"] = snapshot
+            elif isinstance(node, TagCondition) and node.snapshot is not None:
+                update["snapshot"] = snapshot
+            else:
+                continue
+            found.append(((path, node), ReplaceCondition(path=path, node=node.model_copy(update=update))))
+        return found
+
+    def _apart(self, places: tuple[Place, ...], length: Rolling, was: Rolling | None, said: tuple[Quote, ...]) -> list[Change]:
+        """Another time between two behaviours."""
+        days = rolling_days(length)
+        return [
+            (place, SetParameter(path=place[0], name="within_days", value=Decimal(days), said=said))
+            for place in places
+            if isinstance(place[1], SequenceCondition)
+            and days is not None
+            and place[1].within_days is not None
+            and (was is None or rolling_days(was) == place[1].within_days)
+        ]
 
     def _named_by(self, others: list[int]) -> frozenset[str]:
         """What the remaining words name of the rule; they are accounted for where they do."""
@@ -99,6 +188,7 @@ class Settings:
         said = [index for index in others if tokens[index].content or tokens[index].phrases("aggregate.")]
         parameters = _concepts_with(cursor, self.rule, " ".join(tokens[index].text for index in said))
         found: set[str] = set(parameters)
+        numbered: set[str] = set()
         for index in others:
             token = tokens[index]
             if parameters and index in said:
@@ -113,40 +203,35 @@ class Settings:
                     and node.aggregate == token.phrase("aggregate.count", "aggregate.days").removeprefix("aggregate.")  # type: ignore[union-attr]
                 }
                 if counted:
-                    found |= counted
+                    numbered |= counted
                     cursor.mark(index, index + 1, "edit")
-            elif token.content:
-                codes = named(cursor, index, index + 1)
-                if any(subjects(node) & codes for _, node in walk(self.rule.node)):
+            elif token.phrase("change.up", "change.down") and not token.content:
+                moved = {node.left for _, node in walk(self.rule.node) if _moves(node, token.phrase("change.up") is not None)}
+                if moved:
+                    found |= moved
+                    cursor.mark(index, index + 1, "edit")
+            else:
+                codes = spoken_of(cursor, self.rule, index)
+                if codes:
                     found |= codes
                     cursor.mark(index, index + 1, "edit")
-        return frozenset(found)
+        return frozenset(found or numbered)  # 登录次数 is the number of logins, 次数 that of whatever is counted
 
     def _number(
         self,
         places: tuple[Place, ...],
         comparison: Comparison,
         kind: str | None,
-        others: list[int],
+        earlier: Comparison | None,
         sure: bool,
         said: tuple[Quote, ...],
         at: int,
     ) -> SegmentRule | None:
         cursor = self.cursor
         value: Decimal | Range | None = comparison.value
-        was: Decimal | None = None
+        was = None if earlier is None else earlier.value
         if comparison.operator == "range" and comparison.low is not None and comparison.high is not None:
-            if kind in ("edit.raise", "edit.lower") or cursor.tokens[at].text.startswith(_FROM):
-                value, was = comparison.high, comparison.low
-                comparison = dataclasses.replace(comparison, operator=None, doubt=None, value=value)
-                cursor.mark(at, at + 1, "connective")
-            else:
-                value = Range(low=comparison.low, high=comparison.high, low_open=comparison.low_open, high_open=comparison.high_open)
-        for index in others:
-            earlier = cursor.tokens[index].comparison
-            if earlier is not None and earlier.operator is None and earlier.value is not None:
-                was = earlier.value
-                cursor.mark(index, index + 1, "connective")
+            value = Range(low=comparison.low, high=comparison.high, low_open=comparison.low_open, high_open=comparison.high_open)
         if value is None:
             fits_none(cursor, at, at + 1)
             return None
@@ -167,74 +252,102 @@ class Settings:
             name = number_parameter(cursor, node) if isinstance(node, ConceptRef) else None
             if name is not None:
                 return SetParameter(path=path, name=name, value=new, said=said)
-            factor = (
-                amounts.factor(cursor.catalog.tags[node.tag], comparison, new, said[0]) if isinstance(node, TagCondition) else Decimal(1)
-            )
-            return SetComparison(path=path, operator=operator, value=scaled(new, factor), said=said)
+            if isinstance(node, TagComparison):
+                return _changed_by(node, operator, new, path, said)
+            if not isinstance(node, TagCondition):
+                return SetComparison(path=path, operator=operator, value=new, said=said)
+            tag = cursor.catalog.tags[node.tag]
+            size = scaled(new, amounts.factor(tag, comparison, new, said[0]) * unit_factor(tag.unit, comparison))
+            return SetComparison(path=path, operator=operator, value=amounts.band(tag, comparison, size, said[0]), said=said)
 
-        return self._apply(pick(cursor, found, said_at(cursor, said), at + 1), edit)
+        return self._made([((path, node), edit(path)) for path, node in found], said_at(cursor, said), at + 1)
+
+    def _ranked(self, places: tuple[Place, ...], rank: Rank, said: tuple[Quote, ...], at: int) -> SegmentRule | None:
+        """Another size for a rank, at the end that the words say (改成后10%)."""
+        size = {"direction": rank.direction, "count": rank.count, "percent": rank.percent}
+        changes = [
+            (place, ReplaceCondition(path=place[0], node=place[1].model_copy(update={**size, "said": (*place[1].said, *said)})))
+            for place in places
+            if isinstance(place[1], RankCondition)
+        ]
+        return self._made(changes, at, at + 1)
 
     def _rank(
         self, places: tuple[Place, ...], name: str, value: int | Decimal | None, said: tuple[Quote, ...], at: int
     ) -> SegmentRule | None:
         assert value is not None, "a rank has a size"
         ranks = tuple((path, node) for path, node in places if isinstance(node, RankCondition))
-        return self._apply(
-            pick(self.cursor, ranks, at, at + 1), lambda path: SetParameter(path=path, name=name, value=Decimal(value), said=said)
-        )
+        changes = [(place, SetParameter(path=place[0], name=name, value=Decimal(value), said=said)) for place in ranks]
+        return self._made(changes, at, at + 1)
 
-    def _apply(self, found: tuple[Place, ...], edit: object) -> SegmentRule | None:
-        assert callable(edit), "an edit is made for each place"
+    def _made(self, found: Sequence[Change], first: int, last: int) -> SegmentRule | None:
+        """The rule with the change made; of several those chosen (asked: one of them, or all). None without one: an issue says so."""
         if not found:
+            fits_none(self.cursor, first, last)
             return None
-        rule = self.rule
-        for path, _ in found:
-            rule = apply(rule, edit(path))
+        rules = [self._after(change) for _, change in found]
+        if any(rule is None for rule in rules):
+            return None
+        if len(found) == 1:
+            return rules[0]
+        quote = self.cursor.quote(first, last)
+        labels: tuple[Text | None, ...] = (*(None for _ in found), ALL_OPTIONS)
+        what = "edit " + " ".join(fingerprint(place[1])[:6] for place, _ in found)
+        chosen = self.cursor.choose(what, quote, "edit_fits_two", {"words": self.cursor.words(quote)}, labels)
+        if chosen < len(found):
+            return rules[chosen]
+        rule: SegmentRule | None = self.rule
+        for _, change in found:
+            rule = Settings(self.cursor, rule)._after(change) if rule is not None else None
         return rule
+
+    def _after(self, change: RuleChange) -> SegmentRule | None:
+        """The rule after one change; the base of a denied behaviour moves along with its window."""
+        if isinstance(change, SetWindow) and isinstance(at_path(self.rule.node, change.path), Not):
+            assert change.window is not None, "a length of time was said"
+            return self._with_denied_window(self.rule, change.path, change.window)
+        return apply(self.rule, change)
 
     # --- windows ---
 
-    def window(self, places: tuple[Place, ...], window: TimeWindow, said: tuple[Quote, ...], at: int) -> SegmentRule | None:
-        """The rule with that window for the records, the date or the concept that has one; a denied behaviour's base moves along."""
+    def _timed(self, places: tuple[Place, ...], span: TimeSpan, was: Rolling | None, said: tuple[Quote, ...]) -> list[Change]:
+        """That time for the records, the date or the concept that has one, as what lies ahead where its date does (改成未来7天)."""
         root = self.rule.node
         bases = [path for path, node in walk(root) if isinstance(node, Not) and _base_of(self.rule, path) is not None]
         fixed = {place for path in bases for place, node in walk(root) if node.said and node.said == at_path(root, path).said}
-        places = tuple((path, node) for path, node in places if path not in fixed and path[:-1] not in bases)
-        places = (*places, *((path, at_path(root, path)) for path in bases))
-        found = tuple((path, node) for path, node in places if self._has_window(node, window))
-        rule = self.rule
-        for path, node in pick(self.cursor, found, at, at + 1):
-            changed = self._with_window(rule, path, node, window, said)
-            if changed is None:
-                return None
-            rule = changed
-        return rule if found and rule is not self.rule else None
+        free = tuple((path, node) for path, node in places if path not in fixed and path[:-1] not in bases)
+        found = [(place, change) for place in free if (change := self._retimed(place, span, was, said)) is not None]
+        window = span.window
+        for path in bases:
+            node = at_path(root, path)
+            if window is not None and not span.future and isinstance(node, Not) and _lasts(node.child, was):
+                found.append(((path, node), SetWindow(path=path, window=window, said=said)))
+        return found
 
-    def _has_window(self, node: AnyNode, window: TimeWindow) -> bool:
+    def _retimed(self, place: Place, span: TimeSpan, was: Rolling | None, said: tuple[Quote, ...]) -> RuleChange | None:
+        path, node = place
+        if not _lasts(node, was):
+            return None
+        past = None if span.future else span.window
+        if isinstance(node, ConceptRef) and was is not None and self._days_of(node) != rolling_days(was):
+            return None
         match node:
-            case RecordCondition():
-                return node.window is not None
-            case SequenceCondition():
-                return node.first.window is not None
-            case Not():
-                return True
-            case ConceptRef():
-                taken = self.cursor.catalog.concepts[node.concept].window_parameter
-                return taken is not None and isinstance(window, Rolling) and window.unit == "day"
-            case TagCondition():
-                return node.operator == "within"
+            case SequenceCondition() if node.first.window is not None and past is not None:
+                return SetWindow(path=path, window=past, said=said)
+            case TagCondition(tag=tag, operator="within"):
+                tense = self.cursor.catalog.tags[tag].tense
+                window = window_for(self.cursor.catalog.tags[tag], span) if tense == "yearly" else None
+                moved = retimed(node, span, self.cursor.catalog) if window is None else node.model_copy(update={"value": window})
+            case RecordCondition() | ConceptRef():
+                moved = retimed(node, span, self.cursor.catalog)
             case _:
-                return False
+                return None
+        return None if moved is None else ReplaceCondition(path=path, node=moved.model_copy(update={"said": (*node.said, *said)}))
 
-    def _with_window(self, rule: SegmentRule, path: Path, node: AnyNode, window: TimeWindow, said: tuple[Quote, ...]) -> SegmentRule | None:
-        if isinstance(node, ConceptRef):
-            name = self.cursor.catalog.concepts[node.concept].window_parameter
-            assert name is not None, "checked by _has_window"
-            assert isinstance(window, Rolling), "checked by _has_window"
-            return apply(rule, SetParameter(path=path, name=name, value=Decimal(window.n), said=said))
-        if isinstance(node, Not):
-            return self._with_denied_window(rule, path, window)
-        return apply(rule, SetWindow(path=path, window=window, said=said))
+    def _days_of(self, node: ConceptRef) -> Decimal | str | None:
+        concept = self.cursor.catalog.concepts[node.concept]
+        name = concept.window_parameter
+        return None if name is None else dict(node.parameters).get(name, concept.parameters[name].default)
 
     def _with_denied_window(self, rule: SegmentRule, path: Path, window: TimeWindow) -> SegmentRule | None:
         """90天未登录 -> 改成60天: the window of the denied behaviour and of its base move together."""
@@ -253,7 +366,8 @@ class Settings:
 def holds_number(cursor: Cursor, index: int) -> bool:
     """Whether a token can be set as a value: a number, a rank or a window."""
     token = cursor.tokens[index]
-    return (token.comparison is not None or token.window is not None or token.rank is not None) and not is_place(cursor, index)
+    timed = token.window is not None and (token.window.window is not None or token.window.snapshot is not None)
+    return (token.comparison is not None or timed or token.rank is not None) and not is_place(cursor, index)
 
 
 def said_at(cursor: Cursor, said: tuple[Quote, ...]) -> int:
@@ -277,6 +391,46 @@ def _concepts_with(cursor: Cursor, rule: SegmentRule, words: str) -> frozenset[s
             if len(words) > 1 and any(key_of(words) in key_of(name.zh) or key_of(words) in key_of(name.en) for name in names):
                 found.add(node.concept)
     return frozenset(found)
+
+
+def _end(comparison: Comparison, value: Decimal | None) -> Comparison:
+    """One end of what reads like a range, as a number by itself."""
+    return dataclasses.replace(comparison, operator=None, doubt=None, value=value, low=None, high=None)
+
+
+def _lasts(node: AnyNode, was: Rolling | None) -> bool:
+    """Whether a condition has the length of time that the words say gives way; any has when they say none."""
+    if was is None:
+        return True
+    ahead = Future(unit=was.unit, n=was.n)
+    match node:
+        case RecordCondition(window=window, filters=filters):
+            return was == window or any(one.value in (was, ahead) for one in filters if one.operator == "within")
+        case SequenceCondition(first=first):
+            return first.window == was
+        case TagCondition(operator="within", value=value):
+            return value in (was, ahead)
+        case ConceptRef():
+            return True  # by its parameter
+        case _:
+            return False
+
+
+def _moves(node: AnyNode, up: bool) -> TypeGuard[TagComparison]:
+    """Whether a condition compares a tag with what it was, and asks for a rise or a fall."""
+    return isinstance(node, TagComparison) and node.left == node.right and (node.operator in (">", ">=")) is up
+
+
+def _changed_by(
+    node: TagComparison, operator: Operator | None, value: Decimal | Range, path: Path, said: tuple[Quote, ...]
+) -> SetComparison:
+    """Another size for a rise or a fall, in the direction that it has."""
+    assert isinstance(value, Decimal), "checked by _takes"
+    size = value / 100 if node.measure == "relative_change" else value
+    if node.operator not in ("<", "<="):
+        return SetComparison(path=path, operator=operator, value=size, said=said)
+    down: Operator | None = None if operator is None else ("<" if operator == ">" else "<=")
+    return SetComparison(path=path, operator=down, value=-size, said=said)
 
 
 def _days_said_of(cursor: Cursor, node: AnyNode) -> bool:
@@ -315,6 +469,17 @@ def _takes(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal
                 return False
             if money and not (comparison.unit in _MONEY_UNITS or comparison.scale_said):
                 return False
+        case TagComparison(measure="relative_change", value=Decimal() as part):
+            if comparison.unit != "percent" or isinstance(value, Range) or comparison.operator not in (None, ">", ">="):
+                return False
+            old = abs(part) * 100
+        case TagComparison(left=left, measure="difference", value=Decimal() as gap):
+            if isinstance(value, Range) or comparison.operator not in (None, ">", ">=") or not gap:
+                return False
+            money = catalog.tags[left].unit in _MONEY_UNITS
+            if not money and (comparison.unit in _MONEY_UNITS or comparison.scale_said):
+                return False
+            old = abs(gap)
         case ConceptRef():
             if not sure or comparison.unit in _MONEY_UNITS or comparison.scale_said or isinstance(value, Range):
                 return False

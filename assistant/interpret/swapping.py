@@ -11,6 +11,9 @@ from assistant.interpret.setting import holds_number
 from assistant.rule.edits import ReplaceCondition, apply
 from assistant.rule.tree import AllOf, AnyNode, Range, SegmentRule, TagCondition
 
+_LEVELS = ("edit.raise", "edit.lower")
+_SWAPPING = ("edit.set", "edit.instead", "edit.instead_of", *_LEVELS)
+
 
 class Swaps:
     """Exchanges conditions of one rule by the words of one cursor."""
@@ -21,11 +24,13 @@ class Swaps:
     def exchanged(self, first: int, last: int, opened: bool) -> SegmentRule | None:
         """换成北京, 上海换成北京, 不要上海要北京, 那北京呢, not Shanghai but Beijing, Beijing instead of Shanghai: another condition on what the rule has."""
         cursor = self.cursor
-        split = next((index for index in unread(self.cursor, first, last) if cursor.tokens[index].phrase("edit.set", "edit.instead")), None)
+        split = next((index for index in unread(self.cursor, first, last) if cursor.tokens[index].phrase(*_SWAPPING)), None)
         old: tuple[int, int] | None = None
         new = (first, last)
+        how: str | None = None
         if split is not None:
             token = cursor.tokens[split]
+            how = token.phrase("edit.raise", "edit.lower")
             ahead, behind = (first, split), (split + 1, last)
             if token.phrase("edit.instead_of"):
                 old, new = behind, ahead
@@ -36,17 +41,22 @@ class Swaps:
             else:
                 return None
             denied = cursor.tokens[first].phrase("edit.remove", "negation.not", "negation.is_not")
-            if token.phrase("edit.instead") and not token.phrase("edit.set", "edit.instead_of") and old is not None and not denied:
+            if (
+                token.phrase("edit.instead")
+                and not token.phrase("edit.set", "edit.instead_of", *_LEVELS)
+                and old is not None
+                and not denied
+            ):
                 return None
             cursor.mark(split, split + 1, "edit")
         elif not opened:
             return None
-        return self._in_place(old, new)
+        return self._in_place(old, new, how)
 
     def _says(self, first: int, last: int) -> bool:
         return any(self.cursor.tokens[index].content or holds_number(self.cursor, index) for index in range(first, last))
 
-    def _in_place(self, old: tuple[int, int] | None, new: tuple[int, int]) -> SegmentRule | None:
+    def _in_place(self, old: tuple[int, int] | None, new: tuple[int, int], how: str | None) -> SegmentRule | None:
         cursor = self.cursor
         pointed = placed(cursor, self.rule, *old) if old is not None else None
         cursor.preferred = frozenset(code for _, node in conditions(self.rule) if isinstance(node, TagCondition) for code in subjects(node))
@@ -68,7 +78,9 @@ class Swaps:
             if len(same) != 1:
                 return None
             path, was = same[0]
-            kept = self._kept_values(was, one, old)
+            kept = self._leveled(was, self._kept_values(was, one, old), how)
+            if kept is None:
+                return None
             rule = apply(rule, ReplaceCondition(path=path, node=said_too(kept, was)))
         if old is not None:
             for index in unread(self.cursor, *old):
@@ -89,6 +101,25 @@ class Swaps:
         if not gone & set(was.value):
             return new
         return new.model_copy(update={"value": tuple(dict.fromkeys((*(one for one in was.value if one not in gone), *new.value)))})
+
+    def _leveled(self, was: AnyNode, new: AnyNode, how: str | None) -> AnyNode | None:
+        """提到白金, lower it to gold: another level of an ordered tag, in the direction said (None against it). 金卡及以上 raised to 白金 is 白金及以上; only set to
+        it, that or 白金 alone is asked."""
+        if not isinstance(was, TagCondition) or not isinstance(new, TagCondition):
+            return None if how is not None else new
+        if not isinstance(was.value, tuple) or not isinstance(new.value, tuple):
+            return None if how is not None else new
+        levels = [one.code for one in self.cursor.catalog.values(self.cursor.catalog.tags[was.tag])]
+        step = max(map(levels.index, new.value)) - max(map(levels.index, was.value))
+        if (how == "edit.raise" and step <= 0) or (how == "edit.lower" and step >= 0):
+            return None
+        if new.operator != "in" or was.operator not in (">", ">=", "<", "<=") or len(new.value) != 1:
+            return new
+        beyond = new.model_copy(update={"operator": was.operator})
+        if how is not None:
+            return beyond
+        quote = new.said[0]
+        return (beyond, new)[self.cursor.choose("level", quote, "ambiguous_level", {"words": self.cursor.words(quote)}, (None, None))]
 
     def _other_tag(self, old: tuple[int, int] | None, new: tuple[int, int]) -> SegmentRule | None:
         """活期换成定期: the same number said of another tag. None unless just one condition can be meant."""

@@ -3,62 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.catalog.load import TagCatalog
-from assistant.interpret.grammar import GrammarInterpreter
-from assistant.interpret.interpretation import Context, Interpretation
 from assistant.interpret.pointing import subjects
-from assistant.rule.canonical import canonical, canonical_rule, text
+from assistant.rule.canonical import canonical, text
 from assistant.rule.order import in_order
-from assistant.rule.short import node_from_short
 from assistant.rule.tree import SegmentRule
-
-AS_OF, TODAY = date(2026, 9, 24), date(2026, 9, 25)
-SHANGHAI = {"tag": "home_org", "value": ["3100"]}
-BEIJING = {"tag": "home_org", "value": ["1100"]}
-DEMAND = {"tag": "dep_demand_bal", "operator": ">=", "value": 50000}
-TIME = {"tag": "dep_time_bal", "operator": ">=", "value": 100000}
-WOMEN, MEN = {"tag": "gender", "value": ["F"]}, {"tag": "gender", "value": ["M"]}
-MORTGAGE = {"tag": "mort_flag", "value": True}
-PLATINUM = {"tag": "cust_tier", "value": ["T3"]}
-
-
-@cache
-def catalog() -> TagCatalog:
-    return TagCatalog.load()
-
-
-def talk(*turns: str, choices: Mapping[str, int] | None = None, pending: bool = False) -> Interpretation:
-    """The last turn of a conversation in which every turn is taken by its default readings."""
-    rule: SegmentRule | None = None
-    last: Interpretation | None = None
-    for number, turn in enumerate(turns):
-        is_last = number == len(turns) - 1
-        context = Context(catalog(), AS_OF, TODAY, number, rule, choices or {} if is_last else {}, pending=pending and is_last)
-        last = GrammarInterpreter().interpret(turn, context)
-        rule = last.rule
-    assert last is not None
-    return last
-
-
-def asked(found: Interpretation) -> list[str]:
-    return [*(issue.code for issue in found.issues), *(question.code for question in found.questions if question.ask)]
-
-
-def spells(rule: SegmentRule | None, short: Mapping[str, Any]) -> bool:
-    assert rule is not None
-    return canonical_rule(rule.node, catalog().expand_all) == canonical_rule(node_from_short(short), catalog().expand_all)
-
-
-def both(*conditions: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"all": list(conditions)}
+from tests.interpret.reading import (
+    BEIJING,
+    DEMAND,
+    MEN,
+    MORTGAGE,
+    PLATINUM,
+    SHANGHAI,
+    TIME,
+    WOMEN,
+    asks,
+    both,
+    spells,
+    talk,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -115,7 +83,7 @@ def both(*conditions: Mapping[str, Any]) -> Mapping[str, Any]:
 )  # fmt: skip
 def test_an_edit(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
     found = talk(*turns)
-    assert not asked(found), (asked(found), [issue.params for issue in found.issues])
+    assert not asks(found), (asks(found), [issue.params for issue in found.issues])
     assert spells(found.rule, short), text(canonical(found.rule.node)) if found.rule else None
 
 
@@ -133,8 +101,8 @@ def test_an_edit(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         (("白金客户", "收紧理财"), "unread"),
     ],
 )
-def test_what_an_edit_could_also_mean_is_asked(turns: tuple[str, ...], code: str) -> None:
-    assert code in asked(talk(*turns))
+def test_what_an_edit_could_also_mean_is_asks(turns: tuple[str, ...], code: str) -> None:
+    assert code in asks(talk(*turns))
 
 
 def test_an_edit_that_fits_two_can_be_made_of_both() -> None:
@@ -142,14 +110,14 @@ def test_an_edit_that_fits_two_can_be_made_of_both() -> None:
     (question,) = (question for question in talk(*turns).questions if question.code == "edit_fits_two")
     assert [spells(reading.rule, both({**DEMAND, "value": demand}, {**TIME, "value": time})) for reading, (demand, time) in zip(
         question.readings, ((200000, 100000), (50000, 200000), (200000, 200000)), strict=True)] == [True] * 3  # fmt: skip
-    assert not asked(talk(*turns, choices={question.key: 2}))
+    assert not asks(talk(*turns, choices={question.key: 2}))
 
 
 def test_an_edit_waits_for_the_open_question_unless_it_is_dropped() -> None:
-    assert asked(talk("上海分行的客户", "但不要女性", pending=True)) == ["answer_first"]
-    assert asked(talk("上海分行的客户", "收紧一点", pending=True)) == ["answer_first"]
+    assert asks(talk("上海分行的客户", "但不要女性", pending=True)) == ["answer_first"]
+    assert asks(talk("上海分行的客户", "收紧一点", pending=True)) == ["answer_first"]
     dropped = talk("上海分行的客户", "算了，再加上女性", pending=True)
-    assert not asked(dropped)
+    assert not asks(dropped)
     assert spells(dropped.rule, both(SHANGHAI, WOMEN))
 
 
@@ -175,7 +143,7 @@ def test_an_edit_leaves_every_condition_it_does_not_name(tags: list[str], data: 
     assert len(in_order(before.node)) == len(tags)
     found = talk("，".join(SAID[tag][0] for tag in tags) + "的客户", edit)
     assert found.rule is not None
-    assert not asked(found), (edit, asked(found))
+    assert not asks(found), (edit, asks(found))
 
     def others(rule: SegmentRule) -> list[str]:
         return [text(canonical(node)) for _, node in in_order(rule.node) if subjects(node) != {tags[place]}]

@@ -1,0 +1,52 @@
+"""What goes is what the words name, by any word for it; what no condition is about is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.interpret.reading import DEMAND, MORTGAGE, PLATINUM, TIME, WOMEN, asks, both, spells, talk
+
+PAYROLL = {"tag": "payroll_flag", "value": True}
+
+
+@pytest.mark.parametrize(
+    ("turns", "short"),
+    [
+        (("payroll customers", "only women", "any gender"), PAYROLL),
+        (("代发客户", "只看女性", "性别不限"), PAYROLL),
+        (("代发客户", "只看女性", "不管性别"), PAYROLL),
+        (("platinum tier customers", "only Shanghai Branch", "any branch"), PLATINUM),
+        (("platinum tier customers", "only Shanghai Branch", "remove the branch as well"), PLATINUM),
+        (("上海分行有按揭的客户", "分行也去掉"), MORTGAGE),
+        (("上海分行有按揭的客户", "不管哪个分行"), MORTGAGE),
+        (("women with a mortgage", "we don't need the mortgage condition"), WOMEN),
+        (("women with a mortgage", "the mortgage can go"), WOMEN),
+        (("women with a mortgage", "never mind the mortgage"), WOMEN),
+        (("women with a mortgage", "and the mortgage condition too, drop it"), WOMEN),
+        (("women with a mortgage", "drop the second one"), WOMEN),
+        (("women with a mortgage", "forget the mortgage bit"), WOMEN),
+        (("platinum tier customers", "also women", "remove that one"), PLATINUM),
+        (("活期5万以上、定期10万以上的客户", "定期那块不用了"), DEMAND),
+        (("活期5万以上、定期10万以上的客户", "活期的条件也不要了"), TIME),
+        (("活期5万以上、定期10万以上、有按揭的客户", "去掉第二个，去掉第一个"), MORTGAGE),
+        (("women with a mortgage who logged in at least 3 times in the last 30 days", "drop the login condition"), both(WOMEN, MORTGAGE)),
+    ],
+)  # fmt: skip
+def test_what_is_named_goes(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
+    found = talk(*turns)
+    assert not asks(found), (asks(found), [issue.params for issue in found.issues])
+    assert spells(found.rule, short)
+
+
+@pytest.mark.parametrize(
+    ("turns", "code"),
+    [
+        (("women with a mortgage", "drop the insurance policy"), "unread"),
+        (("women with a mortgage", "drop that one"), "edit_fits_two"),
+    ],
+)
+def test_what_is_not_there_or_is_two_is_asked(turns: tuple[str, ...], code: str) -> None:
+    assert code in asks(talk(*turns))

@@ -1,0 +1,124 @@
+"""Another number, time or size for what a rule has: in the unit, the direction and the kind that the condition has; what fits two is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from assistant.rule.tree import SequenceCondition
+from assistant.rule.window import Calendar, Future, Rolling
+from tests.interpret.reading import DEMAND, TIME, WOMEN, asks, both, spells, talk
+
+LOGINS = {"records": "app_login", "window": "rolling 30 day", "operator": ">=", "value": 3}
+AUM = {"tag": "aum_bal", "operator": ">=", "value": 200000}
+FALL = {"left": "aum_bal", "right": "aum_bal", "right_snapshot": "month -1", "measure": "relative_change", "operator": "<=", "value": -0.2}
+AGE = {"tag": "age", "operator": ">=", "value": 40}
+SAID = "women with demand deposits of at least 50k"
+ZH = "活期5万以上的女性"
+BOTH_ZH = "近30天登录手机银行3次以上，AUM20万以上的客户"
+BOTH_EN = "customers with AUM of at least 200k who logged in at least 3 times in the last 30 days"
+FELL_ZH = "AUM比上月末降了20%以上的客户"
+FELL_EN = "customers whose AUM fell by at least 20% since the last month end"
+
+
+def demand(value: int, operator: str = ">=") -> Mapping[str, Any]:
+    return both({**DEMAND, "operator": operator, "value": value}, WOMEN)
+
+
+def two(logins: int = 3, days: int = 30, aum: int = 200000) -> Mapping[str, Any]:
+    return both({**LOGINS, "value": logins, "window": f"rolling {days} day"}, {**AUM, "value": aum})
+
+
+@pytest.mark.parametrize(
+    ("turns", "short"),
+    [
+        # a number, by any word for it
+        ((SAID, "could you bring it up to 80k please"), demand(80000)),
+        ((SAID, "let's make it 80k"), demand(80000)),
+        ((SAID, "80k instead of 50k"), demand(80000)),
+        ((SAID, "change 50k to 80k"), demand(80000)),
+        ((SAID, "change the deposit threshold to 80k"), demand(80000)),
+        ((SAID, "lower the demand deposits to 30k"), demand(30000)),
+        ((SAID, "demand deposits should be at least 80k"), demand(80000)),
+        ((SAID, "I meant 80k"), demand(80000)),
+        ((SAID, "make it at most 80k"), demand(80000, "<=")),
+        ((SAID, "more than 80k"), demand(80000, ">")),
+        ((ZH, "麻烦把活期提高到8万"), demand(80000)),
+        ((ZH, "门槛放低到3万"), demand(30000)),
+        ((ZH, "从5万提到8万"), demand(80000)),
+        ((ZH, "改成8万以下"), demand(80000, "<=")),
+        ((ZH, "8万试试"), demand(80000)),
+        ((ZH, "换成8万看看"), demand(80000)),
+        ((ZH, "至少8万"), demand(80000)),
+        (("40岁以上的客户", "年龄改成30到50岁"), {"tag": "age", "range": "[30, 50]"}),
+        (("customers aged at least 40", "change the age to between 30 and 50"), {"tag": "age", "range": "[30, 50]"}),
+        (("customers with AUM of at least 200k", "make it between 300k and 800k"), {"tag": "aum_bal", "range": "[300000, 800000]"}),
+        # a range between two edges of the catalog's bands is that band
+        (("AUM20万以上的客户", "改成20万到50万之间"), {"tag": "aum_bal", "range": "[200000, 500000)"}),
+        # which of two, by what they count
+        ((BOTH_EN, "make it 5 logins"), two(logins=5)),
+        ((BOTH_EN, "change the logins to 5"), two(logins=5)),
+        ((BOTH_EN, "at least 5 times"), two(logins=5)),
+        ((BOTH_EN, "5 times instead of 3"), two(logins=5)),
+        ((BOTH_EN, "300k"), two(aum=300000)),
+        ((BOTH_EN, "change 200k to 300k"), two(aum=300000)),
+        ((BOTH_EN, "change 30 days to 60 days"), two(days=60)),
+        ((BOTH_EN, "make the window 60 days"), two(days=60)),
+        ((BOTH_EN, "over the last 60 days instead"), two(days=60)),
+        ((BOTH_ZH, "近30天改成近60天"), two(days=60)),
+        ((BOTH_ZH, "时间放到60天"), two(days=60)),
+        ((BOTH_ZH, "次数加到5次"), two(logins=5)),
+        ((BOTH_ZH, "20万改成30万"), two(aum=300000)),
+        (("近30天登录过手机银行、近30天到过网点的客户", "登录次数提到5次以上"),
+         both({**LOGINS, "value": 5}, {"records": "branch_visit", "window": "rolling 30 day"})),
+        # several in one turn
+        ((BOTH_ZH, "时间改成近60天，AUM提到50万"), two(days=60, aum=500000)),
+        ((BOTH_ZH, "30天改成60天，3次改成5次"), two(days=60, logins=5)),
+        ((BOTH_ZH, "改成近60天5次以上"), two(days=60, logins=5)),
+        (("活期5万以上、定期10万以上的客户", "第一个不要，第二个改成20万"), {**TIME, "value": 200000}),
+        # what lies ahead
+        (("customers with a time deposit maturing in the next 30 days", "make it the next 7 days"),
+        {"records": "deposit_holding", "where": {"maturity_date": {"operator": "within", "value": Future(n=7)}}}),
+        (("30天内理财到期的客户", "到期时间改成下个月"),
+        {"records": "wealth_holding", "where": {"maturity_date": {"operator": "within", "value": Calendar(unit="month", first=1, last=1)}}}),
+        # a rise or a fall keeps its direction
+        ((FELL_ZH, "改成30%"), {**FALL, "value": -0.3}),
+        ((FELL_ZH, "降幅改成30%"), {**FALL, "value": -0.3}),
+        ((FELL_ZH, "改成下降30%以上"), {**FALL, "value": -0.3}),
+        ((FELL_ZH, "改成比上年末"), {**FALL, "right_snapshot": "year -1"}),
+        ((FELL_EN, "raise it to 30%"), {**FALL, "value": -0.3}),
+        ((FELL_EN, "make it since the last year end"), {**FALL, "right_snapshot": "year -1"}),
+        # a rank, at the end that is said
+        (("AUM前10%的客户", "前20%呢"), {"rank": "aum_bal", "percent": 20}),
+        (("AUM前10%的客户", "改成后10%"), {"rank": "aum_bal", "percent": 10, "direction": "bottom"}),
+        (("top 100 customers by AUM", "make it the top 200"), {"rank": "aum_bal", "count": 200}),
+    ],
+)  # fmt: skip
+def test_a_number_or_time_is_set(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
+    found = talk(*turns)
+    assert not asks(found), (asks(found), [issue.params for issue in found.issues])
+    assert spells(found.rule, short)
+
+
+@pytest.mark.parametrize(
+    ("turns", "code"),
+    [
+        (("AUM20万以上、活期5万以上的客户", "50万以上"), "edit_fits_two"),
+        ((BOTH_EN, "change 700k to 900k"), "edit_fits_none"),
+        (("AUM20万以上的客户", "至少5次"), "unread"),
+        (("白金客户", "提到100万"), "edit_fits_none"),
+        ((FELL_EN, "make it 300k"), "edit_fits_none"),
+    ],
+)
+def test_what_fits_two_or_none_is_asked(turns: tuple[str, ...], code: str) -> None:
+    assert code in asks(talk(*turns))
+
+
+def test_the_days_between_two_behaviours_are_told_from_the_window() -> None:
+    found = talk("从他行转入后3天内买理财的客户", "3天改成7天")
+    assert not asks(found)
+    assert found.rule is not None
+    assert isinstance(found.rule.node, SequenceCondition)
+    assert (found.rule.node.within_days, found.rule.node.first.window) == (7, Rolling(unit="day", n=30))
