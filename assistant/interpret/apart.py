@@ -71,22 +71,24 @@ class ApartPatterns:
                     return self.records.joined(counted, index, last, comparison, "aggregate.count", inside)
         return None
 
-    def object_first(self, index: int) -> Parsed | None:
-        """理财没买过, 基金近一年买过3次以上: the object, then whether, when, and the verb."""
-        noun = self.cursor.tokens[index]
-        if not noun.content or noun.comparison is not None or noun.window is not None:
+    def object_first(self, index: int, window: TimeWindow | None = None) -> Parsed | None:
+        """理财没买过, 基金近一年买过3次以上, 信用卡刷了合计3万以上: the object, then whether, when, and the verb. `window` came in front."""
+        noun = self.cursor.token(index)
+        if noun is None or not noun.content or noun.comparison is not None or noun.window is not None:
             return None
-        place, window = self.cursor.skip(index + 1, "ignored"), None
+        place = self.cursor.skip(index + 1, "ignored")
         every = any(self.cursor.tokens[at].phrase("pair.each") for at in range(index + 1, place))
         time = self.cursor.token(place)
-        if time is not None and time.window is not None and time.window.kind == "window":
+        if window is None and time is not None and time.window is not None and time.window.kind == "window":
             window, place = time.window.window, self.cursor.skip(place + 1, "ignored")
         token = self.cursor.token(place)
         denial = None if token is None else token.phrase("negation.not", "negation.never")
         at = place if denial is None else self.cursor.skip(place + 1, "ignored")
         verb = self.cursor.token(at)
-        if verb is None or (verb.content and not verb.supporting):
+        if verb is None:
             return None
+        if verb.content and not verb.supporting:
+            return self._subject_first(index, at, window, denial)
         spelled = verb.text.rstrip(_TENSE)
         if denial is None and verb.phrase("lack"):
             denial, spelled = "negation.not", spelled[1:]
@@ -95,11 +97,27 @@ class ApartPatterns:
             return None  # 理财都赎回了: all of what is held, which no count of redemptions says
         last = self.cursor.skip(at + 1, "ignored") if at + 1 < self.cursor.limit else at + 1
         number = self.cursor.token(last)
+        how = None if number is None else number.phrase("aggregate.sum", "aggregate.each")
+        if how is not None:
+            last = self.cursor.skip(last + 1, "ignored", "is")
+            number = self.cursor.token(last)
         comparison = None if number is None or denial is not None else number.comparison
         last = last + 1 if comparison is not None else at + 1
+        if how is not None and comparison is None:
+            return None
         if denial is not None:
             return self.denials.denied_meanings(meanings, index, last, window, never=denial == "negation.never")
-        return self.records.joined(meanings, index, last, comparison, None, window)
+        return self.records.joined(meanings, index, last, comparison, how, window)
+
+    def _subject_first(self, index: int, at: int, window: TimeWindow | None, denial: str | None) -> Parsed | None:
+        """客户经理没联系过: who did it, the denial, and a verb that is a phrase of the same records by itself."""
+        verb = self.cursor.tokens[at]
+        if denial is None or not verb.of("action"):
+            return None
+        meanings = self._meanings(key_of(self.cursor.tokens[index].text + verb.text.rstrip(_TENSE)))
+        if not meanings or {meaning.code for meaning in meanings} != {meaning.code for meaning in verb.of("action")}:
+            return None
+        return self.denials.denied_meanings(meanings, index, at + 1, window, never=denial == "negation.never")
 
     def products_first(self, index: int) -> Parsed | None:
         """定期没有, 理财和基金都没有, 保险和基金都有: products, then whether they are held."""
@@ -115,6 +133,9 @@ class ApartPatterns:
                 break
             last += 1
         place = self.cursor.skip(last, "ignored")
+        counted = self.cursor.comparison(place)
+        if counted is not None and len(tags) > 1 and counted[0].operator is None and counted[0].value == len(tags):
+            place = self.cursor.skip(place + 1, "ignored", "pair.each")  # 基金、保险、理财三样都有
         verb, end = self.cursor.token(place), self.cursor.token(place + 1)
         if verb is None or verb.content or verb.comparison is not None:
             return None

@@ -129,7 +129,11 @@ class ChangePatterns:
         following = self.cursor.token(last)
         if order is None or snapshot is None or order[0] not in _ORDERS:
             return None
-        if following is not None and (following.of("tag") or following.of("hold") or following.comparison is not None):
+        behind = last > 0 and self.cursor.tokens[last - 1].phrase("ignored") is not None
+        goes_on = following is not None and (
+            (bool(following.of("tag") or following.of("hold")) and not behind) or following.comparison is not None
+        )
+        if goes_on:
             return None
         tag = self._tag(index, lambda each: each.numeric or each.ordered)
         if tag is None:
@@ -381,7 +385,8 @@ def _opposite(direction: str) -> str:
 
 
 def _is_share(comparison: Comparison) -> bool:
-    return comparison.unit in ("percent", *_MULTIPLES)
+    part = comparison.unit is None and comparison.value is not None and 0 < comparison.value < 1  # 十分之一
+    return part or comparison.unit in ("percent", *_MULTIPLES)
 
 
 def _share(comparison: Comparison) -> Decimal:

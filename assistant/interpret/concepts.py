@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from assistant.catalog.model import AmbiguousWord, Concept, Text
 from assistant.errors import Issue, Severity
-from assistant.interpret.amounts import Amounts, unit_fits
+from assistant.interpret.amounts import MONEY, Amounts, unit_fits
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lengths import rolling_days
 from assistant.interpret.nodes import bounds, quoted
@@ -65,21 +66,44 @@ class ConceptPatterns:
         return None
 
     def _measured(self, concept: Concept, index: int) -> Parsed | None:
-        """断发3个月以上, 逾期过2次以上: where a concept is one bound on a tag, how long or how often said behind it is the bound that is meant."""
+        """断发3个月以上, 闲置资金20万以上: a number behind a concept sets its one parameter of that unit, or the bound it puts on one tag."""
         token, found = self.cursor.tokens[index], self.cursor.comparison(self.cursor.skip(index + 1, "ignored"))
         rule = self.cursor.catalog.expand_all(ConceptRef(concept=concept.code))
-        if found is None or token.text.endswith(_PEOPLE) or not isinstance(rule, TagCondition) or rule.operator not in (">", ">="):
+        if found is None or token.text.endswith(_PEOPLE) or found[0].operator is None:
             return None
         comparison, last = found
-        tag = self.cursor.catalog.tags[rule.tag]
         following = self.cursor.token(self.cursor.skip(last, "ignored"))
         goes_on = following is not None and (
             bool(following.of("action")) or following.phrase("negation.not", "negation.never", "lack") is not None
         )
-        if comparison.unit not in _LENGTHS or comparison.unit != tag.unit or comparison.operator is None or goes_on:
+        if goes_on:
+            return None
+        parameter = self._bounded(concept, comparison)
+        if parameter is not None and comparison.value is not None:
+            said = self.cursor.said(index, last)
+            self.cursor.assume("concept_used", said[0], concept=concept.code)
+            data = {"concept": concept.code, "parameters": {parameter: comparison.value}, "said": said}
+            return ConceptRef.model_validate(data), last
+        if not isinstance(rule, TagCondition) or rule.operator not in (">", ">="):
+            return None
+        tag = self.cursor.catalog.tags[rule.tag]
+        if comparison.unit not in _LENGTHS or comparison.unit != tag.unit:
             return None
         node = self.amounts.number_condition(tag, comparison, index, last)
         return None if node is None else (node, last)
+
+    def _bounded(self, concept: Concept, comparison: Comparison) -> str | None:
+        """The one parameter of a concept that a number can set: of its unit, and compared everywhere in its rule with the operator that was said."""
+        amount = comparison.unit in MONEY or (comparison.unit is None and comparison.scale_said)
+        fitting = [
+            code
+            for code, parameter in concept.parameters.items()
+            if parameter.unit == comparison.unit or (amount and parameter.unit in MONEY and comparison.unit in (None, parameter.unit))
+        ]
+        if len(fitting) != 1:
+            return None
+        operators = {operator for name, operator in _uses(concept.rule) if name == fitting[0]}
+        return fitting[0] if operators == {comparison.operator} else None
 
     def _once(self, concept: Concept, index: int) -> bool:
         """降级过: 过 behind the name of a state says that it once was, which a rule on the tags of today cannot say."""
@@ -214,3 +238,17 @@ class ConceptPatterns:
         params = {"words": self.cursor.words(quote), "reason_zh": entry.reason.zh, "reason_en": entry.reason.en}
         self.cursor.mark(index, index + 1, "ambiguous")
         self.cursor.issues.append(Issue("no_such_data", Severity.REFUSE, quote=bounds(quote), params=params, suggestions=entry.nearest))
+
+
+def _uses(rule: object) -> Iterator[tuple[str, object]]:
+    """Where the rule of a concept in short form compares something with a parameter: the parameter, and the operator; None where it stands otherwise."""
+    if isinstance(rule, Mapping):
+        for key, inner in rule.items():
+            if isinstance(inner, str) and "$" in inner:
+                plain = key == "value" and inner.startswith("$")
+                yield from ((name, rule.get("operator") if plain else None) for name in re.findall(r"\$(\w+)", inner))
+            else:
+                yield from _uses(inner)
+    elif isinstance(rule, list | tuple):
+        for inner in rule:
+            yield from _uses(inner)

@@ -107,7 +107,33 @@ class DenialPatterns:
         if closing is not None and closing.phrase("negation.except_close"):
             last = self.cursor.skip(last, "ignored") + 1
         self.cursor.mark(index, last, "condition")
-        return Not(child=self.left_out(inner), said=self.cursor.said(index, last)), last
+        listed = None if closed else self._listed_behind(index, inner)
+        return listed or (Not(child=self.left_out(inner), said=self.cursor.said(index, last)), last)
+
+    def _listed_behind(self, index: int, inner: list[Item]) -> Parsed | None:
+        """排除女性,上海分行的客户: a bare name behind the comma may be left out too, or be a condition of its own; asked. None when it is the latter."""
+        last = inner[-1].last
+        comma = self.cursor.token(last)
+        place = self.cursor.skip(last + 1, "ignored")
+        token = self.cursor.token(place)
+        if comma is None or comma.text != "," or token is None or not (token.content and _plain_name(inner[-1].node)):
+            return None
+        point = self.cursor.checkpoint()
+        following = self.host.condition(place)
+        end = None if following is None else self.cursor.skip(following[1], "ignored", "people")
+        alone = end is not None and (end >= self.cursor.limit or self.cursor.tokens[end].phrase("connective.comma") is not None)
+        if following is None or not alone or not _plain_name(following[0]):
+            self.cursor.restore(point)
+            return None
+        said = self.cursor.said(index, following[1])
+        labels = (
+            Text(zh="只排除第一项，其余仍是条件", en="leave out only the first; the rest are conditions"),
+            Text(zh="整串都在排除之列", en="leave out what the whole list says"),
+        )
+        if self.cursor.choose("left_out_comma", said[0], "ambiguous_scope", {"words": self.cursor.words(said[0])}, labels) == 0:
+            return None
+        self.cursor.mark(index, following[1], "condition")
+        return Not(child=self.left_out([*inner, Item("or", following[0], place, following[1])]), said=said), following[1]
 
     def _left_out_of(self, index: int, inner: list[Item], beside: int) -> Parsed:
         """排除有信用卡的女性, except women with a card: what stands beside may narrow what is left out, or be a condition of its own; asked."""
@@ -499,3 +525,8 @@ class DenialPatterns:
         found = self.records.record_at(at, window)
         self.cursor.limit = limit
         return None if found is None else (quoted(found[0], self.cursor.said(at, after + 1)), after + 1)
+
+
+def _plain_name(node: AnyNode) -> bool:
+    """Whether a condition is a name alone: a value, a yes-no tag, a concept."""
+    return isinstance(node, ConceptRef) or (isinstance(node, TagCondition) and (node.operator == "in" or node.value is True))

@@ -25,6 +25,8 @@ def read_breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if opened or aspect:
         after = skip(cursor, index + 1, "ignored", "is", "have", "request.breakdown", "request.breakdown_each", "request.each")
     request = _dimension(cursor, after)
+    if after == index and index and cursor.tokens[index - 1].comparison is not None:
+        return None  # 三家分行: how many there are of them
     if request is None or cursor.said_of(after + 1) or (_number(cursor, request) and _ranks(cursor, index)):
         return None
     last, closed = _closed(cursor, after + 1, request, opened)

@@ -70,7 +70,7 @@ class DuePatterns:
         parts = _Parts()
         place = index
         while place < self.cursor.limit:
-            start = self.cursor.skip(place, "ignored", "is", *(("have",) if place == index else ()))
+            start = self.cursor.skip(place, "ignored", "is", *(("have",) if place == index or not parts.product else ()))
             after = self._part(parts, start) or self._joined_part(parts, start)
             if after is None:
                 break
@@ -113,6 +113,7 @@ class DuePatterns:
             parts.comparison = token.comparison
         elif token.of("dated") and parts.meaning is None and parts.product is None:
             parts.meaning = token.of("dated")[0]
+            parts.joined = parts.joined or (parts.comparison is not None and parts.span is not None)
         elif parts.meaning is None and parts.product is None and (token.of("hold") or token.of("property_value")):
             parts.product = token
         elif parts.meaning is None and self._verb(token):

@@ -20,6 +20,15 @@ def read_metrics(cursor: Cursor, index: int) -> Taken | None:
     return _functions_first(cursor, index) or _tags_first(cursor, index) or _how_much(cursor, index)
 
 
+def read_again(cursor: Cursor, index: int, before: Request) -> Taken | None:
+    """…存款一共多少，户均多少: a further function of the figure just asked for, in a clause of its own."""
+    tokens = cursor.tokens
+    functions, end = _functions(cursor, index)
+    last = skip(cursor, end, "request.count", "is", "ignored")
+    closed = last >= len(tokens) or ends(tokens[last])
+    return ([Request("metric", before.code, detail=function) for function in functions], last) if functions and closed else None
+
+
 def read_share(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     """有信用卡的占比, 信用卡渗透率: the share of a yes-no tag inside the segment."""
     tokens = cursor.tokens
@@ -116,6 +125,8 @@ def _tags_first(cursor: Cursor, index: int) -> Taken | None:
     after = skip(cursor, index + 1, "ignored", "is")
     if after >= len(tokens):
         return None
+    if after == index + 1 and tokens[after].phrase("request.sum_up") and not (index and tokens[index - 1].phrase("have")):
+        return [Request("metric", code, detail="sum")], after + 1  # 存款一共多少; of 有存款的一共多少 the customers are counted
     functions, end = _functions(cursor, after)
     if not functions or _number_tag(cursor, end) is not None or _taken_else(cursor, index, end - 1):
         return None

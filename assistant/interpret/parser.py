@@ -14,7 +14,7 @@ from itertools import pairwise
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.ages import AgePatterns
-from assistant.interpret.amounts import Amounts
+from assistant.interpret.amounts import MONEY, Amounts
 from assistant.interpret.apart import ApartPatterns
 from assistant.interpret.changes import ChangePatterns
 from assistant.interpret.concepts import ConceptPatterns
@@ -142,7 +142,11 @@ class Parser:
 
     def _counted_in_front(self, one: Item, other: Item) -> bool:
         """fewer than 3 logins or transfers, 3次以上登录和转账: a number in front of two nouns may be said of both."""
-        if not isinstance(one.node, RecordCondition) or not isinstance(other.node, RecordCondition) or other.join not in ("or", "and"):
+        if (
+            not isinstance(one.node, RecordCondition)
+            or not isinstance(other.node, RecordCondition)
+            or other.join not in ("or", "and", "comma")
+        ):
             return False
         noun = self.cursor.tokens[other.first]
         plain = (other.node.aggregate, other.node.operator, other.node.value) == ("count", ">=", Decimal(1))
@@ -384,12 +388,14 @@ class Parser:
                 self.records.record_at(target, window)
                 or self.qualified.qualified(target, window)
                 or self.apart.interrupted(target, window)
+                or self.apart.object_first(target, window)
                 or self.due.dated_at(target, index)
                 or self.concepts.concept_windowed(target, window, index)
                 or self.concepts.ambiguous_windowed(target, span, index, target + 1)
             )
-            if found is None and token.comparison is not None:
-                found = self._number_first(after, window=window)
+            numbered = self.cursor.token(target)
+            if found is None and numbered is not None and numbered.comparison is not None:
+                found = self._number_first(target, window=window)
             if found is None:
                 found = self.tags.date_tag(target, span, index)
         if found is not None:
@@ -405,8 +411,9 @@ class Parser:
         return opening and index > self.grouping.start and bool(self.cursor.tokens[index - 1].of("action"))
 
     def _at_snapshot(self, index: int, after: int, snapshot: Snapshot) -> Parsed | None:
-        """上年末是金卡客户, 上月末有理财: any condition that is on tags alone, as it was then."""
-        found = self.condition(after)
+        """上年末是金卡客户, 上月末有理财, 上月末还是白金客户: any condition that is on tags alone, as it was then."""
+        still = self.cursor.token(after)
+        found = self.condition(after + 1 if still is not None and still.phrase("still") and not still.phrase("have") else after)
         if found is None:
             return None
         node, last = found
@@ -558,6 +565,8 @@ class Parser:
         tag = self.amounts.last_tag
         if found is None or tag is None or found[0].operator is None or not index:
             return None
+        if found[0].scale_said and tag.unit not in MONEY:
+            return None  # 30岁以上且10万以下: the second number is of something else
         joining = ("connective.also", "connective.and", "connective.but", "connective.or")
         before, snapshot = self.cursor.tokens[index - 1], self.amounts.last_snapshot
         following = self.cursor.token(found[1])

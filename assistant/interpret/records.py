@@ -117,12 +117,18 @@ class RecordPatterns:
         """An action with its filters, aggregate, number and window. `window` and `comparison` came in front of it."""
         first = index
         aggregate: str | None = None
+        single: Comparison | None = None
+        averaged: dict[str, object] | None = None
         token = self.cursor.token(index)
         if token is not None and not self.actions(index):
             aggregate = token.phrase("aggregate.each", "aggregate.sum", "aggregate.avg")
             if aggregate is not None:
                 index = self.cursor.skip(index + 1, "ignored", "is")
                 token = self.cursor.token(index)
+                if token is not None and token.comparison is not None:  # 单笔超过20万转到他行
+                    single, comparison = (token.comparison, comparison) if comparison is not None else (None, token.comparison)
+                    index = self.cursor.skip(index + 1, "ignored", "is")
+                    token = self.cursor.token(index)
         actions = self.actions(index)
         shared = None if actions else shared_noun(self.cursor, index)
         if shared is not None:
@@ -135,6 +141,14 @@ class RecordPatterns:
         filters = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
         if comparison is not None and not fits_record(record, comparison):
             return None
+        if single is not None:
+            money = comparison is None or comparison.unit in MONEY
+            if aggregate != "aggregate.each" or record.amount is None or money or not fits_record(record, single):
+                return None
+            operator, value = self.amounts.operator_and_value(single, self.cursor.quote(first, index))
+            said = self.cursor.said(first, index)
+            filters.append(Filter.model_validate({"property": record.amount, "operator": operator, "value": value, "said": said}))
+            aggregate = None
         last, said_window = index + 1, window
         more = None if shared is not None else self._more_values(record, meaning, index + 1)
         every = shared is not None and shared.together and self._each_of(first, last)
@@ -168,6 +182,10 @@ class RecordPatterns:
             if comparison is None and here.comparison is not None and fits_record(record, here.comparison):
                 comparison, last = here.comparison, after + 1
                 continue
+            mean = self._averaged(record, here, after) if aggregate is None and comparison is None else None
+            if mean is not None:
+                averaged, last = mean
+                continue
             extra = self._record_filter(record, here, after)
             if extra is not None:
                 filters.append(extra[0])
@@ -188,6 +206,8 @@ class RecordPatterns:
                 continue
             break
         quote = self.cursor.quote(first, last)
+        if averaged is not None and comparison is not None:
+            return None
         self.understand(index, last)
         actual = self._window_of(record, said_window or self._shared_window(last), quote, never, last)
         self.cursor.mark(first, last, "condition")
@@ -196,6 +216,8 @@ class RecordPatterns:
         node = self.node(record, tuple(filters), actual, aggregate, comparison, first, last)
         if node is None:
             return None
+        if averaged is not None and isinstance(node, RecordCondition):
+            node = RecordCondition.model_validate({**dict(node), "aggregate": "avg", **averaged})
         if day_kind is not None and isinstance(node, RecordCondition):
             node = node.model_copy(update={"day_kind": day_kind})
         if every and isinstance(node, RecordCondition):
@@ -257,6 +279,23 @@ class RecordPatterns:
         quote = self.cursor.quote(first, last)
         labels = (Text(zh="每一样都有", en="each of them"), Text(zh="有其中任何一样", en="any of them"))
         return self.cursor.choose("each", quote, "ambiguous_each", {"words": self.cursor.words(quote)}, labels) == 0
+
+    def _averaged(self, record: RecordSet, token: Token, index: int) -> tuple[dict[str, object], int] | None:
+        """平均排队时长超过30分钟: the average of a number of each record, what it is compared with, and the index behind it."""
+        if not token.phrase("request.average"):
+            return None
+        place = self.cursor.skip(index + 1, "ignored")
+        named = self.cursor.token(place)
+        at = self.cursor.skip_words(place + 1)
+        found = self.cursor.comparison(at)
+        for meaning in () if named is None else named.of("property"):
+            prop = record.property(meaning.value) if meaning.code == record.code else None
+            if prop is None or not prop.numeric or found is None or found[0].operator is None or not unit_fits(prop.unit, found[0]):
+                continue
+            operator, value = self.amounts.operator_and_value(found[0], self.cursor.quote(index, at + 1))
+            self.cursor.settled.add(at)
+            return {"of": prop.code, "operator": operator, "value": scaled(value, unit_factor(prop.unit, found[0]))}, found[1]
+        return None
 
     def _trails(self, index: int) -> bool:
         """A time phrase behind an action belongs to it unless another action follows it directly (English: "… in the last 30 days")."""

@@ -9,7 +9,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.clauses import clause, compared, phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.dimensions import crossed, each_ranked, mark_spread, more_dimensions, read_breakdown, read_each, read_grid
-from assistant.interpret.figures import of_each, read_metrics, read_share, read_share_of
+from assistant.interpret.figures import of_each, read_again, read_metrics, read_share, read_share_of
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.interpret.lexer import Token
 
@@ -18,6 +18,7 @@ _SINGLE: dict[str, RequestKind] = {
     "edit.redo": "redo",
     "edit.start_over": "start_over",
     "request.count": "count",
+    "request.counting": "count",
     "request.persona": "persona",
     "request.list": "list",
     "request.compare": "compare",
@@ -38,6 +39,8 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     index = 0
     while index < len(tokens):
         taken = _read_at(cursor, index) if cursor.kinds[index] == "unread" else None
+        if taken is None and found and found[-1].kind == "metric" and cursor.kinds[index] == "unread":
+            taken = read_again(cursor, index, found[-1])
         if taken is None:
             index += 1
             continue

@@ -162,7 +162,11 @@ class SequencePatterns:
         named = self._named_again(denied_at, at, first)
         if named is not None:
             return named
-        following = self.cursor.token(self.cursor.skip(at + 1, "ignored", "sequence.again"))
+        behind = self.cursor.skip(at + 1, "sequence.again")
+        modifies = (
+            behind < self.cursor.limit and self.cursor.tokens[behind].text == "的"
+        )  # 没买的白金客户: the verb has no object of its own
+        following = None if modifies else self.cursor.token(self.cursor.skip(behind, "ignored", "sequence.again"))
         if not verb or (following is not None and not following.phrase(*_BETWEEN)):
             return (), at
         entries = lexicon(self.cursor.catalog).entries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from assistant.catalog.model import Tag, Text
 from assistant.interpret.amounts import Amounts
@@ -77,7 +78,7 @@ class TagPatterns:
                         tag=tag.code, operator="<>", value=differing, snapshot=snapshot, said=self.cursor.said(first, last)
                     ), last
         after = self.cursor.skip_words(after)
-        beyond = self.cursor.skip(after, "have", "is", "must", "too", "ignored")
+        beyond = self.cursor.skip(after, "have", "is", "must", "too", "still", "ignored")
         numbered = self.cursor.token(beyond)
         if numbered is not None and numbered.comparison is not None:
             after = beyond
@@ -104,6 +105,7 @@ class TagPatterns:
                 return TagCondition(tag=tag.code, operator=operator, snapshot=snapshot, said=self.cursor.said(first, after + 1)), after + 1
         return (
             self._tag_order(token, after, snapshot, first)
+            or self._value_span(token, after, snapshot, first)
             or self._tag_value(token, after, snapshot, first)
             or self._tag_window(token, after, snapshot, first)
             or self._tag_rank(token, after, first)
@@ -164,6 +166,28 @@ class TagPatterns:
             operator=_ORDER[sign], value=Decimal(0), said=self.cursor.said(first, last + 1),
         )  # fmt: skip
         return node, last + 1
+
+    def _value_span(self, token: Token, after: int, snapshot: Snapshot | None, first: int) -> Parsed | None:
+        """客户等级从金卡到财富, tier from gold to wealth: the values of an ordered enum between two, both in."""
+        low = self._one_value(token, self.cursor.skip(after, "span.open", "is"))
+        joined = None if low is None else self.cursor.token(low[2])
+        if low is None or joined is None or not joined.phrase("span.to"):
+            return None
+        high = self._one_value(token, self.cursor.skip(low[2] + 1, "ignored"))
+        tag = low[0]
+        if high is None or high[0].code != tag.code or not tag.ordered:
+            return None
+        ranks = {value.code: value.rank or 0 for value in self.cursor.catalog.values(tag)}
+        codes = tuple(code for code, rank in sorted(ranks.items(), key=lambda item: item[1]) if ranks[low[1]] <= rank <= ranks[high[1]])
+        last = self._trailing_tag(tag, high[2])
+        if len(codes) < 2 or self.cursor.order(last, prefix=False) is not None:
+            return None
+        return TagCondition(tag=tag.code, operator="in", value=codes, snapshot=snapshot, said=self.cursor.said(first, last)), last
+
+    def _one_value(self, token: Token, index: int) -> tuple[Tag, str, int] | None:
+        """The one value of a tag named by `token` that stands at an index, with the index behind it."""
+        values = self.value_list(index, token)
+        return None if values is None or len(values[1]) != 1 else (values[0], values[1][0], values[2])
 
     def _tag_value(self, token: Token, after: int, snapshot: Snapshot | None, first: int) -> Parsed | None:
         values = self.value_list(after, token)
@@ -256,12 +280,15 @@ class TagPatterns:
             if self._starts_anew(range(after + 1, following), join, positive):
                 break
             tag = self.holding(following)
-            if tag is None:
+            if tag is None or (positive and self._lacked(following + 1)):
                 break
             tags.append(tag)
             spans.append((following, following + 1))
             joins.append(join.removeprefix("connective."))
             last = following + 1
+        if not positive and self._comma_alone(first, spans):
+            tags, spans, joins = tags[:1], spans[:1], joins[:1]
+            last = spans[0][1]
         nodes: list[AnyNode] = [held(tag, positive, self.cursor.said(*span)) for tag, span in zip(tags, spans, strict=True)]
         closing = self.cursor.token(self.cursor.skip(last, "ignored"))
         one_of = len(tags) > 1 and closing is not None and closing.phrase("one_of") is not None
@@ -273,6 +300,24 @@ class TagPatterns:
         if positive and "or" in joins:
             return (any_of(nodes), last) if all(join in ("or", "comma", "") for join in joins) else None
         return all_of(nodes), last
+
+    def _comma_alone(self, first: int, spans: list[tuple[int, int]]) -> bool:
+        """没有信用卡,按揭的客户: across a full comma with no joining word the denial may end; asked. Whether only the first product is lacked."""
+        gaps = [self.cursor.tokens[one[1] : other[0]] for one, other in pairwise(spans)]
+        if not gaps or any(token.text == "、" or token.phrase("connective.and", "connective.or") for gap in gaps for token in gap):
+            return False
+        if not all(any(token.text == "," for token in gap) for gap in gaps):
+            return False
+        quote = self.cursor.quote(first, spans[-1][1])
+        labels = (Text(zh="都没有", en="none of them"), Text(zh="没有前一项，有后面的", en="not the first, but the rest"))
+        return self.cursor.choose("denied_list", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels) == 1
+
+    def _lacked(self, index: int) -> bool:
+        """Whether a denial that ends its clause stands behind a product: 有预授信、消费贷没余额."""
+        token, following = self.cursor.token(index), self.cursor.token(index + 1)
+        if token is None or not token.phrase("negation.at_end"):
+            return False
+        return following is None or bool(following.phrase("ignored", "people") or following.phrases("connective."))
 
     def _starts_anew(self, gap: range, join: str, positive: bool) -> bool:
         """Whether the words before the next product begin a condition of their own: 或有…, and with …, and a … after a denial."""
@@ -302,11 +347,16 @@ class TagPatterns:
         if values is None:
             return None
         tag, codes, last = values
-        ordered = self.cursor.order(self.cursor.skip(last, "ignored"), prefix=False) is not None
+        ordered = self.cursor.order(self.cursor.skip(last, "ignored"), prefix=False) is not None or self._counts_people(last)
         if self.cursor.tokens[index].of("ambiguous") and not ordered and len(codes) == 1 and tag.code not in self.cursor.preferred:
             self.cursor.restore(point)
             return None
         return self._ordered_value(tag, codes, index, last, None)
+
+    def _counts_people(self, index: int) -> bool:
+        """白金客户数: the noun that tells the tier of a customer from the grade of a card begins the word for how many."""
+        token = self.cursor.tokens[index] if index < len(self.cursor.tokens) else None  # the request has ended the stretch of conditions
+        return token is not None and token.phrase("request.count") is not None and token.text.startswith(tuple(phrases_of("people")))
 
     def _ordered_value(self, tag: Tag, codes: tuple[str, ...], first: int, last: int, snapshot: Snapshot | None) -> Parsed:
         """A value list, with 以上 / or above behind it when the enum is ordered."""
@@ -338,10 +388,11 @@ class TagPatterns:
     def value_list(self, index: int, named: Token | None = None) -> tuple[Tag, tuple[str, ...], int] | None:
         """Values of one tag, one or several (和, 或, 、 between values of a single-valued tag mean any of them)."""
         token = self.cursor.token(index)
-        if token is None or not token.of("value"):
+        if token is None or not (named is not None or token.of("value")):
             return None
         allowed = None if named is None else {meaning.code for meaning in (*named.of("tag"), *named.of("hold"))}
-        meanings = [meaning for meaning in token.of("value") if allowed is None or meaning.code in allowed]
+        said = token.of("value") if named is None else self._values_said(token)
+        meanings = [meaning for meaning in said if allowed is None or meaning.code in allowed]
         if not meanings:
             return None
         tag = self._value_tag(self._alike(meanings, index), index)
@@ -362,8 +413,19 @@ class TagPatterns:
                 break
             codes.extend(self._value_codes(tag, same, following))
             last = following + 1
+        counted = self._counted_level(last) if len(codes) > 1 else None
+        if counted is not None and counted[0] == len(codes) and tag.code == self.cursor.catalog.header.organisation_tag:
+            last = counted[1]
         self.cursor.mark(index, last, "condition")
         return tag, tuple(dict.fromkeys(codes)), last
+
+    def _counted_level(self, index: int) -> tuple[int, int] | None:
+        """三家分行 of 上海、杭州、宁波三家分行: how many units were listed, and the index behind the level they are of."""
+        found = self.cursor.comparison(index)
+        level = None if found is None else self.cursor.token(self.cursor.skip(found[1], "ignored"))
+        if found is None or level is None or not level.of("level") or found[0].operator is not None or found[0].value is None:
+            return None
+        return int(found[0].value), self.cursor.skip(found[1], "ignored") + 1
 
     def _values_said(self, token: Token) -> tuple[Meaning, ...]:
         """What a token in a list names; 财富 in 白金、财富、钻石客户 takes the noun that all of them share."""
@@ -379,6 +441,9 @@ class TagPatterns:
         while len({meaning.code for meaning in meanings}) > 1:
             joined = self.cursor.token(last)
             more = self.cursor.token(last + 1)
+            organisation = self.cursor.catalog.header.organisation_tag
+            if self._counted_level(last) is not None and any(meaning.code == organisation for meaning in meanings):
+                return [meaning for meaning in meanings if meaning.code == organisation]
             if joined is None or more is None or not (joined.phrase("connective.and", "connective.or") or joined.text in "、"):
                 break
             shared = {meaning.code for meaning in meanings} & {meaning.code for meaning in more.of("value")}
