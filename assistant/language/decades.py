@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from assistant.language.dates import Period, plain_words
+from assistant.language.dates import Period
 from assistant.language.numerals import read_numeral
-from assistant.language.words import Phrases, is_latin, merged, skip_spaces
+from assistant.language.words import Phrases, is_latin, merged, plain_words, skip_spaces
 
 _LAST_CENTURY = range(30, 100)
 """Decades that, with no century said, are those of the 1900s."""

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.language.dates import plain_words
 from assistant.language.numerals import read_numeral
 from assistant.language.time_words import TimeSpan, time_words
-from assistant.language.words import is_latin, skip_spaces
+from assistant.language.words import is_latin, plain_words, skip_spaces
 from assistant.rule.tree import Snapshot
 from assistant.rule.window import Ago, Calendar, Future, Rolling, Unit
 

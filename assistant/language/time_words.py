@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from assistant.language.dates import by_word, plain_words
-from assistant.language.words import Phrases, grammars, merged, merged_list, numeral_pieces
+from assistant.language.words import Phrases, by_word, grammars, merged, merged_list, numeral_pieces, plain_words
 from assistant.rule.tree import DayKind, Snapshot
 from assistant.rule.window import Calendar, RestOf, TimeWindow, Unit, Yearly
 

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from assistant.language.dates import Holidays, Period, next_day, plain_words
+from assistant.language.date_parts import Holidays
+from assistant.language.dates import Period, next_day
 from assistant.language.durations import Counted, count_span, counted_units, unit_end
 from assistant.language.figures import is_figure
 from assistant.language.numbers import Span, mask
 from assistant.language.numerals import read_numeral
 from assistant.language.time_words import TimeSpan, beginnings, time_words
 from assistant.language.weeks import Almanac
-from assistant.language.words import inside_word, is_latin, skip_spaces
+from assistant.language.words import inside_word, is_latin, plain_words, skip_spaces
 from assistant.rule.window import Absolute, Calendar, TimeWindow, shift, unit_start
 
 __all__ = ["TimeSpan", "read_windows"]

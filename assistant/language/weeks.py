@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from assistant.language.dates import Holidays, Period, by_offset, by_word, next_day, plain_words, read_period
+from assistant.language.date_parts import Holidays
+from assistant.language.dates import Period, next_day, read_period
 from assistant.language.decades import read_decade
 from assistant.language.numbers import read_quantities
 from assistant.language.numerals import read_numeral
-from assistant.language.words import Phrases, is_latin, merged, merged_list, skip_spaces
+from assistant.language.words import Phrases, by_offset, by_word, is_latin, merged, merged_list, plain_words, skip_spaces
 from assistant.rule.window import Unit, shift, unit_start
 
 _LONGEST_HOLIDAY = 20

@@ -367,6 +367,21 @@ def merged_groups(part: Callable[[Grammar], Mapping[str, tuple[str, ...]]]) -> P
     return merged(lambda grammar: {phrase: meaning for meaning, phrases in part(grammar).items() for phrase in phrases})
 
 
+def by_word(part: Callable[[Times], Groups]) -> Phrases[Unit]:
+    """Word -> unit, of a part of the words of time."""
+    return merged(lambda grammar: {word: unit for unit, words in part(grammar.times).items() for word in words})
+
+
+def by_offset(part: Callable[[Times], Offsets]) -> Phrases[tuple[Unit, int]]:
+    """Word -> (unit, how many units from today)."""
+    return merged(lambda grammar: {word: (unit, offset) for unit, words in part(grammar.times).items() for word, offset in words.items()})
+
+
+def plain_words(part: Callable[[Times], tuple[str, ...]]) -> Phrases[bool]:
+    """A list of words of time."""
+    return merged_list(lambda grammar: part(grammar.times))
+
+
 def _pieces(grammar: Grammar) -> dict[str, Piece]:
     numerals = grammar.numerals
     found: dict[str, Piece] = {}
