@@ -434,7 +434,7 @@ class Assistant:
         """Breaking down by a tag, or a figure of it, is a use of the tag."""
         found = []
         for request in requests:
-            if request.kind not in ("breakdown", "metric", "grid"):
+            if request.kind not in ("breakdown", "metric", "grid", "migration"):
                 continue
             for tag in (self.catalog.tags.get(request.code), self.catalog.tags.get(request.detail)):
                 if tag is not None and tag.purposes and purpose not in tag.purposes:

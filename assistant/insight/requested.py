@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from assistant.insight import breakdown, grid, metric, persona
+from assistant.insight import breakdown, grid, metric, migration, persona
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.count import Count
 from assistant.insight.grid import Grid
 from assistant.insight.metric import Metric
+from assistant.insight.migration import Migration
 from assistant.insight.persona import Persona
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.rule.tree import SegmentRule
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Finding = Breakdown | Grid | Metric | Persona
+Finding = Breakdown | Grid | Metric | Migration | Persona
 """What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
 OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
@@ -70,7 +71,20 @@ def _grid(asked: Asked) -> Steps:
     return grid.read(tables, asked.rule, tag.code if axes else None, rows, columns, asked.count.n, level)
 
 
-REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {"breakdown": _breakdown, "grid": _grid, "metric": _metric, "persona": _persona}
+def _migration(asked: Asked) -> Steps:
+    tag = asked.rule.catalog.tags[asked.request.code]
+    then = asked.validated(asked.rule.rule, date.fromisoformat(asked.request.detail))
+    tables = yield migration.plan(then, asked.rule, tag, asked.qualifier)
+    return migration.read(tables, then, asked.rule, tag)
+
+
+REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
+    "breakdown": _breakdown,
+    "grid": _grid,
+    "metric": _metric,
+    "migration": _migration,
+    "persona": _persona,
+}
 
 
 def those(findings: Sequence[Finding], kind: type[OneKind]) -> tuple[OneKind, ...]:

@@ -18,10 +18,24 @@ LedgerKind = Literal["condition", "request", "connective", "edit", "default", "i
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
     "compare", "compare_before", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "metric_by", "rank_by", "share",
-    "grid",
+    "grid", "migration",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
-    {"segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over", "what_tags", "compare_before", "grid"}
+    {
+        "segment",
+        "count",
+        "breakdown",
+        "persona",
+        "metric",
+        "explain",
+        "undo",
+        "redo",
+        "start_over",
+        "what_tags",
+        "compare_before",
+        "grid",
+        "migration",
+    }
 )
 """Kinds of request that are carried out; the others are recognised and refused by name."""
 
@@ -39,7 +53,7 @@ class LedgerEntry:
 @dataclass(frozen=True, slots=True)
 class Request:
     """One thing asked for. breakdown: `code` the tag, `level` of the organisation ("1".."3", "region"); metric: `code` the tag, `detail` the function;
-    grid: `code` a tag whose values are cells, or `code` (with `level`) the tag of its rows and `detail` that of its columns;
+    grid: `code` a tag whose values are cells, or `code` (with `level`) the tag of its rows and `detail` that of its columns; migration: `code` the tag, `detail` the earlier date (ISO);
     explain / what_tags: `code` the element or the words asked about; undo: `detail` "never_mind" when only what is still open may be meant."""
 
     kind: RequestKind

@@ -16,13 +16,14 @@ from assistant.insight.count import Count, Unknown
 from assistant.insight.funnel import Funnel, conditions
 from assistant.insight.grid import Grid
 from assistant.insight.metric import Metric
+from assistant.insight.migration import Migration
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
 from assistant.narrate.difference import difference_words
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences import breakdown, grid, metric, persona
+from assistant.narrate.sentences import breakdown, grid, metric, migration, persona
 from assistant.narrate.writer import Writer
 from assistant.rule.diff import Change as Difference
 from assistant.rule.tree import AllOf
@@ -65,6 +66,8 @@ def _sentences(found: Finding, writer: Writer) -> list[str]:
             return breakdown.sentences(found, writer)
         case Grid():
             return grid.sentences(found, writer)
+        case Migration():
+            return migration.sentences(found, writer)
         case Metric():
             return metric.sentences(found, writer)
         case Persona():
@@ -77,6 +80,8 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
             return breakdown.caution(found, writer)
         case Grid():
             return grid.caution(found, writer)
+        case Migration():
+            return migration.caution(found, writer)
         case Metric():
             return []
         case Persona():
@@ -87,7 +92,7 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
     match found:
         case Breakdown():
             return breakdown.next_step(found, writer)
-        case Grid() | Metric():
+        case Grid() | Metric() | Migration():
             return None
         case Persona():
             return persona.next_step(writer)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.sql import nodes
 from assistant.sql.conditions import BASE, Base, Conditions, KeyJoins
@@ -23,6 +24,8 @@ IN_BASE_THEN, IN_BASE_NOW, THEN, NOW, BEHAVIOUR_NOW, TAGS_NOW = (1 << place for 
 """Bits of a customer's mask. BEHAVIOUR_NOW: tags then and records now; TAGS_NOW: tags now and records then. A customer who is outside a base is in no
 segment read in it."""
 
+ABSENT, OUTSIDE = "(absent)", "(outside)"
+"""Places of a move that are no value of a tag: no code has brackets."""
 _THEN, _NOW = "__then", "__now"
 
 
@@ -46,6 +49,20 @@ def flow_members(then: ValidatedRule, now: ValidatedRule, masks: Collection[int]
     return Query("flow_members", both.finish(statement))
 
 
+def moves(then: ValidatedRule, now: ValidatedRule, tag: Tag, qualifier: tuple[str, ...]) -> Query:
+    """Rows (from_place, to_place, n) over the customers who are in the segment at either date: the tag's stored value then and now ("" = no known value), ABSENT
+    for a customer who is not in that base, OUTSIDE for one of the base who is not in the segment. Only moves that somebody made. Fault as of `flow`."""
+    both = _Both(then, now, qualifier)
+    was, is_now = both.then.holds(then), both.now.holds(now)
+    places = [both.then.place(tag, was), both.now.place(tag, is_now)]
+    rows = both.select([nodes.output(place, name) for place, name in zip(places, ("from_place", "to_place"), strict=True)])
+    rows.set("where", exp.Where(this=nodes.any_of([was.copy(), is_now.copy()])))
+    names = [nodes.column(name, "m") for name in ("from_place", "to_place")]
+    statement = nodes.select([*names, nodes.output(nodes.count_rows(), "n")], nodes.named(rows, "m"), group=[one.copy() for one in names])
+    statement.set("order", exp.Order(expressions=[exp.Ordered(this=one.copy(), desc=False, nulls_first=False) for one in names]))
+    return Query("moves", both.finish(statement))
+
+
 @dataclass(slots=True)
 class _Side:
     """One of the two dates: its base, and how a row of both bases is read as of it."""
@@ -64,6 +81,12 @@ class _Side:
         conditions = Conditions(self.base, "b", self.base.column("b", self.suffix), self.joins, records=records)
         return nodes.all_of([self.present, conditions.predicate(self.base.rule.expanded)])
 
+    def place(self, tag: Tag, holds: exp.Expr) -> exp.Expr:
+        """Where the customer stands at this date."""
+        value = self.base.column("b", self.suffix)(tag, self.base.rule.snapshot)
+        known = nodes.first_known(value, nodes.text(""))
+        return nodes.case([(nodes.negated(self.present), nodes.text(ABSENT)), (nodes.negated(holds.copy()), nodes.text(OUTSIDE))], known)
+
     def columns(self, alias: str) -> list[exp.Expr]:
         """The key and every column asked for, under names of this date."""
         names = [self.base.key, *(name for name in self.base.outputs if name != self.base.key)]
@@ -80,16 +103,20 @@ class _Both:
         self.then = _Side(Base(then, qualifier, name="base_then"), _THEN, self.joins)
         self.now = _Side(Base(now, qualifier, name="base_now"), _NOW, self.joins)
         self.key = now.catalog.header.customer_key
-        self.mask = nodes.bits(
-            [
-                self.then.present,
-                self.now.present,
-                self.then.holds(then),
-                self.now.holds(now),
-                self.then.holds(now),
-                self.now.holds(then),
-            ]
-        )
+
+    @property
+    def mask(self) -> exp.Expr:
+        """A customer's bits."""
+        then, now = self.then.base.rule, self.now.base.rule
+        sides = [
+            self.then.present,
+            self.now.present,
+            self.then.holds(then),
+            self.now.holds(now),
+            self.then.holds(now),
+            self.now.holds(then),
+        ]
+        return nodes.bits(sides)
 
     def select(self, outputs: Sequence[exp.Expr]) -> exp.Select:
         return nodes.select(outputs, nodes.shared(BASE, "b"), joins=list(self.joins.joins.values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -83,3 +84,16 @@ def test_a_day_with_itself_moves_nobody(small_engine: DuckDBEngine) -> None:
 def test_two_rules_are_not_compared_as_one() -> None:
     with pytest.raises(Fault, match="rules_differ"):
         two_dates.flow(at(MUCH)[0], rule(AllOf()), QUALIFIER)
+
+
+def test_moves_between_the_values_of_a_tag(small_engine: DuckDBEngine) -> None:
+    tag = CATALOG.tags["tier"]
+    everyone = run(small_engine, two_dates.moves(*at({"all": []}), tag, QUALIFIER))
+    ends = Counter({(str(start), str(end)): int(str(n)) for start, end, n in everyone.rows})
+    assert sum(n for (start, _), n in ends.items() if start == two_dates.ABSENT) == len({2, 3, 6})
+    assert sum(n for (_, end), n in ends.items() if end == two_dates.ABSENT) == len({7})
+    assert sum(n for (start, end), n in ends.items() if two_dates.ABSENT not in (start, end)) == len({1, 4, 5})
+    some = run(small_engine, two_dates.moves(*at(MUCH), tag, QUALIFIER))
+    assert {(start == two_dates.ABSENT, end == two_dates.OUTSIDE): int(str(n)) for start, end, n in some.rows} == {
+        (True, False): 1, (False, False): 1, (False, True): 1,
+    }  # fmt: skip
