@@ -289,6 +289,10 @@ class CatalogHeader(Frozen):
     organisation_tag: Code
     value_tag: Code | None = None
     """The amount that tells what a customer is worth to the bank: told beside the customers of a grid."""
+    matched_on: tuple[Code, ...] = ()
+    """Tags that a like-for-like comparison holds equal, and within whose values the findings of a persona are looked at again."""
+    activity_tag: Code | None = None
+    """How active a customer is: whoever does more of everything does more of anything."""
     base_population: BasePopulation
     history_from: date
     levels: tuple[Text, ...]

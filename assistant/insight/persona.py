@@ -1,31 +1,30 @@
-"""Who they are: what sets a segment apart from the rest of the base population. Law: nothing the rule itself says is called a finding,
-nothing chance explains is listed, and no group small enough to be a person is shown.
+"""Who they are: what sets a segment apart from others. Law: nothing the rule itself says is called a finding, nothing chance explains is listed, and no group
+small enough to be a person is shown.
 
-Every bucket of every usable tag is compared with the same bucket of the rest. Shares are of customers with a known value.
-- effect: Cohen's h = 2 asin sqrt(p1) - 2 asin sqrt(p2) (Cohen 1988, Statistical Power Analysis, ch. 6); what the segment has more of is ranked by it.
-- test: two-sided pooled two-proportion z-test; Fisher's exact test where a cell expects fewer than 5 (as scipy.stats.fisher_exact: tables at most as likely).
-- many tests: Benjamini-Hochberg false discovery rate (1995) over all that were tried; kept at q <= 0.05.
-- interval of the difference: Newcombe's hybrid score interval from two Wilson intervals (Newcombe 1998, method 10), 95 %.
-scipy's own functions are the yardstick in the tests; they are not imported here, because that alone takes longer than an answer may.
+Every bucket and every threshold of every usable tag is compared with the baseline; shares are of customers with a known value. What the segment has more of
+is ranked by Cohen's h, kept at a false discovery rate of 5 % over all that were tried (`statistics.py` names the methods). Baselines: the rest of the base;
+everyone in it, the segment included (the same test, the difference scaled by the share of the others); those of another segment who are not in this one; or
+the rest with the segment's own mix of stated tags (post-stratification). The findings are then looked at again within branch, tier, age and activity: a
+difference that goes the other way inside most strata is a Simpson reversal (Simpson 1951), one that is gone is explained by them.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from statistics import NormalDist
+from typing import Literal
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
-from assistant.insight.breakdown import bucket_order, cut_points, unit_at
-from assistant.insight.count import whole
+from assistant.insight.breakdown import cut_points
+from assistant.insight.definition import declared, kin, measured, own_tags
+from assistant.insight.spread import Spread, Spreads, Strata, strata, together
+from assistant.insight.statistics import Stratum, difference_interval, effect_size, false_discovery_rates, p_value, standardised
+from assistant.insight.traits import Split, Trait, splits
 from assistant.policy import PERSONA_CELL
-from assistant.rule.short import node_from_short, substitute
-from assistant.rule.tree import RankCondition, RecordCondition, SequenceCondition, TagComparison, TagCondition, walk
 from assistant.sql import profile
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
@@ -34,49 +33,28 @@ MOST_TRAITS = 12
 MOST_PER_TAG = 2
 FALSE_DISCOVERIES = 0.05
 SMALL_SEGMENT = 100
-_Z = NormalDist().inv_cdf(0.975)
+NEARLY_AS_STRONG = 0.9
+MOSTLY = 0.5
+"""Part of the segment that must be in strata of the other direction for a reversal."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trait:
-    """One bucket of one tag: n of `known` customers of the segment, `rest_n` of `rest_known` of the rest; the difference in shares with its 95 %
-    interval, effect size h, p-value, and q-value (over all tests; 1 for what holds by definition, which is not tested)."""
+class Baseline:
+    """Whom a segment is compared with. `against`: the other segment (kind "segment"). `matched_on`: the tags whose mix is made equal (kind "matched")."""
 
-    tag: str
-    bucket: str
-    n: int
-    known: int
-    rest_n: int
-    rest_known: int
-    low: float
-    high: float
-    effect: float
-    p: float
-    q: float = 1.0
+    kind: Literal["rest", "everyone", "segment", "matched"] = "rest"
+    against: ValidatedRule | None = None
+    matched_on: tuple[str, ...] = ()
 
-    @property
-    def share(self) -> Decimal:
-        return Decimal(self.n) / Decimal(self.known)
 
-    @property
-    def rest_share(self) -> Decimal:
-        return Decimal(self.rest_n) / Decimal(self.rest_known)
-
-    @property
-    def index(self) -> Decimal | None:
-        """TGI: share in the segment over share in the rest, times 100; None when nobody in the rest has it."""
-        return 100 * self.share / self.rest_share if self.rest_n else None
-
-    @property
-    def id(self) -> str:
-        """The part of its fact ids that names it."""
-        return f"persona.{self.tag}.{self.bucket}"
+REST = Baseline()
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """`traits`: what sets the segment (n) apart from the `rest`, strongest first. `by_definition`: the same for tags the rule speaks of, strongest first.
-    `tested` and `suppressed` count buckets; `unknown`: customers of the segment without a value, for the tags of the traits."""
+    """`traits`: what sets the segment (n) apart from the baseline, strongest first; `rest`: the customers compared with, those of the segment not among them.
+    `by_definition`: the same for tags the rule fixes, strongest first. `tested` and `suppressed` count what was looked at; `unknown`: customers of the segment
+    without a value, for the tags of the traits; `unmatched`: customers of the segment in strata that the rest has nobody in."""
 
     n: int
     rest: int
@@ -86,16 +64,21 @@ class Persona:
     suppressed: int
     unknown: tuple[tuple[str, int], ...]
     query: str
+    baseline: Baseline = REST
+    unmatched: int = 0
+    determined: frozenset[str] = frozenset()
+    """Tags that the data show to be nearly determined by the rule's own."""
 
     @property
     def small(self) -> bool:
-        """Whether the segment is so small that its shares are uncertain."""
-        return self.n < SMALL_SEGMENT
+        """Whether either side is so small that its shares are uncertain."""
+        return self.n < SMALL_SEGMENT or self.rest < SMALL_SEGMENT
 
     def facts(self, sheet: FactSheet) -> None:
-        """persona.n, persona.rest, persona.unknown.<tag>, and persona.<tag>.<bucket>.share, .rest_share, .index, .difference, .low, .high."""
+        """persona.n, persona.rest, persona.unmatched, persona.unknown.<tag>, and persona.<tag>.<bucket>.share, .rest_share, .index, .difference, .low, .high."""
         sheet.measured("persona.n", self.n, "customers", self.query)
         sheet.measured("persona.rest", self.rest, "customers", self.query)
+        sheet.measured("persona.unmatched", self.unmatched, "customers", self.query, cell=PERSONA_CELL)
         for tag, n in self.unknown:
             sheet.measured(f"persona.unknown.{tag}", n, "customers", self.query, cell=PERSONA_CELL)
         for trait in (*self.traits, *self.by_definition):
@@ -108,6 +91,17 @@ class Persona:
             sheet.measured(f"{trait.id}.high", Decimal(repr(trait.high)), "points", self.query, group, PERSONA_CELL)
 
 
+def steps(rule: ValidatedRule, baseline: Baseline, qualifier: tuple[str, ...]) -> Generator[Sequence[Query], Sequence[Table], Persona]:
+    """The profile, then one more query over the traits found: how each stands within branch, tier, age and activity."""
+    tables = yield plan(rule, qualifier, baseline)
+    found = read(tables, rule, baseline)
+    queries = plan_check(found, rule, qualifier)
+    if not queries:
+        return found
+    tables = yield queries
+    return read_check(tables, found, rule)
+
+
 def usable_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
     """The tags a persona may look at: online, not sensitive, and allowed for the rule's purpose. Catalog order."""
     return tuple(
@@ -117,188 +111,199 @@ def usable_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
     )
 
 
-def definitional_tags(rule: ValidatedRule) -> frozenset[str]:
-    """Tags the rule fixes: those it compares or ranks by, what the records it counts presuppose or add up to, and whatever the catalog derives from one
-    of these or derives one of these from. `derived_from` lists every tag that nearly determines another, so one step either way is the whole chain."""
-    named: set[str] = set()
-    records: set[str] = set()
-    for root in (rule.expanded, rule.catalog.base_rule):
-        for _, node in walk(root):
-            match node:
-                case TagCondition(tag=tag) | RankCondition(tag=tag):
-                    named.add(tag)
-                case TagComparison(left=left, right=right):
-                    named |= {left, right}
-                case RecordCondition(records=code):
-                    records.add(code)
-                case SequenceCondition(first=first, then=then):
-                    records |= {first.records, then.records}
-    named |= _behaviour_tags(rule.catalog, records)
-    return frozenset(named).union(*(_kin(rule.catalog, code) for code in named))
-
-
-def _behaviour_tags(catalog: TagCatalog, records: set[str]) -> set[str]:
-    """The tags that records speak of: roll-ups of them, who could make them at all (`exposure`), and the same for every other set with that exposure:
-    whoever browsed in the app has signed up and logged in, which is no finding."""
-    exposures = [catalog.records[code].exposure for code in records if catalog.records[code].exposure is not None]
-    channel = records | {one.code for one in catalog.records.values() if one.exposure in exposures}
-    found = {tag.code for tag in catalog.tags.values() if tag.roll_up_of in channel}
-    for exposure in exposures:
-        for _, node in walk(node_from_short(substitute(exposure, {"days": 1}))):
-            if isinstance(node, TagCondition):
-                found.add(node.tag)
-    return found
-
-
-def _kin(catalog: TagCatalog, code: str) -> frozenset[str]:
-    """The tags that nearly determine a tag, or that it nearly determines."""
-    above = catalog.tags[code].derived_from if code in catalog.tags else ()
-    return frozenset(above) | {tag.code for tag in catalog.tags.values() if code in tag.derived_from}
-
-
-def plan(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query]:
-    """One profile of the segment and of the rest of the base over every usable tag."""
+def plan(rule: ValidatedRule, qualifier: tuple[str, ...], baseline: Baseline = REST) -> tuple[Query, ...]:
+    """One pass over the segment and the baseline: every usable tag, within the strata of a matched baseline or within the first tag that the rule speaks of;
+    and one for each further tag of the rule, all of whose joint counts at once would not fit an engine's memory."""
     tags = usable_tags(rule)
-    return (profile.profile(rule, tags, qualifier, {tag.code: cut_points(tag) for tag in tags if tag.numeric}),)
+    against = None if baseline.against is None else baseline.against.expanded
+    found = []
+    for number, group in enumerate(_groups(rule, baseline)):
+        joint = profile.joint(rule, tags, [group], qualifier, _cuts([*tags, *group]), against)
+        found.append(replace(joint, purpose=f"persona_{number}" if number else "persona"))
+    return tuple(found)
 
 
-def read(tables: Sequence[Table], rule: ValidatedRule) -> Persona:
-    """From the table of `plan`. An empty segment, or one that is the whole base, has no traits."""
-    (table,) = tables
-    cells: dict[str, Counter[str]] = defaultdict(Counter)
-    rest_cells: dict[str, Counter[str]] = defaultdict(Counter)
-    unknown: dict[str, int] = {}
-    totals: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for tag_cell, bucket_cell, n_cell, rest_cell in table.rows:
-        code, n, rest_n = str(tag_cell), whole(n_cell), whole(rest_cell)
-        totals[code] = totals[code][0] + n, totals[code][1] + rest_n
-        if bucket_cell is None or not _listed(rule.catalog, rule.catalog.tags[code], str(bucket_cell)):
-            unknown[code] = unknown.get(code, 0) + n
-            continue
-        bucket = _bucket(rule.catalog, rule.catalog.tags[code], str(bucket_cell))
-        cells[code][bucket] += n
-        rest_cells[code][bucket] += rest_n
-    fixed = definitional_tags(rule)
+def read(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Persona:
+    """From the table of `plan`. An empty segment, or one with nobody to compare it with, has no traits."""
+    catalog, groups = rule.catalog, _groups(rule, baseline)
+    parts = [strata(table, catalog, [group])[0] for table, group in zip(tables, groups, strict=True)]
+    everything = together(parts[0])
+    determined = measured(part for group, part in zip(groups, parts, strict=True) if len(group) == 1)
+    fixed = declared(rule) | determined
+    compare = _comparison(baseline, parts[0], everything)
     tried: list[Trait] = []
     given: list[Trait] = []
     suppressed = 0
     for tag in usable_tags(rule):
-        found, hidden = _traits(rule.catalog, tag, cells[tag.code], rest_cells[tag.code])
+        found, hidden = _traits(tag, catalog, everything.get(tag.code, Spread()), compare)
         (given if tag.code in fixed else tried).extend(found)
         suppressed += hidden
-    qs = false_discovery_rates([trait.p for trait in tried])
-    judged = [_with_q(trait, q) for trait, q in zip(tried, qs, strict=True)]
-    traits = _strongest((trait for trait in judged if trait.q <= FALSE_DISCOVERIES), rule.catalog)
-    n, rest = next(iter(totals.values()), (0, 0))
-    missing = tuple((code, unknown[code]) for code in dict.fromkeys(trait.tag for trait in traits) if unknown.get(code))
-    return Persona(n, rest, traits, _strongest(given, rule.catalog), len(tried), suppressed, missing, table.query)
+    rates = false_discovery_rates([trait.p for trait in tried])
+    judged = [replace(trait, q=q) for trait, q in zip(tried, rates, strict=True)]
+    traits = _strongest((trait for trait in judged if trait.q <= FALSE_DISCOVERIES), catalog)
+    n, rest = next((spread.sizes for spread in everything.values()), (0, 0))
+    missing = ((code, everything[code].unknown[False]) for code in dict.fromkeys(trait.tag for trait in traits))
+    unmatched = _unmatched(parts[0]) if baseline.kind == "matched" else 0
+    unknown = tuple((code, lacking) for code, lacking in missing if lacking)
+    return Persona(
+        n, rest, traits, _strongest(given, catalog), len(tried), suppressed, unknown, tables[0].query, baseline, unmatched, determined
+    )
 
 
-def _listed(catalog: TagCatalog, tag: Tag, bucket: str) -> bool:
-    """Whether a stored value has a name: one that the catalog does not list is no known value."""
-    values = catalog.values(tag)
-    return tag.type != "enum" or not values or any(value.code == bucket for value in values)
+def plan_check(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
+    """The traits' tags within each tag to be held equal, in one query; none without traits, or where the baseline is matched already."""
+    tags, groups = _checked_tags(found, rule), [[tag] for tag in _held_equal(found, rule)]
+    if not tags or not groups or found.baseline.kind == "matched":
+        return ()
+    against = None if found.baseline.against is None else found.baseline.against.expanded
+    joint = profile.joint(rule, tags, groups, qualifier, _cuts([*tags, *profile.grouping(groups)]), against)
+    return (replace(joint, purpose="persona_within"),)
 
 
-def _bucket(catalog: TagCatalog, tag: Tag, bucket: str) -> str:
-    """Organisation units are taken together by branch."""
-    if tag.values_from == "organisation" and bucket in catalog.organisation:
-        return unit_at(catalog, bucket, "1")[1] or bucket
-    return bucket
+def read_check(tables: Sequence[Table], found: Persona, rule: ValidatedRule) -> Persona:
+    """The persona with the reversals flagged, and with what each trait is explained by, from the table of `plan_check`."""
+    (table,) = tables
+    groups = [[tag] for tag in _held_equal(found, rule)]
+    within = {group[0].code: part for group, part in zip(groups, strata(table, rule.catalog, groups), strict=True)}
+    return replace(found, traits=tuple(_checked(trait, within, rule.catalog) for trait in found.traits))
 
 
-def _traits(catalog: TagCatalog, tag: Tag, cells: Counter[str], rest_cells: Counter[str]) -> tuple[list[Trait], int]:
-    """The buckets of one tag that may be shown, and the number of those that may not. Of two that mirror each other only one is looked at."""
-    known, rest_known = cells.total(), rest_cells.total()
+def _groups(rule: ValidatedRule, baseline: Baseline) -> list[list[Tag]]:
+    """What the profile is taken within: a matched baseline's tags first, then each tag of the rule by itself; nothing where there is neither."""
+    own = [[tag] for tag in own_tags(rule)]
+    matched = [[rule.catalog.tags[code] for code in baseline.matched_on]] if baseline.kind == "matched" else []
+    return [*matched, *(group for group in own if group not in matched)] or [[]]
+
+
+def _cuts(tags: Iterable[Tag]) -> Mapping[str, tuple[Decimal, ...]]:
+    return {tag.code: cut_points(tag) for tag in tags if tag.numeric}
+
+
+def _held_equal(found: Persona, rule: ValidatedRule) -> list[Tag]:
+    """Branch, tier, age and activity, but for what the rule's own tags settle: there is nothing left to compare within it."""
+    header = rule.catalog.header
+    settled = found.determined.union(*({tag.code} | kin(rule.catalog, tag.code) for tag in own_tags(rule)))
+    codes = [code for code in (*header.matched_on, header.activity_tag) if code is not None and code not in settled]
+    return [rule.catalog.tags[code] for code in codes if rule.catalog.tags[code].status == "online"]
+
+
+def _checked_tags(found: Persona, rule: ValidatedRule) -> list[Tag]:
+    return [rule.catalog.tags[code] for code in dict.fromkeys(trait.tag for trait in found.traits)]
+
+
+Shares = Callable[[Tag, Split], Trait]
+"""A split of a tag, as a trait with p but without q."""
+
+
+def _comparison(baseline: Baseline, parts: Strata, everything: Spreads) -> Shares:
+    """How a split is compared with this baseline."""
+
+    def plain(tag: Tag, split: Split) -> Trait:
+        one = everything[tag.code].stratum(split.inside)
+        low, high = difference_interval(one.n, one.of, one.rest_n, one.rest_of)
+        p = p_value(one.n, one.of, one.rest_n, one.rest_of)
+        share, rest_share = Decimal(one.n) / one.of, Decimal(one.rest_n) / one.rest_of
+        if baseline.kind == "everyone":
+            rest_share, others = Decimal(one.n + one.rest_n) / (one.of + one.rest_of), one.rest_of / (one.of + one.rest_of)
+            low, high = low * others, high * others
+        effect = effect_size(float(share), float(rest_share))
+        return Trait(tag.code, split.bucket, one.n, one.of, one.rest_n, one.rest_of, share, rest_share, low, high, effect, p)
+
+    def matched(tag: Tag, split: Split) -> Trait:
+        one = everything[tag.code].stratum(split.inside)
+        found = standardised(_strata_of(tag.code, split, parts))
+        if found is None:
+            return Trait(tag.code, split.bucket, one.n, one.of, one.rest_n, one.rest_of, Decimal(0), Decimal(0), 0.0, 0.0, 0.0, 1.0)
+        low, high = found.interval()
+        share, rest_share = Decimal(repr(found.share)), Decimal(repr(found.rest_share))
+        effect = effect_size(found.share, found.rest_share)
+        return Trait(tag.code, split.bucket, one.n, one.of, one.rest_n, one.rest_of, share, rest_share, low, high, effect, found.p)
+
+    return matched if baseline.kind == "matched" else plain
+
+
+def _strata_of(code: str, split: Split, parts: Strata) -> list[Stratum]:
+    return [spreads[code].stratum(split.inside) for spreads in parts.values() if code in spreads]
+
+
+def _unmatched(parts: Strata) -> int:
+    """Customers of the segment in strata without anybody of the rest."""
+    sizes = [next(iter(spreads.values())).sizes for spreads in parts.values() if spreads]
+    return sum(n for n, rest in sizes if not rest)
+
+
+def _traits(tag: Tag, catalog: TagCatalog, spread: Spread, compare: Shares) -> tuple[list[Trait], int]:
+    """The splits of one tag that may be shown, each turned to what the segment has more of where both its sides have a name; and the number that may not."""
+    known, rest_known = spread.n.total(), spread.rest.total()
     if not known or not rest_known or PERSONA_CELL.hides(known) or PERSONA_CELL.hides(rest_known):
-        return [], len(cells)
-    place = bucket_order(catalog, tag)
-    buckets = sorted(cells, key=place)
-    if len(buckets) == 2:
-        buckets = [max(buckets, key=lambda bucket: cells[bucket] / known - rest_cells[bucket] / rest_known)]
+        return [], len(set(spread.n) | set(spread.rest))
     found: list[Trait] = []
     hidden = 0
-    for bucket in buckets:
-        n, rest_n = cells[bucket], rest_cells[bucket]
-        if any(PERSONA_CELL.hides(size) for size in (n, known - n, rest_n, rest_known - rest_n)):
+    buckets = frozenset(spread.n) | frozenset(spread.rest)
+    for split in splits(tag, catalog, spread):
+        one = spread.stratum(split.inside)
+        if any(PERSONA_CELL.hides(size) for size in (one.n, known - one.n, one.rest_n, rest_known - one.rest_n)):
             hidden += 1
             continue
-        low, high = difference_interval(n, known, rest_n, rest_known)
-        effect = effect_size(n / known, rest_n / rest_known)
-        found.append(Trait(tag.code, bucket, n, known, rest_n, rest_known, low, high, effect, p_value(n, known, rest_n, rest_known)))
+        trait = compare(tag, split)
+        if trait.effect < 0 and split.outside is not None:
+            trait = compare(tag, Split(split.outside, buckets - split.inside))
+        found.append(trait)
     return found, hidden
 
 
 def _strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]:
-    """What the segment has more of, by effect: at most so many of one tag and so many in all, and of tags that nearly determine each other only the
-    first, which would otherwise be told many times. What it has less of is the same finding seen from the tag's other buckets."""
+    """What the segment has more of, by effect: at most so many of one tag (one where its values have an order: the next would be the same news) and so many in
+    all. Of tags that nearly determine each other one is told: a yes-no that is nearly as strong as a threshold says the same more plainly. What the segment has
+    less of is the same finding seen from the tag's other buckets."""
+    ranked = sorted((trait for trait in traits if trait.effect > 0), key=lambda trait: (-trait.effect, trait.tag, trait.bucket))
     kept: list[Trait] = []
     of_tag: Counter[str] = Counter()
     told: set[str] = set()
-    for trait in sorted(traits, key=lambda trait: (-trait.effect, trait.tag, trait.bucket)):
-        if trait.effect > 0 and trait.tag not in told and of_tag[trait.tag] < MOST_PER_TAG and len(kept) < MOST_TRAITS:
+    for strongest in ranked:
+        if len(kept) == MOST_TRAITS:
+            break
+        trait = _plainest(strongest, [one for one in ranked if one.tag not in told], catalog)
+        tag = catalog.tags[trait.tag]
+        most = 1 if tag.numeric or tag.ordered or tag.type == "date" else MOST_PER_TAG
+        if strongest.tag not in told and of_tag[trait.tag] < most and trait not in kept:
             of_tag[trait.tag] += 1
-            told |= _kin(catalog, trait.tag) - {trait.tag}
+            told |= kin(catalog, trait.tag) - {trait.tag}
             kept.append(trait)
     return tuple(kept)
 
 
-def _with_q(trait: Trait, q: float) -> Trait:
-    return replace(trait, q=q)
+def _plainest(trait: Trait, others: Sequence[Trait], catalog: TagCatalog) -> Trait:
+    """The trait itself, or a yes-no tag of its kin that is nearly as strong."""
+    if catalog.tags[trait.tag].type == "flag":
+        return trait
+    related = kin(catalog, trait.tag)
+    plain = (
+        one
+        for one in others
+        if one.tag in related and catalog.tags[one.tag].type == "flag" and one.effect >= NEARLY_AS_STRONG * trait.effect
+    )
+    return next(plain, trait)
 
 
-def effect_size(p1: float, p2: float) -> float:
-    """Cohen's h of two shares: 0.2 small, 0.5 medium, 0.8 large."""
-    return 2 * math.asin(math.sqrt(p1)) - 2 * math.asin(math.sqrt(p2))
-
-
-def wilson(n: int, of: int) -> tuple[float, float]:
-    """Wilson's 95 % score interval of a share (1927)."""
-    p, z2 = n / of, _Z * _Z
-    centre = p + z2 / (2 * of)
-    spread = _Z * math.sqrt(p * (1 - p) / of + z2 / (4 * of * of))
-    return max(0.0, (centre - spread) / (1 + z2 / of)), min(1.0, (centre + spread) / (1 + z2 / of))
-
-
-def difference_interval(n1: int, of1: int, n2: int, of2: int) -> tuple[float, float]:
-    """Newcombe's 95 % interval of the difference of two shares."""
-    p1, p2 = n1 / of1, n2 / of2
-    (l1, u1), (l2, u2) = wilson(n1, of1), wilson(n2, of2)
-    return p1 - p2 - math.hypot(p1 - l1, u2 - p2), p1 - p2 + math.hypot(u1 - p1, p2 - l2)
-
-
-def p_value(n1: int, of1: int, n2: int, of2: int) -> float:
-    """Two-sided probability of a difference at least this large between two shares that are equal."""
-    total, having = of1 + of2, n1 + n2
-    if having in (0, total):
-        return 1.0
-    if min(of1, of2) * min(having, total - having) < 5 * total:
-        return _fisher(n1, of1, having, total)
-    pooled = having / total
-    z = (n1 / of1 - n2 / of2) / math.sqrt(pooled * (1 - pooled) * (1 / of1 + 1 / of2))
-    return math.erfc(abs(z) / math.sqrt(2))
-
-
-def _fisher(n1: int, of1: int, having: int, total: int) -> float:
-    """Fisher's exact test: the probability of all tables with these margins that are at most as likely as the one seen."""
-
-    def choices(k: int, of: int) -> float:
-        return math.lgamma(of + 1) - math.lgamma(k + 1) - math.lgamma(of - k + 1)
-
-    whole_table = choices(of1, total)
-    logs = {
-        k: choices(k, having) + choices(of1 - k, total - having) - whole_table
-        for k in range(max(0, of1 + having - total), min(of1, having) + 1)
-    }
-    seen = logs[n1] + 1e-7
-    return min(1.0, math.fsum(math.exp(log) for log in logs.values() if log <= seen))
-
-
-def false_discovery_rates(ps: Sequence[float]) -> list[float]:
-    """Benjamini-Hochberg q-values, in the order of the p-values."""
-    rates = [1.0] * len(ps)
-    lowest = 1.0
-    for rank, place in sorted(enumerate(sorted(range(len(ps)), key=lambda one: ps[one]), 1), reverse=True):
-        lowest = min(lowest, ps[place] * len(ps) / rank)
-        rates[place] = lowest
-    return rates
+def _checked(trait: Trait, within: Mapping[str, Strata], catalog: TagCatalog) -> Trait:
+    """The trait with the tags it is reversed within, and those that explain it. A tag is not held equal to itself or to what it determines."""
+    tag = catalog.tags[trait.tag]
+    related = kin(catalog, trait.tag) | {trait.tag}
+    reversed_in: list[str] = []
+    explained_by: list[str] = []
+    for code, parts in within.items():
+        if code in related:
+            continue
+        known = together({stratum: spreads for stratum, spreads in parts.items() if trait.tag in spreads})[trait.tag]
+        split = next(one for one in splits(tag, catalog, known) if trait.bucket in (one.bucket, one.outside))
+        inside = split.inside if trait.bucket == split.bucket else (frozenset(known.n) | frozenset(known.rest)) - split.inside
+        found = standardised(spreads[trait.tag].stratum(inside) for spreads in parts.values() if trait.tag in spreads)
+        if found is None:
+            continue
+        low, _ = found.interval()
+        if found.reversed > MOSTLY and found.share < found.rest_share:
+            reversed_in.append(code)
+        elif low <= 0:
+            explained_by.append(code)
+    return replace(trait, reversed_in=tuple(reversed_in), explained_by=tuple(explained_by))

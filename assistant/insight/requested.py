@@ -57,8 +57,8 @@ def _metric(asked: Asked) -> Steps:
 
 
 def _persona(asked: Asked) -> Steps:
-    tables = yield persona.plan(asked.rule, asked.qualifier)
-    return persona.read(tables, asked.rule)
+    found: Persona = yield from persona.steps(asked.rule, persona.REST, asked.qualifier)
+    return found
 
 
 def _grid(asked: Asked) -> Steps:

@@ -14,6 +14,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, Language, Property, RecordSet, Tag, Text
 from assistant.catalog.naming import distinct_label, has_children, said_unit
 from assistant.insight.breakdown import smallest_step
+from assistant.insight.traits import threshold
 from assistant.narrate.messages import message
 from assistant.narrate.render import amount, day, plain
 from assistant.rule.tree import (
@@ -513,6 +514,9 @@ class _Reader:
     def bucket(self, tag: Tag, bucket: str | None, cuts: tuple[Decimal, ...]) -> str:
         if bucket is None:
             return message(self.language, "answer.no_value" if tag.null_means == "none" else "answer.unknown")
+        sign, code = threshold(bucket)
+        if sign:
+            return self.side(tag, sign, code, cuts)
         if tag.numeric:
             return self.interval(tag, int(bucket), cuts)
         if tag.type == "flag":
@@ -520,6 +524,18 @@ class _Reader:
         if tag.type == "month_day":
             return message(self.language, "answer.month_of_year", {"month": str(int(bucket))})
         return self.age(bucket) if tag.type == "date" else self.value_name(tag, bucket)
+
+    def side(self, tag: Tag, sign: str, code: str, cuts: tuple[Decimal, ...]) -> str:
+        """All on one side of a threshold."""
+        if tag.numeric:
+            cut = cuts[int(code) - 1]
+            return self.interval(tag, int(sign == ">="), (cut,))
+        if tag.type == "date":
+            coming = code.startswith("in")
+            key = ("upcoming" if coming else "recency") + ("_within" if sign == "<=" else "_after" if coming else "_before")
+            return message(self.language, f"answer.{key}", {"days": code.removeprefix("in" if coming else "d")})
+        names = {"low" if sign == ">=" else "high": self.value_name(tag, code)}
+        return message(self.language, "answer.from" if sign == ">=" else "answer.below", names)
 
     def interval(self, tag: Tag, place: int, cuts: tuple[Decimal, ...]) -> str:
         """A number's bucket. Where zero is a bucket of its own it is said as zero, and the next one as what is above it."""

@@ -1,32 +1,32 @@
-"""Findings are real, not tautologies, not chance, not persons; the statistics agree with scipy's."""
+"""Findings are real, not tautologies, not chance, not persons."""
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 
-import numpy
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy import stats
 
 from assistant.facts import FactSheet
 from assistant.insight import persona
+from assistant.insight.definition import declared
+from assistant.insight.persona import REST, Baseline
 from assistant.policy import Protection
 from assistant.sql.query import Cell, Table
-from tests.insight.rules import QUALIFIER, validated
+from tests.insight.rules import QUALIFIER, profiled, validated
+from tests.narrate.catalog import CATALOG
 
 RULE = validated({"tag": "mort_flag", "value": True})
+HELD = replace(RULE, catalog=replace(CATALOG, header=CATALOG.header.model_copy(update={"matched_on": ("cust_tier",)})))
 
 
-def read(*rows: tuple[Cell, ...], rule: object = None) -> persona.Persona:
-    return persona.read((Table(("tag", "bucket", "n", "rest_n"), rows, "q"),), RULE)
+def read(*rows: tuple[Cell, ...], baseline: Baseline = REST) -> persona.Persona:
+    return persona.read(profiled(RULE, *rows), RULE, baseline)
 
 
 def test_one_query_over_usable_tags_only() -> None:
-    assert [query.purpose for query in persona.plan(RULE, QUALIFIER)] == ["profile"]
+    assert [query.purpose for query in persona.plan(RULE, QUALIFIER)] == ["persona"]
     assert "marital" not in {tag.code for tag in persona.usable_tags(RULE)}
 
 
@@ -43,7 +43,7 @@ def test_one_query_over_usable_tags_only() -> None:
     ],
 )
 def test_what_the_rule_fixes_is_no_finding(short: Mapping[str, object], fixed: set[str]) -> None:
-    assert persona.definitional_tags(validated(short)) == fixed
+    assert declared(validated(short)) == fixed
 
 
 def test_traits_are_ranked_and_definitions_set_apart() -> None:
@@ -54,11 +54,11 @@ def test_traits_are_ranked_and_definitions_set_apart() -> None:
         ("app_flag", "true", 700, 5400), ("app_flag", "false", 300, 3600),
     )  # fmt: skip
     assert (found.n, found.rest) == (1000, 9000)
-    assert [(trait.tag, trait.bucket) for trait in found.traits] == [("cust_tier", "T2"), ("cust_tier", "T3"), ("app_flag", "true")]
+    assert [(trait.tag, trait.bucket) for trait in found.traits] == [("cust_tier", ">=T2"), ("app_flag", "true")]
     assert [trait.tag for trait in found.by_definition] == ["mort_flag"]
     strongest = found.traits[0]
     assert strongest.index is not None
-    assert float(strongest.index) == pytest.approx(225)
+    assert float(strongest.index) == pytest.approx(240)
     assert strongest.low < float(strongest.share - strongest.rest_share) < strongest.high
     assert not found.small
 
@@ -126,39 +126,67 @@ def test_facts_carry_every_figure_of_a_trait() -> None:
     assert names == {"share", "rest_share", "index", "difference", "low", "high"}
 
 
-SHARES = st.tuples(st.integers(1, 400), st.integers(1, 400)).map(lambda pair: (min(pair), max(pair)))
+def test_everyone_as_a_baseline_scales_the_same_comparison() -> None:
+    rows: tuple[tuple[Cell, ...], ...] = (("gender", "F", 300, 300), ("gender", "M", 100, 700))
+    rest, everyone = read(*rows).traits[0], read(*rows, baseline=Baseline("everyone")).traits[0]
+    assert (float(rest.rest_share), float(everyone.rest_share)) == (0.3, pytest.approx(600 / 1400))
+    others = 1000 / 1400
+    assert float(everyone.share - everyone.rest_share) == pytest.approx(others * float(rest.share - rest.rest_share))
+    assert (everyone.low, everyone.high) == pytest.approx((others * rest.low, others * rest.high))
+    assert everyone.p == rest.p
 
 
-@settings(max_examples=200, deadline=None)
-@given(SHARES, SHARES)
-def test_p_value_is_scipys(one: tuple[int, int], other: tuple[int, int]) -> None:
-    (n1, of1), (n2, of2) = one, other
-    table = [[n1, of1 - n1], [n2, of2 - n2]]
-    ours = persona.p_value(n1, of1, n2, of2)
-    if n1 + n2 == of1 + of2:
-        assert ours == 1
-    elif stats.contingency.expected_freq(table).min() < 5:
-        assert ours == pytest.approx(stats.fisher_exact(table).pvalue, rel=1e-5, abs=1e-12)
-    else:
-        assert ours == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue, rel=1e-6, abs=1e-12)
+def test_a_matched_baseline_has_the_segments_mix() -> None:
+    """Within either tier as many hold the app; the segment is of the tier that does: against the rest it stands out, against its like it does not."""
+    rows = (
+        ("app_flag", "true", "T1", 20, 1000), ("app_flag", "false", "T1", 80, 4000),
+        ("app_flag", "true", "T2", 320, 400), ("app_flag", "false", "T2", 80, 100),
+        ("app_flag", "true", "T3", 30, 0), ("gender", "F", "T3", 30, 0),
+    )  # fmt: skip
+    matched = Baseline("matched", matched_on=("cust_tier",))
+    own = Table(
+        ("tag", "bucket", "by_0", "n", "rest_n"), (("app_flag", "true", "true", 370, 1400), ("app_flag", "false", "true", 160, 4100)), "q"
+    )
+    found = persona.read((Table(("tag", "bucket", "by_0", "n", "rest_n"), rows, "q"), own), RULE, matched)
+    assert found.traits == ()
+    assert found.unmatched == 30
+    assert [trait.tag for trait in read(*((*row[:2], *row[3:]) for row in rows[:4])).traits] == ["app_flag"]
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
-def test_false_discovery_rates_are_scipys(ps: list[float]) -> None:
-    assert persona.false_discovery_rates(ps) == pytest.approx(list(stats.false_discovery_control(numpy.array(ps), method="bh")))
+def test_a_difference_that_goes_the_other_way_within_tiers_is_flagged() -> None:
+    rows = (
+        ("app_flag", "true", "T1", 5, 1000), ("app_flag", "false", "T1", 95, 4000),
+        ("app_flag", "true", "T2", 240, 450), ("app_flag", "false", "T2", 160, 50),
+    )  # fmt: skip
+    found = read(*((*row[:2], *row[3:]) for row in rows))
+    assert [trait.reversed_in for trait in found.traits] == [()]
+    assert [query.purpose for query in persona.plan_check(found, HELD, QUALIFIER)] == ["persona_within"]
+    checked = persona.read_check((Table(("tag", "bucket", "by_0", "n", "rest_n"), rows, "q"),), found, HELD)
+    assert checked.traits[0].reversed_in == ("cust_tier",)
 
 
-@given(SHARES)
-def test_wilson_is_scipys(one: tuple[int, int]) -> None:
-    expected = stats.binomtest(*one).proportion_ci(0.95, method="wilson")
-    assert persona.wilson(*one) == pytest.approx((expected.low, expected.high), abs=1e-12)
+def test_a_difference_that_is_gone_within_tiers_is_explained() -> None:
+    rows = (
+        ("app_flag", "true", "T1", 20, 1000), ("app_flag", "false", "T1", 80, 4000),
+        ("app_flag", "true", "T2", 320, 400), ("app_flag", "false", "T2", 80, 100),
+    )  # fmt: skip
+    found = read(*((*row[:2], *row[3:]) for row in rows))
+    checked = persona.read_check((Table(("tag", "bucket", "by_0", "n", "rest_n"), rows, "q"),), found, HELD)
+    assert (checked.traits[0].reversed_in, checked.traits[0].explained_by) == ((), ("cust_tier",))
 
 
-def test_newcombe_gives_its_published_example() -> None:
-    """Newcombe 1998, table II: 56/70 against 48/80, method 10: 0.0524 to 0.3339."""
-    assert persona.difference_interval(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+def test_a_tag_that_the_rules_tag_determines_is_no_finding_and_one_that_goes_with_it_is() -> None:
+    rows = (
+        ("app_stage", "b", "true", 900, 0), ("app_stage", "a", "false", 0, 900), ("app_stage", "b", "false", 0, 100), ("app_stage", "a", "true", 100, 0),
+        ("app_flag", "true", "true", 600, 0), ("app_flag", "false", "true", 400, 0), ("app_flag", "true", "false", 0, 400), ("app_flag", "false", "false", 0, 600),
+    )  # fmt: skip
+    found = persona.read((Table(("tag", "bucket", "by_0", "n", "rest_n"), rows, "q"),), RULE)
+    assert found.determined == {"app_stage"}
+    assert [trait.tag for trait in found.traits] == ["app_flag"]
+    assert [trait.tag for trait in found.by_definition] == ["app_stage"]
 
 
-def test_effect_size_is_cohens() -> None:
-    assert persona.effect_size(1.0, 0.0) == pytest.approx(math.pi)
-    assert persona.effect_size(0.5, 0.5) == 0
+def test_a_yes_no_is_told_for_a_number_of_its_kin_that_says_the_same() -> None:
+    stronger = (("app_stage", "b", 700, 300), ("app_stage", "a", 300, 700))
+    assert [trait.tag for trait in read(*stronger, ("login_cnt", "0", 310, 700), ("login_cnt", "1", 690, 300)).traits] == ["app_stage"]
+    assert persona.NEARLY_AS_STRONG < 1

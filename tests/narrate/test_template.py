@@ -16,21 +16,19 @@ from assistant.narrate.template import Findings, write
 from assistant.policy import Protection
 from assistant.sql.query import Table
 from assistant.validation.verdict import ValidatedRule
-from tests.insight.rules import validated
+from tests.insight.rules import profiled, validated
 
 RULE = validated({"all": [{"tag": "mort_flag", "value": True}, {"tag": "age", "operator": ">", "value": 30}]})
 EMPTY = Table(("mask", "n"), ((1, 50), (2, 400)), "q")
 FULL = Table(("mask", "n"), ((0, 500), (1, 50), (2, 400), (3, 120)), "q")
-PROFILE = Table(
-    ("tag", "bucket", "n", "rest_n"),
-    (
-        ("cust_tier", "T1", 20, 600),
-        ("cust_tier", "T2", 60, 250),
-        ("cust_tier", "T3", 40, 100),
-        ("gender", "F", 60, 475),
-        ("gender", "M", 60, 475),
-    ),
-    "q",
+PROFILE = (
+    ("cust_tier", "T1", 20, 600),
+    ("cust_tier", "T2", 60, 250),
+    ("cust_tier", "T3", 40, 100),
+    ("app_flag", "true", 90, 500),
+    ("app_flag", "false", 30, 450),
+    ("gender", "F", 60, 475),
+    ("gender", "M", 60, 475),
 )
 
 
@@ -75,14 +73,14 @@ def test_persona_breakdown_metric_and_unknown() -> None:
         None,
         (
             metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), RULE, "aum_bal", "average"),
-            persona.read((PROFILE,), RULE),
+            persona.read(profiled(RULE, *PROFILE), RULE),
             breakdown.read((rows,), RULE, Dimension("home_org", "1"), 120),
         ),
         (Unknown("age", 33, "q"),),
     )
     assert told(findings, RULE, "zh") == (
         "截至2026-09-24，存续客户共1,070人，其中120人符合条件，占11.2%。AUM时点余额的户均为5万元，按120人计算。"
-        "和其余客户相比最突出的是「客户等级：白金」：本客群占33.3%，其余客户占10.5%。其次是「客户等级：金卡」：本客群占50.0%，其余客户占26.3%。接下来可以再加条件，或按机构拆分看看。"
+        "和其余客户相比最突出的是「客户等级：金卡及以上」：本客群占83.3%，其余客户占36.8%。其次是「是“手机银行签约”」：本客群占75.0%，其余客户占52.6%。接下来可以再加条件，或按机构拆分看看。"
     )
 
 
@@ -99,7 +97,7 @@ def test_every_sentence_is_grounded(language: Language) -> None:
     )
     number = metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), RULE, "aum_bal", "average")
     assert told(Findings(Count(120, 1070, "q", "q"), insights=(number,)), RULE, language)
-    none = persona.read((Table(("tag", "bucket", "n", "rest_n"), (("gender", "F", 30, 300), ("gender", "M", 30, 300)), "q"),), RULE)
+    none = persona.read(profiled(RULE, ("gender", "F", 30, 300), ("gender", "M", 30, 300)), RULE)
     assert told(Findings(Count(60, 1070, "q", "q"), insights=(none,)), RULE, language)
 
 

@@ -10,7 +10,8 @@ from assistant.app.shown import Grid, both, fact_of, number_of, words_of
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import cut_points
-from assistant.insight.persona import Persona, Trait
+from assistant.insight.persona import Persona
+from assistant.insight.traits import Trait
 from assistant.narrate.messages import message
 from assistant.narrate.readback import trait_phrase
 from assistant.narrate.render import plain, rounded

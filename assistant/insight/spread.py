@@ -1,0 +1,92 @@
+"""How two groups of customers spread over the buckets of each tag, read from a profile. Law: shares are of customers with a known value; a stored code
+that the catalog does not list is no known value, and organisation units stand with their branch."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Tag
+from assistant.insight.breakdown import unit_at
+from assistant.insight.count import whole
+from assistant.insight.statistics import Stratum
+from assistant.sql.query import Cell, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Customers of the segment (`n`) and of those it is compared with (`rest`) by bucket; `unknown` of each have no known value."""
+
+    n: Counter[str] = field(default_factory=Counter)
+    rest: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[bool] = field(default_factory=Counter)
+    """Customers without a known value: False of the segment, True of the rest."""
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """All customers of either side, known or not."""
+        return self.n.total() + self.unknown[False], self.rest.total() + self.unknown[True]
+
+    def add(self, bucket: str | None, n: int, rest: int) -> None:
+        if bucket is None:
+            self.unknown[False] += n
+            self.unknown[True] += rest
+        else:
+            self.n[bucket] += n
+            self.rest[bucket] += rest
+
+    def stratum(self, buckets: frozenset[str]) -> Stratum:
+        """The two shares of some buckets."""
+        inside, outside = (sum(side[bucket] for bucket in buckets) for side in (self.n, self.rest))
+        return Stratum(inside, self.n.total(), outside, self.rest.total())
+
+
+Spreads = Mapping[str, Spread]
+"""Code of a tag -> its spread."""
+Strata = Mapping[tuple[str, ...], Spreads]
+"""Buckets of the tags of a group, one each -> the spreads within."""
+
+
+def strata(table: Table, catalog: TagCatalog, groups: Sequence[Sequence[Tag]]) -> tuple[Strata, ...]:
+    """One a group, from the table of `sql/profile.py: joint` for them. A stratum of customers without a known value of
+    one of its tags has that tag's bucket ""."""
+    by = list({tag.code: None for group in groups for tag in group})
+    places = {frozenset(tag.code for tag in group): number for number, group in enumerate(groups)}
+    found: list[dict[tuple[str, ...], dict[str, Spread]]] = [defaultdict(lambda: defaultdict(Spread)) for _ in groups]
+    placed: dict[tuple[str, Cell], str | None] = {}
+
+    def bucket(code: str, cell: Cell) -> str | None:
+        if (code, cell) not in placed:
+            placed[code, cell] = bucket_of(catalog, catalog.tags[code], None if cell is None else str(cell))
+        return placed[code, cell]
+
+    for tag, cell, *by_cells, n, rest in table.rows:
+        cells = {code: within for code, within in zip(by, by_cells, strict=True) if within is not None}
+        number = places[frozenset(cells)]
+        stratum = tuple(bucket(one.code, cells[one.code]) or "" for one in groups[number])
+        found[number][stratum][str(tag)].add(bucket(str(tag), cell), whole(n), whole(rest))
+    return tuple(found)
+
+
+def together(parts: Strata) -> Spreads:
+    """All strata of a group as one."""
+    found: dict[str, Spread] = defaultdict(Spread)
+    for spreads in parts.values():
+        for code, spread in spreads.items():
+            one = found[code]
+            one.n.update(spread.n)
+            one.rest.update(spread.rest)
+            one.unknown.update(spread.unknown)
+    return found
+
+
+def bucket_of(catalog: TagCatalog, tag: Tag, bucket: str | None) -> str | None:
+    """The bucket under which a stored one is counted; None for no known value."""
+    if not bucket:
+        return None
+    if tag.values_from == "organisation":
+        return (unit_at(catalog, bucket, "1")[1] or bucket) if bucket in catalog.organisation else None
+    listed = catalog.values(tag)
+    return bucket if tag.type != "enum" or not listed or any(value.code == bucket for value in listed) else None
