@@ -375,9 +375,12 @@ def _check_organisation(room: _Folder) -> Iterator[LintFinding]:
         yield room.header.finding(
             "code_unknown", {"code": room.header.model.organisation_tag, "where": "organisation_tag"}, ("organisation_tag",)
         )
-    value_tag = room.header.model.value_tag
-    if value_tag is not None and value_tag not in room.tag:
-        yield room.header.finding("code_unknown", {"code": value_tag, "where": "value_tag"}, ("value_tag",))
+    header = room.header.model
+    named_tags = {"value_tag": (header.value_tag,), "matched_on": header.matched_on, "activity_tag": (header.activity_tag,)}
+    for where, listed in named_tags.items():
+        for tag in listed:
+            if tag is not None and tag not in room.tag:
+                yield room.header.finding("code_unknown", {"code": tag, "where": where}, (where,))
 
 
 def _check_axes(room: _Folder) -> Iterator[LintFinding]:

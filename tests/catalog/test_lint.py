@@ -239,6 +239,8 @@ def test_the_small_bank_has_no_fault(tmp_path: Path) -> None:
         ("words.yaml", "[星座]", "[好客户]", "special_word_collision", "好客户/zodiac sign"),
         ("catalog.yaml", "code: profile", "code: other", "subject_unknown", "vip"),
         ("catalog.yaml", "organisation_tag: home_org", "organisation_tag: nothing", "code_unknown", "catalog.yaml"),
+        ("catalog.yaml", "organisation_tag: home_org", "organisation_tag: home_org\nmatched_on: [nothing]", "code_unknown", "catalog.yaml"),
+        ("catalog.yaml", "organisation_tag: home_org", "organisation_tag: home_org\nactivity_tag: nothing", "code_unknown", "catalog.yaml"),
         ("catalog.yaml", "level: 0}", 'level: 0, parent: "9"}', "parent_unknown", "catalog.yaml"),
         (
             "catalog.yaml",
