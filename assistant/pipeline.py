@@ -213,7 +213,7 @@ class Assistant:
         picked: dict[str, int] = {}
         unknown: UserError | None = None
         try:
-            text, picked, conversation = _typed_choice(text, conversation)
+            text, picked, conversation = _typed_choice(text, conversation, choices or {})
         except UserError as error:
             unknown = error
         chosen = {**conversation.choices, **picked, **(choices or {})}
@@ -298,6 +298,8 @@ class Assistant:
             return replace(answer, outcome="inexpressible", rule=conversation.rule, issues=issues), _said(
                 conversation, start.text, conversation.rule
             )
+        if conversation.pending is not None and any(issue.code == "answer_first" for issue in interpretation.issues):
+            return self._asked_again(start, interpretation.issues, conversation.pending, conversation, purpose, run)
         if interpretation.ladders:
             interpretation, taken = self._stepped(interpretation, conversation, answer, purpose, run)
             answer = replace(answer, assumptions=(*answer.assumptions, *taken))
@@ -305,6 +307,14 @@ class Assistant:
         if interpretation.draft is None or decided.outcome not in ("choice", "inexpressible"):
             return decided, after
         return replace(decided, draft=self._drafted(interpretation.draft, answer, purpose, run)), after
+
+    def _asked_again(
+        self, start: Answer, issues: Sequence[Issue], question: PendingQuestion, conversation: Conversation, purpose: Purpose, run: _Run
+    ) -> tuple[Answer, Conversation]:
+        """An edit typed while a question is open: the question, of the words it was about, stays open and shows its options once more."""
+        before = replace(conversation, history=question.history, choices=question.choices, pending=None)
+        again, _ = self._walk(replace(start, text=question.text), before, purpose, run)
+        return replace(again, issues=tuple(issues)), conversation
 
     def _drafted(self, draft: TagDraft, answer: Answer, purpose: Purpose, run: _Run) -> DraftedTag:
         """What is nearest to a tag the catalog lacks, and how it would spread: each condition of the dry run counted."""
@@ -634,12 +644,14 @@ def _request_id(*parts: object) -> str:
     return hashlib.sha256("\0".join(str(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _typed_choice(text: str, conversation: Conversation) -> tuple[str, dict[str, int], Conversation]:
+def _typed_choice(text: str, conversation: Conversation, picked: Mapping[str, int]) -> tuple[str, dict[str, int], Conversation]:
     """ "第一个" after a question picks its option, and after an answer another reading of it: the text asked about is read again with that choice, upon
     the rules as they stood then. UserError `choice_unknown`, `choose_one`."""
     question = conversation.pending or conversation.offered
     if question is None:
         return text, {}, conversation
+    if text == question.text and question.key in picked:  # picked on the page
+        return text, {}, replace(conversation, history=question.history, pending=None)
     option = typed_answer(text, question, by_words=conversation.pending is not None)
     if option is None:
         return text, {}, conversation

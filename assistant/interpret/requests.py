@@ -12,6 +12,7 @@ from assistant.interpret.dimensions import crossed, each_ranked, mark_spread, mo
 from assistant.interpret.figures import of_each, read_again, read_metrics, read_share, read_share_of
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.interpret.lexer import Token
+from assistant.language.phrases import phrases_of
 
 _SINGLE: dict[str, RequestKind] = {
     "edit.undo": "undo",
@@ -77,7 +78,7 @@ def _read_at(cursor: Cursor, index: int) -> tuple[Sequence[Request], int] | None
     metrics = read_metrics(cursor, index)
     if metrics is not None:
         return metrics
-    for read in (_like, _explain, _what_tags, read_each, read_grid, _single):
+    for read in (_asks_who, _like, _explain, _what_tags, read_each, read_grid, _single):
         taken = read(cursor, index)
         if taken is not None:
             return (taken[0],), taken[1]
@@ -99,6 +100,25 @@ def _led_by(cursor: Cursor, index: int) -> int:
             index = place
         place -= 1
     return index
+
+
+def _asks_who(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """what kind of customers are our platinum customers, who are the platinum customers: asked in front of those it is about; customers who are … asks nothing."""
+    tokens = cursor.tokens
+    people = tuple(phrases_of("people"))
+    opening = all(
+        token.phrase("ignored", "connective.then", "edit.what_about") and phrase_only(token) and not token.phrase("people", "person")
+        for token in tokens[:index]
+    )
+    if tokens[index].phrase("request.persona_ask"):
+        last = index + 1
+    elif tokens[index].phrase("request.who") and index + 1 < len(tokens) and tokens[index + 1].phrase("copula"):
+        last = index + 2
+    else:
+        return None
+    about = [token for token in tokens[last:] if not phrase_only(token)]
+    noun = any(token.text.endswith(people) for token in tokens[last:])
+    return (Request("persona"), last) if opening and about and noun else None
 
 
 def _like(cursor: Cursor, index: int) -> tuple[Request, int] | None:

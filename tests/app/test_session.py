@@ -43,6 +43,18 @@ def test_a_question_is_answered_by_number(assistant: Assistant) -> None:
         bank.choose(1)
 
 
+@pytest.mark.parametrize("question", ["人民路支行的客户", "收紧一点"])
+def test_an_edit_typed_while_a_question_is_open_is_shown_its_options_again(assistant: Assistant, question: str) -> None:
+    bank = Bank(assistant)
+    bank.ask("活期存款大于5万、AUM大于10万的客户")
+    asked = bank.ask(question)
+    assert asked.outcome == "choice"
+    again = bank.ask("再加上女性")
+    assert [issue.code for issue in again.answer.issues] == ["answer_first"]
+    assert again.answer.questions == asked.answer.questions
+    assert bank.choose(1).outcome == "answered"
+
+
 def test_starting_over(assistant: Assistant) -> None:
     bank = Bank(assistant)
     bank.ask("活期存款大于5万的客户")
