@@ -8,6 +8,7 @@ from decimal import Decimal
 from assistant.catalog.model import RecordSet, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import MONEY, Amounts, scaled, unit_factor, unit_fits
+from assistant.interpret.circumstances import Circumstances
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lengths import longest_days, within_window
 from assistant.interpret.lexer import Token
@@ -30,7 +31,6 @@ _COUNTING = frozenset({None, "times", "count"})
 _IN_TOTAL = Text(zh="累计金额", en="amount in total")
 _IN_ONE = Text(zh="单笔金额", en="amount of a single record")
 _OFTEN = Decimal(100)
-_PREPOSITIONS = ("to", "from", "via", "through")
 
 
 class RecordPatterns:
@@ -47,6 +47,7 @@ class RecordPatterns:
         self.understood: dict[int, tuple[Meaning, ...]] = {}
         """Objects of a list whose verb was said once (买过理财和基金): the place of the object -> the actions it makes with that verb."""
         self._verbs: dict[int, str] = {}
+        self.circumstances = Circumstances(cursor, amounts)
 
     def remember(self, window: TimeWindow, index: int) -> None:
         self.head_window, self.head_quote = window, self.cursor.quote(index, index + 1)
@@ -166,6 +167,9 @@ class RecordPatterns:
                 aggregate = aggregate or kind
                 last = after + 1
                 continue
+            if comparison is None and self._on_days(last, after):
+                comparison, aggregate, last = here.comparison, "aggregate.days", after + 1
+                continue
             if said_window is None and here.comparison is not None and aggregate != "aggregate.days":
                 within = within_window(here.comparison)
                 if within is not None and not self._trails(after):
@@ -182,11 +186,18 @@ class RecordPatterns:
             if comparison is None and here.comparison is not None and fits_record(record, here.comparison):
                 comparison, last = here.comparison, after + 1
                 continue
+            each = (
+                None if comparison is None or _about_amount(record, comparison, aggregate) else self.circumstances.each_amount(record, last)
+            )
+            if each is not None:
+                filters.append(each[0])
+                last = each[1]
+                continue
             mean = self._averaged(record, here, after) if aggregate is None and comparison is None else None
             if mean is not None:
                 averaged, last = mean
                 continue
-            extra = self._record_filter(record, here, after)
+            extra = self._record_filter(record, here, after) or self.circumstances.of(record, last, {each.property for each in filters})
             if extra is not None:
                 filters.append(extra[0])
                 last = extra[1]
@@ -307,6 +318,12 @@ class RecordPatterns:
             return True
         return not (token.of("action") or token.of("concept") or token.of("dated"))
 
+    def _on_days(self, last: int, after: int) -> bool:
+        """logged in on fewer than 5 days: how many days it was done on, no stretch of time."""
+        found = self.cursor.comparison(after)
+        counted = found is not None and found[0].unit == "days" and found[0].operator is not None
+        return counted and after > last and self.cursor.tokens[after - 1].text == "on"
+
     def _belongs_ahead(self, last: int, after: int) -> bool:
         """近30天转账的客户中3次以上登录的: a number beyond 的客户 that stands before another action is that action's."""
         people = any(self.cursor.tokens[place].phrase("people") for place in range(last, after))
@@ -330,17 +347,26 @@ class RecordPatterns:
         if comparison is not None and not fits_record(record, comparison):
             return None
         filters = tuple(Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters)
-        after = self.cursor.skip(last, "ignored", "is")
-        here = self.cursor.token(after)
-        if (
-            window is None
-            and here is not None
-            and here.window is not None
-            and here.window.kind == "window"
-            and here.window.window is not None
-            and self._trails(after)
-        ):
-            window, last = here.window.window, after + 1
+        while True:
+            counted = comparison is not None and not _about_amount(record, comparison, aggregate)
+            beside = (self.circumstances.each_amount(record, last) if counted else None) or self.circumstances.of(
+                record, last, {each.property for each in filters}
+            )
+            after = self.cursor.skip(last, "ignored", "is")
+            here = self.cursor.token(after)
+            if beside is not None:
+                filters, last = (*filters, beside[0]), beside[1]
+            elif (
+                window is None
+                and here is not None
+                and here.window is not None
+                and here.window.kind == "window"
+                and here.window.window is not None
+                and self._trails(after)
+            ):
+                window, last = here.window.window, after + 1
+            else:
+                break
         actual = self._window_of(record, window, self.cursor.quote(first, last), never, last)
         node = self.node(record, filters, actual, aggregate, comparison, first, last)
         return None if node is None else (node, last)
@@ -355,6 +381,8 @@ class RecordPatterns:
             if tag is not None and not meaning.filters:
                 self.understand(index, index + 1)
                 if self._shared_window(index + 1) is not None:
+                    return None
+                if self.circumstances.of(self.cursor.catalog.records[meaning.code], index + 1, ()) is not None:
                     return None
                 following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
                 if following is None or (following.comparison is None and following.window is None):
@@ -387,7 +415,7 @@ class RecordPatterns:
         return Text(zh=zh, en=en)
 
     def _record_filter(self, record: RecordSet, token: Token, index: int) -> tuple[Filter, int] | None:
-        """A property of the record with a value or number behind it, or a value behind a preposition: 期限大于90天, to other banks."""
+        """A property of the record with a value or number behind it: 期限大于90天."""
         for meaning in token.of("property"):
             prop = record.property(meaning.value) if meaning.code == record.code else None
             if prop is None or prop.code == record.amount:
@@ -409,11 +437,6 @@ class RecordPatterns:
             codes = [each.filters[0][1] for each in here.of("property_value") if each.code == record.code and each.value == prop.code]
             if codes:
                 return Filter(property=prop.code, operator="in", value=codes[0], said=self.cursor.said(index, after + 1)), after + 1
-        values = [each for each in token.of("property_value") if each.code == record.code]
-        if len(values) == 1 and token.supporting and index and self.cursor.tokens[index - 1].text in _PREPOSITIONS:
-            return Filter(
-                property=values[0].value, operator="in", value=values[0].filters[0][1], said=self.cursor.said(index, index + 1)
-            ), index + 1
         return None
 
     def _window_of(self, record: RecordSet, said: TimeWindow | None, quote: Quote, never: bool, last: int) -> TimeWindow | None:
