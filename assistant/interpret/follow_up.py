@@ -8,10 +8,12 @@ in `setting`, which condition is meant in `pointing`, one step tighter or looser
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from assistant.interpret.adding import Additions
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Ladder
+from assistant.interpret.lengths import length_window
 from assistant.interpret.parser import Parser
 from assistant.interpret.pointing import AROUND, Place, conditions, fits_none, is_place, placed, spoken_of, subjects, unread
 from assistant.interpret.removing import Removals
@@ -19,7 +21,7 @@ from assistant.interpret.setting import SETTING, Settings, holds_number
 from assistant.interpret.stepping import STEPPING, ladders
 from assistant.interpret.swapping import Swaps
 from assistant.rule.edits import AddCondition, apply
-from assistant.rule.tree import SegmentRule, TagCondition
+from assistant.rule.tree import Comparing, SegmentRule, TagCondition, walk
 
 LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.among")
 _BEHIND = ("edit.or_also_after", "edit.only", "edit.or_also", "edit.except", "edit.remove")
@@ -248,15 +250,24 @@ class _Edit:
         if len(rest) != 1 or not holds_number(self.cursor, rest[0]):
             return None
         token = self.cursor.tokens[rest[0]]
-        if token.window is not None and token.window.kind != "window":
+        if (token.window is not None and token.window.kind != "window") or (
+            token.comparison is not None and length_window(token.comparison)
+        ):
             return None
         point = self.cursor.checkpoint()
         changed = Settings(self.cursor, self.rule).value(rest[0], rest[0], rest[0] + 1, worded=False)
-        if changed is None and token.window is None:
+        turned = changed is not None and token.comparison is not None and self._turns_round(changed)
+        if turned or (changed is None and token.window is None):
             self.cursor.restore(point)
             return None
         self._account(first, last)
         return FollowUp(changed)
+
+    def _turns_round(self, changed: SegmentRule) -> bool:
+        """50万以下 where the rule says 20万以上: a bound from the other side may be meant besides, and is asked about."""
+        pairs = zip(walk(self.rule.node), walk(changed.node), strict=False)
+        moved = [(old, new) for (_, old), (_, new) in pairs if isinstance(old, Comparing) and isinstance(new, Comparing) and old != new]
+        return any(isinstance(old.value, Decimal) and old.operator[:1] != new.operator[:1] for old, new in moved)
 
     def _unlimited(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
         """any gender, 不管哪个分行: the condition on it goes."""
@@ -272,7 +283,9 @@ class _Edit:
         if not tokens[index].phrase("edit.any"):
             return False
         said = [place for place in range(index + 1, last) if tokens[place].content or not tokens[place].read]
-        return bool(said) and all(spoken_of(self.cursor, self.rule, place) and not tokens[place].of("value") for place in said)
+        return bool(said) and all(
+            spoken_of(self.cursor, self.rule, place) and not tokens[place].of("value") and not tokens[place].of("hold") for place in said
+        )
 
     def _swapped(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
         before = len(self.cursor.issues)

@@ -266,14 +266,14 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
     if context.rule is None and _begins_with_edit(cursor):
         _ignore_leading_edit(cursor)
     _ignore_lead(cursor)
+    anew = [index for index, token in enumerate(cursor.tokens) if token.phrase("edit.new")]
+    for index in anew:
+        cursor.mark(index, index + 1, "edit")
     node = _conditions(cursor)
     everyone = any(token.phrase("everyone") and cursor.kinds[index] == "condition" for index, token in enumerate(cursor.tokens))
     if node is None and not everyone:
         return _After(context.rule)
     new = SegmentRule(node=node if node is not None else AllOf())
-    anew = [index for index, token in enumerate(cursor.tokens) if token.phrase("edit.new")]
-    for index in anew:
-        cursor.mark(index, index + 1, "edit")
     if context.rule is None or anew or any(token.phrase("everyone") for token in cursor.tokens):
         return _After(new, True)
     narrowed = context.rule

@@ -77,6 +77,8 @@ from tests.interpret.reading import (
         (("platinum tier women", "drop women, and also with a mortgage"), both(PLATINUM, MORTGAGE)),
         # a mind changed
         (("上海分行的女性", "算了，换成男的"), both(SHANGHAI, MEN)),
+        # anew
+        (("上海分行的女性", "帮我重新找有房贷的客户"), MORTGAGE),
         # said before: no second time
         (("上海分行的女性", "再加上女性"), both(SHANGHAI, WOMEN)),
     ],

@@ -46,6 +46,7 @@ def test_what_is_named_goes(turns: tuple[str, ...], short: Mapping[str, Any]) ->
     [
         (("women with a mortgage", "drop the insurance policy"), "unread"),
         (("women with a mortgage", "drop that one"), "edit_fits_two"),
+        (("women with a mortgage", "any mortgage"), "unread"),
     ],
 )
 def test_what_is_not_there_or_is_two_is_asked(turns: tuple[str, ...], code: str) -> None:

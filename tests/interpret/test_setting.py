@@ -94,6 +94,8 @@ def test_a_number_or_time_is_set(turns: tuple[str, ...], short: Mapping[str, Any
         (("AUM20万以上、活期5万以上的客户", "50万以上"), "edit_fits_two"),
         ((BOTH_EN, "change 700k to 900k"), "edit_fits_none"),
         (("AUM20万以上的客户", "至少5次"), "unread"),
+        (("AUM20万以上的客户", "50万以下"), "unread"),
+        (("customers with AUM of at least 200k", "under 500k"), "unread"),
         (("白金客户", "提到100万"), "edit_fits_none"),
         ((FELL_EN, "make it 300k"), "edit_fits_none"),
     ],
