@@ -6,124 +6,23 @@ Reads normalised text (see `text.normalise`); every reader takes the spans that 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
 from assistant.language.figures import is_figure
 from assistant.language.fractions import Fraction, read_article_fraction, read_fraction
 from assistant.language.numerals import Numeral, read_minus, read_numeral
+from assistant.language.quantities import Quantity, quantity_words, tenths, unit_after, with_unit
 from assistant.language.text import is_cjk
-from assistant.language.words import (
-    Phrases,
-    Piece,
-    inside_word,
-    is_latin,
-    merged,
-    merged_groups,
-    merged_list,
-    numeral_pieces,
-    skip_spaces,
-)
+from assistant.language.words import inside_word, is_latin, skip_spaces
+
+__all__ = ["Quantity", "Span", "mask", "plain", "read_bare_scale", "read_bare_share", "read_quantities"]
 
 Span = tuple[int, int]
 
 _ABOUT = Decimal("0.1")
 _SLIGHTLY = Decimal("0.1")
-_DIME = Decimal("0.1")
-_OVER_AFTER_UNIT = ("days", "weeks", "months", "years", "multiple")
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """[start, end) of the normalised text.
-
-    `unit`: an ISO currency code, percent, percentage_point, basis_point, times (次), multiple (倍), count (个, 户, 张 …, kept in `unit_word`),
-    days, weeks, months, quarters, years, hours, minutes, seconds, points, or None. A percentage keeps its face value (20 % = 20).
-    `low`, `high`: what a vague number stands for (`assumed` names the convention; high None with low = no upper end); `value` is the number said.
-    `multiplier`: what the words after the coefficient multiply by (5百万 1000000), `scale`: the largest of 万, k and the like (10000), 1 when
-    there is none: both for sharing between the ends of a range.
-    """
-
-    start: int
-    end: int
-    value: Decimal
-    unit: str | None = None
-    unit_word: str | None = None
-    scale_said: bool = False
-    low: Decimal | None = None
-    high: Decimal | None = None
-    assumed: str | None = None
-    low_open: bool = False
-    high_open: bool = False
-    doubt: str | None = None
-    multiplier: Decimal = Decimal(1)
-    scale: Decimal = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    currency_before: Phrases[str]
-    units: Phrases[str]
-    not_units: Phrases[bool]
-    cents: Phrases[Decimal]
-    cents_end: Phrases[bool]
-    cents_joiners: Phrases[bool]
-    cents_unsaid: Phrases[bool]
-    denominators: Phrases[Decimal]
-    tenths: Phrases[bool]
-    tenths_half: Phrases[bool]
-    not_tenths: Phrases[bool]
-    shares: Phrases[int]
-    shares_compared: Phrases[int]
-    not_shares: Phrases[bool]
-    vague_before: Phrases[str]
-    vague_after: Phrases[str]
-    not_vague: Phrases[bool]
-    class_of: Phrases[bool]
-    figures: Phrases[bool]
-    over: Phrases[bool]
-    not_over: Phrases[bool]
-    ordinal_before: tuple[str, ...]
-    calendar_after: Phrases[bool]
-    pieces: Phrases[Piece]
-    adverbs: frozenset[str]
-    not_numbers: Phrases[bool]
-
-
-@lru_cache(maxsize=1)
-def _tables() -> _Tables:
-    units = merged_groups(lambda grammar: grammar.units).meanings
-    currencies = merged_groups(lambda grammar: grammar.currency_after).meanings
-    counters = merged_list(lambda grammar: grammar.counters).meanings
-    return _Tables(
-        currency_before=merged(lambda grammar: grammar.currency_before),
-        units=Phrases({**dict.fromkeys(counters, "count"), **units, **currencies}),
-        not_units=merged_list(lambda grammar: grammar.not_units),
-        cents=merged(lambda grammar: grammar.cents),
-        cents_end=merged_list(lambda grammar: grammar.cents_end),
-        cents_joiners=merged_list(lambda grammar: grammar.cents_joiners),
-        cents_unsaid=merged_list(lambda grammar: grammar.cents_unsaid),
-        denominators=merged(lambda grammar: grammar.denominators),
-        tenths=merged_list(lambda grammar: grammar.tenths),
-        tenths_half=merged_list(lambda grammar: grammar.tenths_half),
-        not_tenths=merged_list(lambda grammar: grammar.not_tenths),
-        shares=merged(lambda grammar: grammar.shares),
-        shares_compared=merged(lambda grammar: grammar.shares_compared),
-        not_shares=merged_list(lambda grammar: grammar.not_shares),
-        vague_before=merged_groups(lambda grammar: grammar.approximately.prefix),
-        vague_after=merged_groups(lambda grammar: grammar.approximately.suffix),
-        not_vague=merged_list(lambda grammar: grammar.approximately.not_approximately),
-        class_of=merged_list(lambda grammar: grammar.approximately.class_of),
-        figures=merged_list(lambda grammar: grammar.approximately.figures),
-        over=merged_list(lambda grammar: grammar.numerals.over),
-        not_over=merged_list(lambda grammar: grammar.numerals.not_over),
-        ordinal_before=tuple(merged_list(lambda grammar: grammar.numerals.ordinal_before).meanings),
-        calendar_after=merged_list(lambda grammar: grammar.numerals.calendar_after),
-        pieces=numeral_pieces(),
-        adverbs=frozenset(merged(lambda grammar: grammar.numerals.adverbs).meanings),
-        not_numbers=merged_list(lambda grammar: grammar.numerals.not_numbers),
-    )
 
 
 def mask(text: str, taken: Sequence[Span]) -> str:
@@ -159,74 +58,15 @@ def _minus_before(text: str, place: int) -> tuple[int, str | None] | None:
 
 def _is_ordinal(text: str, start: int) -> bool:
     before = text[max(0, start - 16) : start].rstrip(" ")
-    for word in _tables().ordinal_before:
+    for word in quantity_words().ordinal_before:
         if before.endswith(word) and not (is_latin(word[0]) and len(before) > len(word) and is_latin(before[-len(word) - 1])):
             return True
     return False
 
 
-def _unit_after(text: str, place: int, figures_end: bool) -> tuple[int, str, str] | None:
-    """(end, unit, word) of the unit that follows a numeral: the longest, and not the beginning of another word."""
-    tables = _tables()
-    start = skip_spaces(text, place)
-    other = tables.not_units.match(text, start)
-    for end, unit in tables.units.matches(text, start):
-        word = text[start:end]
-        if other is not None and other[0] > end:
-            continue
-        if len(word) == 1 and is_latin(word) and (start > place or not figures_end):
-            continue
-        return end, unit, " ".join(word.split())
-    return None
-
-
-def _cents(text: str, place: int, unit_word: str | None) -> tuple[int, Decimal]:
-    """What follows a sum in whole units: 五元三毛, 123元1角1分, 五块五, 3 dollars and 50 cents. A last digit without unit is of the next smaller one."""
-    tables = _tables()
-    total, end, unit = Decimal(0), place, Decimal(1)
-    while True:
-        joiner = tables.cents_joiners.match(text, skip_spaces(text, end))
-        part = read_numeral(text, skip_spaces(text, joiner[0] if joiner else end))
-        if part is None or not 0 < part.value < 100 or part.low is not None:
-            break
-        cent = tables.cents.match(text, skip_spaces(text, part.end))
-        if cent is None:
-            unsaid = total if unit == _DIME else unit_word in tables.cents_unsaid.meanings
-            if unsaid and unit >= _DIME and joiner is None and part.word and part.value < 10 and _unit_after(text, part.end, False) is None:
-                return part.end, total + part.value * unit * _DIME
-            break
-        if part.value * cent[1] >= unit:
-            break
-        total, unit = total + part.value * cent[1], cent[1]
-        finish = tables.cents_end.match(text, cent[0])
-        end = finish[0] if finish else cent[0]
-    return end, total
-
-
-def _tenths(text: str, numeral: Numeral, place: int) -> Quantity | None:
-    """三成 = 30 %, 三成半 = 35 %, 七成六 = 76 %, 五五折 = 55 %."""
-    tables = _tables()
-    found = tables.tenths.match(text, place)
-    if found is None or tables.not_tenths.match(text, place) or numeral.scale_said:
-        return None
-    value = numeral.value if not numeral.pair else numeral.value + (numeral.high or Decimal(0)) / 10
-    if not numeral.pair and numeral.word and 10 < value < 100 and numeral.end - numeral.start == 2 and value % 10 and numeral.low is None:
-        value /= 10
-    if value > 10:
-        return None
-    end = found[0]
-    half = tables.tenths_half.match(text, end)
-    digit = read_numeral(text, skip_spaces(text, end))
-    if half is not None:
-        end, value = half[0], value + Decimal("0.5")
-    elif digit is not None and digit.word and digit.value < 10 and _unit_after(text, digit.end, False) is None and digit.low is None:
-        end, value = digit.end, value + digit.value / 10
-    return Quantity(numeral.start, end, value * 10, "percent", text[place : found[0]])
-
-
 def _percent_words(text: str, start: int) -> Quantity | None:
     """百分之二十, 万分之五, 一半: percentages that begin with a word."""
-    tables = _tables()
+    tables = quantity_words()
     denominator = tables.denominators.match(text, start)
     if denominator is not None:
         place = skip_spaces(text, denominator[0])
@@ -248,79 +88,9 @@ def _as_quantity(start: int, fraction: Fraction | None, negative: bool = False, 
     return Quantity(start, fraction.end, -fraction.value if negative else fraction.value, doubt=doubt or fraction.doubt)
 
 
-def _closing_over(text: str, quantity: Quantity) -> Quantity:
-    """5年多, 5块多: more than the number, less than one more of its last place."""
-    found = _tables().over.match(text, quantity.end)
-    fits = quantity.unit in _OVER_AFTER_UNIT or (quantity.unit or "").isupper()
-    if (
-        found is None
-        or not fits
-        or quantity.low is not None
-        or _tables().not_over.match(text, quantity.end)
-        or not is_cjk(text[quantity.end])
-    ):
-        return quantity
-    step = quantity.multiplier if quantity.value >= quantity.multiplier else Decimal(1)
-    return replace(
-        quantity, end=found[0], low=quantity.value, high=quantity.value + step, low_open=True, high_open=True, assumed="a_bit_over"
-    )
-
-
-def _with_unit(text: str, start: int, numeral: Numeral, currency: str | None, negative: bool, doubt: str | None) -> Quantity | None:
-    """A numeral with its currency or unit; None for a calendar number, an ordinal or a part of a word."""
-    tables = _tables()
-    unit = _unit_after(text, numeral.end, is_figure(text[numeral.end - 1]))
-    calendar = tables.calendar_after.match(text, skip_spaces(text, numeral.end))
-    if calendar is not None and (unit is None or unit[0] < calendar[0]):
-        return None
-    if (
-        unit is None
-        and numeral.end < len(text)
-        and is_latin(text[numeral.end])
-        and is_latin(text[numeral.end - 1]) | is_figure(text[numeral.end - 1])
-    ):
-        return None
-    if unit is not None and unit[2] == "年" and not numeral.scale_said and 1900 <= numeral.value <= 2100:
-        return None
-    if unit is None and numeral.pair:
-        value = Decimal(numeral.value * 10 + (numeral.high or Decimal(0)))
-        return Quantity(start, numeral.end, value, currency, doubt="digits_or_pair")
-    value, end = numeral.value, numeral.end
-    name, word = currency, None
-    if unit is not None:
-        end, found, word = unit
-        if currency is not None and found.isupper() and found != currency:
-            doubt = doubt or "currency_unclear"
-        elif currency is not None and not found.isupper():
-            end, word = numeral.end, None
-        name = currency or found
-    if name is not None and name.isupper():
-        cents_end, cents = _cents(text, end, word) if unit is not None and numeral.low is None else (end, Decimal(0))
-        end, value = cents_end, value + cents
-        numeral, end, value = _scaled_behind(text, numeral, end, value)
-    sign = -1 if negative else 1
-    quantity = Quantity(
-        start, end, value * sign, name, word, numeral.scale_said, numeral.low, numeral.high, numeral.assumed, numeral.low_open, numeral.high_open,
-        doubt or numeral.doubt, numeral.multiplier, numeral.scale,
-    )  # fmt: skip
-    if negative and numeral.low is not None:
-        return replace(quantity, doubt="negative_approximation")
-    return _closing_over(text, quantity)
-
-
-def _scaled_behind(text: str, numeral: Numeral, end: int, value: Decimal) -> tuple[Numeral, int, Decimal]:
-    """75 USD million: a scale that stands behind the currency."""
-    found = _tables().pieces.match(text, skip_spaces(text, end))
-    fits = found is not None and found[1].kind == "scale" and found[1].latin and not found[1].letter and numeral.scale == 1
-    if found is None or not fits or numeral.low is not None:
-        return numeral, end, value
-    by = found[1].value
-    return replace(numeral, multiplier=numeral.multiplier * by, scale=by, scale_said=True), found[0], value * by
-
-
 def _plain(text: str, start: int) -> Quantity | None:
     """The quantity that begins exactly at `start`, without the words for "about" around it."""
-    tables = _tables()
+    tables = quantity_words()
     if tables.not_numbers.match(text, start):
         return None
     words = _percent_words(text, start)
@@ -340,26 +110,26 @@ def _plain(text: str, start: int) -> Quantity | None:
     if numeral is None:
         return _as_quantity(start, read_article_fraction(text, place), negative, doubt) if currency is None else None
     if numeral.tail:
-        unit = _unit_after(text, numeral.end, is_figure(text[numeral.end - 1]))
+        unit = unit_after(text, numeral.end, is_figure(text[numeral.end - 1]))
         calendar = tables.calendar_after.match(text, numeral.end)
         if (unit is not None and not unit[1].isupper()) or calendar is not None:
             numeral = read_numeral(text, place, tail=False) or numeral
     if currency is None:
         special = _as_quantity(start, read_fraction(text, place, numeral), negative, doubt)
         if special is None and not negative:
-            special = _tenths(text, numeral, skip_spaces(text, numeral.end)) or _figures_of(text, numeral)
+            special = tenths(text, numeral, skip_spaces(text, numeral.end)) or _figures_of(text, numeral)
         if special is not None:
             return special
     if _is_ordinal(text, start) and (
-        text[start - 1] == "第" or not is_cjk(text[start - 1]) or _unit_after(text, numeral.end, False) is None
+        text[start - 1] == "第" or not is_cjk(text[start - 1]) or unit_after(text, numeral.end, False) is None
     ):
         return None
-    return _with_unit(text, start, numeral, currency, negative, doubt)
+    return with_unit(text, start, numeral, currency, negative, doubt)
 
 
 def _figures_of(text: str, numeral: Numeral) -> Quantity | None:
     """六位数, six-figure: everything with that many digits."""
-    found = _tables().figures.match(text, skip_spaces(text, numeral.end))
+    found = quantity_words().figures.match(text, skip_spaces(text, numeral.end))
     if found is None or numeral.low is not None or numeral.scale_said or not 2 <= numeral.value <= 12 or numeral.value % 1:
         return None
     low = Decimal(10) ** (int(numeral.value) - 1)
@@ -368,7 +138,7 @@ def _figures_of(text: str, numeral: Numeral) -> Quantity | None:
 
 def read_bare_scale(text: str, start: int) -> Quantity | None:
     """A scale that stands for itself after a word such as 过, 上, 近, 破: 过万, 上百万. None elsewhere, and for a scale that begins a word."""
-    tables = _tables()
+    tables = quantity_words()
     end, value = start, Decimal(1)
     while (found := tables.pieces.match(text, end)) is not None and found[1].kind in ("small", "scale") and is_cjk(text[end]):
         end, value = found[0], value * found[1].value
@@ -376,14 +146,14 @@ def read_bare_scale(text: str, start: int) -> Quantity | None:
         return None
     if (follows := tables.pieces.match(text, end)) is not None and follows[1].kind in ("digit", "several"):
         return None
-    unit = _unit_after(text, end, False)
+    unit = unit_after(text, end, False)
     finish, name, word = unit if unit is not None else (end, None, None)
     return Quantity(start, finish, value, name, word, True, multiplier=value)
 
 
 def read_bare_share(text: str, start: int) -> Quantity | None:
     """A share that counts only behind a word of comparing: more than half, 过半."""
-    tables = _tables()
+    tables = quantity_words()
     found = tables.shares_compared.match(text, start)
     if found is None or tables.not_shares.match(text, start) is not None:
         return None
@@ -393,7 +163,7 @@ def read_bare_share(text: str, start: int) -> Quantity | None:
 
 def _vague_after(text: str, quantity: Quantity) -> Quantity:
     """左右, 出头, 级 behind a quantity."""
-    tables = _tables()
+    tables = quantity_words()
     place = skip_spaces(text, quantity.end)
     if quantity.low is not None or quantity.doubt is not None:
         return quantity
@@ -420,7 +190,7 @@ def _about(quantity: Quantity, start: int, end: int) -> Quantity:
 
 def _vague_before(text: str, start: int) -> Quantity | None:
     """大约5万, 近5万, 上百万: a word in front that makes the number vague."""
-    tables = _tables()
+    tables = quantity_words()
     found = tables.vague_before.match(text, start)
     if found is None or tables.not_vague.match(text, start):
         return None
@@ -460,7 +230,7 @@ def read_quantities(text: str, taken: Sequence[Span] = ()) -> tuple[Quantity, ..
 @lru_cache(maxsize=256)
 def _read(visible: str) -> tuple[Quantity, ...]:
     """Remembered, because comparisons, ranks and windows of one request each look at its quantities."""
-    tables = _tables()
+    tables = quantity_words()
     found: list[Quantity] = []
     place = 0
     while place < len(visible):
@@ -514,7 +284,7 @@ def _tidy(quantity: Quantity) -> Quantity:
 
 def _counted(text: str, quantity: Quantity) -> Quantity:
     """once, twice: the word says the unit too."""
-    if quantity.unit is None and text[quantity.start : quantity.end] in _tables().adverbs:
+    if quantity.unit is None and text[quantity.start : quantity.end] in quantity_words().adverbs:
         return replace(quantity, unit="times", unit_word=text[quantity.start : quantity.end])
     return quantity
 
