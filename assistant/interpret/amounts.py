@@ -128,6 +128,13 @@ class Amounts:
         )
         return (">=" if chosen == 0 else "="), comparison.value
 
+    def moved_by(self, comparison: Comparison, quote: Quote) -> tuple[Operator, Decimal | Range]:
+        """A rise or fall: 涨了20% is by at least that, an assumption; nobody asks for those who rose by exactly a fifth."""
+        if comparison.operator is None and comparison.value and not self.exact:
+            self.cursor.assume("moved_at_least", quote, words=self.cursor.words(quote))
+            return ">=", comparison.value
+        return self.operator_and_value(comparison, quote)
+
     def factor(self, tag: Tag, comparison: Comparison, value: Decimal | Range, quote: Quote) -> Decimal:
         """A bare small number against a money tag: 万 or the unit itself, asked about, 万 first."""
         if tag.plausible is None or comparison.scale_said or comparison.unit in MONEY or tag.unit not in MONEY:
@@ -148,6 +155,8 @@ def unit_fits(unit: str, comparison: Comparison) -> bool:
         return unit in MONEY
     if said in ("percent", "percentage_point", "basis_point"):
         return unit in ("percent", "percentage_point")
+    if said == "points":
+        return unit in ("points", "score")
     if said in ("count", "times"):
         return unit in ("count", "times", "none", "points", "score")
     return said == unit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assistant.catalog.model import Tag
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.denials import DenialPatterns
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
@@ -66,6 +67,10 @@ class ApartPatterns:
                     if how is None and comparison is not None and begin == at and _numbered(comparison, self.cursor.tokens[last - 1].text):
                         how = "aggregate.count"
                     return self.records.joined(meanings, index, last, comparison, how, inside)
+                counting = self._count_tag(key) if inside is None and how is None else None
+                if counting is not None and comparison is not None and _counts(comparison):
+                    node = self.tags.amounts.number_condition(counting, comparison, index, last)
+                    return None if node is None else (node, last)
                 counted = lexicon(self.cursor.catalog).counted.get(key)
                 if counted and comparison is not None and _counts(comparison):
                     return self.records.joined(counted, index, last, comparison, "aggregate.count", inside)
@@ -152,6 +157,15 @@ class ApartPatterns:
             return None
         nodes: list[AnyNode] = [held(tag, not denied, self.cursor.said(at, place + 1)) for tag, at in tags]
         return all_of(nodes), place + 1
+
+    def _count_tag(self, key: str) -> Tag | None:
+        """绑了3个以上快捷: the tag that counts what verb and object name together."""
+        tags = [
+            self.cursor.catalog.tags[meaning.code]
+            for meaning in lexicon(self.cursor.catalog).entries.get(key, ())
+            if meaning.kind == "hold"
+        ]
+        return tags[0] if len(tags) == 1 and tags[0].numeric and tags[0].unit == "count" else None
 
     def _meanings(self, key: str) -> tuple[Meaning, ...]:
         return tuple(meaning for meaning in lexicon(self.cursor.catalog).entries.get(key, ()) if meaning.kind == "action")

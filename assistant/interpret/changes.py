@@ -220,7 +220,7 @@ class ChangePatterns:
             return None
         if comparison.operator == "range" or comparison.value is None:
             return None
-        operator, value = self.amounts.operator_and_value(comparison, quote)
+        operator, value = self.amounts.moved_by(comparison, quote)
         if not isinstance(value, Decimal) or operator not in _MIRROR:
             return None
         if relative or comparison.unit == "basis_point":

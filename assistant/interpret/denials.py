@@ -450,6 +450,9 @@ class DenialPatterns:
         if lifetime is not None:
             tag, last = lifetime
             absent = TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last))
+            if not never and not self.records.of_the_past(range(first, last)):
+                quote = self.cursor.quote(first, last)
+                self.cursor.assume("never_read", quote, words=self.cursor.words(quote))
             meaning = self.records.actions(at)[0]
             return self._among_those_who_could(self.cursor.catalog.records[meaning.code], absent, first, last), last
         if never and self.records.is_state(at):

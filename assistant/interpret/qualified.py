@@ -10,6 +10,8 @@ from assistant.rule.tree import AnyNode, Filter, Operator, RecordCondition
 from assistant.rule.window import TimeWindow
 
 Parsed = tuple[AnyNode, int]
+_WORD = 2
+"""Characters of a Chinese word."""
 _SIGNS: dict[str, Operator] = {">=": ">=", "<=": "<=", ">": ">", "<": "<"}
 
 
@@ -83,6 +85,10 @@ class QualifiedPatterns:
         """同名转到他行, 同名转入: a yes-no property of the records by its own name, right in front of their action."""
         token = self.cursor.token(index)
         after = self.cursor.skip(index + 1, "ignored")
+        noun = self._flag_noun(index)
+        if noun is not None:
+            self.records.understood[index] = (Meaning("action", noun[0]),)
+            return self._with_flag(self.records.record_at(index, window), noun, index, index)
         properties = () if token is None or self.records.starts_action(index) else token.of("property")
         codes = {meaning.code for meaning in self.records.actions(after)} & {meaning.code for meaning in properties}
         if len(codes) != 1:
@@ -91,8 +97,25 @@ class QualifiedPatterns:
         name = next(meaning.value for meaning in properties if meaning.code == record.code)
         own = record.property(name)
         found = None if own is None or own.type != "flag" else self.records.record_at(after, window)
-        if found is None or not isinstance(found[0], RecordCondition) or found[0].records != record.code:
+        return self._with_flag(found, (record.code, name), index, index)
+
+    def _flag_noun(self, index: int) -> tuple[str, str] | None:
+        """境外消费: a yes-no property whose name ends in what the records are, by itself; the record set and the property."""
+        token = self.cursor.token(index)
+        if token is None or token.of("action") or len(token.text) < _WORD * 2:
             return None
-        flag = Filter(property=name, operator="=", value=True, said=self.cursor.said(index, index + 1))
+        found: set[tuple[str, str]] = set()
+        for meaning in token.of("property"):
+            record = self.cursor.catalog.records[meaning.code]
+            own = record.property(meaning.value)
+            if own is not None and own.type == "flag" and any(action.endswith(token.text[-_WORD:]) for action in record.actions.zh):
+                found.add((record.code, own.code))
+        return found.pop() if len(found) == 1 else None
+
+    def _with_flag(self, found: Parsed | None, named: tuple[str, str], index: int, first: int) -> Parsed | None:
+        """The condition on the records, narrowed by the property that stands at an index."""
+        if found is None or not isinstance(found[0], RecordCondition) or found[0].records != named[0]:
+            return None
+        flag = Filter(property=named[1], operator="=", value=True, said=self.cursor.said(index, index + 1))
         node = found[0].model_copy(update={"filters": (*found[0].filters, flag)})
-        return quoted(node, self.cursor.said(index, found[1])), found[1]
+        return quoted(node, self.cursor.said(first, found[1])), found[1]

@@ -367,9 +367,22 @@ class RecordPatterns:
                 window, last = here.window.window, after + 1
             else:
                 break
+        if comparison is None and aggregate is None and not never:
+            comparison, aggregate, last = self._number_behind(record, last)
         actual = self._window_of(record, window, self.cursor.quote(first, last), never, last)
         node = self.node(record, filters, actual, aggregate, comparison, first, last)
         return None if node is None else (node, last)
+
+    def _number_behind(self, record: RecordSet, last: int) -> tuple[Comparison | None, str | None, int]:
+        """信用卡近三个月消费1万以上: the number behind an action whose words stood apart, unless it belongs to what follows it."""
+        after = self.cursor.skip(last, "ignored", "is")
+        token = self.cursor.token(after)
+        how = None if token is None else token.phrase("aggregate.sum", "aggregate.each")
+        at = after if how is None else self.cursor.skip(after + 1, "ignored", "is")
+        found = self.cursor.comparison(at)
+        if found is None or found[0].operator is None or not fits_record(record, found[0]) or self._belongs_ahead(last, at):
+            return None, None, last
+        return found[0], how, found[1]
 
     def lifetime(self, index: int, never: bool) -> tuple[str, int] | None:
         """从未买过理财, or 没买过理财 with no window: the lifetime date of the first time, where the catalog has one."""

@@ -95,6 +95,12 @@ class TagPatterns:
                         self.cursor.settled.add(after)  # 资产过5万: no verb stands there that 过 could belong to
                     return node, last
         presence = here.phrase("presence.absent", "presence.unknown")
+        sign = here.phrase("sign.negative", "sign.positive")
+        signed = None if sign is None else self.amounts.only_tag(token, lambda each: each.numeric, holdings=True)
+        if signed is not None:
+            said = self.cursor.said(first, after + 1)
+            bound: Operator = "<" if sign == "sign.negative" else ">"
+            return TagCondition(tag=signed.code, operator=bound, value=Decimal(0), snapshot=snapshot, said=said), after + 1
         elapsed = self._tag_length(token, here, after, snapshot, first)
         if elapsed is not None:
             return elapsed

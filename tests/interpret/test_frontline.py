@@ -70,6 +70,13 @@ SPEND = {"records": "cc_spend", "window": "rolling 90 day"}
                 ]
             },
         ),
+        ("近90天境外消费合计1万以上的", {**SPEND, "where": {"overseas": True}, "aggregate": "sum", "of": "amt", "operator": ">=", "value": 10000}),
+        ("信用卡近90天消费合计1万以上的", {**SPEND, "aggregate": "sum", "of": "amt", "operator": ">=", "value": 10000}),
+        ("绑了3个以上快捷支付的", {"tag": "quickpay_bind_cnt", "operator": ">=", "value": 3}),
+        ("流失概率80分以上的", {"tag": "churn_score", "operator": ">=", "value": 80}),
+        ("较年初净增为负的", {"tag": "aum_chg_ytd", "operator": "<", "value": 0}),
+        ("高活跃长尾客户", {"tag": "grid16_cell", "value": ["M4A1"]}),
+        ("风评快到期的客户", {"concept": "risk_expiring"}),
         ("没有信用卡、按揭的客户", {"all": [{"tag": "cc_flag", "value": False}, {"tag": "mort_flag", "value": False}]}),
     ],
 )  # fmt: skip
@@ -91,6 +98,10 @@ def test_read_right(text: str, short: Mapping[str, Any]) -> None:
         "活期10万以上不到1万的",
         "近90天到店平均超过30分钟的",
         "客户等级从金卡到C3的客户",
+        "近90天境外消费1万以上的",  # in all, or one purchase
+        "境外客户",
+        "上个月转出去20万以上的",
+        "绑了3次以上快捷支付的",
     ],
 )
 def test_neighbours_are_asked_about(text: str) -> None:
@@ -112,3 +123,12 @@ def test_neighbours_are_asked_about(text: str) -> None:
 def test_requests(text: str, requests: set[Request]) -> None:
     assert asked(text) == []
     assert set(read(text).requests) == requests
+
+
+def test_what_is_taken_for_granted_is_shown() -> None:
+    """没买基金 may be said of now: that it is read as never is an assumption, and so is a rise with no word of comparing."""
+    assert "never_read" in [assumption.code for assumption in read("浏览过理财但没买基金的客户").assumptions]
+    assert "never_read" not in [assumption.code for assumption in read("没买过基金的客户").assumptions]
+    assert asked("资产比年初涨了20%的") == []
+    assert "moved_at_least" in [assumption.code for assumption in read("资产比年初涨了20%的").assumptions]
+    assert asked("活期20万的")
