@@ -201,8 +201,10 @@ class Assistant:
         today: date | None = None,
         purpose: Purpose = "analysis",
         choices: Mapping[str, int] | None = None,
+        edit: RuleChange | None = None,
     ) -> tuple[Answer, Conversation]:
-        """Answer one turn. `choices` picks options of questions asked before (question key -> option number); a typed "第一个" does the same.
+        """Answer one turn. `choices` picks options of questions asked before (question key -> option number); a typed "第一个" does the same. `edit`: the turn
+        takes an offer instead (see `insight/offers.py`), and `text` only names it.
 
         Never raises for what a person typed or the engine did: a failure is an Answer with outcome "fault" and a reference id.
         """
@@ -213,7 +215,8 @@ class Assistant:
         picked: dict[str, int] = {}
         unknown: UserError | None = None
         try:
-            text, picked, conversation = _typed_choice(text, conversation, choices or {})
+            if edit is None:
+                text, picked, conversation = _typed_choice(text, conversation, choices or {})
         except UserError as error:
             unknown = error
         chosen = {**conversation.choices, **picked, **(choices or {})}
@@ -225,7 +228,7 @@ class Assistant:
             if unknown is not None:
                 raise unknown
             self._check_dates(data_date, day)
-            answer, after = self._walk(start, replace(conversation, choices=chosen), purpose, run)
+            answer, after = self._walk(start, replace(conversation, choices=chosen), purpose, run, edit)
         except UserError as error:
             issue = Issue(error.code, Severity.ASK, params=dict(error.params))
             answer, after = replace(start, outcome="choice", issues=(issue,)), conversation
@@ -264,7 +267,9 @@ class Assistant:
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------------
 
-    def _walk(self, start: Answer, conversation: Conversation, purpose: Purpose, run: _Run) -> tuple[Answer, Conversation]:
+    def _walk(
+        self, start: Answer, conversation: Conversation, purpose: Purpose, run: _Run, edit: RuleChange | None
+    ) -> tuple[Answer, Conversation]:
         since = self.clock()
         context = Context(
             self.catalog,
@@ -276,7 +281,7 @@ class Assistant:
             scope_of(self.catalog, self.identity),
             conversation.pending is not None,
         )
-        interpretation = self.interpreter.interpret(start.text, context)
+        interpretation = self.interpreter.interpret(start.text, context) if edit is None else _taken(edit, start.text, conversation)
         run.timed("interpret", since, self.clock())
         answer = replace(
             start,
@@ -642,6 +647,14 @@ def fingerprint_of(rule: SegmentRule | None) -> str | None:
 
 def _request_id(*parts: object) -> str:
     return hashlib.sha256("\0".join(str(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _taken(edit: RuleChange, text: str, conversation: Conversation) -> Interpretation:
+    """The turn of an offer taken: every word names the edit, and gate 1 judges what it makes. UserError `edit_not_possible` when the rule is another by now."""
+    ledger = (LedgerEntry(0, len(text), "edit"),) if text else ()
+    return Interpretation(
+        (), apply(conversation.rule or SegmentRule(node=AllOf()), edit), ledger, changed=True, edit=conversation.rule is not None
+    )
 
 
 def _typed_choice(text: str, conversation: Conversation, picked: Mapping[str, int]) -> tuple[str, dict[str, int], Conversation]:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from assistant.catalog.model import Language
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer, Assistant
+from assistant.rule.edits import RuleChange
 from assistant.settings import log_file
 
 _log = logging.getLogger("assistant")
@@ -25,10 +26,11 @@ def ask(
     as_of: date | None = None,
     today: date | None = None,
     choices: Mapping[str, int] | None = None,
+    edit: RuleChange | None = None,
 ) -> tuple[Answer, Conversation]:
     """`Assistant.ask`, where a bug of ours is an Answer with outcome fault and a reference that the log holds too."""
     try:
-        return assistant.ask(text, conversation, language=language, as_of=as_of, today=today, choices=choices)
+        return assistant.ask(text, conversation, language=language, as_of=as_of, today=today, choices=choices, edit=edit)
     except Exception:
         reference = logged()
         data_date = as_of or assistant.engine.as_of

@@ -12,6 +12,7 @@ from html import escape
 
 from assistant.app.insights.table import grids as insight_grids
 from assistant.app.insights.table import wires as insights
+from assistant.app.offers import offers_json
 from assistant.app.shown import Grid, both, number, number_of, words_of
 from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text
 from assistant.catalog.load import TagCatalog
@@ -71,6 +72,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
         "base": number(facts["base"]) if answered and facts is not None and "base" in facts else None,
         "funnel": _funnel_json(answer),
         **insights(answer),
+        "offers": offers_json(answer),
         "tag_request": _draft_json(answer),
         "explained": [_explained_json(code, answer.catalog) for code in answer.explained] or None,
         "change": None if answer.change is None else _change_json(answer),

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from assistant.app.charts.funnel import funnel_chart
 from assistant.app.charts.pictures import pictures
+from assistant.app.offers import offer_line, offered
 from assistant.app.ui.panels import chat, definitions, draft_card, findings, sql_text, tables, understanding
 from assistant.app.ui.session import Session
 from assistant.app.view import option_lines
@@ -152,6 +153,10 @@ class _Page:
     def picked(self, key: str, option: int, session: Session) -> list[object]:
         return self.shown(session.choose(self.assistant, key, option))
 
+    def took(self, place: int, session: Session) -> list[object]:
+        """An offer of the last answer taken."""
+        return self.shown(session.take(self.assistant, place))
+
     def greeted(self, session: Session, request: gr.Request) -> list[object]:
         wanted = str(request.headers.get("accept-language", "")).casefold()
         language: Language = "zh" if wanted.startswith("zh") else "en" if wanted.startswith("en") else session.language
@@ -172,6 +177,12 @@ class _Page:
                 self._options(asked, words, option_lines(asked, answer, session.language), session)
             if answer.draft is not None:
                 self._tag_request(answer, session)
+            found = offered(answer)
+            if found:
+                gr.HTML(f"<div class='question'>{escape(message(session.language, 'page.offers'))}</div>", padding=False)
+            for place, offer in enumerate(found):
+                button = gr.Button(offer_line(offer, answer, session.language), size="sm", elem_classes="offer")
+                self._on(button.click, [self.session], partial(self.took, place))
 
     def _tag_request(self, answer: Answer, session: Session) -> None:
         """The drafted tag request and the button that submits it; nothing is kept before it is pressed."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from assistant.app.offers import offer_words, offered
 from assistant.app.rim import ask
 from assistant.app.view import tag_request
 from assistant.catalog.model import Language
@@ -48,6 +49,15 @@ class Session:
         picked = {**self.picked, key: option}
         answer, after = ask(assistant, self.last.text, self.before, language=self._reply_language(), choices=picked)
         return replace(self, conversation=after, picked=picked, answers=(*self.answers[:-1], answer))
+
+    def take(self, assistant: Assistant, place: int) -> Session:
+        """The session after an offer of the last answer was taken; the same one when there is no such offer."""
+        found = () if self.last is None else offered(self.last)
+        if self.last is None or not 0 <= place < len(found):
+            return self
+        words = offer_words(found[place], self.last, self.language)
+        answer, after = ask(assistant, words, self.conversation, language=self.language, edit=found[place].edit)
+        return replace(self, conversation=after, before=self.conversation, picked={}, answers=(*self.answers, answer)[-MOST_TURNS:])
 
     def request_tag(self, kept: TagRequests, at: datetime, user: str) -> Session:
         """The session after the tag request of the last answer was submitted; unchanged when there is none or it was submitted before."""

@@ -1,0 +1,79 @@
+"""Segments one step away from what an insight found: a row, a cell, a trait, a move. Law: an offer is an edit of the rule that was answered, so that taking it is a
+turn like any other; nobody is offered a group too small to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.catalog.load import TagCatalog
+from assistant.facts import FactSheet
+from assistant.insight.breakdown import Breakdown, row_id
+from assistant.insight.grid import Grid
+from assistant.insight.metric import Metric
+from assistant.insight.migration import Migration
+from assistant.insight.persona import Persona
+from assistant.insight.requested import Finding
+from assistant.insight.traits import condition
+from assistant.rule.edits import AddCondition, RuleChange
+from assistant.rule.tree import AllOf, AnyNode
+
+MOST_OFFERS = 4
+"""Of one finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An edit of the rule, and the id of the fact that tells how many customers it leaves; None where nothing told it yet."""
+
+    edit: RuleChange
+    count: str | None
+
+
+def offers(findings: Sequence[Finding], catalog: TagCatalog, sheet: FactSheet) -> tuple[Offer, ...]:
+    """At most `MOST_OFFERS` of each finding, the largest or most telling first."""
+    found: list[Offer] = []
+    for finding in findings:
+        shown = (one for one in _of(finding, catalog) if one.count is None or (not sheet[one.count].suppressed and sheet[one.count].value))
+        found.extend(one for _, one in zip(range(MOST_OFFERS), shown, strict=False))
+    return tuple(found)
+
+
+def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
+    match finding:
+        case Breakdown():
+            yield from _rows(finding, catalog)
+        case Grid():
+            yield from _cells(finding, catalog)
+        case Persona():
+            for trait in finding.traits:
+                yield from _offer(condition(catalog.tags[trait.tag], trait.bucket, catalog), None)
+        case Metric() | Migration():
+            return
+
+
+def _rows(found: Breakdown, catalog: TagCatalog) -> Iterator[Offer]:
+    tag = catalog.tags[found.dimension.tag]
+    rows = sorted((row for row in found.rows if row.kind == "value" and row.code is not None), key=lambda row: -row.n)
+    if len(rows) > 1 and found.dimension.level != "region":
+        for row in rows:
+            yield from _offer(condition(tag, row.code or "", catalog), f"breakdown.{row_id(row)}.n")
+
+
+def _cells(found: Grid, catalog: TagCatalog) -> Iterator[Offer]:
+    for cell in sorted(found.cells, key=lambda cell: (-(cell.amount or 0), -cell.n)):
+        if not cell.row or not cell.column:
+            continue
+        row, column = (
+            condition(catalog.tags[tag], bucket, catalog) for tag, bucket in ((found.row_tag, cell.row), (found.column_tag, cell.column))
+        )
+        count = f"{found.id(cell.row, cell.column)}.n"
+        if found.tag is not None:
+            yield from _offer(condition(catalog.tags[found.tag], cell.row + cell.column, catalog), count)
+        elif found.level != "region" and row is not None and column is not None:
+            yield from _offer(AllOf(children=(row, column)), count)
+
+
+def _offer(node: AnyNode | None, count: str | None) -> Iterator[Offer]:
+    if node is not None:
+        yield Offer(AddCondition(node=node), count)
