@@ -268,7 +268,7 @@ class Assistant:
     # --- the steps ----------------------------------------------------------------------------------------------------------------------
 
     def _walk(
-        self, start: Answer, conversation: Conversation, purpose: Purpose, run: _Run, edit: RuleChange | None
+        self, start: Answer, conversation: Conversation, purpose: Purpose, run: _Run, edit: RuleChange | None = None
     ) -> tuple[Answer, Conversation]:
         since = self.clock()
         context = Context(
