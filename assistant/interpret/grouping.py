@@ -7,7 +7,7 @@ from collections.abc import Callable
 from assistant.errors import Issue, Severity
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied
-from assistant.rule.tree import AnyNode, AnyOf, ConceptRef, RankCondition, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, RankCondition, TagCondition
 
 _PEOPLE = ("客户", "客群", "户", "人群", "用户", "customers", "clients")
 
@@ -147,24 +147,43 @@ class Grouping:
         before = range(items[place - 1].last if place else self.start, items[place].first)
         after = range(items[place].last, items[place + 1].first) if place + 1 < len(items) else range(0)
         if place and self._inside(before):
-            return all_of([rank.model_copy(update={"within": all_of(nodes[:place])}), *nodes[place + 1 :]])
+            return all_of([_inside_of(rank, nodes[:place]), *nodes[place + 1 :]])
         if self._among(after):
-            return all_of([*nodes[:place], rank.model_copy(update={"within": all_of(nodes[place + 1 :])})])
+            return all_of([*nodes[:place], _inside_of(rank, nodes[place + 1 :])])
         if place and self._among(range(self.start, items[0].first)):
-            return all_of([rank.model_copy(update={"within": all_of(nodes[:place])}), *nodes[place + 1 :]])
-        if place == 0 and (self._inside(after) or self._among(before)):
+            return all_of([_inside_of(rank, nodes[:place]), *nodes[place + 1 :]])
+        if place == 0 and (self._inside(after) or self._among(before) or self._chosen_from(before, items[0])):
             return all_of(nodes)
+        if place == 0 and rank.count is not None and self._located(after, items):
+            return _inside_of(rank, nodes[1:])
         others = [node for number, node in enumerate(nodes) if number != place]
         quote = self.cursor.quote(items[0].first, items[-1].last)
         chosen = self.cursor.choose("rank", quote, "ambiguous_rank", {"words": self.cursor.words(quote)}, (None, None))
-        return rank.model_copy(update={"within": all_of(others)}) if chosen == 0 else all_of(nodes)
+        return _inside_of(rank, others) if chosen == 0 else all_of(nodes)
 
     def _inside(self, gap: range) -> bool:
         """…中, …里: what follows is chosen inside what stands before."""
         return any(self.cursor.tokens[index].text.startswith(("中", "里", "当中", "其中", "客户中", "客户里")) for index in gap)
 
+    def _chosen_from(self, before: range, item: Item) -> bool:
+        """of the top 500 by AUM, who has no card: those that are ranked are what the rest is asked of."""
+        of = any(self.cursor.tokens[index].text == "of" for index in before)
+        return of and self.cursor.tokens[item.first].text.startswith("the ")
+
+    def _located(self, gap: range, items: list[Item]) -> bool:
+        """the 50 customers with the highest AUM in Ningbo Branch: so many of those there are of that place."""
+        words = [self.cursor.tokens[index].text for index in gap]
+        plain = set(words) <= {"in", "at", "of", "from", "the", "our"}
+        return plain and words[:1] != ["the"] and bool(words) and all(item.join == "" for item in items[1:])
+
     def _among(self, gap: range) -> bool:
         return any(self.cursor.tokens[index].phrase("among") for index in gap)
+
+
+def _inside_of(rank: RankCondition, others: list[AnyNode]) -> RankCondition:
+    """The rank taken inside other conditions too, besides what it is taken inside of already."""
+    already = [] if rank.within == AllOf() else [rank.within]
+    return rank.model_copy(update={"within": all_of([*already, *others])})
 
 
 def _split(items: list[Item], starts: Callable[[Item], bool]) -> list[list[Item]]:

@@ -29,6 +29,7 @@ from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, held, quoted
 from assistant.interpret.pairs import PairPatterns
 from assistant.interpret.qualified import QualifiedPatterns
+from assistant.interpret.ranks import RankPatterns
 from assistant.interpret.records import RecordPatterns
 from assistant.interpret.sequences import SequencePatterns
 from assistant.interpret.shared_nouns import shared_noun
@@ -80,6 +81,7 @@ class Parser:
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
             self._bracketed,
             StatedPatterns(cursor, self.amounts, self.records).stated,
+            RankPatterns(cursor, self, self.amounts).ranked,
             self.pairs.paired,
             self.pairs.shared,
             self.sequences.sequence,
