@@ -62,7 +62,7 @@ def joint(
     names = [f"bucket_{number}" for number in range(len(tags))]
     sides = _sides(whole, against)
     columns = [
-        nodes.output(_branch(tag, bucket_of(read(tag, whole.column(tag)), rule, cut_points), rule), name)
+        nodes.output(branch_of(tag, bucket_of(read(tag, whole.column(tag)), rule, cut_points), rule), name)
         for tag, name in (*zip(tags, names, strict=True), *((tag, by_names[tag.code]) for tag in by))
     ]
     sets = [[*(by_names[tag.code] for tag in group), name] for group in groups for name in names]
@@ -113,7 +113,7 @@ def _unpacked(grouped: exp.Select, names: Sequence[str], tags: Sequence[Tag], by
     return nodes.select([nodes.output(tag_code, "tag"), nodes.output(bucket, "bucket"), *columns], nodes.named(grouped, "g"))
 
 
-def _branch(tag: Tag, bucket: exp.Expr, rule: ValidatedRule) -> exp.Expr:
+def branch_of(tag: Tag, bucket: exp.Expr, rule: ValidatedRule) -> exp.Expr:
     """A unit's branch; anything else as it is."""
     if tag.values_from != "organisation":
         return bucket

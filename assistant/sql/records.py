@@ -60,7 +60,7 @@ def _conjuncts(relation: exp.Select) -> list[exp.Expr]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """One record set under an alias, with the rule it is read for."""
 
     rule: ValidatedRule
@@ -139,11 +139,11 @@ class _Source:
             raise Fault("calendar_uncovered", start=start.isoformat(), end=end.isoformat()) from error
 
 
-def _source(records: str, rule: ValidatedRule, qualifier: tuple[str, ...], alias: str) -> _Source:
+def source_of(records: str, rule: ValidatedRule, qualifier: tuple[str, ...], alias: str) -> Source:
     found = rule.catalog.records.get(records)
     if found is None:
         raise Fault("records_unknown", records=records)
-    return _Source(rule, qualifier, found, alias)
+    return Source(rule, qualifier, found, alias)
 
 
 def record_keys(asked: RecordCondition, rule: ValidatedRule, qualifier: tuple[str, ...], narrow: Narrow | None = None) -> tuple[Keys, bool]:
@@ -151,7 +151,7 @@ def record_keys(asked: RecordCondition, rule: ValidatedRule, qualifier: tuple[st
 
     `narrow` may restrict the rows that are aggregated to customers still in question; it never changes the answer for them.
     """
-    source = _source(asked.records, rule, qualifier, "e")
+    source = source_of(asked.records, rule, qualifier, "e")
     where = [*source.dated(asked.window, asked.day_kind), *source.rows(asked.filters)]
     if asked.aggregate in ("count", "days", "sum"):
         return _from_zero(asked, source, where, narrow)
@@ -165,17 +165,17 @@ def record_keys(asked: RecordCondition, rule: ValidatedRule, qualifier: tuple[st
     return _grouped(source, where, _aggregate(asked, source)), positive
 
 
-def _present(source: _Source, where: list[exp.Expr]) -> Keys:
+def _present(source: Source, where: list[exp.Expr]) -> Keys:
     return Keys(nodes.select([source.key], source.table, where), source.key, distinct=False)
 
 
-def _grouped(source: _Source, where: list[exp.Expr], having: exp.Expr) -> Keys:
+def _grouped(source: Source, where: list[exp.Expr], having: exp.Expr) -> Keys:
     relation = nodes.select([source.key], source.table, where, group=[source.key])
     relation.set("having", exp.Having(this=having))
     return Keys(relation, source.key, distinct=True)
 
 
-def _from_zero(asked: RecordCondition, source: _Source, where: list[exp.Expr], narrow: Narrow | None) -> tuple[Keys, bool]:
+def _from_zero(asked: RecordCondition, source: Source, where: list[exp.Expr], narrow: Narrow | None) -> tuple[Keys, bool]:
     """count, days and sum, which are 0 over no records: a comparison that 0 passes is the complement of its opposite."""
     if asked.operator in ("is_absent", "is_unknown"):
         return _present(source, [nodes.truth(False)]), True
@@ -206,13 +206,13 @@ def _any_record(asked: RecordCondition) -> bool:
     return asked.operator in ("=", "<>") and value == 0
 
 
-def _of(asked: RecordCondition, source: _Source) -> Reading:
+def _of(asked: RecordCondition, source: Source) -> Reading:
     if asked.of is None:
         raise Fault("aggregate_of_nothing", records=source.set.code, aggregate=asked.aggregate)
     return source.property(asked.of)
 
 
-def _aggregate(asked: RecordCondition, source: _Source) -> exp.Expr:
+def _aggregate(asked: RecordCondition, source: Source) -> exp.Expr:
     """avg, min, max of a property, or the first or last day: a predicate over one customer's rows, never true over no known value."""
     if asked.aggregate == "avg":
         reading = _of(asked, source)
@@ -246,7 +246,7 @@ def _ordered(value: exp.Expr, reading: Reading, asked: RecordCondition, rule: Va
     return nodes.one_of(value.copy(), (nodes.number(rank) for _, rank in ranks_allowed(reading.item, asked)))
 
 
-def _at_edge(asked: RecordCondition, source: _Source, where: list[exp.Expr]) -> Keys:
+def _at_edge(asked: RecordCondition, source: Source, where: list[exp.Expr]) -> Keys:
     """The property of the first or last record. Of several on one day the known ones go first, then the lowest value (first) or the highest (last)."""
     reading = _of(asked, source)
     last = asked.aggregate == "last"
@@ -270,8 +270,8 @@ def _at_edge(asked: RecordCondition, source: _Source, where: list[exp.Expr]) -> 
 
 def sequence_keys(asked: SequenceCondition, rule: ValidatedRule, qualifier: tuple[str, ...]) -> Keys:
     """The customers with a first record that a second one follows (or, negated, that none follows although its days have passed by as_of)."""
-    first = _source(asked.first.records, rule, qualifier, "f")
-    then = _source(asked.then.records, rule, qualifier, "t")
+    first = source_of(asked.first.records, rule, qualifier, "f")
+    then = source_of(asked.then.records, rule, qualifier, "t")
     follows = nodes.exists(nodes.select([nodes.number(1)], then.table, _following(asked, first, then, asked.then, rule)))
     where = [*first.dated(asked.first.window, asked.first.day_kind), *first.rows(asked.first.filters)]
     if asked.negated and asked.within_days is not None:
@@ -280,7 +280,7 @@ def sequence_keys(asked: SequenceCondition, rule: ValidatedRule, qualifier: tupl
     return Keys(nodes.select([first.key], first.table, where), first.key, distinct=False)
 
 
-def _following(asked: SequenceCondition, first: _Source, then: _Source, second: Records, rule: ValidatedRule) -> list[exp.Expr]:
+def _following(asked: SequenceCondition, first: Source, then: Source, second: Records, rule: ValidatedRule) -> list[exp.Expr]:
     span = first.span(asked.first.window)
     known = DateSpan(span.start or first.set.history_from, rule.as_of if asked.within_days is not None else span.end)
     elapsed = exp.DateDiff(this=then.day, expression=first.day, unit=exp.Var(this="DAY"))

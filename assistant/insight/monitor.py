@@ -1,0 +1,374 @@
+"""What is going on: behaviour that lately departs from what its own past and last year's season lead one to expect, and whose it is. Law: a series is judged
+by its own errors, and all series tried share one false discovery rate.
+
+Series: for every dated record set the customers a day, in all, by each value of each coded property and each branch. Expectation and scan are those of
+`expected.py`, what explains a finding is in `drivers.py`. Of the series of one set the finding is told where it happened: a property's values when the set without
+them is as usual, else the set as a whole. What may be data rather than customers is said so: see `Doubt`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Property, RecordSet, Tag
+from assistant.facts import FactSheet
+from assistant.insight import drivers
+from assistant.insight.breakdown import cut_points
+from assistant.insight.count import whole
+from assistant.insight.drivers import Driver
+from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, rhythm, scan
+from assistant.insight.persona import FALSE_DISCOVERIES, definitional_tags, false_discovery_rates, usable_tags
+from assistant.rule.tree import AllOf, AnyNode, Filter, RecordCondition, SegmentRule, TagCondition
+from assistant.rule.window import Absolute, DateSpan
+from assistant.sql import activity
+from assistant.sql.query import Query, Table
+from assistant.validation.verdict import ValidatedRule
+
+MOST_EPISODES = 6
+MOST_OF_A_SET = 3
+LEAST_RATIO = 1.2
+"""How many times as many, or as few, are worth telling."""
+LEAST_EXCESS = 20
+"""Customer days more or fewer than expected that are worth telling."""
+BEFORE_DAYS = 56
+SHOWN_DAYS = 60
+_LEAST_MEAN = 0.7
+_STOPPED = 0.1
+_SILENT = 20.0
+_DEFINED_DAYS = 60
+
+Doubt = Literal["stopped", "gap", "moved", "redefined"]
+"""Why a finding may be data and not customers. stopped: hardly a record any more; gap: days without any record where many are usual; moved: another unit of the same
+property went the other way at the same time by about as much; redefined: the catalog's definition took effect about then."""
+
+
+Key = tuple[str, str, str]
+"""Codes of record set and property or tag ("" for the set in all), and the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is counted: a record set, in all (`by` None) or one value of a property or of the organisation tag (a branch)."""
+
+    records: RecordSet
+    by: Property | Tag | None = None
+    value: str = ""
+
+    @property
+    def key(self) -> Key:
+        return self.records.code, "" if self.by is None else self.by.code, self.value
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        if not isinstance(self.by, Property):
+            return ()
+        if self.by.type == "flag":
+            return (Filter(property=self.by.code, operator="=", value=self.value == "true"),)
+        return (Filter(property=self.by.code, operator="in", value=(self.value,)),)
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        return (self.value,) if isinstance(self.by, Tag) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A place, day by day, against its forecast."""
+
+    place: Place
+    forecast: Forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """A series with its most unusual window, and the q-value of it."""
+
+    series: Series
+    window: Judged
+    q: float
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def rise(self) -> bool:
+        return self.window.count > self.window.expected
+
+    @property
+    def distance(self) -> float:
+        """How far from expectation, on the scale on which a count varies alike whatever its size (square root)."""
+        return abs(math.sqrt(self.window.count) - math.sqrt(self.window.expected))
+
+    def node(self, among: AnyNode) -> AnyNode:
+        """The segment it opens as: who did it in the window; for a fall who did it in the weeks before and not in the window."""
+        place, window = self.series.place, self.window
+        tag = place.by
+        branch = [TagCondition(tag=tag.code, operator="in", value=(place.value,))] if isinstance(tag, Tag) else []
+        inside = Absolute(start=window.first, end=window.last)
+        if self.rise:
+            done = [RecordCondition(records=place.records.code, filters=place.filters, window=inside)]
+        else:
+            earlier = Absolute(start=window.first - timedelta(days=BEFORE_DAYS), end=window.first - timedelta(days=1))
+            done = [
+                RecordCondition(records=place.records.code, filters=place.filters, window=earlier),
+                RecordCondition(records=place.records.code, filters=place.filters, window=inside, operator="=", value=Decimal(0)),
+            ]
+        kept = among.children if isinstance(among, AllOf) else (among,)
+        parts = (*kept, *branch, *done)
+        return parts[0] if len(parts) == 1 else AllOf(children=parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One finding: what happened, the segment it opens as with its customers, and who drives it. `compared`: whether there were days before to compare with."""
+
+    unusual: Unusual
+    rule: SegmentRule
+    customers: int
+    drivers: tuple[Driver, ...]
+    compared: bool
+    query: str
+    counted: str
+    compared_by: str
+    """Fingerprints of what counted its days, its customers, and whose days they are."""
+
+    @property
+    def times(self) -> Decimal | None:
+        """Count over expectation; None where next to nothing was expected."""
+        window = self.unusual.window
+        return Decimal(window.count) / Decimal(repr(window.expected)) if window.expected >= 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """The episodes, most unusual first; what customers do before what happens to them. `tried`: series looked at over the days `first` to `last`; `more`: findings
+    beyond those told."""
+
+    episodes: tuple[Episode, ...]
+    first: date
+    last: date
+    tried: int
+    more: int
+
+    def facts(self, sheet: FactSheet) -> None:
+        """monitor.first, .last, .tried, .more; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers; of its drivers see
+        `Driver.facts` with prefix monitor.<i>; monitor.<i>.<date>.count, .expected, .low, .high of the days shown."""
+        sheet.given("monitor.first", self.first, "date")
+        sheet.given("monitor.last", self.last, "date")
+        sheet.given("monitor.tried", self.tried, "number")
+        sheet.given("monitor.more", self.more, "number")
+        for place, one in enumerate(self.episodes):
+            name, window, query = f"monitor.{place}", one.unusual.window, one.query
+            sheet.given(f"{name}.first", window.first, "date")
+            sheet.given(f"{name}.last", window.last, "date")
+            sheet.measured(f"{name}.customers", one.customers, "customers", one.counted)
+            sheet.measured(f"{name}.count", window.count, "number", query, window.count)
+            for end in ("expected", "low", "high"):
+                sheet.measured(f"{name}.{end}", _rounded(getattr(window, end)), "number", query, window.count)
+            sheet.measured(f"{name}.times", one.times, "ratio", query, window.count)
+            for driver in one.drivers:
+                driver.facts(sheet, name, one.compared_by)
+            for day in shown_days(one):
+                _day_facts(sheet, f"{name}.{day.isoformat()}", one.unusual.series.forecast, day, query)
+
+
+def _day_facts(sheet: FactSheet, name: str, series: Forecast, day: date, query: str) -> None:
+    count = series.counts[series.place(day)]
+    sheet.measured(f"{name}.count", count, "number", query, count)
+    one = judge(series, day, day)
+    if one is not None:
+        for end in ("expected", "low", "high"):
+            sheet.measured(f"{name}.{end}", _rounded(getattr(one, end)), "number", query)
+
+
+def _rounded(value: float) -> Decimal:
+    return Decimal(repr(round(value, 1)))
+
+
+def shown_days(episode: Episode) -> tuple[date, ...]:
+    """The days a picture shows: the last ones up to as_of."""
+    series = episode.unusual.series.forecast
+    shown = min(SHOWN_DAYS, len(series.counts))
+    return tuple(series.last - timedelta(days=back) for back in reversed(range(shown)))
+
+
+# --- series -------------------------------------------------------------------------------------------------------------------------------------
+
+
+def watched(catalog: TagCatalog) -> tuple[RecordSet, ...]:
+    """The record sets with days that have passed: events and daily sums."""
+    return tuple(
+        one
+        for one in catalog.records.values()
+        if one.status == "online" and one.date_column is not None and one.tense == "past" and one.history_from is not None
+    )
+
+
+def dimensions(records: RecordSet, catalog: TagCatalog) -> tuple[Property | Tag, ...]:
+    """What a record set is split by: its flags and listed codes, and the customer's branch."""
+    coded = tuple(one for one in records.properties if one.type == "flag" or (one.type == "enum" and catalog.values(one)))
+    return (*coded, catalog.tags[catalog.header.organisation_tag])
+
+
+def plan(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
+    """One query a record set of `watched`, over all of its history up to as_of."""
+    return tuple(
+        activity.daily(rule, one.code, dimensions(one, rule.catalog), qualifier, DateSpan(one.history_from, rule.as_of))
+        for one in watched(rule.catalog)
+    )
+
+
+def read(tables: Sequence[Table], rule: ValidatedRule) -> dict[Key, Series]:
+    """The series worth judging, from the tables of `plan`: those with enough customers either lately or in the weeks before."""
+    found: dict[Key, Series] = {}
+    for records, table in zip(watched(rule.catalog), tables, strict=True):
+        start = records.history_from
+        if start is None or start > rule.as_of:
+            continue
+        counts = _counts(table, records, rule, start)
+        if Place(records).key not in counts:
+            continue
+        factors = rhythm(counts[Place(records).key][1], start, rule.catalog.calendar)
+        for key, (place, days) in counts.items():
+            level = sum(days[-LONGEST - BEFORE_DAYS : -LONGEST]) / BEFORE_DAYS
+            if max(level, sum(days[-LONGEST:]) / LONGEST) >= _LEAST_MEAN:
+                found[key] = Series(place, forecast(days, start, factors, rule.catalog.calendar))
+    return found
+
+
+def _counts(table: Table, records: RecordSet, rule: ValidatedRule, start: date) -> dict[Key, tuple[Place, list[int]]]:
+    by = dimensions(records, rule.catalog)
+    length = (rule.as_of - start).days + 1
+    found: dict[Key, tuple[Place, list[int]]] = {}
+    for day, *values, n in table.rows:
+        if not isinstance(day, date):
+            raise ValueError(f"not a day: {day!r}")
+        place = next((Place(records, item, str(value)) for item, value in zip(by, values, strict=True) if value is not None), Place(records))
+        if place.by is not None and place.value == activity.NO_VALUE:
+            continue
+        found.setdefault(place.key, (place, [0] * length))[1][(day - start).days] = whole(n)
+    return found
+
+
+# --- findings -------------------------------------------------------------------------------------------------------------------------------------
+
+
+def unusual(series: Mapping[Key, Series], catalog: TagCatalog) -> tuple[Unusual, ...]:
+    """What departs from expectation, most unusual first: Benjamini-Hochberg over all series, told once a record set and direction, where it happened."""
+    scanned = [(one, found) for one in series.values() if (found := scan(one.forecast)) is not None]
+    qs = false_discovery_rates([found.p for _, found in scanned])
+    telling: dict[tuple[str, bool], dict[Key, Unusual]] = defaultdict(dict)
+    for (one, found), q in zip(scanned, qs, strict=True):
+        candidate = Unusual(one, found.window, q)
+        if q <= FALSE_DISCOVERIES and _matters(found.window):
+            telling[one.place.records.code, candidate.rise][one.place.key] = candidate
+    told = [one for group in telling.values() for one in _localised(group, series)]
+    told += [gap for gap in _gaps(series) if not any(_covers(one, gap) for one in told)]
+    everything = [one for group in telling.values() for one in group.values()]
+    doubted = [_doubted(one, everything, catalog) for one in told]
+    return tuple(sorted(doubted, key=lambda one: (one.series.place.records.exposure is None, -one.distance)))
+
+
+def _matters(window: Judged) -> bool:
+    mean = max(window.expected, 0.1)
+    ratio = max(window.count, 0.1) / mean
+    return max(ratio, 1 / ratio) >= LEAST_RATIO and abs(window.count - mean) >= LEAST_EXCESS
+
+
+def _localised(group: Mapping[Key, Unusual], series: Mapping[Key, Series]) -> Iterator[Unusual]:
+    """Of what is unusual in one record set and direction: the values of the property that accounts for it, or the set as a whole."""
+    parent = next((one for (_, by, _), one in group.items() if not by), None)
+    by_property: dict[str, list[Unusual]] = defaultdict(list)
+    for (_, by, _), one in group.items():
+        if by:
+            by_property[by].append(one)
+    ordered = sorted(by_property.values(), key=lambda found: -max(one.distance for one in found))
+    for found in ordered:
+        if parent is None or _accounts(found, parent):
+            yield from sorted(found, key=lambda one: -one.distance)[:MOST_OF_A_SET]
+            return
+    if parent is not None:
+        yield parent
+
+
+def _accounts(values: Iterable[Unusual], parent: Unusual) -> bool:
+    """Whether the set without these values is as usual in the parent's window: less than half as far off, on a log scale."""
+    window = parent.window
+    parts = [judge(one.series.forecast, window.first, window.last) for one in values]
+    left = window.count - sum(one.count for one in parts if one is not None)
+    usual = window.expected - sum(one.expected for one in parts if one is not None)
+    if left < LEAST_EXCESS or usual < LEAST_EXCESS:
+        return len(parts) == 1
+    return abs(math.log(left / usual)) <= abs(math.log(max(window.count, 0.5) / window.expected)) / 2
+
+
+def _gaps(series: Mapping[Key, Series]) -> Iterator[Unusual]:
+    """Days without any record of a set, lately, where many are usual: the longest run."""
+    for (_, by, _), one in series.items():
+        if by:
+            continue
+        recent = [one.forecast.last - timedelta(days=back) for back in reversed(range(LONGEST))]
+        run: list[date] = []
+        longest: list[date] = []
+        for day in recent:
+            judged = judge(one.forecast, day, day)
+            run = [*run, day] if judged is not None and not judged.count and judged.expected >= _SILENT and judged.p < 1e-4 else []
+            longest = max(longest, run, key=len)
+        found = judge(one.forecast, longest[0], longest[-1]) if longest else None
+        if found is not None:
+            yield Unusual(one, found, 0.0, ("gap",))
+
+
+def _covers(one: Unusual, gap: Unusual) -> bool:
+    same = one.series.place.records.code == gap.series.place.records.code
+    return same and not one.rise and one.window.first <= gap.window.first and gap.window.last <= one.window.last
+
+
+def _doubted(one: Unusual, everything: Sequence[Unusual], catalog: TagCatalog) -> Unusual:
+    """The finding with what speaks for the data being at fault."""
+    doubts: list[Doubt] = list(one.doubts)
+    place, window = one.series.place, one.window
+    if not doubts and not one.rise and window.count <= _STOPPED * window.expected and window.expected >= _SILENT:
+        doubts.append("stopped")
+    if place.by is not None and place.by.values_from == "organisation" and any(_swapped(one, other) for other in everything):
+        doubts.append("moved")
+    since = [place.records.effective_from, place.by.effective_from if isinstance(place.by, Tag) else None]
+    if any(day is not None and abs((day - window.first).days) <= _DEFINED_DAYS for day in since):
+        doubts.append("redefined")
+    return Unusual(one.series, window, one.q, tuple(doubts))
+
+
+def _swapped(one: Unusual, other: Unusual) -> bool:
+    """Whether what one unit lost another found: same set and property, opposite ways, overlapping days, about as much."""
+    a, b = one.series.place, other.series.place
+    if (*a.key[:2], one.rise) != (*b.key[:2], not other.rise):
+        return False
+    overlaps = one.window.first <= other.window.last and other.window.first <= one.window.last
+    mine, theirs = (abs(each.window.count - each.window.expected) / each.window.days for each in (one, other))
+    return overlaps and 0.5 <= mine / theirs <= 2
+
+
+# --- what opens ---------------------------------------------------------------------------------------------------------------------------------
+
+
+def plan_drivers(one: Unusual, before: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
+    """Whose days a finding's are; `before`: the rule asked about, validated at a date before the window, so that tags are as they were."""
+    tags = usable_tags(before)
+    window, place = one.window, one.series.place
+    earlier = DateSpan(window.first - timedelta(days=BEFORE_DAYS), window.first - timedelta(days=1))
+    cuts = {tag.code: cut_points(tag) for tag in tags if tag.numeric}
+    later = DateSpan(window.first, window.last)
+    return activity.contributions(before, place.records.code, place.filters, place.branches, tags, qualifier, cuts, earlier, later)
+
+
+def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, days: Table, query: str) -> Episode:
+    """A finding with its segment (`opened`, counted by the query of fingerprint `counted`) and, from the table of `plan_drivers`, its drivers. `query`: the
+    fingerprint of what counted its days."""
+    found = drivers.read(days, opened.catalog, definitional_tags(opened), one.rise)
+    compared = any(whole(n) for n in days.column("n_before"))
+    return Episode(one, opened.rule, customers, found, compared, query, counted, days.query)

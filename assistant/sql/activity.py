@@ -1,0 +1,135 @@
+"""How many customers did something, day by day, and whose days those were. Law: a customer counts once a day, whatever they did how often.
+
+Both statements read one record set within a span of days, for the customers of a rule alone (`daily` for those of its segment, `contributions` for its base).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlglot import exp
+
+from assistant.catalog.model import Property, Tag
+from assistant.rule.tree import Filter
+from assistant.rule.window import DateSpan
+from assistant.sql import nodes
+from assistant.sql.compare import read, within
+from assistant.sql.compile import Whole
+from assistant.sql.profile import CutPoints, branch_of, bucket_of
+from assistant.sql.query import Query
+from assistant.sql.records import Source, source_of
+from assistant.validation.verdict import ValidatedRule
+
+NO_VALUE = ""
+"""A day's customers whose records have no value: no catalog code is empty, and GROUPING SETS needs NULL for "not part of this row"."""
+
+
+def daily(rule: ValidatedRule, records: str, by: Sequence[Property | Tag], qualifier: tuple[str, ...], span: DateSpan) -> Query:
+    """Rows (day, by_0, by_1, …, n): customers of the segment with a record that day; in all (every `by` NULL), and by each value of each property or tag of
+    `by` (codes and flags), NO_VALUE where there is none. A tag of units is taken together by branch. A day or value without anybody has no row."""
+    whole = Whole(rule, qualifier)
+    source = source_of(records, rule, qualifier, "e")
+    names = [f"by_{number}" for number in range(len(by))]
+    tags = [(name, item) for name, item in zip(names, by, strict=True) if isinstance(item, Tag)]
+    held = [nodes.output(branch_of(tag, _code(tag, whole.column(tag)), rule), name) for name, tag in tags]
+    condition = whole.predicate(rule.expanded)
+    members = whole.select([nodes.column(whole.population.key, "b"), *held])
+    members.set("where", exp.Where(this=condition))
+    customer = nodes.column(whole.population.key, "m")
+    columns = [
+        nodes.column(name, "m") if isinstance(item, Tag) else nodes.output(_code(item, nodes.column(item.column_name, "e")), name)
+        for name, item in zip(names, by, strict=True)
+    ]
+    where = [nodes.present(customer.copy()), within(source.day, span), *source.rows(())]
+    done = nodes.select(
+        [nodes.output(customer, "customer"), nodes.output(source.day, "on_day"), *columns],
+        source.table,
+        where,
+        [nodes.left_join(nodes.named(members, "m"), nodes.equal(source.key, customer.copy()))],
+    )
+    each = exp.Count(this=exp.Distinct(expressions=[nodes.column("customer", "p")]), big_int=True)
+    outputs = [nodes.column("on_day", "p"), *(nodes.column(name, "p") for name in names), nodes.output(each, "n")]
+    counted = nodes.select(outputs, nodes.named(done, "p"))
+    counted.set("group", _sets([["on_day"], *(["on_day", name] for name in names)]))
+    return Query(f"daily_{records}", whole.finish(counted))
+
+
+def contributions(
+    rule: ValidatedRule,
+    records: str,
+    filters: Sequence[Filter],
+    among: Sequence[str],
+    tags: Sequence[Tag],
+    qualifier: tuple[str, ...],
+    cut_points: CutPoints,
+    before: DateSpan,
+    after: DateSpan,
+) -> Query:
+    """Rows (tag, bucket, n, n_before, days, days_before, days_2, days_before_2, both): by each tag's bucket (as in a profile) of the base's customers with
+    a record in either span (units by branch), how many have one in `after` and in `before`; the days they have one on, summed over customers; the squares of those, and the products
+    of both, summed likewise. `among`: branches to keep to (none = all). The two spans do not touch each other."""
+    whole = Whole(rule, qualifier)
+    names = [f"bucket_{number}" for number in range(len(tags))]
+    buckets = [
+        nodes.output(branch_of(tag, bucket_of(read(tag, whole.column(tag)), rule, cut_points), rule), name)
+        for name, tag in zip(names, tags, strict=True)
+    ]
+    own = nodes.named(_days_of_each(source_of(records, rule, qualifier, "e"), filters, before, after), "a")
+    customer = nodes.column("customer", "a")
+    where: list[exp.Expr] = [nodes.present(customer)]
+    if among:
+        unit = rule.catalog.tags[rule.catalog.header.organisation_tag]
+        where.append(nodes.one_of(whole.column(unit), map(nodes.text, rule.catalog.subtree(unit, tuple(among)))))
+    where.append(whole.predicate(rule.expanded))
+    joined = whole.select([nodes.column("days", "a"), nodes.column("days_before", "a"), *buckets])
+    joined.set("joins", [*(joined.args.get("joins") or ()), nodes.left_join(own, nodes.equal(customer.copy(), nodes.column(whole.population.key, "b")))])
+    joined.set("where", exp.Where(this=nodes.all_of(where)))
+    days, days_before = nodes.column("days", "p"), nodes.column("days_before", "p")
+    sums: dict[str, exp.Expr] = {
+        "n": nodes.count_where(exp.GT(this=days.copy(), expression=nodes.number(0))),
+        "n_before": nodes.count_where(exp.GT(this=days_before.copy(), expression=nodes.number(0))),
+        "days": exp.Sum(this=days.copy()),
+        "days_before": exp.Sum(this=days_before.copy()),
+        "days_2": exp.Sum(this=exp.Mul(this=days.copy(), expression=days.copy())),
+        "days_before_2": exp.Sum(this=exp.Mul(this=days_before.copy(), expression=days_before.copy())),
+        "both": exp.Sum(this=exp.Mul(this=days.copy(), expression=days_before.copy())),
+    }
+    outputs = [*(nodes.column(name, "p") for name in names), *(nodes.output(total, name) for name, total in sums.items())]
+    grouped = nodes.select(outputs, nodes.named(joined, "p"))
+    grouped.set("group", _sets([[name] for name in names]))
+    found = [nodes.column(name, "g") for name in names]
+    tag_code = nodes.case((nodes.present(one.copy()), nodes.text(tag.code)) for one, tag in zip(found, tags, strict=True))
+    bucket = exp.Nullif(this=exp.Coalesce(this=found[0], expressions=found[1:]), expression=nodes.text(NO_VALUE))
+    shown = [nodes.output(tag_code, "tag"), nodes.output(bucket, "bucket"), *(nodes.column(name, "g") for name in sums)]
+    return Query("contributions", whole.finish(nodes.select(shown, nodes.named(grouped, "g"))))
+
+
+def _days_of_each(source: Source, filters: Sequence[Filter], before: DateSpan, after: DateSpan) -> exp.Select:
+    """(customer, days, days_before): days with a record, in both spans."""
+    day = source.day
+    where = [nodes.any_of([within(day, before), within(day, after)]), *source.rows(tuple(filters))]
+    once = nodes.select(
+        [nodes.output(source.key, "customer"), nodes.output(day, "on_day")], source.table, where, group=[source.key.copy(), day.copy()]
+    )
+    own = nodes.column("customer", "d")
+    outputs = [nodes.output(own, "customer")]
+    for name, span in (("days", after), ("days_before", before)):
+        outputs.append(nodes.output(nodes.count_where(within(nodes.column("on_day", "d"), span)), name))
+    return nodes.select(outputs, nodes.named(once, "d"), group=[own.copy()])
+
+
+def _code(item: Property | Tag, column: exp.Expr) -> exp.Expr:
+    """A code or flag as text, NO_VALUE where there is none."""
+    reading = read(item, column)
+    if item.type == "flag":
+        branches = [] if reading.always_known else [(nodes.missing(reading.raw.copy()), nodes.text(NO_VALUE))]
+        return nodes.case([*branches, (reading.value.copy(), nodes.text("true"))], nodes.text("false"))
+    return nodes.first_known(reading.value.copy(), nodes.text(NO_VALUE))
+
+
+def _sets(sets: Sequence[Sequence[str]]) -> exp.Group:
+    columns = [[nodes.column(name, "p") for name in names] for names in sets]
+    listed = [exp.Tuple(expressions=one) if len(one) > 1 else exp.Paren(this=one[0]) for one in columns]
+    return exp.Group(grouping_sets=[exp.GroupingSets(expressions=listed)])
+
