@@ -6,27 +6,33 @@ it anyway; counting customers would not, for the busy ones are there in both per
 - share: of the days, those of customers with the trait, in the window against before; effect: Cohen's h of the two (1988, ch. 6), which ranks.
 - interval and test: difference of two ratio estimates, linearised, with customers as clusters (Cochran 1977, Sampling Techniques, 6.4; Binder 1983): the same customers
   are in both periods and come again and again. Normal, two-sided; q by Benjamini-Hochberg over all buckets tried.
-- Listed at q <= 5 % and h of at least `LEAST_EFFECT`; of tags that nearly determine each other (catalog, derived_from) the strongest.
+- Looked at, ranked and told like the traits of a persona (`traits.py`, `persona.py: strongest`), at q <= 5 % and h of at least `LEAST_EFFECT`.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import NormalDist
 
 from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
-from assistant.insight.persona import FALSE_DISCOVERIES, effect_size, false_discovery_rates
+from assistant.insight.persona import FALSE_DISCOVERIES, strongest
+from assistant.insight.spread import Spread, bucket_of
+from assistant.insight.statistics import effect_size, false_discovery_rates
+from assistant.insight.traits import Split, Trait, splits
 from assistant.policy import PERSONA_CELL
 from assistant.sql.query import Table
 
 LEAST_EFFECT = 0.1
 MOST_DRIVERS = 5
+LEAST_CUSTOMERS = 50
+"""Customers of either period below which shares of their days say nothing."""
 _Z = NormalDist().inv_cdf(0.975)
 
 
@@ -43,10 +49,13 @@ class Moments:
     both: int = 0
 
     def __add__(self, other: Moments) -> Moments:
-        return Moments(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+        return Moments(*(one + two for one, two in zip(self.parts(), other.parts(), strict=True)))
 
     def __sub__(self, other: Moments) -> Moments:
-        return Moments(*(getattr(self, name) - getattr(other, name) for name in self.__slots__))
+        return Moments(*(one - two for one, two in zip(self.parts(), other.parts(), strict=True)))
+
+    def parts(self) -> tuple[int, ...]:
+        return self.n, self.n_before, self.days, self.days_before, self.days_2, self.days_before_2, self.both
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +103,45 @@ class Driver:
 
 def read(table: Table, catalog: TagCatalog, given: frozenset[str], rise: bool) -> tuple[Driver, ...]:
     """The drivers of a rise, or of a fall (whose customers' share of the days went down), strongest first. `given`: tags that what happened speaks of."""
-    cells: dict[str, dict[str | None, Moments]] = defaultdict(dict)
-    for tag, bucket, *numbers in table.rows:
-        cells[str(tag)][None if bucket is None else str(bucket)] = Moments(*map(whole, numbers))
-    tried = [driver for tag, buckets in cells.items() if tag not in given for driver in _of_tag(tag, buckets)]
-    qs = false_discovery_rates([driver.p for driver in tried])
-    judged = (replace(driver, q=q) for driver, q in zip(tried, qs, strict=True))
+    cells: dict[str, dict[str, Moments]] = defaultdict(lambda: defaultdict(Moments))
+    for code, cell, *numbers in table.rows:
+        tag = catalog.tags[str(code)]
+        bucket = bucket_of(catalog, tag, None if cell is None else str(cell))
+        if bucket is not None and tag.code not in given:
+            cells[tag.code][bucket] += Moments(*map(whole, numbers))
+    tried = [driver for code, buckets in cells.items() for driver in _of_tag(catalog.tags[code], catalog, buckets, rise)]
+    rates = false_discovery_rates([one.p for one in tried])
     sign = 1 if rise else -1
-    telling = (driver for driver in judged if driver.q <= FALSE_DISCOVERIES and sign * driver.effect >= LEAST_EFFECT)
-    return _strongest(telling, catalog)
+    telling = {
+        (one.tag, one.bucket): replace(one, q=q)
+        for one, q in zip(tried, rates, strict=True)
+        if q <= FALSE_DISCOVERIES and sign * one.effect >= LEAST_EFFECT
+    }
+    ranked = strongest((_as_trait(one, sign) for one in telling.values()), catalog)
+    return tuple(telling[trait.tag, trait.bucket] for trait in ranked)[:MOST_DRIVERS]
 
 
-def _of_tag(tag: str, buckets: Mapping[str | None, Moments]) -> list[Driver]:
-    listed = {bucket: own for bucket, own in buckets.items() if bucket is not None}
-    known = sum(listed.values(), Moments())
-    if not known.days or not known.days_before:
+def _of_tag(tag: Tag, catalog: TagCatalog, buckets: Mapping[str, Moments], rise: bool) -> list[Driver]:
+    """Every split of a tag that may be shown, turned to the side that drives."""
+    known = sum(buckets.values(), Moments())
+    if known.n < LEAST_CUSTOMERS or known.n_before < LEAST_CUSTOMERS:
         return []
-    return [
-        driver(tag, bucket, own, known)
-        for bucket, own in listed.items()
-        if not any(PERSONA_CELL.hides(size) or not size for size in (own.n_before, (known - own).n_before))
-    ]
+    found = []
+    held = Spread(n=Counter(dict.fromkeys(buckets, 1)))
+    for split in splits(tag, catalog, held):
+        own = sum((buckets[bucket] for bucket in split.inside), Moments())
+        others = known - own
+        if min(own.n_before, others.n_before, own.n + own.n_before, others.n + others.n_before) < PERSONA_CELL.min_cell:
+            continue
+        one = driver(tag.code, split, own, known)
+        if split.outside is not None and (one.effect > 0) != rise:
+            one = driver(tag.code, Split(split.outside, frozenset()), others, known)
+        found.append(one)
+    return found
 
 
-def driver(tag: str, bucket: str, own: Moments, known: Moments) -> Driver:
-    """One bucket against all known ones. Both periods must have days."""
+def driver(tag: str, split: Split, own: Moments, known: Moments) -> Driver:
+    """One split, its buckets' moments against all known ones. Both periods must have days."""
     others = known - own
     now, then = own.days / known.days, own.days_before / known.days_before
     weights = ((own, 1 - now, 1 - then), (others, -now, -then))
@@ -131,20 +154,11 @@ def driver(tag: str, bucket: str, own: Moments, known: Moments) -> Driver:
     spread = math.sqrt(max(variance, 0.0))
     difference = now - then
     p = math.erfc(abs(difference) / spread / math.sqrt(2)) if spread else float(difference == 0)
-    return Driver(tag, bucket, own, known, difference - _Z * spread, difference + _Z * spread, effect_size(now, then), p)
+    return Driver(tag, split.bucket, own, known, difference - _Z * spread, difference + _Z * spread, effect_size(now, then), p)
 
 
-def _strongest(drivers: Iterable[Driver], catalog: TagCatalog) -> tuple[Driver, ...]:
-    """By effect, one bucket a tag, and of tags that nearly determine each other only the first."""
-    kept: list[Driver] = []
-    told: set[str] = set()
-    for one in sorted(drivers, key=lambda driver: (-abs(driver.effect), driver.tag, driver.bucket)):
-        if one.tag not in told and len(kept) < MOST_DRIVERS:
-            told |= {one.tag, *kin(catalog, one.tag)}
-            kept.append(one)
-    return tuple(kept)
-
-
-def kin(catalog: TagCatalog, code: str) -> frozenset[str]:
-    """The tags that nearly determine a tag, or that it nearly determines."""
-    return frozenset(catalog.tags[code].derived_from) | {tag.code for tag in catalog.tags.values() if code in tag.derived_from}
+def _as_trait(one: Driver, sign: int) -> Trait:
+    """The driver as the persona ranks it: what went the way of the finding is what there is more of."""
+    own, known = one.own, one.known
+    sizes = (own.days, known.days, own.days_before, known.days_before)
+    return Trait(one.tag, one.bucket, *sizes, one.share, one.share_before, one.low, one.high, sign * one.effect, one.p, one.q)

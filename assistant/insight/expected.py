@@ -35,7 +35,7 @@ _AROUND = 14
 _FORTNIGHT = 14
 _MAD = 1.4826
 _Z = NormalDist().inv_cdf(0.975)
-_NEAR_HOLIDAY = 10
+_NEAR_HOLIDAY, _FEW, _YEAR = 10, 3, 364
 _MADE_UP, _HOLIDAY = 7, 8
 _DENSE, _RARE = 5.0, 0.2
 """Mean a day above which the median of days says something; median ratio below which the days are few but full, and their sums count."""
@@ -44,6 +44,15 @@ _NEARLY = 0.6
 """A window this many times as far out as the furthest may be the one that is named."""
 _SMALLEST = 0.1
 """Expected counts below this are taken for it: nothing is impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Days round a holiday (both ends in), and how many days earlier it was the year before."""
+
+    first: date
+    last: date
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class Forecast:
     expected: tuple[float | None, ...]
     phi: float
     tau: float
-    calendar: CalendarDays
+    moved: tuple[Move, ...]
 
     @property
     def last(self) -> date:
@@ -120,17 +129,25 @@ def day_of_month(day: date) -> int:
     return -left if left <= 3 else day.day
 
 
-def year_before(day: date, calendar: CalendarDays) -> date:
-    """The day of last year that a day is compared with: 52 weeks back, or as far from the same holiday where that one moved by more than a few days."""
-    usual = day - timedelta(days=364)
+def moves(calendar: CalendarDays) -> tuple[Move, ...]:
+    """The holidays that moved by more than a few days, and stood by themselves both times."""
+    found = []
     for key, days in calendar.holidays.items():
         name, _, year = key.rpartition("_")
         before = calendar.holidays.get(f"{name}_{int(year) - 1}")
-        if before and days and -_NEAR_HOLIDAY <= (day - days[0]).days <= _NEAR_HOLIDAY + (days[-1] - days[0]).days:
-            moved = before[0] + (day - days[0])
-            if abs((moved - usual).days) > 3:
-                return moved
-    return usual
+        if not days or not before:
+            continue
+        merged = any(one in other for one in before for other in calendar.holidays.values() if other is not before)
+        earlier = (days[0] - before[0]).days
+        if not merged and abs(earlier - _YEAR) > _FEW:
+            near = timedelta(days=_NEAR_HOLIDAY)
+            found.append(Move(days[0] - near, days[-1] + near, earlier))
+    return tuple(found)
+
+
+def year_before(day: date, moved: Sequence[Move]) -> date:
+    """The day of last year that a day is compared with: 52 weeks back, or as far from the same holiday where that one moved."""
+    return day - timedelta(days=next((move.days for move in moved if move.first <= day <= move.last), _YEAR))
 
 
 def rhythm(counts: Sequence[int], start: date, calendar: CalendarDays) -> tuple[float, ...]:
@@ -181,8 +198,8 @@ def _factors(groups: Sequence[int], counts: Sequence[int], means: Sequence[float
     return found
 
 
-def forecast(counts: Sequence[int], start: date, factors: Sequence[float], calendar: CalendarDays) -> Forecast:
-    """A series against its own past, with the rhythm of its record set (as many factors as counts)."""
+def forecast(counts: Sequence[int], start: date, factors: Sequence[float], moved: tuple[Move, ...] = ()) -> Forecast:
+    """A series against its own past, with the rhythm of its record set (as many factors as counts). `moved`: see `moves`."""
     sums, weights = [0, *accumulate(counts)], [0.0, *accumulate(factors)]
     expected: list[float | None] = []
     for place, factor in enumerate(factors):
@@ -190,7 +207,7 @@ def forecast(counts: Sequence[int], start: date, factors: Sequence[float], calen
         expected.append(None if level is None else level * factor)
     proved = len(counts) - LONGEST
     phi, tau = _errors(counts[:proved], expected[:proved])
-    return Forecast(start, tuple(counts), tuple(expected), phi, tau, calendar)
+    return Forecast(start, tuple(counts), tuple(expected), phi, tau, moved)
 
 
 def _level(place: int, sums: Sequence[int], weights: Sequence[float]) -> float | None:
@@ -240,7 +257,7 @@ def scan(series: Forecast) -> Found | None:
     days = [series.last - timedelta(days=back) for back in reversed(range(LONGEST))]
     if not series.known(days[0]):
         return None
-    before = [year_before(day, series.calendar) for day in days]
+    before = [year_before(day, series.moved) for day in days]
     counted = (_counts(series, days), _means(series, days), _counts(series, before), _means(series, before))
     sums = [list(accumulate(one, initial=0.0)) for one in counted]
     whole_year = all(map(series.known, before))
@@ -268,10 +285,11 @@ def judge(series: Forecast, first: date, last: date) -> Judged | None:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     if not all(map(series.known, days)):
         return None
-    before = [year_before(day, series.calendar) for day in days]
-    sums = [sum(one) for one in (_counts(series, days), _means(series, days), _counts(series, before), _means(series, before))]
-    z, mean, variance, season = _nearer(series, *sums, whole_year=all(map(series.known, before)))
-    return Judged(first, last, int(sums[0]), mean, variance, z, season)
+    before = [year_before(day, series.moved) for day in days]
+    count, usual = math.fsum(_counts(series, days)), math.fsum(_means(series, days))
+    then, was_usual = math.fsum(_counts(series, before)), math.fsum(_means(series, before))
+    z, mean, variance, season = _nearer(series, count, usual, then, was_usual, all(map(series.known, before)))
+    return Judged(first, last, int(count), mean, variance, z, season)
 
 
 def _counts(series: Forecast, days: Sequence[date]) -> list[float]:

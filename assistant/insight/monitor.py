@@ -22,9 +22,11 @@ from assistant.facts import FactSheet
 from assistant.insight import drivers
 from assistant.insight.breakdown import cut_points
 from assistant.insight.count import whole
+from assistant.insight.definition import declared
 from assistant.insight.drivers import Driver
-from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, rhythm, scan
-from assistant.insight.persona import FALSE_DISCOVERIES, definitional_tags, false_discovery_rates, usable_tags
+from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, rhythm, scan
+from assistant.insight.persona import FALSE_DISCOVERIES, usable_tags
+from assistant.insight.statistics import false_discovery_rates
 from assistant.rule.tree import AllOf, AnyNode, Filter, RecordCondition, SegmentRule, TagCondition
 from assistant.rule.window import Absolute, DateSpan
 from assistant.sql import activity
@@ -40,7 +42,7 @@ LEAST_EXCESS = 20
 BEFORE_DAYS = 56
 SHOWN_DAYS = 60
 _LEAST_MEAN = 0.7
-_STOPPED = 0.1
+_STOPPED = 0.15
 _SILENT = 20.0
 _DEFINED_DAYS = 60
 
@@ -202,11 +204,7 @@ def shown_days(episode: Episode) -> tuple[date, ...]:
 
 def watched(catalog: TagCatalog) -> tuple[RecordSet, ...]:
     """The record sets with days that have passed: events and daily sums."""
-    return tuple(
-        one
-        for one in catalog.records.values()
-        if one.status == "online" and one.date_column is not None and one.tense == "past" and one.history_from is not None
-    )
+    return tuple(one for one in catalog.records.values() if one.status == "online" and one.date_column is not None and one.tense == "past")
 
 
 def dimensions(records: RecordSet, catalog: TagCatalog) -> tuple[Property | Tag, ...]:
@@ -215,10 +213,20 @@ def dimensions(records: RecordSet, catalog: TagCatalog) -> tuple[Property | Tag,
     return (*coded, catalog.tags[catalog.header.organisation_tag])
 
 
+def history_from(records: RecordSet, catalog: TagCatalog) -> date:
+    """The first day whose records are complete."""
+    return records.history_from or catalog.header.history_from
+
+
+def judged_days(rule: ValidatedRule) -> tuple[date, date]:
+    """The first and last of the days that are judged."""
+    return rule.as_of - timedelta(days=LONGEST - 1), rule.as_of
+
+
 def plan(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
     """One query a record set of `watched`, over all of its history up to as_of."""
     return tuple(
-        activity.daily(rule, one.code, dimensions(one, rule.catalog), qualifier, DateSpan(one.history_from, rule.as_of))
+        activity.daily(rule, one.code, dimensions(one, rule.catalog), qualifier, DateSpan(history_from(one, rule.catalog), rule.as_of))
         for one in watched(rule.catalog)
     )
 
@@ -226,9 +234,10 @@ def plan(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
 def read(tables: Sequence[Table], rule: ValidatedRule) -> dict[Key, Series]:
     """The series worth judging, from the tables of `plan`: those with enough customers either lately or in the weeks before."""
     found: dict[Key, Series] = {}
+    moved = moves(rule.catalog.calendar)
     for records, table in zip(watched(rule.catalog), tables, strict=True):
-        start = records.history_from
-        if start is None or start > rule.as_of:
+        start = history_from(records, rule.catalog)
+        if start > rule.as_of:
             continue
         counts = _counts(table, records, rule, start)
         if Place(records).key not in counts:
@@ -237,7 +246,7 @@ def read(tables: Sequence[Table], rule: ValidatedRule) -> dict[Key, Series]:
         for key, (place, days) in counts.items():
             level = sum(days[-LONGEST - BEFORE_DAYS : -LONGEST]) / BEFORE_DAYS
             if max(level, sum(days[-LONGEST:]) / LONGEST) >= _LEAST_MEAN:
-                found[key] = Series(place, forecast(days, start, factors, rule.catalog.calendar))
+                found[key] = Series(place, forecast(days, start, factors, moved))
     return found
 
 
@@ -248,7 +257,9 @@ def _counts(table: Table, records: RecordSet, rule: ValidatedRule, start: date) 
     for day, *values, n in table.rows:
         if not isinstance(day, date):
             raise ValueError(f"not a day: {day!r}")
-        place = next((Place(records, item, str(value)) for item, value in zip(by, values, strict=True) if value is not None), Place(records))
+        place = next(
+            (Place(records, item, str(value)) for item, value in zip(by, values, strict=True) if value is not None), Place(records)
+        )
         if place.by is not None and place.value == activity.NO_VALUE:
             continue
         found.setdefault(place.key, (place, [0] * length))[1][(day - start).days] = whole(n)
@@ -268,7 +279,9 @@ def unusual(series: Mapping[Key, Series], catalog: TagCatalog) -> tuple[Unusual,
         if q <= FALSE_DISCOVERIES and _matters(found.window):
             telling[one.place.records.code, candidate.rise][one.place.key] = candidate
     told = [one for group in telling.values() for one in _localised(group, series)]
-    told += [gap for gap in _gaps(series) if not any(_covers(one, gap) for one in told)]
+    gaps = list(_gaps(series))
+    told = [one for one in told if not any(_is_of(one, gap) for gap in gaps)]
+    told += [gap for gap in gaps if not any(_covers(one, gap) for one in told)]
     everything = [one for group in telling.values() for one in group.values()]
     doubted = [_doubted(one, everything, catalog) for one in told]
     return tuple(sorted(doubted, key=lambda one: (one.series.place.records.exposure is None, -one.distance)))
@@ -329,6 +342,15 @@ def _covers(one: Unusual, gap: Unusual) -> bool:
     return same and not one.rise and one.window.first <= gap.window.first and gap.window.last <= one.window.last
 
 
+def _is_of(one: Unusual, gap: Unusual) -> bool:
+    """Whether a fall is for the most part the gap inside its window."""
+    if one.rise or one.series.place.records.code != gap.series.place.records.code:
+        return False
+    first, last = max(one.window.first, gap.window.first), min(one.window.last, gap.window.last)
+    lost = judge(one.series.forecast, first, last) if first <= last else None
+    return lost is not None and lost.expected - lost.count >= (one.window.expected - one.window.count) / 2
+
+
 def _doubted(one: Unusual, everything: Sequence[Unusual], catalog: TagCatalog) -> Unusual:
     """The finding with what speaks for the data being at fault."""
     doubts: list[Doubt] = list(one.doubts)
@@ -369,6 +391,6 @@ def plan_drivers(one: Unusual, before: ValidatedRule, qualifier: tuple[str, ...]
 def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, days: Table, query: str) -> Episode:
     """A finding with its segment (`opened`, counted by the query of fingerprint `counted`) and, from the table of `plan_drivers`, its drivers. `query`: the
     fingerprint of what counted its days."""
-    found = drivers.read(days, opened.catalog, definitional_tags(opened), one.rise)
+    found = drivers.read(days, opened.catalog, declared(opened), one.rise)
     compared = any(whole(n) for n in days.column("n_before"))
     return Episode(one, opened.rule, customers, found, compared, query, counted, days.query)

@@ -140,13 +140,13 @@ def read(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST
         suppressed += hidden
     rates = false_discovery_rates([trait.p for trait in tried])
     judged = [replace(trait, q=q) for trait, q in zip(tried, rates, strict=True)]
-    traits = _strongest((trait for trait in judged if trait.q <= FALSE_DISCOVERIES), catalog)
+    traits = strongest((trait for trait in judged if trait.q <= FALSE_DISCOVERIES), catalog)
     n, rest = next((spread.sizes for spread in everything.values()), (0, 0))
     missing = ((code, everything[code].unknown[False]) for code in dict.fromkeys(trait.tag for trait in traits))
     unmatched = _unmatched(parts[0]) if baseline.kind == "matched" else 0
     unknown = tuple((code, lacking) for code, lacking in missing if lacking)
     return Persona(
-        n, rest, traits, _strongest(given, catalog), len(tried), suppressed, unknown, tables[0].query, baseline, unmatched, determined
+        n, rest, traits, strongest(given, catalog), len(tried), suppressed, unknown, tables[0].query, baseline, unmatched, determined
     )
 
 
@@ -252,7 +252,7 @@ def _traits(tag: Tag, catalog: TagCatalog, spread: Spread, compare: Shares) -> t
     return found, hidden
 
 
-def _strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]:
+def strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]:
     """What the segment has more of, by effect: at most so many of one tag (one where its values have an order: the next would be the same news) and so many in
     all. Of tags that nearly determine each other one is told: a yes-no that is nearly as strong as a threshold says the same more plainly. What the segment has
     less of is the same finding seen from the tag's other buckets."""
@@ -260,13 +260,13 @@ def _strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...
     kept: list[Trait] = []
     of_tag: Counter[str] = Counter()
     told: set[str] = set()
-    for strongest in ranked:
+    for first in ranked:
         if len(kept) == MOST_TRAITS:
             break
-        trait = _plainest(strongest, [one for one in ranked if one.tag not in told], catalog)
+        trait = _plainest(first, [one for one in ranked if one.tag not in told], catalog)
         tag = catalog.tags[trait.tag]
         most = 1 if tag.numeric or tag.ordered or tag.type == "date" else MOST_PER_TAG
-        if strongest.tag not in told and of_tag[trait.tag] < most and trait not in kept:
+        if first.tag not in told and of_tag[trait.tag] < most and trait not in kept:
             of_tag[trait.tag] += 1
             told |= kin(catalog, trait.tag) - {trait.tag}
             kept.append(trait)

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
-from assistant.insight import breakdown, grid, metric, migration, persona
+from assistant.errors import UserError
+from assistant.insight import breakdown, grid, metric, migration, monitor, overlap, persona
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.count import Count
 from assistant.insight.grid import Grid
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
+from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.rule.tree import SegmentRule
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Finding = Breakdown | Grid | Metric | Migration | Persona
+Finding = Breakdown | Grid | Metric | Migration | Monitor | Persona
 """What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
 OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
@@ -78,11 +80,39 @@ def _migration(asked: Asked) -> Steps:
     return migration.read(tables, then, asked.rule, tag)
 
 
+def _monitor(asked: Asked) -> Steps:
+    rule, qualifier = asked.rule, asked.qualifier
+    daily = yield monitor.plan(rule, qualifier)
+    series = monitor.read(daily, rule)
+    found = monitor.unusual(series, rule.catalog)
+    told = found[: monitor.MOST_EPISODES]
+    opened = [asked.validated(SegmentRule(node=one.node(rule.rule.node)), rule.as_of) for one in told]
+    counted = yield overlap.plan(opened, qualifier) if opened else ()
+    whose = yield [monitor.plan_drivers(one, _as_before(asked, one), qualifier) for one in told]
+    queries = {records.code: table.query for records, table in zip(monitor.watched(rule.catalog), daily, strict=True)}
+    customers = overlap.read(counted, len(opened)) if opened else None
+    episodes = tuple(
+        monitor.episode(one, part, customers.counts[place], customers.query, days, queries[one.series.place.records.code])
+        for place, (one, part, days) in enumerate(zip(told, opened, whose, strict=True))
+        if customers is not None
+    )
+    return Monitor(episodes, *monitor.judged_days(rule), len(series), len(found) - len(told))
+
+
+def _as_before(asked: Asked, one: monitor.Unusual) -> ValidatedRule:
+    """What is asked about as it was before a window; as it is now where the data does not go back that far."""
+    try:
+        return asked.validated(asked.rule.rule, one.window.first - timedelta(days=1))
+    except UserError:
+        return asked.rule
+
+
 REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
     "breakdown": _breakdown,
     "grid": _grid,
     "metric": _metric,
     "migration": _migration,
+    "monitor": _monitor,
     "persona": _persona,
 }
 

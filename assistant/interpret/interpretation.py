@@ -17,7 +17,7 @@ from assistant.rule.tree import AnyNode, Path, Quote, SegmentRule
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
-    "compare", "compare_before", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "metric_by", "rank_by", "share",
+    "compare", "compare_before", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "watch", "metric_by", "rank_by", "share",
     "grid", "migration",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
@@ -35,6 +35,7 @@ BUILT: frozenset[RequestKind] = frozenset(
         "compare_before",
         "grid",
         "migration",
+        "monitor",
     }
 )
 """Kinds of request that are carried out; the others are recognised and refused by name."""

@@ -29,6 +29,7 @@ _SINGLE: dict[str, RequestKind] = {
     "request.load": "load",
     "request.split": "split",
     "request.monitor": "monitor",
+    "request.watch": "watch",
 }
 
 

@@ -17,13 +17,14 @@ from assistant.insight.funnel import Funnel, conditions
 from assistant.insight.grid import Grid
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
+from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
 from assistant.narrate.difference import difference_words
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences import breakdown, grid, metric, migration, persona
+from assistant.narrate.sentences import breakdown, grid, metric, migration, monitor, persona
 from assistant.narrate.writer import Writer
 from assistant.rule.diff import Change as Difference
 from assistant.rule.tree import AllOf
@@ -70,6 +71,8 @@ def _sentences(found: Finding, writer: Writer) -> list[str]:
             return migration.sentences(found, writer)
         case Metric():
             return metric.sentences(found, writer)
+        case Monitor():
+            return monitor.sentences(found, writer)
         case Persona():
             return persona.sentences(found, writer)
 
@@ -84,6 +87,8 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
             return migration.caution(found, writer)
         case Metric():
             return []
+        case Monitor():
+            return monitor.caution(found, writer)
         case Persona():
             return persona.caution(found, writer)
 
@@ -94,6 +99,8 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
             return breakdown.next_step(found, writer)
         case Grid() | Metric() | Migration():
             return None
+        case Monitor():
+            return monitor.next_step(found, writer)
         case Persona():
             return persona.next_step(writer)
 
@@ -153,6 +160,9 @@ def _caution(findings: Findings, writer: Writer) -> list[str]:
 
 
 def _next_step(findings: Findings, writer: Writer) -> str:
+    opened = next((step for one in findings.insights if isinstance(one, Monitor) and (step := _next_of(one, writer)) is not None), None)
+    if opened is not None:
+        return opened
     if writer.rule.rule.node == AllOf():
         return writer.say("next_everyone")
     if not findings.count.n:

@@ -6,7 +6,6 @@ Both statements read one record set within a span of days, for the customers of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlglot import exp
 
@@ -83,7 +82,10 @@ def contributions(
         where.append(nodes.one_of(whole.column(unit), map(nodes.text, rule.catalog.subtree(unit, tuple(among)))))
     where.append(whole.predicate(rule.expanded))
     joined = whole.select([nodes.column("days", "a"), nodes.column("days_before", "a"), *buckets])
-    joined.set("joins", [*(joined.args.get("joins") or ()), nodes.left_join(own, nodes.equal(customer.copy(), nodes.column(whole.population.key, "b")))])
+    joined.set(
+        "joins",
+        [*(joined.args.get("joins") or ()), nodes.left_join(own, nodes.equal(customer.copy(), nodes.column(whole.population.key, "b")))],
+    )
     joined.set("where", exp.Where(this=nodes.all_of(where)))
     days, days_before = nodes.column("days", "p"), nodes.column("days_before", "p")
     sums: dict[str, exp.Expr] = {
@@ -102,7 +104,7 @@ def contributions(
     tag_code = nodes.case((nodes.present(one.copy()), nodes.text(tag.code)) for one, tag in zip(found, tags, strict=True))
     bucket = exp.Nullif(this=exp.Coalesce(this=found[0], expressions=found[1:]), expression=nodes.text(NO_VALUE))
     shown = [nodes.output(tag_code, "tag"), nodes.output(bucket, "bucket"), *(nodes.column(name, "g") for name in sums)]
-    return Query("contributions", whole.finish(nodes.select(shown, nodes.named(grouped, "g"))))
+    return Query(f"contributions_{records}", whole.finish(nodes.select(shown, nodes.named(grouped, "g"))))
 
 
 def _days_of_each(source: Source, filters: Sequence[Filter], before: DateSpan, after: DateSpan) -> exp.Select:
@@ -132,4 +134,3 @@ def _sets(sets: Sequence[Sequence[str]]) -> exp.Group:
     columns = [[nodes.column(name, "p") for name in names] for names in sets]
     listed = [exp.Tuple(expressions=one) if len(one) > 1 else exp.Paren(this=one[0]) for one in columns]
     return exp.Group(grouping_sets=[exp.GroupingSets(expressions=listed)])
-

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.app.charts.funnel import funnel_chart
+from assistant.app.charts.monitor import MOST_DRAWN
 from assistant.app.charts.pictures import pictures
+from assistant.app.view import as_json, as_text
+from assistant.insight.monitor import Monitor
 from assistant.interpret.interpretation import Conversation
+from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
 from assistant.policy import Identity
 
@@ -51,3 +55,20 @@ def test_nothing_to_draw(assistant: Assistant) -> None:
     answer, _ = assistant.ask("人民路支行的客户")
     assert funnel_chart(answer, "zh") is None
     assert pictures(answer, "zh") == ()
+
+
+def test_what_is_going_on_is_drawn_over_what_was_expected(assistant: Assistant) -> None:
+    answer, _ = assistant.ask("最近有什么异常？")
+    assert answer.outcome == "answered"
+    (found,) = [one for one in answer.insights if isinstance(one, Monitor)]
+    for picture in pictures(answer, "zh"):
+        drawn = min(len(found.episodes), MOST_DRAWN)
+        assert len(picture.figure.data) == 4 * drawn
+        assert len(picture.figure.layout.shapes) == drawn
+    (wired,) = [as_json(answer)["monitor"]]
+    assert isinstance(wired, dict)
+    assert wired["series"] == found.tried
+    assert isinstance(wired["episodes"], list)
+    assert len(wired["episodes"]) == len(found.episodes)
+    for language in LANGUAGES:
+        assert "{" not in as_text(answer, language)

@@ -1,0 +1,105 @@
+"""What is going on, as JSON and as a table. Law: every finding carries the rule it opens as."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+from assistant.app.shown import Grid, both, number_of, words_of
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Language
+from assistant.insight.drivers import Driver
+from assistant.insight.monitor import Episode, Monitor
+from assistant.narrate.messages import message
+from assistant.narrate.readback import read_back
+from assistant.narrate.sentences.monitor import direction, driver_phrase, place_phrase
+from assistant.pipeline import Answer
+from assistant.rule.canonical import Json, canonical
+from assistant.rule.canonical import text as canonical_text
+
+_FIGURES = ("first", "last", "count", "expected", "low", "high", "times", "customers")
+
+
+def wire(found: Monitor, answer: Answer) -> Json:
+    """The days looked at, how many series, and each finding with its rule and traits."""
+    return {
+        "first": found.first.isoformat(),
+        "last": found.last.isoformat(),
+        "series": found.tried,
+        "more": found.more,
+        "episodes": [_episode(place, one, answer) for place, one in enumerate(found.episodes)],
+    }
+
+
+def _episode(place: int, one: Episode, answer: Answer) -> Json:
+    where = one.unusual.series.place
+    opened: Json = {"entity": one.rule.entity, "node": json.loads(canonical_text(canonical(one.rule.node)))}
+    return {
+        "label": both(partial(place_phrase, where, answer.catalog)),
+        "records": where.records.code,
+        "by": None if where.by is None else where.by.code,
+        "value": where.value or None,
+        "direction": "rise" if one.unusual.rise else "fall",
+        **{name: number_of(answer, f"monitor.{place}.{name}") for name in _FIGURES},
+        "doubts": list(one.unusual.doubts),
+        "traits": [_driver(f"monitor.{place}", driver, answer) for driver in one.drivers],
+        "rule": opened,
+        "readback": both(partial(read_back, one.rule.node, answer.catalog)),
+    }
+
+
+def _driver(prefix: str, driver: Driver, answer: Answer) -> Json:
+    name = f"{prefix}.{driver.tag}.{driver.bucket}"
+    return {
+        "tag": driver.tag,
+        "bucket": driver.bucket,
+        "label": both(partial(driver_phrase, driver, answer.catalog)),
+        **{fact: number_of(answer, f"{name}.{fact}") for fact in ("share", "before", "times", "low", "high")},
+    }
+
+
+def grid(found: Monitor, answer: Answer, language: Language) -> Grid | None:
+    """One row a finding: what, when, how many against how many expected, whose. None without findings."""
+    if not found.episodes:
+        return None
+    rows = tuple(_row(place, one, answer, language) for place, one in enumerate(found.episodes))
+    header = tuple(
+        message(language, f"page.{name}") for name in ("happened", "days", "customer_days", "expected", "customers_of", "driven_by")
+    )
+    doubts = [
+        f"{place_phrase(one.unusual.series.place, answer.catalog, language)}{message(language, 'page.colon')}{message(language, f'page.doubt_{doubt}')}"
+        for one in found.episodes
+        for doubt in one.unusual.doubts
+    ]
+    return Grid(
+        message(language, "page.monitor"), header, rows, frozenset({2, 3, 4}), "\n".join([message(language, "page.monitor_help"), *doubts])
+    )
+
+
+def _row(place: int, one: Episode, answer: Answer, language: Language) -> tuple[str, ...]:
+    def say(name: str) -> str:
+        return words_of(answer, f"monitor.{place}.{name}", language)
+
+    what = {"text": place_phrase(one.unusual.series.place, answer.catalog, language), "more": direction(one, language)}
+    interval = message(language, "page.from_to", {"low": say("low"), "high": say("high")})
+    return (
+        message(language, "page.bracketed", what),
+        message(language, "page.from_to", {"low": say("first"), "high": say("last")}),
+        say("count"),
+        message(language, "page.bracketed", {"text": say("expected"), "more": interval}),
+        say("customers"),
+        whose(place, one, answer.catalog, answer, language),
+    )
+
+
+def whose(place: int, one: Episode, catalog: TagCatalog, answer: Answer, language: Language) -> str:
+    """The traits that drive a finding, each with its share before and then."""
+    if not one.drivers:
+        return message(language, "page.no_driver" if one.compared else "page.new_behaviour")
+    said = []
+    for driver in one.drivers:
+        name = f"monitor.{place}.{driver.tag}.{driver.bucket}"
+        moved = {"before": words_of(answer, f"{name}.before", language), "share": words_of(answer, f"{name}.share", language)}
+        more = message(language, "page.moved_to", moved)
+        said.append(message(language, "page.bracketed", {"text": driver_phrase(driver, catalog, language), "more": more}))
+    return message(language, "readback.list_join").join(said)

@@ -1,0 +1,100 @@
+"""What is going on, in words. Law: a finding is told with what was expected; what may be the data's fault is said to be so."""
+
+from __future__ import annotations
+
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Language
+from assistant.insight.breakdown import cut_points
+from assistant.insight.drivers import Driver
+from assistant.insight.monitor import Episode, Monitor, Place
+from assistant.narrate.messages import message
+from assistant.narrate.readback import read_back, trait_phrase, value_phrase
+from assistant.narrate.writer import Writer
+
+
+def place_phrase(place: Place, catalog: TagCatalog, language: Language) -> str:
+    """What was done: the record set's name, with the value or branch."""
+    name = place.records.name.get(language)
+    if place.by is None:
+        return name
+    if place.by.type == "flag":
+        more = f"{place.by.name.get(language)} {message(language, 'answer.yes' if place.value == 'true' else 'answer.no')}"
+    else:
+        more = value_phrase(place.by, place.value, catalog, language, subtree=False)
+    return message(language, "page.bracketed", {"text": name, "more": more})
+
+
+def direction(one: Episode, language: Language) -> str:
+    """That it went up, or down."""
+    return message(language, "narrative.word_rise" if one.unusual.rise else "narrative.word_fall")
+
+
+def driver_phrase(driver: Driver, catalog: TagCatalog, language: Language) -> str:
+    """The name of a trait: tag and bucket."""
+    tag = catalog.tags[driver.tag]
+    return trait_phrase(tag, driver.bucket, cut_points(tag), catalog, language)
+
+
+def sentences(found: Monitor, writer: Writer) -> list[str]:
+    """The most unusual finding, who drives it, and the others by name; that there are none, when there are none."""
+    days = {"first": "monitor.first", "last": "monitor.last", "tried": "monitor.tried"}
+    if not found.episodes:
+        return [writer.say("monitor_none", **days)]
+    one = found.episodes[0]
+    said = [
+        writer.say(
+            "monitor",
+            **days,
+            most=writer.word("most_unusual"),
+            what=_what(0, one, writer),
+            direction=writer.name("monitor.0.direction", direction(one, writer.language)),
+            start="monitor.0.first",
+            end="monitor.0.last",
+            **{name: f"monitor.0.{name}" for name in ("count", "expected", "low", "high")},
+        ),
+        _driven(one, writer),
+    ]
+    others = [_named(place, other, writer) for place, other in enumerate(found.episodes) if place]
+    if others and not any(other.unusual.doubts for other in found.episodes):
+        names = writer.name("monitor.others", message(writer.language, "readback.list_join").join(others))
+        said.append(writer.say("monitor_also", others=names))
+    return said
+
+
+def _what(place: int, one: Episode, writer: Writer) -> str:
+    return writer.name(f"monitor.{place}", place_phrase(one.unusual.series.place, writer.rule.catalog, writer.language))
+
+
+def _named(place: int, one: Episode, writer: Writer) -> str:
+    words = {
+        "text": place_phrase(one.unusual.series.place, writer.rule.catalog, writer.language),
+        "more": direction(one, writer.language),
+    }
+    return message(writer.language, "page.bracketed", words)
+
+
+def _driven(one: Episode, writer: Writer) -> str:
+    if not one.compared:
+        return writer.say("monitor_new")
+    if not one.drivers:
+        return writer.say("monitor_no_driver")
+    driver = one.drivers[0]
+    name = f"monitor.0.{driver.tag}.{driver.bucket}"
+    trait = writer.name(name, driver_phrase(driver, writer.rule.catalog, writer.language))
+    return writer.say("monitor_driver", trait=trait, share=f"{name}.share", before=f"{name}.before")
+
+
+def caution(found: Monitor, writer: Writer) -> list[str]:
+    """That a finding may be the data's fault: the first one of which that can be said."""
+    for place, one in enumerate(found.episodes):
+        for doubt in one.unusual.doubts[:1]:
+            return [writer.say(f"caution_{doubt}", what=_what(place, one, writer))]
+    return []
+
+
+def next_step(found: Monitor, writer: Writer) -> str | None:
+    """The sentence that opens the first finding as a segment."""
+    if not found.episodes:
+        return None
+    words = read_back(found.episodes[0].rule.node, writer.rule.catalog, writer.language)
+    return writer.say("next_monitor", sentence=writer.name("monitor.opens", words))

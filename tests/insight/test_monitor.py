@@ -1,0 +1,149 @@
+"""Findings are told where they happened, once; what may be the data's fault says so; each opens as a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy
+import pytest
+
+from assistant.insight import monitor
+from assistant.insight.expected import forecast, judge, rhythm
+from assistant.insight.monitor import Key, Place, Series, Unusual
+from assistant.rule.tree import AllOf, RecordCondition, TagCondition
+from assistant.rule.window import Absolute
+from assistant.sql.query import Cell, Table
+from tests.insight.rules import QUALIFIER, validated
+from tests.narrate.catalog import AS_OF, CATALOG
+
+EVERYONE = validated({"all": []})
+ZONE = next(item for item in CATALOG.records["zone_view"].properties if item.code == "zone")
+UNIT = CATALOG.tags["home_org"]
+START = AS_OF - timedelta(days=300)
+
+
+def series(place: Place, seed: int, mean: float = 50, since: date | None = None, times: float = 1.0, until: date = AS_OF) -> Series:
+    source = numpy.random.default_rng(seed)
+    days = [START + timedelta(days=number) for number in range(301)]
+    counts = [int(source.poisson(mean * (times if since is not None and since <= day <= until else 1))) for day in days]
+    return Series(place, forecast(counts, START, rhythm(counts, START, CATALOG.calendar)))
+
+
+def found(*listed: Series) -> tuple[Unusual, ...]:
+    return monitor.unusual({one.place.key: one for one in listed}, CATALOG)
+
+
+RECORDS = CATALOG.records["zone_view"]
+ALL, LOAN, FUND = Place(RECORDS), Place(RECORDS, ZONE, "loan"), Place(RECORDS, ZONE, "fund")
+LATELY = AS_OF - timedelta(days=9)
+
+
+def test_one_query_a_record_set_with_days() -> None:
+    purposes = [query.purpose for query in monitor.plan(EVERYONE, QUALIFIER)]
+    assert purposes == [f"daily_{one.code}" for one in monitor.watched(CATALOG)]
+    assert "daily_zone_view" in purposes
+
+
+def test_series_are_read_by_value_and_branch() -> None:
+    (place,) = [number for number, one in enumerate(monitor.watched(CATALOG)) if one.code == "zone_view"]
+    by = monitor.dimensions(RECORDS, CATALOG)
+    days = [AS_OF - timedelta(days=back) for back in range(120)]
+    blank: tuple[Cell, ...] = (None,) * len(by)
+    rows: list[tuple[Cell, ...]] = [(day, *blank, 40) for day in days]
+    at = by.index(ZONE)
+    rows += [(day, *blank[:at], "loan", *blank[at + 1 :], 30) for day in days]
+    rows += [(day, *blank[:at], "", *blank[at + 1 :], 10) for day in days]
+    rows += [(AS_OF, *blank[:at], "fund", *blank[at + 1 :], 2)]
+    tables = [Table(("on_day", "n"), (), "q") for _ in monitor.watched(CATALOG)]
+    tables[place] = Table(("on_day", *(f"by_{number}" for number in range(len(by))), "n"), tuple(rows), "q")
+    assert set(monitor.read(tables, EVERYONE)) == {("zone_view", "", ""), ("zone_view", "zone", "loan")}
+
+
+def test_nothing_unusual() -> None:
+    assert found(series(ALL, 1, 100), series(LOAN, 2), series(FUND, 3)) == ()
+
+
+def test_a_value_is_named_where_the_rest_is_as_usual() -> None:
+    loan = series(LOAN, 2, since=LATELY, times=4)
+    total = series(ALL, 1, 400, LATELY, 1.375)
+    (one,) = found(total, loan, series(FUND, 3, 350))
+    assert one.series.place.key == ("zone_view", "zone", "loan")
+    assert one.rise
+    assert not one.doubts
+
+
+def test_the_whole_is_named_where_all_values_move() -> None:
+    (one,) = found(series(ALL, 1, 100, LATELY, 2), series(LOAN, 2, since=LATELY, times=2), series(FUND, 3, since=LATELY, times=2))
+    assert one.series.place.key == ("zone_view", "", "")
+
+
+def test_hardly_a_record_left_may_be_the_data() -> None:
+    (one,) = found(series(ALL, 4, 100, LATELY, 0.02))
+    assert not one.rise
+    assert one.doubts == ("stopped",)
+
+
+def test_days_without_a_record_may_be_the_data() -> None:
+    day = AS_OF - timedelta(days=5)
+    (one,) = found(series(ALL, 5, 40, day, 0.0, day))
+    assert one.doubts == ("gap",)
+    assert (one.window.first, one.window.last) == (day, day)
+
+
+def test_what_one_unit_loses_another_finds() -> None:
+    rise = series(Place(RECORDS, UNIT, "4400"), 6, 60, LATELY, 2)
+    fall = series(Place(RECORDS, UNIT, "3100"), 7, 120, LATELY, 0.5)
+    both = found(series(ALL, 8, 500), rise, fall)
+    assert {(one.series.place.value, one.doubts) for one in both} == {("4400", ("moved",)), ("3100", ("moved",))}
+
+
+def test_a_definition_that_took_effect_then_is_said() -> None:
+    place = Place(RECORDS.model_copy(update={"effective_from": LATELY}))
+    (one,) = found(series(place, 9, 100, LATELY, 2))
+    assert one.doubts == ("redefined",)
+
+
+def test_a_rise_opens_as_those_who_did_it() -> None:
+    (one,) = found(series(LOAN, 2, since=LATELY, times=4))
+    node = one.node(AllOf())
+    assert isinstance(node, RecordCondition)
+    assert node.window == Absolute(start=one.window.first, end=one.window.last)
+    assert node.filters[0].value == ("loan",)
+    among = one.node(TagCondition(tag="mort_flag", operator="=", value=True))
+    assert isinstance(among, AllOf)
+    assert len(among.children) == 2
+
+
+def test_a_fall_opens_as_those_who_stopped() -> None:
+    (one,) = found(series(Place(RECORDS, UNIT, "3100"), 2, since=LATELY, times=0.2))
+    node = one.node(AllOf())
+    assert isinstance(node, AllOf)
+    branch, before, after = node.children
+    assert isinstance(branch, TagCondition)
+    assert isinstance(before, RecordCondition)
+    assert isinstance(after, RecordCondition)
+    assert (after.operator, after.value) == ("=", Decimal(0))
+    assert before.window == Absolute(start=one.window.first - timedelta(days=56), end=one.window.first - timedelta(days=1))
+
+
+@pytest.mark.parametrize("exposure", [None, {"all": []}])
+def test_what_customers_do_comes_first(exposure: Mapping[str, object] | None) -> None:
+    sent = Place(CATALOG.records["wealth_buy"].model_copy(update={"exposure": None}))
+    own = Place(RECORDS.model_copy(update={"exposure": exposure}))
+    listed: dict[Key, Series] = {}
+    for place, seed, mean, times in ((sent, 10, 300.0, 3.0), (own, 11, 50.0, 2.0)):
+        listed[place.key] = series(place, seed, mean, LATELY, times)
+    first, second = monitor.unusual(listed, CATALOG)
+    assert (first.series.place is own) == (exposure is not None)
+    assert {first.series.place.key, second.series.place.key} == set(listed)
+
+
+def test_judged_windows_stay_as_they_are() -> None:
+    one = series(LOAN, 2, since=LATELY, times=4)
+    (told,) = found(one)
+    again = judge(one.forecast, told.window.first, told.window.last)
+    assert again == told.window
+    assert replace(told, q=0.0).distance == told.distance
