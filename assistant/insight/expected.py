@@ -269,7 +269,7 @@ def scan(series: Forecast) -> Found | None:
             tried.append((z, _likelihood_ratio(count, mean) if z else 0.0, first, last))
     furthest = max(tried, key=lambda one: abs(one[0]))
     near = [one for one in tried if one[0] * furthest[0] >= _NEARLY * furthest[0] ** 2]
-    _, _, first, last = max(near, key=lambda one: one[1])
+    _, _, first, last = max(near, key=lambda one: (one[1], one[2] - one[3]))
     chosen = judge(series, days[first], days[last - 1])
     extreme = judge(series, days[furthest[2]], days[furthest[3] - 1])
     return None if chosen is None or extreme is None else Found(chosen, min(1.0, 2 * len(tried) * extreme.p))
