@@ -19,7 +19,7 @@ from assistant.rule.window import TimeWindow
 Parsed = tuple[AnyNode, int]
 _TENSE = "过了"
 _BETWEEN = ("ignored", "is", "aggregate.sum", "aggregate.each")
-_LONGEST_OBJECT = 3
+_LONGEST_OBJECT = 5
 _MANY = Decimal(100)
 """From here on a bare number may be an amount."""
 

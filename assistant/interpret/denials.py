@@ -269,6 +269,9 @@ class DenialPatterns:
             flag = self.amounts.only_tag(target, lambda each: each.type == "flag")
             if flag is not None:
                 return TagCondition(tag=flag.code, operator="=", value=False, said=self.cursor.said(index, after + 1)), after + 1
+        none = self._no_amount(index, after, kind)
+        if none is not None:
+            return none
         dated = self._denied_date(index, after, kind)
         if dated is not None:
             return dated
@@ -292,6 +295,13 @@ class DenialPatterns:
             return None
         after = self.cursor.skip(last, "ignored") + 1
         return TagCondition(tag=tags.pop(), operator=">=", value=Decimal(-span.first), said=self.cursor.said(first, after)), after
+
+    def _no_amount(self, first: int, at: int, kind: str) -> Parsed | None:
+        """no pension contribution this year: a sum or count of nothing, where no value means none."""
+        tag = self.amounts.only_tag(self.cursor.tokens[at], lambda each: each.numeric and each.null_means == "zero")
+        if tag is None or kind != "negation.not" or self.cursor.said_of(at + 1) or self.cursor.order(self.cursor.skip_words(at + 1), True):
+            return None
+        return TagCondition(tag=tag.code, operator="=", value=Decimal(0), said=self.cursor.said(first, at + 1)), at + 1
 
     def _denied_date(self, first: int, at: int, kind: str) -> Parsed | None:
         """no card rejection in the last six months: a past day that lies outside the time said; never: there is no such day."""

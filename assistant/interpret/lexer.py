@@ -189,8 +189,7 @@ def _shorter(
 ) -> Iterator[TimeSpan]:
     """The same window without the word it opens or closes with, which may belong to its neighbour: logged in | since May, 近90天 | 来行."""
     openers, closers = _edges()
-    opened = openers.match(text, span.start)
-    cuts = [] if opened is None else [(skip_spaces(text, opened[0]), span.end)]
+    cuts = [(skip_spaces(text, end), span.end) for end, _ in openers.matches(text, span.start)]
     cuts += [(span.start, span.end - len(word)) for word in closers if text[span.start : span.end].endswith(word)]
     for start, end in cuts:
         inner = read_windows(text[start:end], as_of, today, holidays) if start < end else ()

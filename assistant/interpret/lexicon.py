@@ -86,9 +86,14 @@ def _english_variants(phrase: str) -> Iterator[str]:
             yield phrase[:-1]
         elif phrase.endswith("y") and phrase[-2:-1] not in "aeiou":
             yield phrase[:-1] + "ies"
+        elif phrase.endswith(("ch", "sh", "x")):
+            yield phrase + "es"
         elif not phrase.endswith("s"):
             yield phrase + "s"
 
+
+_CODE = re.compile(r"[A-Z]+\d+")
+"""A code that bankers say as it is: T4, C3. A code that is a plain word or number means other things too."""
 
 _MONTHS = re.compile(r"近(\d+)月")
 
@@ -146,6 +151,8 @@ def catalog_words(catalog: TagCatalog) -> Iterator[tuple[str, Meaning]]:
         for value in catalog.values(tag):
             for phrase in _names(value.label, value.aliases):
                 yield phrase, Meaning("value", tag.code, value.code)
+            if _CODE.fullmatch(value.code):
+                yield value.code, Meaning("value", tag.code, value.code)
     for region in catalog.header.regions:
         for phrase in _names(region.label, region.aliases):
             yield phrase, Meaning("value", catalog.header.organisation_tag, region.code)

@@ -23,7 +23,7 @@ class QualifiedPatterns:
 
     def qualified(self, index: int, window: TimeWindow | None = None) -> Parsed | None:
         """Either kind, beginning at `index`; `window` came in front."""
-        return self._graded(index, window) or self._flagged(index, window)
+        return self._graded(index, window) or self._graded_behind(index, window) or self._flagged(index, window)
 
     def _graded(self, index: int, window: TimeWindow | None) -> Parsed | None:
         """[持有/买过] R3及以上[的]理财: an ordered value with a word of order, between the verb and the object of a phrase that holds such a value."""
@@ -48,7 +48,22 @@ class QualifiedPatterns:
         noun = self.cursor.token(at)
         if noun is None:
             return None
-        found = self._phrase(verb, token.text, noun.text)
+        return self._of_grade(self._phrase(verb, token.text, noun.text), index, at + 1, place, order, window)
+
+    def _graded_behind(self, index: int, window: TimeWindow | None) -> Parsed | None:
+        """wealth products of R3 or higher, wealth products rated R4 or above: the product first, then its grade."""
+        noun = self.cursor.token(index)
+        place = self.cursor.skip(index + 1, "ignored", "is")
+        value = self.cursor.token(place)
+        if noun is None or not noun.of("hold") or value is None or not value.of("property_value"):
+            return None
+        order = self.cursor.order(place + 1, prefix=False)
+        return None if order is None else self._of_grade(self._phrase("", value.text, noun.text), index, order[1], place, order, window)
+
+    def _of_grade(
+        self, found: tuple[Meaning, str] | None, index: int, last: int, place: int, order: tuple[str, int], window: TimeWindow | None
+    ) -> Parsed | None:
+        """The records from `index` to `last` whose grade at `place` is as the word of order says."""
         if found is None:
             return None
         meaning, prop = found
@@ -56,7 +71,7 @@ class QualifiedPatterns:
         own = record.property(prop)
         if own is None or not own.ordered or (record.date_column is None and window is not None):
             return None
-        joined = self.records.joined((Meaning("action", record.code),), index, at + 1, None, None, window)
+        joined = self.records.joined((Meaning("action", record.code),), index, last, None, None, window)
         if joined is None or not isinstance(joined[0], RecordCondition):
             return None
         value = dict(meaning.filters)[prop]

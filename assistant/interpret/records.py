@@ -16,6 +16,8 @@ from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import bounds, one_each
 from assistant.interpret.shared_nouns import shared_noun
 from assistant.language.comparisons import Comparison
+from assistant.language.phrases import phrases_of
+from assistant.language.verbs import undetermined
 from assistant.rule.tree import (
     AnyNode,
     DayKind,
@@ -87,7 +89,7 @@ class RecordPatterns:
         entries = lexicon(self.cursor.catalog).entries
         for start in range(1, len(said)):
             if any(meaning.kind == "hold" for meaning in entries.get(key_of(said[start:]), ())):
-                return said[:start].rstrip("过了 ")
+                return undetermined(f"{said[:start].rstrip()} x").removesuffix(" x").rstrip("过了 ")
         return ""
 
     def _shared_window(self, last: int) -> TimeWindow | None:
@@ -286,7 +288,9 @@ class RecordPatterns:
         return tuple(dict.fromkeys(found)), last, every
 
     def _each_of(self, first: int, last: int) -> bool:
-        """Whether values joined by "and" are each meant, or any of them; asked."""
+        """Whether values joined by "and" are each meant, or any of them; asked, unless "both" says so."""
+        if any(word in phrases_of("both") for token in self.cursor.tokens[first:last] for word in token.text.split()):
+            return True
         quote = self.cursor.quote(first, last)
         labels = (Text(zh="每一样都有", en="each of them"), Text(zh="有其中任何一样", en="any of them"))
         return self.cursor.choose("each", quote, "ambiguous_each", {"words": self.cursor.words(quote)}, labels) == 0

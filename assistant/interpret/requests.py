@@ -156,7 +156,8 @@ def _counts_customers(cursor: Cursor, index: int) -> bool:
     after = skip(cursor, index + 1, "ignored")
     if compared(cursor, index):
         return False
-    if after >= len(cursor.tokens) or any(cursor.tokens[place].phrase("people") for place in clause(cursor, index)):
+    people = phrases_of("people")  # platinum customers is one word of the catalog
+    if after >= len(cursor.tokens) or any(cursor.tokens[place].text.split()[-1] in people for place in clause(cursor, index)):
         return after >= len(cursor.tokens) or not cursor.tokens[after].of("action")
     return phrase_only(cursor.tokens[after])
 

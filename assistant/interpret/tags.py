@@ -257,6 +257,9 @@ class TagPatterns:
         denied = self.cursor.token(after)
         if denied is not None and denied.phrase("negation.is_not", "negation.not"):
             after += 1
+        graded = self.cursor.token(after)
+        if graded is not None and graded.of("property_value") and self.cursor.order(after + 1, prefix=False) is not None:
+            return None  # wealth products of R3 or higher
         return None if self.cursor.said_of(index + 1) or self.cursor.said_of(after) else self._only_hold(token)
 
     def _only_hold(self, token: Token) -> Tag | None:
@@ -338,10 +341,10 @@ class TagPatterns:
     def bare_holding(self, index: int) -> Parsed | None:
         """信用卡客户, mortgage customers: having it, by the product's name alone; an assumption."""
         following = self.cursor.token(index + 1)
-        if not self.owned and (following is None or not following.phrase("people")):
-            return None
-        tag = self.holding(index)
-        if tag is None:
+        modifies = following is not None and following.phrase("people")
+        heads = index == self.cursor.skip(0, "ignored") and following is not None and following.phrase("connective.comma")
+        tag = self.holding(index) if self.owned or modifies or heads else None
+        if tag is None or (heads and tag.type != "flag"):  # mortgage, no credit card, …: what is said later cannot be of a yes-no product
             return None
         quote = self.cursor.quote(index, index + 1)
         self.cursor.assume("holding_read", quote, words=self.cursor.words(quote), tag=tag.code)
@@ -498,7 +501,8 @@ class TagPatterns:
     def _counted_rank(self, index: int) -> Parsed | None:
         """the 50 (customers) with the lowest AUM: how many, then which end of which number."""
         found = self.cursor.comparison(index)
-        place = self.cursor.skip(index + 1, "ignored", "have", "is")
+        among = None if found is None else self.value_list(self.cursor.skip(index + 1, "ignored"))
+        place = self.cursor.skip(index + 1 if among is None else among[2], "ignored", "people", "have", "is")
         token = self.cursor.token(place)
         direction = None if token is None else token.phrase("superlative.top", "superlative.bottom")
         named = self.cursor.token(self.cursor.skip(place + 1, "ignored"))
@@ -515,7 +519,10 @@ class TagPatterns:
         last = self.cursor.skip(place + 1, "ignored") + 1
         said = self.cursor.said(index, last)
         end = direction.removeprefix("superlative.")
-        return RankCondition.model_validate({"tag": tag.code, "direction": end, "count": int(size), "within": AllOf(), "said": said}), last
+        within: AnyNode = AllOf()
+        if among is not None:  # the 30 wealth tier customers with the lowest AUM: chosen among them
+            within = TagCondition(tag=among[0].code, operator="in", value=among[1], said=said)
+        return RankCondition.model_validate({"tag": tag.code, "direction": end, "count": int(size), "within": within, "said": said}), last
 
     def rank_first(self, index: int) -> Parsed | None:
         """top 10% by AUM."""

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.language.numbers import Quantity, Span, mask, plain, read_bare_scale, read_bare_share, read_quantities
+from assistant.language.quantities import unit_after
 from assistant.language.words import Phrases, is_latin, merged_groups, merged_list, skip_spaces
 
 ComparisonOperator = Literal["=", ">", ">=", "<", "<=", "range"]
@@ -300,6 +301,10 @@ def _single(scene: _Scene, quantity: Quantity) -> Comparison:
         operator, end = _MIRROR[mirrored.meaning], mirrored.end
     else:
         end = quantity.end
+    unit = None if behind is None or quantity.unit is not None else unit_after(scene.text, end, False)  # 8 or more times
+    if unit is not None:
+        end, quantity = unit[0], replace(quantity, unit=unit[1], unit_word=unit[2])
+        comparison = replace(comparison, unit=quantity.unit, unit_word=quantity.unit_word)
     if comparison.operator is not None:
         doubt = doubt or "operator_on_approximate"
     return replace(

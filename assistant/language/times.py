@@ -315,8 +315,9 @@ def read_windows(text: str, as_of: date, today: date, holidays: Holidays | None 
             place += 1
             continue
         span = reader.span_at(place)
-        opener = tables.openers.match(visible, place)
-        opened = reader.span_at(skip_spaces(visible, opener[0])) if opener is not None else None
+        inner = [reader.span_at(skip_spaces(visible, end)) for end, _ in tables.openers.matches(visible, place)]
+        behind = [one for one in inner if one is not None]
+        opened = max(behind, key=lambda one: (one.end, -one.start), default=None)  # in | the last month: "the" makes it a rolling one
         joins = opened is not None and opened.kind in ("window", "each_of") and not opened.negatable
         if opened is not None and joins and (span is None or opened.end > span.end):
             span = replace(opened, start=place)

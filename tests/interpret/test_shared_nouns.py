@@ -62,6 +62,54 @@ READ: list[tuple[str, Mapping[str, Any]]] = [
     ),
     ("customers without payroll for 3 consecutive months", {"tag": "payroll_gap_m", "operator": ">=", "value": 3}),
     (
+        "senior customers holding wealth products rated R4 or above",
+        {"all": [{"concept": "elder"}, RISKY]},
+    ),
+    (
+        "customers who bought wealth products through the app in the last 60 days",
+        {"records": "wealth_buy", "where": {"channel": ["app"]}, "window": "rolling 60 day"},
+    ),
+    (
+        "platinum customers who used their credit card overseas in the last 90 days",
+        {
+            "all": [
+                {"tag": "cust_tier", "value": ["T3"]},
+                {"records": "cc_spend", "where": {"overseas": True}, "window": "rolling 90 day"},
+            ]
+        },
+    ),
+    (
+        "customers who used the loan calculator for a mortgage in the last 30 days",
+        {"records": "loan_calc", "where": {"kind": ["mortgage"]}, "window": "rolling 30 day"},
+    ),
+    (
+        "customers who visited a branch with a mortgage",
+        {"all": [{"records": "branch_visit", "window": "rolling 90 day"}, MORTGAGE]},
+    ),
+    (
+        "customers who bought both funds and insurance in the last 90 days",
+        {"all": [{"records": "fund_buy", "window": "rolling 90 day"}, {"records": "ins_buy", "window": "rolling 90 day"}]},
+    ),
+    (
+        "customers who logged in on fewer than 5 days in the last 30 days",
+        {"records": "app_login", "window": "rolling 30 day", "aggregate": "days", "operator": "<", "value": 5},
+    ),
+    (
+        "customers who logged in to the app 8 or more times in the last 30 days",
+        {"records": "app_login", "window": "rolling 30 day", "operator": ">=", "value": 8},
+    ),
+    ("how many T4 and T5 customers are there", {"tag": "cust_tier", "value": ["T4", "T5"]}),
+    ("customers who have never taken a risk test", {"concept": "risk_never"}),
+    ("customers who haven't signed up for mobile banking yet", {"concept": "never_app"}),
+    (
+        "the 30 wealth tier customers with the lowest AUM",
+        {"rank": "aum_bal", "direction": "bottom", "count": 30, "within": {"tag": "cust_tier", "value": ["T4"]}},
+    ),
+    (
+        "of the top 1,000 customers by AUM, those with a mortgage",
+        {"all": [{"rank": "aum_bal", "direction": "top", "count": 1000}, MORTGAGE]},
+    ),
+    (
         "customers except those with AUM below 10k and no mobile banking",
         {"not": {"all": [{"tag": "aum_bal", "operator": "<", "value": 10000}, {"tag": "app_reg_flag", "value": False}]}},
     ),
@@ -74,6 +122,10 @@ ASKED = [
     "customers with deposits larger than funds and insurance",  # than one of them, or than the two together
     "customers who held wealth products",  # ever, or now
     "customers who contacted us in the last 30 days",  # not the bank that contacted them
+    "customers who transferred money from a broker account",  # the payee is whom money goes to
+    "the 30 wealth tier customers with the lowest AUM in Hangzhou Branch",  # the lowest there, or those of them who are there
+    "customers with wealth products of R3 or above over 50k",  # in one product, or in all
+    "customers who haven't bought insurance yet",  # never, or not within the default time
     "customers with a credit card over 50k",  # a limit, or what was spent
 ]
 
