@@ -4,6 +4,7 @@ only a value, a yes-no property or the amount of that very record set is taken, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from assistant.catalog.model import Property, RecordSet, Text
@@ -13,6 +14,9 @@ from assistant.interpret.lexer import Token
 from assistant.rule.tree import Filter, Operator
 
 _SIGNS: dict[str, Operator] = {">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+_WAYS = ("to", "from")
+"""What a value is reached by only where an action of the records goes that way: money sent comes from no payee."""
+
 _HAVING = ("with", "with a", "with an")
 _BREAKING = ("by", "per")
 """Words that also say what customers own, or by what an answer is broken down: behind them only what can be nothing else is a circumstance."""
@@ -53,6 +57,8 @@ class Circumstances:
         if token is None or found is None or not self._meant(token, at, link):
             return None
         prop, codes = found
+        if link in _WAYS and not _goes(record, link, prop.code):
+            return None
         last = at + 1
         order = ahead or self.cursor.order(last, prefix=False)
         if order is not None:
@@ -115,3 +121,8 @@ class Circumstances:
         end = self.cursor.skip(after, "ignored") + 1 if each else after
         data = {"property": record.amount, "operator": operator, "value": value, "said": self.cursor.said(place, end)}
         return Filter.model_validate(data), end
+
+
+def _goes(record: RecordSet, way: str, slot: str) -> bool:
+    """Whether an action of the records names the values of a property behind "to", or behind "from"."""
+    return any(re.search(rf"\b{way} (?:an? |the )?{{{slot}}}", phrase) for phrase in record.actions.en)
