@@ -123,7 +123,6 @@ ASKED = [
     "customers who held wealth products",  # ever, or now
     "customers who contacted us in the last 30 days",  # not the bank that contacted them
     "customers who transferred money from a broker account",  # the payee is whom money goes to
-    "the 30 wealth tier customers with the lowest AUM in Hangzhou Branch",  # the lowest there, or those of them who are there
     "customers with wealth products of R3 or above over 50k",  # in one product, or in all
     "customers who haven't bought insurance yet",  # never, or not within the default time
     "customers with a credit card over 50k",  # a limit, or what was spent
