@@ -10,10 +10,11 @@ from assistant.catalog.model import Language
 from assistant.insight.offers import Offer, offers
 from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import message
+from assistant.narrate.readback import condition_phrase
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json, canonical, text
 from assistant.rule.diff import diff
-from assistant.rule.edits import apply
+from assistant.rule.edits import AddCondition, apply
 
 
 def offered(answer: Answer) -> tuple[Offer, ...]:
@@ -27,6 +28,8 @@ def offer_words(offer: Offer, answer: Answer, language: Language) -> str:
     """What taking it does to the conditions."""
     rule = answer.rule
     assert rule is not None, "an offer is an edit of the rule answered"
+    if isinstance(offer.edit, AddCondition) and offer.edit.how == "and":
+        return message(language, "page.offer_only", {"condition": condition_phrase(offer.edit.node, answer.catalog, language)})
     words = difference_words(diff(rule.node, apply(rule, offer.edit).node), answer.catalog, language)
     return message(language, "readback.difference_join").join(words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,8 +15,8 @@ from assistant.app.shown import figure
 from assistant.catalog.model import Language
 from assistant.facts import Fact
 
-SHADES = ((0.0, "#dbeafe"), (0.5, "#60a5fa"), (1.0, "#1d4ed8"))
-"""From few to many; the text on a cell takes black or white by plotly's own contrast."""
+SHADES = ((0.0, "#eff6ff"), (1.0, "#60a5fa"))
+"""From few to many, by the square root, so that one cell with most does not make all others look alike; dark text is at least 4.5:1 on each."""
 _WIDTH = {"zh": 8, "en": 14}
 _ROW, _SMALL_ROW, _EDGE, _MANY = 62, 30, 60, 8
 
@@ -34,7 +35,10 @@ def heat(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[S
     many = len(rows) > _MANY
     drawn = go.Figure(
         go.Heatmap(
-            z=[[None if cell is None or cell.fact.suppressed else length(cell.fact) for cell in line] for line in cells],
+            z=[
+                [None if cell is None or cell.fact.suppressed else math.sqrt(max(0.0, length(cell.fact))) for cell in line]
+                for line in cells
+            ],
             x=list(range(len(columns))),
             y=list(range(len(rows))),
             text=[["" if cell is None else _written(cell, many, language) for cell in line] for line in cells],
