@@ -40,6 +40,11 @@ def own_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
     return tuple(rule.catalog.tags[code] for code in list(_said(rule.expanded)[0])[:MOST_MEASURED])
 
 
+def records_of(node: AnyNode) -> frozenset[str]:
+    """The record sets a condition counts."""
+    return _said(node)[1]
+
+
 def measured(own: Iterable[Strata]) -> frozenset[str]:
     """Tags that are nearly determined by a tag of the rule, or nearly determine it, among all customers compared. `own`: one for each tag of the rule, the
     spreads within its buckets."""

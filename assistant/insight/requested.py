@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from assistant.errors import UserError
-from assistant.insight import breakdown, grid, metric, migration, monitor, overlap, persona
+from assistant.errors import Fault, UserError
+from assistant.insight import breakdown, grid, hypothesis, metric, migration, monitor, overlap, persona
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.count import Count
 from assistant.insight.grid import Grid
+from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
@@ -24,7 +25,7 @@ from assistant.rule.tree import SegmentRule
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Finding = Breakdown | Grid | Metric | Migration | Monitor | Persona
+Finding = Breakdown | Grid | Hypothesis | Metric | Migration | Monitor | Persona
 """What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
 OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
@@ -107,9 +108,18 @@ def _as_before(asked: Asked, one: monitor.Unusual) -> ValidatedRule:
         return asked.rule
 
 
+def _hypothesis(asked: Asked) -> Steps:
+    if asked.request.node is None:
+        raise Fault("hypothesis_unsaid")
+    guess = asked.validated(SegmentRule(node=asked.request.node), asked.rule.as_of)
+    found: Hypothesis = yield from hypothesis.steps(asked.rule, guess, asked.request.detail == "everyone", asked.qualifier)
+    return found
+
+
 REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
     "breakdown": _breakdown,
     "grid": _grid,
+    "hypothesis": _hypothesis,
     "metric": _metric,
     "migration": _migration,
     "monitor": _monitor,

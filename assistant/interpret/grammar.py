@@ -16,6 +16,7 @@ from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.cursor import Cursor, Doubt
 from assistant.interpret.follow_up import LEADING, read_follow_up
+from assistant.interpret.guess import Guess, find_guess
 from assistant.interpret.interpretation import (
     Assumption,
     Context,
@@ -64,6 +65,10 @@ class GrammarInterpreter:
         tokens = _tokens(normalised, context)
         if not tokens:
             return _refused(text, Issue("empty_request", Severity.ASK))
+        guess = find_guess(tokens, context.rule is not None)
+        guessed = None if guess is None else self._guessed(text, normalised, tokens, guess, context)
+        if guessed is not None:
+            return guessed
         first, doubts = _read(normalised, tokens, context)
         spelling: Question | None = None
         kept: list[Assumption] = []
@@ -92,6 +97,28 @@ class GrammarInterpreter:
                 if chosen and doubt.ask:
                     kept.append(Assumption("choice_kept", {"words": _words_of(doubt, normalised)}, doubt.quote))
         return replace(first, questions=tuple(questions), assumptions=(*first.assumptions, *kept))
+
+    def _guessed(self, text: str, normalised: Normalised, tokens: Sequence[Token], guess: Guess, context: Context) -> Interpretation | None:
+        """A guess about a segment: both are read by themselves, each at its own place in the text. None where what follows is no condition, or there is nobody
+        to guess about."""
+        said = normalised.span(tokens[guess.first].start, tokens[guess.first].end)[0]
+        place = normalised.span(tokens[guess.last].start, tokens[guess.last].end)[0]
+        condition = self.interpret(" " * place + text[place:], replace(context, rule=None, pending=False))
+        segment = self.interpret(text[:said], context) if guess.own_segment else Interpretation((), context.rule, ())
+        if condition.rule is None or condition.requests or segment.rule is None:
+            return None
+        request = Request("hypothesis", detail="everyone" if guess.everyone else "", node=condition.rule.node)
+        before = segment.ledger or ((LedgerEntry(0, said, "ignored"),) if said else ())
+        after = (replace(entry, start=max(place, entry.start)) for entry in condition.ledger if entry.end > place)
+        return replace(
+            segment,
+            requests=(*segment.requests, request),
+            ledger=(*before, LedgerEntry(said, place, "request"), *after),
+            questions=(*segment.questions, *condition.questions),
+            assumptions=(*segment.assumptions, *condition.assumptions),
+            issues=(*segment.issues, *condition.issues),
+            draft=segment.draft or condition.draft,
+        )
 
 
 @dataclass(frozen=True, slots=True)

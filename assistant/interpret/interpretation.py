@@ -18,7 +18,7 @@ LedgerKind = Literal["condition", "request", "connective", "edit", "default", "i
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
     "compare", "compare_before", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "watch", "metric_by", "rank_by", "share",
-    "grid", "migration",
+    "grid", "migration", "hypothesis",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
     {
@@ -36,6 +36,7 @@ BUILT: frozenset[RequestKind] = frozenset(
         "grid",
         "migration",
         "monitor",
+        "hypothesis",
     }
 )
 """Kinds of request that are carried out; the others are recognised and refused by name."""
@@ -55,12 +56,13 @@ class LedgerEntry:
 class Request:
     """One thing asked for. breakdown: `code` the tag, `level` of the organisation ("1".."3", "region"); metric: `code` the tag, `detail` the function;
     grid: `code` a tag whose values are cells, or `code` (with `level`) the tag of its rows and `detail` that of its columns; migration: `code` the tag, `detail` the earlier date (ISO);
-    explain / what_tags: `code` the element or the words asked about; undo: `detail` "never_mind" when only what is still open may be meant."""
+    explain / what_tags: `code` the element or the words asked about; undo: `detail` "never_mind" when only what is still open may be meant; hypothesis: `node` the condition guessed, `detail` "everyone" when of all of them."""
 
     kind: RequestKind
     code: str = ""
     level: str = ""
     detail: str = ""
+    node: AnyNode | None = None
 
 
 @dataclass(frozen=True, slots=True)

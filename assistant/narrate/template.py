@@ -15,6 +15,7 @@ from assistant.insight.change import Change
 from assistant.insight.count import Count, Unknown
 from assistant.insight.funnel import Funnel, conditions
 from assistant.insight.grid import Grid
+from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
@@ -24,7 +25,7 @@ from assistant.narrate.difference import difference_words
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences import breakdown, grid, metric, migration, monitor, persona
+from assistant.narrate.sentences import breakdown, grid, hypothesis, metric, migration, monitor, persona
 from assistant.narrate.writer import Writer
 from assistant.rule.diff import Change as Difference
 from assistant.rule.tree import AllOf
@@ -67,6 +68,8 @@ def _sentences(found: Finding, writer: Writer) -> list[str]:
             return breakdown.sentences(found, writer)
         case Grid():
             return grid.sentences(found, writer)
+        case Hypothesis():
+            return hypothesis.sentences(found, writer)
         case Migration():
             return migration.sentences(found, writer)
         case Metric():
@@ -83,6 +86,8 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
             return breakdown.caution(found, writer)
         case Grid():
             return grid.caution(found, writer)
+        case Hypothesis():
+            return hypothesis.caution(found, writer)
         case Migration():
             return migration.caution(found, writer)
         case Metric():
@@ -101,8 +106,10 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
             return None
         case Monitor():
             return monitor.next_step(found, writer)
+        case Hypothesis():
+            return hypothesis.next_step(found, writer)
         case Persona():
-            return persona.next_step(writer)
+            return persona.next_step(found, writer)
 
 
 def _count(found: Count, writer: Writer) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.catalog.model import Language
@@ -29,6 +30,11 @@ class Writer:
     def word(self, key: str) -> str:
         """The id of a superlative or another word that is a claim."""
         return self.name(key, message(self.language, f"narrative.word_{key}"))
+
+    def tags(self, codes: Sequence[str]) -> str:
+        """The names of tags, as one name."""
+        names = [self.rule.catalog.tags[code].name.get(self.language) for code in codes]
+        return self.name("tags." + ".".join(codes), message(self.language, "narrative.tags_join").join(names))
 
     def hidden(self, identifier: str) -> bool:
         """Whether a fact is too small to be shown."""

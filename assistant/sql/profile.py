@@ -70,6 +70,37 @@ def joint(
     return Query("joint", whole.finish(_unpacked(grouped, names, tags, list(by_names.values()))))
 
 
+def shares(
+    rule: ValidatedRule,
+    held: AnyNode,
+    known: AnyNode,
+    by: Sequence[Tag],
+    qualifier: tuple[str, ...],
+    cut_points: CutPoints,
+    against: AnyNode | None = None,
+) -> Query:
+    """How many of the segment and of those it is compared with a condition holds for, of those it is known for, within the buckets of each tag of `by` by itself:
+    rows (by_0, by_1, …, n, of, rest_n, rest_of), NULL in every `by_` column but the row's own; one row without tags. Fault `cut_points_missing`."""
+    whole = Whole(rule, qualifier)
+    names = [f"by_{number}" for number in range(len(by))]
+    inside, outside = _in_and_out(whole, against)
+    holds, is_known = whole.predicate(held), whole.predicate(known)
+    counted = {
+        "n": [inside, is_known, holds], "of": [inside, is_known],
+        "rest_n": [outside, is_known, holds], "rest_of": [outside, is_known],
+    }  # fmt: skip
+    flags = [nodes.output(_one_where(nodes.all_of([part.copy() for part in parts])), f"is_{name}") for name, parts in counted.items()]
+    columns = [
+        nodes.output(branch_of(tag, bucket_of(read(tag, whole.column(tag)), rule, cut_points), rule), name)
+        for tag, name in zip(by, names, strict=True)
+    ]
+    sums = [nodes.output(exp.Sum(this=nodes.column(f"is_{name}", "p")), name) for name in counted]
+    grouped = nodes.select([*(nodes.column(name, "p") for name in names), *sums], nodes.named(whole.select([*flags, *columns]), "p"))
+    if names:
+        grouped.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=[_one_set([name]) for name in names])]))
+    return Query("shares", whole.finish(grouped))
+
+
 def grouping(groups: Sequence[Sequence[Tag]]) -> tuple[Tag, ...]:
     """The tags of all groups, each once, in order."""
     return tuple({tag.code: tag for group in groups for tag in group}.values())
@@ -77,14 +108,19 @@ def grouping(groups: Sequence[Sequence[Tag]]) -> tuple[Tag, ...]:
 
 def _sides(whole: Whole, against: AnyNode | None) -> list[exp.Expr]:
     """Two columns of 0 and 1: in the segment, and among those it is compared with."""
+    inside, outside = _in_and_out(whole, against)
+    return [nodes.output(_one_where(inside), "in_segment"), nodes.output(_one_where(outside), "in_rest")]
+
+
+def _in_and_out(whole: Whole, against: AnyNode | None) -> tuple[exp.Expr, exp.Expr]:
+    """Whether a customer is in the segment, and whether among those it is compared with."""
     inside = whole.predicate(whole.rule.expanded)
     outside = nodes.negated(inside.copy())
-    if against is not None:
-        outside = nodes.all_of([outside, whole.predicate(against)])
-    return [
-        nodes.output(nodes.case([(inside, nodes.number(1))], nodes.number(0)), "in_segment"),
-        nodes.output(nodes.case([(outside, nodes.number(1))], nodes.number(0)), "in_rest"),
-    ]
+    return inside, outside if against is None else nodes.all_of([outside, whole.predicate(against)])
+
+
+def _one_where(condition: exp.Expr) -> exp.Expr:
+    return nodes.case([(condition, nodes.number(1))], nodes.number(0))
 
 
 def _grouped(whole: Whole, columns: Sequence[exp.Expr], held: Sequence[str], sets: Sequence[Sequence[str]]) -> exp.Select:

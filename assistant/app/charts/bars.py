@@ -76,6 +76,22 @@ def bars(
     return drawn
 
 
+def compared(drawn: go.Figure, rest: Sequence[Fact], low: Sequence[Fact], high: Sequence[Fact]) -> go.Figure:
+    """The first series of the bars with whiskers: where its bar could end for a difference to the `rest` anywhere in its interval."""
+    ends = [float(bar) for bar in drawn.data[0].x]
+    starts = [length(fact) for fact in rest]
+    drawn.data[0].error_x = {
+        "type": "data",
+        "symmetric": False,
+        "array": [max(0.0, start + length(fact) - end) for start, fact, end in zip(starts, high, ends, strict=True)],
+        "arrayminus": [max(0.0, end - start - length(fact)) for start, fact, end in zip(starts, low, ends, strict=True)],
+        "color": MUTED,
+        "thickness": 1.5,
+        "width": 3,
+    }
+    return drawn
+
+
 def length(fact: Fact) -> float:
     value = fact.value
     return 0.0 if fact.suppressed or not isinstance(value, int | Decimal) else float(value)

@@ -1,10 +1,10 @@
-"""A persona as a picture. Law: the segment's bar stands beside the one it is compared with."""
+"""A persona as a picture. Law: the segment's bar stands beside the one it is compared with, and shows how sure it is."""
 
 from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from assistant.app.charts.bars import MUTED, PALETTE, bars
+from assistant.app.charts.bars import MUTED, PALETTE, bars, compared
 from assistant.app.insights.persona import trait_words
 from assistant.catalog.model import Language
 from assistant.insight.persona import Persona
@@ -20,4 +20,6 @@ def persona_chart(found: Persona, answer: Answer, language: Language) -> go.Figu
     own = [facts[f"{trait.id}.share"] for trait in found.traits]
     rest = [facts[f"{trait.id}.rest_share"] for trait in found.traits]
     colours = [[PALETTE[0]] * len(names), [MUTED] * len(names)]
-    return bars(names, [own, rest], colours, ["segment_share", "rest_share"], language)
+    drawn = bars(names, [own, rest], colours, ["segment_share", "rest_share"], language)
+    low, high = ([facts[f"{trait.id}.{end}"] for trait in found.traits] for end in ("low", "high"))
+    return compared(drawn, rest, low, high)

@@ -8,12 +8,14 @@ import plotly.graph_objects as go
 
 from assistant.app.charts.breakdown import breakdown_chart
 from assistant.app.charts.grid import grid_chart
+from assistant.app.charts.hypothesis import hypothesis_chart
 from assistant.app.charts.migration import migration_chart
 from assistant.app.charts.monitor import monitor_chart
 from assistant.app.charts.persona import persona_chart
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.grid import Grid
+from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
@@ -43,6 +45,8 @@ def _picture(found: Finding, answer: Answer, language: Language) -> Picture | No
             return _titled("breakdown", breakdown_chart(found, answer, language), language)
         case Grid():
             return _titled("grid", grid_chart(found, answer, language), language)
+        case Hypothesis():
+            return _titled("hypothesis", hypothesis_chart(found, answer, language), language)
         case Migration():
             return _titled("migration", migration_chart(found, answer, language), language)
         case Monitor():

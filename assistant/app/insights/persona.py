@@ -48,7 +48,7 @@ def grid(found: Persona, answer: Answer, language: Language) -> Grid | None:
     rows = []
     for trait in found.traits:
         figures = tuple(words_of(answer, f"{trait.id}.{name}", language) for name in ("share", "rest_share", "index"))
-        rows.append((trait_words(trait, answer.catalog, language), *figures, _interval(answer, trait, language)))
+        rows.append((trait_words(trait, answer.catalog, language), *figures, interval_words(answer, trait.id, language)))
     header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", "rest_share", "index", "interval"))
     return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3, 4}))
 
@@ -59,8 +59,8 @@ def trait_words(trait: Trait, catalog: TagCatalog, language: Language) -> str:
     return trait_phrase(tag, trait.bucket, cut_points(tag), catalog, language)
 
 
-def _interval(answer: Answer, trait: Trait, language: Language) -> str:
-    """Both ends of a difference in percentage points, which the heading says."""
-    ends = [fact_of(answer, f"{trait.id}.{end}") for end in ("low", "high")]
+def interval_words(answer: Answer, identifier: str, language: Language) -> str:
+    """Both ends of the difference of a trait, by its id, in percentage points, which the heading says."""
+    ends = [fact_of(answer, f"{identifier}.{end}") for end in ("low", "high")]
     low, high = (plain(rounded(end.value * 100, 1)) if end and isinstance(end.value, Decimal) else "" for end in ends)
     return message(language, "page.from_to", {"low": low, "high": high}) if low and high else ""

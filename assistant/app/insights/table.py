@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.app.insights import breakdown, grid, metric, migration, monitor, persona
+from assistant.app.insights import breakdown, grid, hypothesis, metric, migration, monitor, persona
 from assistant.app.shown import Grid
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.grid import Grid as Crossing
+from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
@@ -24,6 +25,7 @@ def wires(answer: Answer) -> dict[str, Json]:
         "grid": [grid.wire(one, answer) for one in those(answer.insights, Crossing)] or None,
         "migration": [migration.wire(one, answer) for one in those(answer.insights, Migration)] or None,
         "monitor": next((monitor.wire(one, answer) for one in those(answer.insights, Monitor)), None),
+        "hypothesis": [hypothesis.wire(one, answer) for one in those(answer.insights, Hypothesis)] or None,
         "persona": persona.wire(personas[0], answer) if personas else None,
         "metrics": [metric.wire(one, answer) for one in those(answer.insights, Metric)] or None,
     }
@@ -42,6 +44,8 @@ def _grid(found: Finding, answer: Answer, language: Language) -> Grid | None:
             return breakdown.grid(found, answer, language)
         case Crossing():
             return grid.grid(found, answer, language)
+        case Hypothesis():
+            return hypothesis.grid(found, answer, language)
         case Migration():
             return migration.grid(found, answer, language)
         case Monitor():

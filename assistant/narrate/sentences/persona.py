@@ -1,9 +1,10 @@
-"""Who they are, in words. Law: a trait is named with both shares."""
+"""Who they are, in words. Law: a trait is named with both shares, and with what speaks against it."""
 
 from __future__ import annotations
 
 from assistant.insight.breakdown import cut_points
 from assistant.insight.persona import Persona
+from assistant.insight.traits import Trait
 from assistant.narrate.readback import trait_phrase
 from assistant.narrate.writer import Writer
 
@@ -16,22 +17,28 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
         return []
     said: list[str] = []
     for trait in found.traits[:_MOST_TRAITS]:
-        tag = writer.rule.catalog.tags[trait.tag]
-        words = trait_phrase(tag, trait.bucket, cut_points(tag), writer.rule.catalog, writer.language)
-        name = writer.name(trait.id, words)
-        share, rest = f"{trait.id}.share", f"{trait.id}.rest_share"
-        if said:
-            said.append(writer.say("trait_next", trait=name, share=share, rest=rest))
-        else:
-            said.append(writer.say("trait", stands_out=writer.word("stands_out"), trait=name, share=share, rest=rest))
+        ids = {"trait": _name(trait, writer), "share": f"{trait.id}.share", "rest": f"{trait.id}.rest_share"}
+        said.append(writer.say("trait_next", **ids) if said else writer.say("trait", stands_out=writer.word("stands_out"), **ids))
     return said or [writer.say("no_traits")]
 
 
 def caution(found: Persona, writer: Writer) -> list[str]:
-    """That few customers make uncertain shares."""
-    return [writer.say("caution_small")] if found.n and found.small else []
+    """That few customers make uncertain shares; else that a trait told goes the other way within strata, or is gone there."""
+    if found.n and found.small:
+        return [writer.say("caution_small")]
+    for trait in found.traits[:_MOST_TRAITS]:
+        for key, tags in (("trait_reversed", trait.reversed_in), ("trait_explained", trait.explained_by)):
+            if tags:
+                return [writer.say(key, trait=_name(trait, writer), tags=writer.tags(tags))]
+    return []
 
 
-def next_step(writer: Writer) -> str:
-    """To keep those who have the trait."""
-    return writer.say("next_refine")
+def next_step(found: Persona, writer: Writer) -> str:
+    """To keep those who have the first trait."""
+    return writer.say("next_keep", trait=_name(found.traits[0], writer)) if found.traits else writer.say("next_refine")
+
+
+def _name(trait: Trait, writer: Writer) -> str:
+    """The id under which a trait's name stands on the sheet."""
+    tag = writer.rule.catalog.tags[trait.tag]
+    return writer.name(trait.id, trait_phrase(tag, trait.bucket, cut_points(tag), writer.rule.catalog, writer.language))

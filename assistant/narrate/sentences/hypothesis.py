@@ -1,0 +1,45 @@
+"""A guess that was tested, in words. Law: the verdict is said first, with both shares and the interval; a difference is never called a cause."""
+
+from __future__ import annotations
+
+from assistant.insight.hypothesis import Hypothesis
+from assistant.narrate.readback import condition_phrase
+from assistant.narrate.writer import Writer
+
+POSITIVE = ("clearly", "somewhat")
+
+
+def sentences(found: Hypothesis, writer: Writer) -> list[str]:
+    """The verdict; what is then left to explain. Nothing but the verdict where shares may not be shown."""
+    verdict = writer.word(f"guess_{found.verdict}")
+    guess = guess_name(found, writer)
+    if found.verdict == "too_few" or writer.hidden("hypothesis.share"):
+        return [writer.say("guess_too_few", verdict=writer.word("guess_too_few"), guess=guess)]
+    ids = {name: f"hypothesis.{name}" for name in ("share", "rest_share", "difference", "low", "high")}
+    said = [writer.say("guess", verdict=verdict, guess=guess, **ids)]
+    if found.n < found.known and (found.everyone or found.verdict in POSITIVE):
+        key = "guess_not_everyone" if found.everyone else "guess_others"
+        said.append(writer.say(key, others="hypothesis.others", share="hypothesis.others_share"))
+    return said
+
+
+def guess_name(found: Hypothesis, writer: Writer) -> str:
+    """The id under which the condition guessed stands on the sheet."""
+    return writer.name("guess", condition_phrase(found.guess, writer.rule.catalog, writer.language))
+
+
+def caution(found: Hypothesis, writer: Writer) -> list[str]:
+    """What speaks against the verdict: that it goes the other way, or is gone, within strata; few customers; else that what goes together is no cause."""
+    for key, tags in (("guess_reversed", found.reversed_in), ("guess_explained", found.explained_by)):
+        if tags and found.verdict in (*POSITIVE, "opposite"):
+            return [writer.say(key, tags=writer.tags(tags))]
+    if found.small and found.verdict != "too_few":
+        return [writer.say("caution_small")]
+    return [writer.say("guess_no_cause")] if found.verdict in POSITIVE else []
+
+
+def next_step(found: Hypothesis, writer: Writer) -> str | None:
+    """To keep those who have it, where that is worth it; else to look at who they are."""
+    if found.verdict in POSITIVE:
+        return writer.say("next_keep", trait=guess_name(found, writer))
+    return writer.say("next_persona")
