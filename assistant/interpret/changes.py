@@ -260,7 +260,7 @@ class ChangePatterns:
 
     def _against_other(self, index: int) -> Parsed | None:
         """活期比定期多5万以上, demand deposits exceed time deposits by 100k, 活期占AUM一半以上, at least twice their time deposits."""
-        after = self.cursor.skip(index + 1, *_GAP, "have")
+        after = self._fallen_to(index, self.cursor.skip(index + 1, *_GAP, "have"))
         order = self.cursor.order(after, prefix=True)
         if order is not None:
             return self._ordered(index, _ORDERS.get(order[0]), self.cursor.skip(order[1], "ignored", "is"))
@@ -285,6 +285,35 @@ class ChangePatterns:
         if direction not in ("change.up", "change.down"):
             return None
         return self._gap(index, other, direction, self.cursor.comparison(self.cursor.skip(behind + 1, *_GAP)), behind + 1)
+
+    def _fallen_to(self, index: int, after: int) -> int:
+        """AUM has fallen below 70% of their three-month average: the fall is to that share of the other, not by it."""
+        found = self.cursor.comparison(after + 1)
+        ways = {"change.down": ("<", "<="), "change.up": (">", ">=")}
+        if found is None or found[0].operator not in ways.get(self._direction(after) or "", ()) or not _is_share(found[0]):
+            return after
+        of = self.cursor.token(found[1])
+        other = self._other(index, self.cursor.skip(found[1], *_GAP))
+        bound = self.cursor.tokens[after + 1].text.startswith(("below", "under", "above", "over"))
+        return after + 1 if of is not None and of.text == "of" and other is not None and bound else after
+
+    def part_of(self, index: int) -> Parsed | None:
+        """[with] at least half of their deposits in certificates of deposit: the share that one tag is of another."""
+        at = self.cursor.skip(index, "have")
+        found = self.cursor.comparison(at)
+        if found is None or found[0].unit != "percent" or found[0].operator == "range" or found[0].value is None:
+            return None
+        whole = self.cursor.skip(found[1], *_GAP)
+        token = self.cursor.token(whole)
+        part = self.cursor.skip(whole + 1, *_GAP)
+        inside = any(one.text in ("in", "as") for one in self.cursor.tokens[whole + 1 : part])
+        if token is None or not inside or not self._is_tag(whole) or self._other(part, whole) is None or self.cursor.said_of(part + 1):
+            return None
+        operator, value = self.amounts.operator_and_value(found[0], self.cursor.quote(index, part + 1))
+        if not isinstance(value, Decimal):
+            return None
+        read = self._ratio(part, whole, operator, _share(found[0]), part + 1)
+        return None if read is None else (read[0].model_copy(update={"said": self.cursor.said(index, part + 1)}), part + 1)
 
     def _ordered(self, index: int, operator: Operator | None, at: int) -> Parsed | None:
         """A above B, A above B by N, A above half of B said as 超过B的一半."""

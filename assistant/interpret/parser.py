@@ -16,6 +16,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.ages import AgePatterns
 from assistant.interpret.amounts import MONEY, Amounts
 from assistant.interpret.apart import ApartPatterns
+from assistant.interpret.both import BothPatterns
 from assistant.interpret.changes import ChangePatterns
 from assistant.interpret.concepts import ConceptPatterns
 from assistant.interpret.corrections import Corrections, corrected_at
@@ -82,6 +83,7 @@ class Parser:
             self._bracketed,
             StatedPatterns(cursor, self.amounts, self.records).stated,
             RankPatterns(cursor, self, self.amounts).ranked,
+            BothPatterns(cursor, self.records).both,
             self.pairs.paired,
             self.pairs.shared,
             self.sequences.sequence,
@@ -98,6 +100,7 @@ class Parser:
             AgePatterns(cursor, self.amounts).aged,
             self._number_first,
             self.changes.more_than,
+            self.changes.part_of,
             self.changes.change,
             self.changes.continued,
             self.tags.tag,

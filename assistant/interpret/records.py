@@ -278,7 +278,10 @@ class RecordPatterns:
             joins.append(join)
             last = following + 1
             noun = self.cursor.token(last)
-            if noun is not None and any(each.code == record.code and each.value == name for each in noun.of("property")):
+            if noun is not None and (
+                any(each.code == record.code and each.value == name for each in noun.of("property"))
+                or self._completes(record, index, following, noun.text)
+            ):
                 last += 1
         if not joins:
             return None
@@ -286,6 +289,14 @@ class RecordPatterns:
         if "connective.or" not in joins:
             every = self._each_of(index - 1, last)
         return tuple(dict.fromkeys(found)), last, every
+
+    def _completes(self, record: RecordSet, index: int, value: int, noun: str) -> bool:
+        """paid a water or electricity bill: whether the verb said first, the last value and its noun are an action of these records."""
+        verb = self.cursor.tokens[index - 1].text.split(" ")[0]
+        key = key_of(undetermined(f"{verb} {self.cursor.tokens[value].text} {noun}"))
+        return any(
+            meaning.kind == "action" and meaning.code == record.code for meaning in lexicon(self.cursor.catalog).entries.get(key, ())
+        )
 
     def _each_of(self, first: int, last: int) -> bool:
         """Whether values joined by "and" are each meant, or any of them; asked, unless "both" says so."""

@@ -422,14 +422,17 @@ class TagPatterns:
                 break
             codes.extend(self._value_codes(tag, same, following))
             last = following + 1
-        counted = self._counted_level(last) if len(codes) > 1 else None
+        counted = self._counted_level(last, len(codes)) if len(codes) > 1 else None
         if counted is not None and counted[0] == len(codes) and tag.code == self.cursor.catalog.header.organisation_tag:
             last = counted[1]
         self.cursor.mark(index, last, "condition")
         return tag, tuple(dict.fromkeys(codes)), last
 
-    def _counted_level(self, index: int) -> tuple[int, int] | None:
-        """三家分行 of 上海、杭州、宁波三家分行: how many units were listed, and the index behind the level they are of."""
+    def _counted_level(self, index: int, listed: int = 2) -> tuple[int, int] | None:
+        """三家分行 of 上海、杭州、宁波三家分行: how many units were listed, and the index behind the level they are of; branches behind a list counts itself."""
+        named = self.cursor.token(index)
+        if named is not None and named.of("level") and named.text.endswith("s"):
+            return listed, index + 1
         found = self.cursor.comparison(index)
         level = None if found is None else self.cursor.token(self.cursor.skip(found[1], "ignored"))
         if found is None or level is None or not level.of("level") or found[0].operator is not None or found[0].value is None:
@@ -453,7 +456,7 @@ class TagPatterns:
             organisation = self.cursor.catalog.header.organisation_tag
             if self._counted_level(last) is not None and any(meaning.code == organisation for meaning in meanings):
                 return [meaning for meaning in meanings if meaning.code == organisation]
-            if joined is None or more is None or not (joined.phrase("connective.and", "connective.or") or joined.text in "、"):
+            if joined is None or more is None or not (joined.phrase("connective.and", "connective.or") or joined.text in "、,"):
                 break
             shared = {meaning.code for meaning in meanings} & {meaning.code for meaning in more.of("value")}
             meanings = [meaning for meaning in meanings if meaning.code in shared] or meanings
