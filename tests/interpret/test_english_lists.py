@@ -34,6 +34,7 @@ def _ratio(left: str, right: str, operator: str, value: float) -> dict[str, Any]
             },
         ),
         ("customers of the Beijing, Shanghai and Nanjing branches", {"tag": "home_org", "value": ["1100", "3100", "3200"]}),
+        ("customers with demand deposits 2 or more times their time deposits", _ratio("dep_demand_bal", "dep_time_bal", ">=", 2)),
         ("customers with over half of their AUM in wealth products", _ratio("wealth_bal", "aum_bal", ">", 0.5)),
         ("customers with 30% or more of their deposits in demand deposits", _ratio("dep_demand_bal", "dep_total_bal", ">=", 0.3)),
         ("customers whose AUM has risen above 120% of their three-month average AUM", _ratio("aum_bal", "aum_avg_3m", ">", 1.2)),
@@ -63,7 +64,6 @@ def test_read(text: str, short: Mapping[str, Any]) -> None:
     [
         "customers whose AUM has fallen more than 30% of their three-month average AUM",
         "customers with half of their deposits in time deposits",
-        "customers with demand deposits 2 or more times their time deposits",
         "customers who bought both funds and gadgets in the last 30 days",
         "customers with credit cards issued but not activated",
         "payroll customers by employer",
