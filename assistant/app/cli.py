@@ -298,6 +298,18 @@ def eval_exactness(
     raise typer.Exit(0 if prove_exactness(pairs, seed, typer.echo) else 1)
 
 
+@evaluation.command("stories")
+def eval_stories(
+    count: Annotated[int, typer.Option("--n", min=1, help="How many random stories.")] = 200,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    failures: Annotated[bool, typer.Option("--failures", help="Print every story that was not told by its trait first.")] = False,
+) -> None:
+    """Planted stories: is the trait named, by persona, change and monitor; exit 1 below the aim: 埋点."""
+    from assistant.app.proofs import prove_stories
+
+    raise typer.Exit(0 if prove_stories(count, seed, failures, typer.echo) else 1)
+
+
 @evaluation.command("roundtrip")
 def eval_roundtrip(
     rules: Annotated[int, typer.Option("--rules", min=1, help="How many random rules over the whole catalog.")] = 2000,

@@ -26,6 +26,7 @@ from assistant.evaluate.readers import LEAST_READ, score_readers
 from assistant.evaluate.rewording import TRANSFORMATIONS
 from assistant.evaluate.roundtrip import REQUIRED, run_roundtrip
 from assistant.evaluate.runner import Report, Tally, run_cases
+from assistant.evaluate.stories import ARMS, STRENGTHS, Plant, Recall, StoriesReport, run_stories
 from assistant.evaluate.variants import run_variants
 from assistant.evaluate.walked import answered_and_quoted, settle
 from assistant.interpret.interpretation import Context
@@ -44,6 +45,10 @@ MOST_ASKED_TWINS = 0.01
 MOST_READ_WRONG = 0.005
 """Share of the misspelt requests that may be read as something else: a slip can make another word of the catalog."""
 HOLDOUT = "holdout"
+MOST_NAMED = 0.05
+"""Share of the null and seasonal stories of which a trait may be named."""
+LEAST_FIRST, LEAST_THREE = 0.90, 0.95
+"""Recall of the planted trait, first and among three, of the stories the aim is set for."""
 LEAST_SHARE = 0.01
 """Share of the round trip's rules that must have each kind of node, operator and window."""
 _HEAD = ("theme", "lang", "cases", "outcome", "rule", "customers", "silent", "asked", "p95 ms")
@@ -229,6 +234,75 @@ def prove_suggestions(settings: Settings, count: int, seed: int, tell: Print) ->
     }  # fmt: skip
     tell(json.dumps(figures))
     return report.count("silent") <= MOST_READ_WRONG * len(report.misspelt)
+
+
+def prove_stories(count: int, seed: int, every: bool, tell: Print) -> bool:
+    """Random stories planted in demo banks; whether each arm names their traits as often as aimed at, and hardly one where there is none."""
+    report = run_stories(count, seed, tell)
+    rows: list[tuple[str, ...]] = [("arm", "stories", "n", "recall@1", "recall@3")]
+    for arm in ARMS:
+        for strength in STRENGTHS:
+            rows.append((arm, f"x{strength:g}", *_recall(report.recall(arm, partial(_strong, strength)))))
+        rows.append((arm, "aim", *_recall(report.recall(arm, _aimed))))
+    for line in _columns(rows):
+        tell(line)
+    for one in report.told:
+        rank = one.rank(report.catalog)
+        wrong = rank != 1 if one.plant.kind == "trait" else bool(one.named) and one.arm != "persona"
+        if every and wrong:
+            tell(_missed(one.plant, one.arm, one.named, one.found))
+    figures = {**_story_figures(report), "seed": seed, "seconds": {step: round(spent) for step, spent in report.seconds.items()}}
+    tell(json.dumps(figures))
+    return _stories_met(report)
+
+
+def _aimed(plant: Plant) -> bool:
+    return plant.aim
+
+
+def _strong(strength: float, plant: Plant) -> bool:
+    return plant.strength == strength
+
+
+def _recall(found: Recall) -> tuple[str, str, str]:
+    return str(found.stories), f"{_rate((found.first, found.stories)):.3f}", f"{_rate((found.three, found.stories)):.3f}"
+
+
+def _missed(plant: Plant, arm: str, named: Sequence[tuple[str, str]], found: bool) -> str:
+    trait = "-" if plant.trait is None else f"{plant.trait.tag} {plant.trait.bucket} ({plant.trait.share:.1%})"
+    where = ".".join(part for part in plant.place.key if part)
+    told = ", ".join(f"{tag} {bucket}" for tag, bucket in named[:3]) or ("nothing" if found else "not found")
+    return f"{plant.id} {plant.kind} {arm}: {where} x{plant.strength:g} {plant.days} days by {trait} | {told}"
+
+
+def _story_figures(report: StoriesReport) -> dict[str, object]:
+    figures: dict[str, object] = {"stories": len({one.plant.id for one in report.told})}
+    for arm in ARMS:
+        aim, strong = report.recall(arm, _aimed), {f"x{one:g}": report.recall(arm, partial(_strong, one)) for one in STRENGTHS}
+        nulls, named = report.nulls(arm)
+        figures[arm] = {
+            "aim": {
+                "stories": aim.stories,
+                "at_1": round(_rate((aim.first, aim.stories)), 4),
+                "at_3": round(_rate((aim.three, aim.stories)), 4),
+            },
+            **{name: {"stories": one.stories, "at_1": one.first, "at_3": one.three} for name, one in strong.items()},
+            "nulls": nulls,
+            "named": named,
+        }
+    return figures
+
+
+def _stories_met(report: StoriesReport) -> bool:
+    for arm in ARMS:
+        aim, (nulls, named) = report.recall(arm, _aimed), report.nulls(arm)
+        if (
+            aim.first < LEAST_FIRST * aim.stories
+            or aim.three < LEAST_THREE * aim.stories
+            or (arm != "persona" and named > MOST_NAMED * nulls)
+        ):
+            return False
+    return True
 
 
 def _context(assistant: Assistant) -> Context:

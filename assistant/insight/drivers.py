@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import NormalDist
@@ -21,13 +21,18 @@ from statistics import NormalDist
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
+from assistant.insight.breakdown import cut_points
 from assistant.insight.count import whole
-from assistant.insight.persona import FALSE_DISCOVERIES, strongest
+from assistant.insight.persona import FALSE_DISCOVERIES, strongest, usable_tags
 from assistant.insight.spread import Spread, bucket_of
 from assistant.insight.statistics import effect_size, false_discovery_rates
 from assistant.insight.traits import Split, Trait, splits
 from assistant.policy import PERSONA_CELL
-from assistant.sql.query import Table
+from assistant.rule.tree import Filter
+from assistant.rule.window import DateSpan
+from assistant.sql import activity
+from assistant.sql.query import Query, Table
+from assistant.validation.verdict import ValidatedRule
 
 LEAST_EFFECT = 0.1
 MOST_DRIVERS = 5
@@ -99,6 +104,22 @@ class Driver:
         sheet.measured(f"{name}.times", self.times, "ratio", query, group, PERSONA_CELL)
         sheet.measured(f"{name}.low", Decimal(repr(self.low)), "points", query, group, PERSONA_CELL)
         sheet.measured(f"{name}.high", Decimal(repr(self.high)), "points", query, group, PERSONA_CELL)
+
+
+def plan(
+    before: ValidatedRule,
+    records: str,
+    filters: Sequence[Filter],
+    branches: Sequence[str],
+    earlier: DateSpan,
+    later: DateSpan,
+    qualifier: tuple[str, ...],
+) -> Query:
+    """Whose days of a record set (with filters, in branches) two spans hold, among the customers of a rule; `before`: it, validated at a date before the later span, so
+    that tags are as they were."""
+    tags = usable_tags(before)
+    cuts = {tag.code: cut_points(tag) for tag in tags if tag.numeric}
+    return activity.contributions(before, records, filters, branches, tags, qualifier, cuts, earlier, later)
 
 
 def read(table: Table, catalog: TagCatalog, given: frozenset[str], rise: bool) -> tuple[Driver, ...]:

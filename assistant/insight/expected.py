@@ -27,6 +27,9 @@ LONGEST = 30
 SHORTEST = 3
 """Days of the windows judged. A level is taken from what lies `LONGEST` days and more before the day it is for."""
 LEAST_WEEKS = 4
+EFFECTIVE_WINDOWS = 120
+"""How many independent windows the overlapping ones of a scan are worth at most: the chance that the furthest of 30 standard normal days' windows of 3 to 30 days
+is beyond 4.5, over the chance of one (109, of two million simulated months; fewer nearer by)."""
 UNPROVED_TAU = 0.15
 """How far a level is trusted while there is too little past to prove it."""
 LEAST_TAU = 0.03
@@ -244,7 +247,7 @@ def _errors(counts: Sequence[int], expected: Sequence[float | None]) -> tuple[fl
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The window that a scan points at, and how probable the most unusual one is by chance among all it looked at (Bonferroni, both directions)."""
+    """The window that a scan points at, and how probable the most unusual one is by chance among all it looked at (Bonferroni over `EFFECTIVE_WINDOWS`, both directions)."""
 
     window: Judged
     p: float
@@ -272,7 +275,7 @@ def scan(series: Forecast) -> Found | None:
     _, _, first, last = max(near, key=lambda one: (one[1], one[2] - one[3]))
     chosen = judge(series, days[first], days[last - 1])
     extreme = judge(series, days[furthest[2]], days[furthest[3] - 1])
-    return None if chosen is None or extreme is None else Found(chosen, min(1.0, 2 * len(tried) * extreme.p))
+    return None if chosen is None or extreme is None else Found(chosen, min(1.0, 2 * EFFECTIVE_WINDOWS * extreme.p))
 
 
 def _likelihood_ratio(count: float, mean: float) -> float:

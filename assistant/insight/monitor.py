@@ -20,12 +20,11 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Property, RecordSet, Tag
 from assistant.facts import FactSheet
 from assistant.insight import drivers
-from assistant.insight.breakdown import cut_points
 from assistant.insight.count import whole
 from assistant.insight.definition import declared
 from assistant.insight.drivers import Driver
 from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, rhythm, scan
-from assistant.insight.persona import FALSE_DISCOVERIES, usable_tags
+from assistant.insight.persona import FALSE_DISCOVERIES
 from assistant.insight.statistics import false_discovery_rates
 from assistant.rule.tree import AllOf, AnyNode, Filter, RecordCondition, SegmentRule, TagCondition
 from assistant.rule.window import Absolute, DateSpan
@@ -380,12 +379,9 @@ def _swapped(one: Unusual, other: Unusual) -> bool:
 
 def plan_drivers(one: Unusual, before: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
     """Whose days a finding's are; `before`: the rule asked about, validated at a date before the window, so that tags are as they were."""
-    tags = usable_tags(before)
     window, place = one.window, one.series.place
     earlier = DateSpan(window.first - timedelta(days=BEFORE_DAYS), window.first - timedelta(days=1))
-    cuts = {tag.code: cut_points(tag) for tag in tags if tag.numeric}
-    later = DateSpan(window.first, window.last)
-    return activity.contributions(before, place.records.code, place.filters, place.branches, tags, qualifier, cuts, earlier, later)
+    return drivers.plan(before, place.records.code, place.filters, place.branches, earlier, DateSpan(window.first, window.last), qualifier)
 
 
 def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, days: Table, query: str) -> Episode:
