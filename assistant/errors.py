@@ -2,6 +2,7 @@
 
     AssistantError
     ├── UserError      the caller can mend it (bad file, unknown code, missing database); carries code and params
+    │   └── Unanswerable   what is asked for is clear, and the data cannot say it
     └── Fault          ours or the engine's; shown to a user only as a reference id
 
 `app/view.py` turns a code and its params into words; nothing else does.
@@ -40,6 +41,10 @@ class AssistantError(Exception):
 
 class UserError(AssistantError):
     """The caller can mend this: an unknown code, a missing or foreign file, an unusable option."""
+
+
+class Unanswerable(UserError):
+    """What is asked for is clear and the data do not hold it: inexpressible, said by name."""
 
 
 class Fault(AssistantError):

@@ -17,7 +17,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.catalog.search import search_of
 from assistant.engines.engine import Engine
-from assistant.errors import AssistantError, Fault, Issue, Severity, UserError
+from assistant.errors import AssistantError, Fault, Issue, Severity, Unanswerable, UserError
 from assistant.facts import Fact, FactSheet
 from assistant.insight import change as change_step
 from assistant.insight import count as count_step
@@ -230,8 +230,9 @@ class Assistant:
             self._check_dates(data_date, day)
             answer, after = self._walk(start, replace(conversation, choices=chosen), purpose, run, edit)
         except UserError as error:
-            issue = Issue(error.code, Severity.ASK, params=dict(error.params))
-            answer, after = replace(start, outcome="choice", issues=(issue,)), conversation
+            hopeless = isinstance(error, Unanswerable)
+            issue = Issue(error.code, Severity.REFUSE if hopeless else Severity.ASK, params=dict(error.params))
+            answer, after = replace(start, outcome="inexpressible" if hopeless else "choice", issues=(issue,)), conversation
         except AssistantError as error:
             answer, after = replace(start, outcome="fault", error=error.code), conversation
         answer = replace(answer, sql=dict(run.sql), ms={**run.ms, "total": (self.clock() - started) * 1000})

@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from assistant.catalog.model import Tag
 from assistant.errors import Fault
+from assistant.rule.moved import with_records_of
 from assistant.sql import nodes
 from assistant.sql.conditions import BASE, Base, Conditions, KeyJoins
 from assistant.sql.query import Query
@@ -30,7 +31,8 @@ _THEN, _NOW = "__then", "__now"
 
 
 def flow(then: ValidatedRule, now: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
-    """Rows (mask, n), mask ascending, over the customers of either base. Fault `rules_differ` unless both are one rule of one catalog and one scope."""
+    """Rows (mask, n), mask ascending, over the customers of either base. `then` may be `now` with other windows, and nothing else.
+    Fault `rules_differ` unless both are built alike, for one catalog and one scope."""
     both = _Both(then, now, qualifier)
     masks = nodes.named(both.select([nodes.output(both.mask, "mask")]), "m")
     value = nodes.column("mask", "m")
@@ -79,7 +81,10 @@ class _Side:
     def holds(self, records: ValidatedRule) -> exp.Expr:
         """The rule with the tags of this date and the records of another or the same."""
         conditions = Conditions(self.base, "b", self.base.column("b", self.suffix), self.joins, records=records)
-        return nodes.all_of([self.present, conditions.predicate(self.base.rule.expanded)])
+        node = with_records_of(self.base.rule.expanded, records.expanded)
+        if node is None:
+            raise Fault("rules_differ")
+        return nodes.all_of([self.present, conditions.predicate(node)])
 
     def place(self, tag: Tag, holds: exp.Expr) -> exp.Expr:
         """Where the customer stands at this date."""
@@ -97,7 +102,7 @@ class _Both:
     """Everyone of either base, with the columns of both and one join a set of keys."""
 
     def __init__(self, then: ValidatedRule, now: ValidatedRule, qualifier: tuple[str, ...]) -> None:
-        if then.expanded != now.expanded or then.scope != now.scope or then.catalog.fingerprint != now.catalog.fingerprint:
+        if then.scope != now.scope or then.catalog.fingerprint != now.catalog.fingerprint:
             raise Fault("rules_differ")
         self.joins = KeyJoins()
         self.then = _Side(Base(then, qualifier, name="base_then"), _THEN, self.joins)

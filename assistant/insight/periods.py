@@ -1,0 +1,206 @@
+"""Which earlier date a segment is compared with, and the rule as it is read then. Law: MEANING.md "Time": 同期 a year back, 环比 the rule's own length or the last
+month end; both dates under one definition; what the data cannot say of then is refused by the name of the condition, and nothing is guessed.
+
+A request says the date in one of these words:
+    2026-08-31          that day
+    ago 3 month         so long before the data date; windows of given days move as far
+    last_year           the same day a year earlier; windows of given days move as far
+    last month          the end of the last month; the same day of it where the rule counts what happens in a month that has not ended (the same elapsed days)
+    previous_period     as far back as the rule's records reach (近30天 = 30 days); without records the last month end
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Concept, Element, Tag
+from assistant.errors import Severity, Unanswerable, UserError
+from assistant.rule.moved import moved
+from assistant.rule.short import node_from_short, substitute
+from assistant.rule.tree import (
+    AnyNode,
+    ConceptRef,
+    RankCondition,
+    RecordCondition,
+    SegmentRule,
+    SequenceCondition,
+    TagComparison,
+    TagCondition,
+    at,
+    walk,
+)  # fmt: skip
+from assistant.rule.window import Absolute, Calendar, Rolling, TimeWindow, Unit, shift, unit_end, unit_start
+from assistant.validation.validate import validate
+from assistant.validation.verdict import ValidatedRule
+
+_UNITS: tuple[Unit, ...] = ("day", "week", "month", "quarter", "half_year", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A date before the data date, and how far windows of given days move to be read then (None: they stay)."""
+
+    as_of: date
+    unit: Unit | None = None
+    n: int = 0
+
+
+def earlier(rule: ValidatedRule, said: str) -> Earlier:
+    """The date that a request's words mean for a rule. UserError `compare_not_earlier`, `compare_which_period`."""
+    match said.split():
+        case ["last_year"]:
+            found = _back(rule, "year", 1)
+        case ["previous_period"]:
+            found = _period_before(rule)
+        case ["ago", n, unit]:
+            found = _back(rule, _unit(unit), int(n))
+        case ["last", unit]:
+            found = _last(rule, _unit(unit))
+        case [day]:
+            found = Earlier(date.fromisoformat(day))
+        case _:
+            found = _last(rule, "month")
+    if found.as_of >= rule.as_of:
+        raise UserError("compare_not_earlier", date=found.as_of.isoformat(), last=rule.as_of.isoformat())
+    return found
+
+
+def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]) -> ValidatedRule:
+    """The rule at an earlier date, for the same identity and purpose, as long before the day the words are said. Unanswerable, whose param `tag` is
+    what the condition in the way is about: `compare_before_snapshots`, `compare_before_history`, `compare_window_ahead`, `compare_impossible`."""
+    catalog, then = rule.catalog, when.as_of.isoformat()
+    usable = [day for day in snapshots if day <= when.as_of]
+    if not usable:
+        raise Unanswerable("compare_before_snapshots", date=then, since=min(snapshots, default=rule.as_of).isoformat())
+    for code, since in _beginnings(rule):
+        if since > (usable[-1] if code in catalog.tags else when.as_of):
+            raise Unanswerable("compare_before_history", tag=code, date=then, since=since.isoformat())
+    node = catalog.expand_all(rule.rule.node)
+    if when.unit is not None:
+        node = moved(node, when.unit, when.n, catalog.calendar.holidays)
+    today = when.as_of + (rule.today - rule.as_of)
+    verdict = validate(SegmentRule(node=node), catalog, rule.identity, when.as_of, today, snapshots, rule.purpose)
+    if isinstance(verdict, ValidatedRule):
+        return verdict
+    issue = next((one for one in verdict.issues if one.severity is not Severity.WARN), verdict.issues[0])
+    params = {"since": "", **issue.params, "date": then, "tag": _element(at(node, issue.path))}
+    raise Unanswerable(_WHY_NOT.get(issue.code, "compare_impossible"), **params)
+
+
+_WHY_NOT = {"window_before_history": "compare_before_history", "window_empty": "compare_window_ahead"}
+
+
+def redefined(rule: ValidatedRule, then: date) -> tuple[tuple[str, date], ...]:
+    """Concepts and tags of the rule whose present definition took effect after `then`, and when: both dates are read under the present one all the same."""
+    used: tuple[Element, ...] = (*_concepts(rule.rule.node, rule.catalog), *_tags(rule))
+    return tuple(
+        dict.fromkeys(
+            (one.code, one.effective_from)
+            for one in used
+            if one.version > 1 and one.effective_from is not None and one.effective_from > then
+        )
+    )
+
+
+def _back(rule: ValidatedRule, unit: Unit, n: int) -> Earlier:
+    return Earlier(shift(rule.as_of, unit, -n), unit, -n)
+
+
+def _last(rule: ValidatedRule, unit: Unit) -> Earlier:
+    """The end of the last unit before the data date; the same elapsed days of it for what happens in a unit that has not ended."""
+    if any(isinstance(window, Calendar) and window.unit == unit and window.last >= 0 for window in _record_windows(rule)):
+        return _back(rule, unit, 1)
+    end = unit_end(shift(unit_start(rule.today, unit), unit, -1), unit)
+    return Earlier(end if end < rule.as_of else unit_start(rule.as_of, unit) - timedelta(days=1))
+
+
+def _period_before(rule: ValidatedRule) -> Earlier:
+    """As far back as the records reach. Records of several lengths have no period of their own. UserError `compare_which_period`."""
+    windows = set(_record_windows(rule))
+    if not windows:
+        return _last(rule, "month")
+    if len(windows) > 1:
+        raise UserError("compare_which_period")
+    match windows.pop():
+        case Rolling(unit=unit, n=n):
+            return _back(rule, unit, n)
+        case Calendar(unit=unit, first=first, last=last):
+            return _back(rule, unit, last - first + 1)
+        case Absolute(start=date() as start, end=date() as end):
+            return _back(rule, "day", (end - start).days + 1)
+    raise UserError("compare_which_period")
+
+
+def _record_windows(rule: ValidatedRule) -> Iterator[TimeWindow]:
+    for _, node in walk(rule.expanded):
+        match node:
+            case RecordCondition(window=window) if window is not None:
+                yield window
+            case SequenceCondition(first=first) if first.window is not None:
+                yield first.window
+            case _:
+                pass
+
+
+def _unit(said: str) -> Unit:
+    return next(unit for unit in _UNITS if unit == said)
+
+
+def _beginnings(rule: ValidatedRule) -> Iterator[tuple[str, date]]:
+    """The elements of a rule with the day their data begin: record sets, and tags that came later than the others."""
+    for tag in _tags(rule):
+        if tag.effective_from is not None and tag.version == 1:
+            yield tag.code, tag.effective_from
+    for _, node in walk(rule.expanded):
+        match node:
+            case RecordCondition(records=code):
+                codes: tuple[str, ...] = (code,)
+            case SequenceCondition(first=first, then=then):
+                codes = (first.records, then.records)
+            case _:
+                codes = ()
+        for code in codes:
+            since = rule.catalog.records[code].history_from
+            if since is not None:
+                yield code, since
+
+
+def _tags(rule: ValidatedRule) -> Iterator[Tag]:
+    for _, node in walk(rule.expanded):
+        for code in _tag_codes(node):
+            yield rule.catalog.tags[code]
+
+
+def _tag_codes(node: AnyNode) -> tuple[str, ...]:
+    match node:
+        case TagCondition(tag=tag) | RankCondition(tag=tag):
+            return (tag,)
+        case TagComparison(left=left, right=right):
+            return (left, right)
+        case _:
+            return ()
+
+
+def _concepts(node: AnyNode, catalog: TagCatalog) -> Iterator[Concept]:
+    """The concepts a rule uses, and those they use."""
+    for _, part in walk(node):
+        if isinstance(part, ConceptRef):
+            concept = catalog.concepts[part.concept]
+            yield concept
+            given = {name: parameter.default for name, parameter in concept.parameters.items()} | dict(part.parameters)
+            meant = concept.negation if part.negated and concept.negation is not None else concept.rule
+            yield from _concepts(node_from_short(substitute(meant, given)), catalog)
+
+
+def _element(node: AnyNode) -> str:
+    """The code of what a condition is about; none for a condition of conditions."""
+    match node:
+        case RecordCondition(records=code):
+            return code
+        case SequenceCondition(first=first):
+            return first.records
+        case _:
+            return next(iter(_tag_codes(node)), "")

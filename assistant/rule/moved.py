@@ -1,0 +1,84 @@
+"""The same rule as of another time. Law: a relative window is never touched, since it moves with the date it is resolved at; a window of given days moves only
+as far as a comparison says (同期 moves 9月中旬 to last year's), and a holiday to its own days of that year (春节 is compared with 春节)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from assistant.rule.tree import (
+    AnyNode,
+    Filter,
+    Range,
+    RecordCondition,
+    Records,
+    SequenceCondition,
+    TagCondition,
+    Value,
+    children,
+    with_children,
+)  # fmt: skip
+from assistant.rule.window import Absolute, Frozen, Shifted, TimeWindow, Unit
+
+HolidayDays = Mapping[str, Sequence[date]]
+"""Days off by holiday and year: "spring_2026" -> its days, in any order."""
+Move = Callable[[TimeWindow], TimeWindow]
+
+
+def moved(node: AnyNode, unit: Unit, n: int, holidays: HolidayDays) -> AnyNode:
+    """The rule with every window of given days moved by n units (negative = earlier)."""
+
+    def move(window: TimeWindow) -> TimeWindow:
+        if isinstance(window, Shifted) and isinstance(window.base, Absolute) and window.unit == unit:
+            return window.model_copy(update={"n": window.n + n})
+        if not isinstance(window, Absolute):
+            return window
+        same = _same_holiday(window, n, holidays) if unit == "year" else None
+        return same or Shifted(base=window, unit=unit, n=n)
+
+    return _with_windows(node, move)
+
+
+def with_records_of(node: AnyNode, other: AnyNode) -> AnyNode | None:
+    """The tag conditions of one rule with the record conditions of another built alike; None where they are not built alike."""
+    if isinstance(node, RecordCondition | SequenceCondition):
+        return other if type(other) is type(node) else None
+    mine, theirs = children(node), children(other)
+    if type(node) is not type(other) or len(mine) != len(theirs):
+        return None
+    both = [with_records_of(one, another) for one, another in zip(mine, theirs, strict=True)]
+    found = tuple(one for one in both if one is not None)
+    return with_children(node, found) if len(found) == len(both) else None
+
+
+def _with_windows(node: AnyNode, move: Move) -> AnyNode:
+    match node:
+        case TagCondition():
+            return node.model_copy(update={"value": _value(node.value, move)})
+        case RecordCondition():
+            return node.model_copy(update={"value": _value(node.value, move), **_where_and_when(node, move)})
+        case SequenceCondition(first=first, then=then):
+            sides = {name: side.model_copy(update=_where_and_when(side, move)) for name, side in (("first", first), ("then", then))}
+            return node.model_copy(update=sides)
+        case _:
+            below = children(node)
+            return with_children(node, tuple(_with_windows(child, move) for child in below)) if below else node
+
+
+def _where_and_when(records: Records | RecordCondition, move: Move) -> dict[str, object]:
+    filters: tuple[Filter, ...] = tuple(one.model_copy(update={"value": _value(one.value, move)}) for one in records.filters)
+    return {"filters": filters, "window": None if records.window is None else move(records.window)}
+
+
+def _value(value: Value, move: Move) -> Value:
+    return move(value) if isinstance(value, Frozen) and not isinstance(value, Range) else value
+
+
+def _same_holiday(window: Absolute, years: int, holidays: HolidayDays) -> Absolute | None:
+    """The days off of the same holiday so many years on, where the window is just the days off of one."""
+    for key, days in holidays.items():
+        name, _, year = key.rpartition("_")
+        if days and (min(days), max(days)) == (window.start, window.end) and year.isdigit():
+            other = holidays.get(f"{name}_{int(year) + years}")
+            return Absolute(start=min(other), end=max(other)) if other else None
+    return None
