@@ -76,7 +76,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
         "tag_request": _draft_json(answer),
         "explained": [_explained_json(code, answer.catalog) for code in answer.explained] or None,
         "change": None if answer.change is None else _change_json(answer),
-        "compare": _change_json(answer) if any(request.kind == "compare_before" for request in answer.requests) else None,
+        **({"compare": _change_json(answer)} if any(request.kind == "compare_before" for request in answer.requests) else {}),
         "sql": dict(answer.sql),
         "warnings": [_issue_json(issue, answer) for issue in answer.warnings],
         "narrative": {language: told.text for language, told in answer.narrative.items()} or None,

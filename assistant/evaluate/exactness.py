@@ -63,7 +63,7 @@ def parts_of_a_change(case: Case) -> Iterator[str]:
     """The parts of a change, each as its set says, adding up to both counts; and the customers of one of them."""
     sets = case.sets
     tables = [case.warehouse.run(query, case.now.catalog) for query in compare.plan(case.then, case.now, case.qualifier)]
-    found = compare.read(tables, case.then, case.now)
+    found = compare.read(tables, case.then, case.now, len(sets["now_now"]))
     wanted = change_by_sets(sets)
     for part in compare.PARTS:
         if found.parts[part] != len(wanted[part]):

@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
+from assistant.insight.periods import redefined
 from assistant.sql import two_dates
 from assistant.sql.query import Query, Table
 from assistant.sql.two_dates import BEHAVIOUR_NOW, IN_BASE_NOW, IN_BASE_THEN, NOW, TAGS_NOW, THEN
@@ -85,6 +87,8 @@ class Comparison:
     base_now: int
     parts: dict[Part, int]
     query: str
+    redefined: tuple[tuple[str, date], ...] = ()
+    """Concepts and tags whose present definition is younger than `then`, and since when it holds."""
 
     @property
     def count_then(self) -> int:
@@ -161,8 +165,8 @@ def plan(then: ValidatedRule, now: ValidatedRule, qualifier: tuple[str, ...]) ->
     return (two_dates.flow(then, now, qualifier),)
 
 
-def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule) -> Comparison:
-    """From the table of `plan`."""
+def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule, count: int) -> Comparison:
+    """From the table of `plan`. `count`: the segment's size now; Fault `compare_sum` when the parts do not add up to it."""
     (table,) = tables
     parts: dict[Part, int] = dict.fromkeys(PARTS, 0)
     base_then = base_now = 0
@@ -173,7 +177,11 @@ def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule) -> Co
         part = part_of(mask)
         if part is not None:
             parts[part] += n
-    return Comparison(then.as_of, now.as_of, then.snapshot, now.snapshot, base_then, base_now, parts, table.query)
+    changed = redefined(now, then.as_of)
+    found = Comparison(then.as_of, now.as_of, then.snapshot, now.snapshot, base_then, base_now, parts, table.query, changed)
+    if found.count_now != count:
+        raise Fault("compare_sum")
+    return found
 
 
 def plan_members(then: ValidatedRule, now: ValidatedRule, part: Part, qualifier: tuple[str, ...]) -> tuple[Query]:

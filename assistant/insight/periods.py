@@ -86,8 +86,8 @@ def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]
     if isinstance(verdict, ValidatedRule):
         return verdict
     issue = next((one for one in verdict.issues if one.severity is not Severity.WARN), verdict.issues[0])
-    params = {"since": "", **issue.params, "date": then, "tag": _element(at(node, issue.path))}
-    raise Unanswerable(_WHY_NOT.get(issue.code, "compare_impossible"), **params)
+    begins = str(issue.params.get("since", ""))
+    raise Unanswerable(_WHY_NOT.get(issue.code, "compare_impossible"), tag=_element(at(node, issue.path)), date=then, since=begins)
 
 
 _WHY_NOT = {"window_before_history": "compare_before_history", "window_empty": "compare_window_ahead"}

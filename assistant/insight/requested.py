@@ -11,21 +11,23 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from assistant.errors import Fault, UserError
-from assistant.insight import breakdown, grid, hypothesis, metric, migration, monitor, overlap, persona
+from assistant.insight import breakdown, compare, grid, hypothesis, metric, migration, monitor, overlap, persona
 from assistant.insight.breakdown import Breakdown
+from assistant.insight.compare import Comparison
 from assistant.insight.count import Count
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
+from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.persona import Persona
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.rule.tree import SegmentRule
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Finding = Breakdown | Grid | Hypothesis | Metric | Migration | Monitor | Persona
+Finding = Breakdown | Comparison | Grid | Hypothesis | Metric | Migration | Monitor | Persona
 """What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
 OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
@@ -51,6 +53,12 @@ def _breakdown(asked: Asked) -> Steps:
     dimension = breakdown.Dimension(asked.request.code, _LEVELS.get(asked.request.level))
     tables = yield breakdown.plan(asked.rule, dimension, asked.qualifier)
     return breakdown.read(tables, asked.rule, dimension, asked.count.n)
+
+
+def _compare(asked: Asked) -> Steps:
+    then = as_read_then(asked.rule, earlier(asked.rule, asked.request.detail), asked.snapshots)
+    tables = yield compare.plan(then, asked.rule, asked.qualifier)
+    return compare.read(tables, then, asked.rule, asked.count.n)
 
 
 def _metric(asked: Asked) -> Steps:
@@ -118,12 +126,14 @@ def _hypothesis(asked: Asked) -> Steps:
 
 REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
     "breakdown": _breakdown,
+    "compare": _compare,
     "grid": _grid,
     "hypothesis": _hypothesis,
     "metric": _metric,
     "migration": _migration,
     "monitor": _monitor,
     "persona": _persona,
+    "why_changed": _compare,
 }
 
 

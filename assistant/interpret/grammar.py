@@ -31,6 +31,7 @@ from assistant.interpret.interpretation import (
 from assistant.interpret.lexer import Token, tokenize
 from assistant.interpret.lexicon import lexicon
 from assistant.interpret.parser import Parser
+from assistant.interpret.periods import one_comparison
 from assistant.interpret.requests import read_requests
 from assistant.interpret.sentence import Sentence, read_sentence
 from assistant.interpret.suggestions import Nearness, Offer, Repair, near_readings, offers_key
@@ -242,7 +243,7 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         after = _rule_after(cursor, context, requests)
     except UserError as error:
         cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
-    requests = tuple(dict.fromkeys((*requests, *read_unbuilt(cursor))))
+    requests = one_comparison(cursor, tuple(dict.fromkeys((*requests, *read_unbuilt(cursor)))))
     if after.changed and not after.edit and after.rule is not None:
         _unaccounted(cursor, after.rule.node)
     if all(issue.code != "answer_first" for issue in cursor.issues):

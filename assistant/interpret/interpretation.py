@@ -17,7 +17,7 @@ from assistant.rule.tree import AnyNode, Path, Quote, SegmentRule
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
-    "compare", "compare_before", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "watch", "metric_by", "rank_by", "share",
+    "compare", "compare_before", "compare_segments", "compare_figure", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "watch", "metric_by", "rank_by", "share",
     "grid", "migration", "hypothesis",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
@@ -32,6 +32,8 @@ BUILT: frozenset[RequestKind] = frozenset(
         "redo",
         "start_over",
         "what_tags",
+        "compare",
+        "why_changed",
         "compare_before",
         "grid",
         "migration",

@@ -12,6 +12,7 @@ from assistant.interpret.dimensions import crossed, each_ranked, mark_spread, mo
 from assistant.interpret.figures import of_each, read_again, read_metrics, read_share, read_share_of
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.interpret.lexer import Token
+from assistant.interpret.periods import read_compare
 from assistant.language.phrases import phrases_of
 
 _SINGLE: dict[str, RequestKind] = {
@@ -22,7 +23,6 @@ _SINGLE: dict[str, RequestKind] = {
     "request.counting": "count",
     "request.persona": "persona",
     "request.list": "list",
-    "request.compare": "compare",
     "request.why_changed": "why_changed",
     "request.why_in": "why_in",
     "request.save": "save",
@@ -72,7 +72,7 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
 
 def _read_at(cursor: Cursor, index: int) -> tuple[Sequence[Request], int] | None:
     """The requests whose words begin at a token, and where they end."""
-    for read in (_compare_before, read_breakdown, read_share, read_share_of):
+    for read in (_compare_before, read_compare, read_breakdown, read_share, read_share_of):
         taken = read(cursor, index)
         if taken is not None:
             return (taken[0],), taken[1]
@@ -145,7 +145,10 @@ def _single(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     kind = token.phrase(*_SINGLE)
     if kind == "request.count" and not _counts_customers(cursor, index):
         return None
-    return None if kind is None else (Request(_SINGLE[kind]), index + 1)
+    if kind is None:
+        return None
+    last = skip(cursor, index + 1, "ignored", "is", "request.explain") if kind == "request.why_changed" else index + 1
+    return Request(_SINGLE[kind]), last
 
 
 def _counts_customers(cursor: Cursor, index: int) -> bool:

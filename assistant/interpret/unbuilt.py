@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.interpret.clauses import clause, compared, phrase_only
+from assistant.interpret.clauses import clause, compared, phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request, RequestKind
+
+_FEWER_THAN = ("order.<_prefix", "order.>_prefix")
 
 
 def read_unbuilt(cursor: Cursor) -> tuple[Request, ...]:
@@ -31,7 +33,7 @@ def _why(cursor: Cursor, index: int) -> RequestKind | None:
     token = cursor.tokens[index]
     if not token.phrase("request.why", "request.how_come") or not phrase_only(token):
         return None
-    moved = False
+    moved = any(cursor.kinds[place] == "request" and cursor.tokens[place].phrase(*_FEWER_THAN) for place in range(len(cursor.tokens)))
     for place in range(len(cursor.tokens)):
         if cursor.tokens[place].phrase("change.up", "change.down", "request.moved") and cursor.kinds[place] in (
             "unread",
@@ -40,20 +42,26 @@ def _why(cursor: Cursor, index: int) -> RequestKind | None:
         ):
             _take(cursor, place)
             moved = True
+    after = skip(cursor, index + 1, "ignored", "is")
+    if after < len(cursor.tokens) and cursor.tokens[after].phrase("request.explain") and phrase_only(cursor.tokens[after]):
+        _take(cursor, after)  # the reason for it is what: 原因是什么
     if moved:
         return "why_changed"
     return "why_in" if token.phrase("request.why") else None
 
 
 def _compare(cursor: Cursor, index: int) -> RequestKind | None:
-    """同比 by itself, or two words together: a time, and that it is compared with. With a number it is a change of some tag, and a condition."""
+    """Two segments compared, or a time and that something is compared with it, where that was no comparison of the segment with itself (`periods.py`):
+    AUM和去年同期比 asks for a figure. With a number it is a change of some tag, and a condition."""
     token = cursor.tokens[index]
     if compared(cursor, index):
         return None
-    if token.phrase("request.compare") or (token.window is not None and token.window.kind == "compare"):
-        return "compare"
+    if token.phrase("request.compare") and token.window is None:
+        return "compare_segments"
     if token.window is None:
         return None
+    if token.window.kind == "compare":
+        return "compare_figure"
     signs = [
         place
         for place in clause(cursor, index)
@@ -64,7 +72,7 @@ def _compare(cursor: Cursor, index: int) -> RequestKind | None:
         return None
     for place in signs:
         _take(cursor, place)
-    return "compare"
+    return "compare_figure"
 
 
 def _size(cursor: Cursor, index: int) -> RequestKind | None:

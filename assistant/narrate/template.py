@@ -1,6 +1,6 @@
 """Facts -> a short narrative by fixed sentences. Law: it says only what was computed, in two to five sentences; names, numbers and superlatives are Facts.
 
-Order: how many; what changed and how many there were before; the figures asked for; what narrows most (or empties); what each insight found; one caution; what to do next.
+Order: how many; what changed and how many there were before; the figures asked for; what narrows most (or empties); what each insight found (a comparison in time, with its own caution, goes before the funnel); one caution; what to do next.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from assistant.catalog.model import Language
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.change import Change
+from assistant.insight.compare import Comparison
 from assistant.insight.count import Count, Unknown
 from assistant.insight.funnel import Funnel, conditions
 from assistant.insight.grid import Grid
@@ -25,7 +26,7 @@ from assistant.narrate.difference import difference_words
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences import breakdown, grid, hypothesis, metric, migration, monitor, persona
+from assistant.narrate.sentences import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona
 from assistant.narrate.writer import Writer
 from assistant.rule.diff import Change as Difference
 from assistant.rule.tree import AllOf
@@ -52,8 +53,12 @@ def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: L
     writer = Writer(rule, sheet, language)
     first = [_count(findings.count, writer), *_change(findings, writer)]
     figures = [line for one in findings.insights if isinstance(one, Metric) for line in _sentences(one, writer)]
-    told = [line for one in findings.insights if not isinstance(one, Metric) for line in _sentences(one, writer)]
-    middle = [*figures, *_funnel(findings, writer), *told, *_caution(findings, writer)]
+    changes = [
+        line for one in findings.insights if isinstance(one, Comparison) for line in (*_sentences(one, writer), *_caution_of(one, writer))
+    ]
+    told = [line for one in findings.insights if not isinstance(one, Metric | Comparison) for line in _sentences(one, writer)]
+    around = [*told, *_funnel(findings, writer)] if changes else [*_funnel(findings, writer), *told]
+    middle = [*figures, *changes, *around, *_caution(findings, writer)]
     return NarrativeDraft(_joined([*first, *middle[: MOST_SENTENCES - 1 - len(first)], _next_step(findings, writer)], language), language)
 
 
@@ -66,6 +71,8 @@ def _sentences(found: Finding, writer: Writer) -> list[str]:
     match found:
         case Breakdown():
             return breakdown.sentences(found, writer)
+        case Comparison():
+            return compare.sentences(found, writer)
         case Grid():
             return grid.sentences(found, writer)
         case Hypothesis():
@@ -84,6 +91,8 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
     match found:
         case Breakdown():
             return breakdown.caution(found, writer)
+        case Comparison():
+            return compare.caution(found, writer)
         case Grid():
             return grid.caution(found, writer)
         case Hypothesis():
@@ -102,7 +111,7 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
     match found:
         case Breakdown():
             return breakdown.next_step(found, writer)
-        case Grid() | Metric() | Migration():
+        case Comparison() | Grid() | Metric() | Migration():
             return None
         case Monitor():
             return monitor.next_step(found, writer)
@@ -158,7 +167,7 @@ def _condition(writer: Writer, step: int) -> str:
 
 def _caution(findings: Findings, writer: Writer) -> list[str]:
     """The most serious one: what an insight warns of, then customers without a value."""
-    said = [line for one in findings.insights for line in _caution_of(one, writer)]
+    said = [line for one in findings.insights if not isinstance(one, Comparison) for line in _caution_of(one, writer)]
     if not said and findings.unknown:
         largest = max(findings.unknown, key=lambda one: one.n)
         tag = writer.name(f"unknown.{largest.tag}", writer.rule.catalog.tags[largest.tag].name.get(writer.language))

@@ -18,7 +18,7 @@ from assistant.rule.tree import (
     children,
     with_children,
 )  # fmt: skip
-from assistant.rule.window import Absolute, Frozen, Shifted, TimeWindow, Unit
+from assistant.rule.window import Absolute, Frozen, Shifted, TimeWindow, Unit, shift, unit_end, unit_start
 
 HolidayDays = Mapping[str, Sequence[date]]
 """Days off by holiday and year: "spring_2026" -> its days, in any order."""
@@ -29,12 +29,11 @@ def moved(node: AnyNode, unit: Unit, n: int, holidays: HolidayDays) -> AnyNode:
     """The rule with every window of given days moved by n units (negative = earlier)."""
 
     def move(window: TimeWindow) -> TimeWindow:
-        if isinstance(window, Shifted) and isinstance(window.base, Absolute) and window.unit == unit:
-            return window.model_copy(update={"n": window.n + n})
+        if isinstance(window, Shifted) and isinstance(window.base, Absolute):
+            return window.model_copy(update={"base": _days_moved(window.base, unit, n)})
         if not isinstance(window, Absolute):
             return window
-        same = _same_holiday(window, n, holidays) if unit == "year" else None
-        return same or Shifted(base=window, unit=unit, n=n)
+        return (_same_holiday(window, n, holidays) if unit == "year" else None) or _days_moved(window, unit, n)
 
     return _with_windows(node, move)
 
@@ -72,6 +71,22 @@ def _where_and_when(records: Records | RecordCondition, move: Move) -> dict[str,
 
 def _value(value: Value, move: Move) -> Value:
     return move(value) if isinstance(value, Frozen) and not isinstance(value, Range) else value
+
+
+def _days_moved(window: Absolute, unit: Unit, n: int) -> Absolute:
+    """Both ends moved, month ends clamped; whole months stay whole (as `Shifted` says)."""
+    start = None if window.start is None else shift(window.start, unit, n)
+    end = None if window.end is None else shift(window.end, unit, n)
+    months = window.start == unit_start(window.start, "month") if window.start is not None else False
+    if (
+        end is not None
+        and window.end is not None
+        and months
+        and unit not in ("day", "week")
+        and window.end == unit_end(window.end, "month")
+    ):
+        end = unit_end(end, "month")
+    return Absolute(start=start, end=end)
 
 
 def _same_holiday(window: Absolute, years: int, holidays: HolidayDays) -> Absolute | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight import compare
 from assistant.insight.compare import Comparison
@@ -17,7 +18,13 @@ OLD = IN_BASE_THEN | IN_BASE_NOW
 
 
 def read(rows: dict[int, int]) -> Comparison:
-    return compare.read((Table(("mask", "n"), tuple(rows.items()), "q"),), RULE, RULE)
+    count = sum(n for mask, n in rows.items() if mask & NOW)
+    return compare.read((Table(("mask", "n"), tuple(rows.items()), "q"),), RULE, RULE, count)
+
+
+def test_a_count_that_the_parts_do_not_give_is_a_fault() -> None:
+    with pytest.raises(Fault, match="compare_sum"):
+        compare.read((Table(("mask", "n"), ((OLD | NOW, 5),), "q"),), RULE, RULE, 6)
 
 
 def test_plan_is_one_query() -> None:

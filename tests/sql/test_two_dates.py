@@ -13,6 +13,7 @@ from assistant.engines.duckdb import DuckDBEngine
 from assistant.errors import Fault
 from assistant.insight import compare
 from assistant.rule.tree import AllOf
+from assistant.sql import compile as plans
 from assistant.sql import two_dates
 from assistant.sql.guard import guard
 from assistant.sql.query import Query, Table
@@ -49,7 +50,8 @@ def run(engine: DuckDBEngine, query: Query) -> Table:
 
 def parts(engine: DuckDBEngine, then: ValidatedRule, now: ValidatedRule) -> dict[str, set[int]]:
     """The customers of every part that has some, after its count was seen to be their number."""
-    found = compare.read([run(engine, query) for query in compare.plan(then, now, QUALIFIER)], then, now)
+    count = len(run(engine, plans.members(now, QUALIFIER)).rows)
+    found = compare.read([run(engine, query) for query in compare.plan(then, now, QUALIFIER)], then, now, count)
     listed: dict[str, set[int]] = {}
     for part in compare.PARTS:
         (query,) = compare.plan_members(then, now, part, QUALIFIER)
@@ -84,6 +86,19 @@ def test_a_day_with_itself_moves_nobody(small_engine: DuckDBEngine) -> None:
 def test_two_rules_are_not_compared_as_one() -> None:
     with pytest.raises(Fault, match="rules_differ"):
         two_dates.flow(at(MUCH)[0], rule(AllOf()), QUALIFIER)
+    with pytest.raises(Fault, match="rules_differ"):
+        two_dates.flow(at(MUCH, ("44",))[0], rule(MUCH), QUALIFIER)
+
+
+def test_a_window_of_given_days_may_be_another_one_then(small_engine: DuckDBEngine) -> None:
+    """Logins of 25 and 26 August then, of 1 to 5 September now: the records of either date are asked for its own days."""
+
+    def login(start: str, end: str) -> Mapping[str, Any]:
+        return {"records": "login", "window": {"kind": "absolute", "start": start, "end": end}}
+
+    then = rule(login("2026-08-25", "2026-08-26"), as_of=MONTH_END, today=date(2026, 9, 1))
+    now = rule(login("2026-09-01", "2026-09-05"))
+    assert parts(small_engine, then, now) == {"entered.behaviour": {1, 5}, "left.behaviour": {4}}
 
 
 def test_moves_between_the_values_of_a_tag(small_engine: DuckDBEngine) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from assistant.app.charts.breakdown import breakdown_chart
+from assistant.app.charts.compare import compare_chart
 from assistant.app.charts.grid import grid_chart
 from assistant.app.charts.hypothesis import hypothesis_chart
 from assistant.app.charts.migration import migration_chart
@@ -14,6 +15,7 @@ from assistant.app.charts.monitor import monitor_chart
 from assistant.app.charts.persona import persona_chart
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
+from assistant.insight.compare import Comparison
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
@@ -51,6 +53,8 @@ def _picture(found: Finding, answer: Answer, language: Language) -> Picture | No
             return _titled("migration", migration_chart(found, answer, language), language)
         case Monitor():
             return _titled("monitor", monitor_chart(found, answer, language), language)
+        case Comparison():
+            return _titled("compare", compare_chart(found, answer, language), language)
         case Persona():
             return _titled("persona", persona_chart(found, answer, language), language)
         case Metric():

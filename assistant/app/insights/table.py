@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.app.insights import breakdown, grid, hypothesis, metric, migration, monitor, persona
+from assistant.app.insights import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona
 from assistant.app.shown import Grid
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
+from assistant.insight.compare import Comparison
 from assistant.insight.grid import Grid as Crossing
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
@@ -19,13 +20,14 @@ from assistant.rule.canonical import Json
 
 def wires(answer: Answer) -> dict[str, Json]:
     """What was found, by its key on the wire; None where it was not asked for."""
-    personas = those(answer.insights, Persona)
+    personas, comparisons = those(answer.insights, Persona), those(answer.insights, Comparison)
     return {
         "breakdown": [breakdown.wire(one, answer) for one in those(answer.insights, Breakdown)] or None,
         "grid": [grid.wire(one, answer) for one in those(answer.insights, Crossing)] or None,
         "migration": [migration.wire(one, answer) for one in those(answer.insights, Migration)] or None,
         "monitor": next((monitor.wire(one, answer) for one in those(answer.insights, Monitor)), None),
         "hypothesis": [hypothesis.wire(one, answer) for one in those(answer.insights, Hypothesis)] or None,
+        "compare": compare.wire(comparisons[0], answer) if comparisons else None,
         "persona": persona.wire(personas[0], answer) if personas else None,
         "metrics": [metric.wire(one, answer) for one in those(answer.insights, Metric)] or None,
     }
@@ -50,6 +52,8 @@ def _grid(found: Finding, answer: Answer, language: Language) -> Grid | None:
             return migration.grid(found, answer, language)
         case Monitor():
             return monitor.grid(found, answer, language)
+        case Comparison():
+            return compare.grid(found, answer, language)
         case Persona():
             return persona.grid(found, answer, language)
         case Metric():

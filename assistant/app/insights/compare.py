@@ -1,0 +1,53 @@
+"""A segment at two dates as JSON and as a table. Law: every part of the change, each with its customers, adding up; the dates stand beside every count."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from assistant.app.shown import Grid, both, number_of, words_of
+from assistant.catalog.model import Language
+from assistant.insight.compare import PARTS, Comparison, Part
+from assistant.narrate.messages import message
+from assistant.pipeline import Answer
+from assistant.rule.canonical import Json
+
+_COUNTS = ("count_then", "count_now", "net", "joined", "entered", "stayed", "left", "left_bank", "base_then", "base_now")
+
+
+def wire(found: Comparison, answer: Answer) -> Json:
+    """Both dates with their tag snapshots, both counts, the sums, and the parts in the order of a waterfall."""
+    parts: list[Json] = [
+        {"part": part, "label": both(partial(part_words, part)), "count": number_of(answer, f"compare.{part}")} for part in PARTS
+    ]
+    redefined: list[Json] = [{"code": code, "since": since.isoformat()} for code, since in found.redefined]
+    return {
+        "then": found.then.isoformat(),
+        "now": found.now.isoformat(),
+        "tags_then": found.tags_then.isoformat(),
+        "tags_now": found.tags_now.isoformat(),
+        **{name: number_of(answer, f"compare.{name}") for name in _COUNTS},
+        "parts": parts,
+        "redefined": redefined,
+    }
+
+
+def grid(found: Comparison, answer: Answer, language: Language) -> Grid:
+    """From the count then to the count now, part by part; parts of nobody are left out."""
+    dates = {"then": found.then.isoformat(), "now": found.now.isoformat()}
+    rows = [(message(language, "page.compare_then", {"date": dates["then"]}), words_of(answer, "compare.count_then", language))]
+    for part in PARTS:
+        if part != "stayed" and found.parts[part]:
+            sign = "−" if part.startswith("left") else "+"
+            said = words_of(answer, f"compare.{part}", language)
+            shown = answer.facts is not None and not answer.facts[f"compare.{part}"].suppressed
+            rows.append((part_words(part, language), f"{sign}{said}" if shown else said))
+    rows.append((message(language, "page.compare_now", {"date": dates["now"]}), words_of(answer, "compare.count_now", language)))
+    rows.append((part_words("stayed", language), words_of(answer, "compare.stayed", language)))
+    header = (message(language, "page.compare_part"), message(language, "page.count"))
+    note = message(language, "page.compare_note", {"then": found.tags_then.isoformat(), "now": found.tags_now.isoformat()})
+    return Grid(message(language, "page.compare"), header, tuple(rows), frozenset({1}), note)
+
+
+def part_words(part: Part, language: Language) -> str:
+    """What a part is called."""
+    return message(language, f"part.{part.replace('.', '_')}")

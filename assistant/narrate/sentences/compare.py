@@ -1,0 +1,55 @@
+"""What became of a segment since an earlier date, in words. Law: how many then and now first; who came and went, and why, only as far as it may be shown."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.insight.compare import WAYS, Comparison
+from assistant.narrate.messages import message
+from assistant.narrate.writer import Writer
+
+
+def sentences(found: Comparison, writer: Writer) -> list[str]:
+    """The two counts, then who stayed, came in and went out, and why."""
+    said = [_counts(found, writer)]
+    if not writer.hidden("compare.entered"):
+        flows = {"entered": _flow("entered", "joined", writer), "left": _flow("left", "left_bank", writer)}
+        said.append(message(writer.language, "narrative.compare_flows", {"stayed": "{compare.stayed}", **flows}))
+    return said
+
+
+def caution(found: Comparison, writer: Writer) -> list[str]:
+    """What both figures must be read with: a definition that is not the one of then, one tag snapshot for both dates, parts too small to be shown."""
+    if found.redefined:
+        code, since = found.redefined[0]
+        catalog = writer.rule.catalog
+        element = catalog.concepts[code] if code in catalog.concepts else catalog.tags[code]
+        name = writer.name(f"compare.{code}", element.name.get(writer.language))
+        return [writer.say("compare_redefined", name=name, since=writer.sheet.given(f"compare.redefined.{code}", since, "date").id)]
+    if found.same_tags:
+        return [writer.say("compare_same_tags", tags="compare.tags_now")]
+    if writer.hidden("compare.entered"):
+        return [writer.say("caution_suppressed")]
+    return []
+
+
+def _counts(found: Comparison, writer: Writer) -> str:
+    dates = {"then": "compare.then", "tags": "compare.tags_then", "before": "compare.count_then", "after": "compare.count_now"}
+    if writer.hidden("compare.net"):
+        return writer.say("compare_counts", **dates)
+    net = found.count_now - found.count_then
+    if not net:
+        return writer.say("compare_same", same=writer.word("as_many"), **dates)
+    return writer.say("compare", moved=writer.word("risen" if net > 0 else "fallen"), change="compare.change", **dates)
+
+
+def _flow(side: Literal["entered", "left"], bank: Literal["joined", "left_bank"], writer: Writer) -> str:
+    """Those who came in or went out between two base populations, how, and those who are in one base only; nothing is said of nobody."""
+    ways = [way for way in WAYS if writer.sheet[f"compare.{side}.{way}"].value]
+    said = [writer.say(f"compare_way_{way}", n=f"compare.{side}.{way}") for way in ways]
+    if len(ways) == 1:
+        said = [message(writer.language, f"narrative.compare_all_{ways[0]}")]
+    listed = message(writer.language, "readback.list_join").join(said)
+    how = message(writer.language, "narrative.compare_ways", {"ways": listed}) if said else ""
+    others = writer.say(f"compare_{bank}", n=f"compare.{bank}") if writer.sheet[f"compare.{bank}"].value else ""
+    return message(writer.language, f"narrative.compare_{side}", {"n": f"{{compare.{side}}}", "how": how, "others": others})

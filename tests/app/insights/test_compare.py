@@ -1,0 +1,64 @@
+"""What a reader of JSON or of the page sees of a comparison: parts that add up, each with its name, and the dates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.app.insights import table
+from assistant.app.view import as_json
+from assistant.insight.compare import PARTS, Comparison
+from assistant.insight.requested import those
+from assistant.interpret.interpretation import Conversation
+from assistant.pipeline import Assistant
+from assistant.policy import Identity
+
+TEXT = "近30天登录过手机银行且AUM大于1万的客户"
+
+
+def test_the_wire_adds_up(assistant: Assistant) -> None:
+    _, conversation = assistant.ask(TEXT, Conversation())
+    answer, _ = assistant.ask("和去年同期比", conversation)
+    assert answer.outcome == "answered"
+    found = as_json(answer)["compare"]
+    assert isinstance(found, dict)
+    assert (found["then"], found["now"], found["tags_then"], found["tags_now"]) == ("2025-09-24", "2026-09-24", "2025-08-31", "2026-09-24")
+    parts = {part["part"]: part["count"] for part in found["parts"]}
+    assert list(parts) == list(PARTS)
+    came, went = (sum(n for part, n in parts.items() if part.startswith(side)) for side in (("entered", "joined"), "left"))
+    assert found["count_then"] + came - went == found["count_now"] == as_json(answer)["count"]
+    assert found["net"] == found["count_now"] - found["count_then"]
+    assert parts["stayed"] + came == found["count_now"]
+
+
+def test_why_is_answered_by_the_same_parts(assistant: Assistant) -> None:
+    answer, _ = assistant.ask("为什么AUM大于1万的客户变多了")
+    assert [request.kind for request in answer.requests] == ["why_changed"]
+    (found,) = those(answer.insights, Comparison)
+    assert found.then.isoformat() == "2026-08-31"
+
+
+def test_the_table_leads_from_then_to_now(assistant: Assistant) -> None:
+    answer, _ = assistant.ask(f"{TEXT}，和上月末相比")
+    (found,) = those(answer.insights, Comparison)
+    for language in ("zh", "en"):
+        (grid,) = table.grids(answer, language)
+        shown = [int(row[1].replace("−", "-").replace("+", "").replace(",", "")) for row in grid.rows]
+        assert shown[0] == found.count_then
+        assert sum(shown[:-2]) == shown[-2] == found.count_now
+        assert shown[-1] == found.stayed
+
+
+def test_small_parts_stay_hidden(assistant: Assistant) -> None:
+    limited = replace(assistant, identity=Identity("someone", "analyst", may_list=False))
+    answer, _ = limited.ask(f"{TEXT}，和上月末相比")
+    found = as_json(answer)["compare"]
+    assert isinstance(found, dict)
+    (comparison,) = those(answer.insights, Comparison)
+    assert any(0 < n < 20 for n in comparison.parts.values()), "there is something to hide"
+    assert not any(isinstance(part["count"], int) and 0 < part["count"] < 20 for part in found["parts"])
+
+
+def test_what_cannot_be_compared_is_inexpressible_by_name(assistant: Assistant) -> None:
+    answer, _ = assistant.ask("9月中旬浏览贷款专区的客户和上月末比")
+    assert (answer.outcome, [issue.code for issue in answer.issues]) == ("inexpressible", ["compare_window_ahead"])
+    assert answer.count is None

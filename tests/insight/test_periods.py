@@ -1,0 +1,100 @@
+"""Which date is meant, by the rule; what cannot be read at it is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from assistant.catalog.load import TagCatalog
+from assistant.errors import Unanswerable, UserError
+from assistant.insight.periods import Earlier, as_read_then, earlier, redefined
+from assistant.policy import Identity
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import SegmentRule
+from assistant.validation.validate import validate
+from assistant.validation.verdict import ValidatedRule
+
+CATALOG = TagCatalog.load()
+AS_OF, TODAY = date(2026, 9, 24), date(2026, 9, 25)
+SNAPSHOTS = (date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30), date(2026, 8, 31), AS_OF)
+TIER = {"tag": "cust_tier", "value": ["T3"]}
+LOGIN_30 = {"records": "app_login", "window": "rolling 30 day"}
+THIS_MONTH = {"records": "app_login", "window": "calendar month 0"}
+MID_SEPTEMBER = {"records": "zone_view", "window": "2026-09-11..2026-09-20"}
+
+
+def rule(short: Mapping[str, Any], as_of: date = AS_OF) -> ValidatedRule:
+    found = validate(
+        SegmentRule(node=node_from_short(short)), CATALOG, Identity(), as_of, date.fromordinal(as_of.toordinal() + 1), SNAPSHOTS
+    )
+    assert isinstance(found, ValidatedRule)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("short", "said", "expected"),
+    [
+        (TIER, "2026-03-31", Earlier(date(2026, 3, 31))),
+        (TIER, "last_year", Earlier(date(2025, 9, 24), "year", -1)),
+        (TIER, "ago 3 month", Earlier(date(2026, 6, 24), "month", -3)),
+        (TIER, "ago 1 half_year", Earlier(date(2026, 3, 24), "half_year", -1)),
+        (TIER, "last month", Earlier(date(2026, 8, 31))),
+        (TIER, "last quarter", Earlier(date(2026, 6, 30))),
+        (TIER, "last week", Earlier(date(2026, 9, 20))),
+        (LOGIN_30, "last month", Earlier(date(2026, 8, 31))),
+        (THIS_MONTH, "last month", Earlier(date(2026, 8, 24), "month", -1)),
+        (TIER, "previous_period", Earlier(date(2026, 8, 31))),
+        (LOGIN_30, "previous_period", Earlier(date(2026, 8, 25), "day", -30)),
+        ({"all": [TIER, LOGIN_30]}, "previous_period", Earlier(date(2026, 8, 25), "day", -30)),
+        (THIS_MONTH, "previous_period", Earlier(date(2026, 8, 24), "month", -1)),
+        (MID_SEPTEMBER, "previous_period", Earlier(date(2026, 9, 14), "day", -10)),
+    ],
+)
+def test_the_date_that_is_meant(short: Mapping[str, Any], said: str, expected: Earlier) -> None:
+    assert earlier(rule(short), said) == expected
+
+
+def test_on_the_last_day_of_a_month_the_month_before_is_meant() -> None:
+    assert earlier(rule(TIER, date(2026, 8, 31)), "last month") == Earlier(date(2026, 7, 31))
+
+
+def test_what_is_not_earlier_is_not_compared() -> None:
+    with pytest.raises(UserError, match="compare_not_earlier"):
+        earlier(rule(TIER), "2026-09-24")
+
+
+def test_records_of_several_lengths_have_no_period_in_common() -> None:
+    both = {"all": [LOGIN_30, {"records": "zone_view", "window": "rolling 7 day"}]}
+    with pytest.raises(UserError, match="compare_which_period"):
+        earlier(rule(both), "previous_period")
+
+
+def test_the_rule_then() -> None:
+    then = as_read_then(rule({"all": [TIER, MID_SEPTEMBER]}), Earlier(date(2025, 9, 24), "year", -1), SNAPSHOTS)
+    assert (then.as_of, then.today, then.snapshot) == (date(2025, 9, 24), date(2025, 9, 25), date(2025, 8, 31))
+    assert then.expanded == node_from_short({"all": [TIER, {**MID_SEPTEMBER, "window": "2025-09-11..2025-09-20"}]})
+
+
+@pytest.mark.parametrize(
+    ("short", "day", "code", "tag"),
+    [
+        (TIER, date(2025, 7, 15), "compare_before_snapshots", None),
+        ({"all": [TIER, {"records": "app_login", "window": "rolling 90 day"}]}, date(2025, 8, 31), "compare_before_history", "app_login"),
+        ({"all": [TIER, MID_SEPTEMBER]}, date(2026, 8, 31), "compare_window_ahead", "zone_view"),
+    ],
+)
+def test_what_the_data_do_not_say_of_then_is_refused_by_name(short: Mapping[str, Any], day: date, code: str, tag: str | None) -> None:
+    with pytest.raises(Unanswerable, match=code) as caught:
+        as_read_then(rule(short), Earlier(day), SNAPSHOTS)
+    assert caught.value.params.get("tag") == tag
+    assert caught.value.params["date"] == day.isoformat()
+
+
+def test_a_definition_younger_than_then_is_named() -> None:
+    valid = rule({"concept": "valid"})
+    assert redefined(valid, date(2026, 3, 31)) == (("valid", date(2026, 4, 1)),)
+    assert redefined(valid, date(2026, 4, 1)) == ()
+    assert redefined(rule(TIER), date(2025, 8, 31)) == ()

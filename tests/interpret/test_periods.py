@@ -1,0 +1,107 @@
+"""With what time a segment is compared; what is said of a tag or an action is not taken for a comparison of the segment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context, Interpretation
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import SegmentRule
+from tests.interpret.reading import AS_OF, TODAY, asked, canonical, catalog, read, read_rule
+
+PLATINUM: Mapping[str, object] = {"tag": "cust_tier", "operator": "in", "value": ["T3"]}
+
+
+def follow(text: str) -> Interpretation:
+    """A turn after platinum customers."""
+    rule = SegmentRule(node=node_from_short(PLATINUM))
+    return GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, turn=1, rule=rule))
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("和去年同期比", "last_year"),
+        ("同比", "last_year"),
+        ("同比变化", "last_year"),
+        ("比去年多了多少", "last_year"),
+        ("环比怎么样", "previous_period"),
+        ("和上一期比", "previous_period"),
+        ("与上月相比", "last month"),
+        ("比上个月多了还是少了", "last month"),
+        ("跟上周比呢", "last week"),
+        ("和上季末比", "2026-06-30"),
+        ("较年初变化", "2025-12-31"),
+        ("今年以来变化多少", "2025-12-31"),
+        ("相比三个月前", "ago 3 month"),
+        ("和半年前相比怎么样", "ago 1 half_year"),
+        ("与2026年3月末相比", "2026-03-31"),
+        ("和3月31日比", "2026-03-31"),
+        ("compared with last month", "last month"),
+        ("versus the same time last year", "last_year"),
+        ("year on year", "last_year"),
+        ("compared with a year ago", "last_year"),
+        ("how has it changed since March", "2026-02-28"),
+        ("how has it changed since 31 March 2026", "2026-03-31"),
+        ("how does that compare with three months ago", "ago 3 month"),
+        ("compare with the end of June", "2026-06-30"),
+        ("is that more or fewer than last month", "last month"),
+        ("has it gone up since last quarter", "last quarter"),
+        ("how many more than at the end of last year", "2025-12-31"),
+        ("and versus 31 March 2026", "2026-03-31"),
+    ],
+)
+def test_a_segment_is_compared_with_itself(text: str, detail: str) -> None:
+    found = follow(text)
+    assert [(request.kind, request.detail) for request in found.requests] == [("compare", detail)]
+    assert not found.changed
+    assert found.issues == found.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("白金客户有多少，和去年同期比怎么样", ["count", "compare"]),
+        ("白金客户比上个月多了还是少了", ["compare"]),
+        ("白金客户同比变化", ["compare"]),
+        ("白金客户按分行看,和上月末相比", ["breakdown", "compare"]),
+        ("platinum tier customers, year-over-year change", ["compare"]),
+        ("how many platinum tier customers, and how does it compare with the same period last year", ["count", "compare"]),
+        ("白金客户为什么变少了", ["why_changed"]),
+        ("白金客户为什么比上个月少了", ["why_changed"]),
+        ("白金客户下降的原因是什么", ["why_changed"]),
+        ("why are there fewer platinum tier customers than last month", ["why_changed"]),
+    ],
+)
+def test_beside_the_conditions(text: str, kinds: list[str]) -> None:
+    assert [request.kind for request in read(text).requests] == kinds
+    assert read_rule(text) == canonical(PLATINUM)
+    assert asked(text) == []
+
+
+def test_why_without_a_time_takes_the_last_month_end_and_says_so() -> None:
+    found = follow("为什么变多了")
+    assert [(request.kind, request.detail) for request in found.requests] == [("why_changed", "last month")]
+    assert [one.code for one in found.assumptions] == ["since_month_end"]
+    assert [(one.kind, one.detail) for one in follow("为什么比去年同期少了").requests] == [("why_changed", "last_year")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AUM比上月末多的客户",
+        "活期存款比上月末降了三成以上的代发客户",
+        "上个月登录过手机银行的客户",
+        "和上个月登录过手机银行的白金客户",
+        "customers whose AUM fell compared with last month",
+        "手机银行登录次数比上个月多了多少",
+        "AUM和去年同期比",
+        "白金客户的平均AUM和去年同期比",
+        "customers with fewer logins than last month",
+    ],
+)
+def test_what_is_said_of_something_else(text: str) -> None:
+    assert all(request.kind not in ("compare", "why_changed") for request in read(text).requests)

@@ -1,0 +1,70 @@
+"""A comparison in words: both counts with their dates, then who stayed, came and went; nothing of what may not be shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.catalog.model import Language
+from assistant.facts import FactSheet
+from assistant.insight.compare import PARTS, Comparison, Part
+from assistant.narrate.grounding import GroundedNarrative, NarrativeDraft, ground
+from assistant.narrate.sentences import compare
+from assistant.narrate.writer import Writer
+from assistant.policy import Protection
+from tests.insight.rules import validated
+
+RULE = validated({"tag": "mort_flag", "value": True})
+THEN, NOW = date(2026, 8, 31), RULE.as_of
+
+
+def comparison(tags_now: date = NOW, **parts: int) -> Comparison:
+    counted: dict[Part, int] = {part: parts.get(part.replace(".", "_"), 0) for part in PARTS}
+    return Comparison(THEN, NOW, THEN, tags_now, 1000, 1100, counted, "q")
+
+
+def told(found: Comparison, language: Language, floor: int = 0) -> list[str]:
+    sheet = FactSheet(Protection(floor))
+    found.facts(sheet)
+    writer = Writer(RULE, sheet, language)
+    texts = []
+    for said in (*compare.sentences(found, writer), *compare.caution(found, writer)):
+        grounded = ground(NarrativeDraft(said, language), sheet)
+        assert isinstance(grounded, GroundedNarrative), said
+        texts.append(grounded.text)
+    return texts
+
+
+FOUND = comparison(stayed=500, joined=7, entered_behaviour=30, entered_both=2, left_tags=40, left_bank=3)
+
+
+def test_chinese() -> None:
+    assert told(FOUND, "zh") == [
+        "和2026-08-31相比（标签取2026-08-31）：当时543人，现在539人，少了4人。",
+        "500人前后都在；老客户里新进来32人（只因行为变了的30人、行为和标签都变了才会如此的2人），另有7人是新纳入本行客户范围的；"
+        "不再符合的40人（都只因标签变了），另有3人已不在本行客户范围内。",
+    ]
+
+
+def test_english() -> None:
+    assert told(FOUND, "en") == [
+        "Against 2026-08-31 (tags of 2026-08-31): 543 customers then, 539 customers now, 4 customers fewer.",
+        "500 customers were in at both dates; of the existing customers 32 customers came in (30 customers by behaviour alone, "
+        "2 customers only by behaviour and tags together), and 7 customers joined the bank's customer base; "
+        "40 customers no longer meet the conditions (all by tags alone), and 3 customers left the bank's customer base.",
+    ]
+
+
+def test_as_many_as_before() -> None:
+    first, second = told(comparison(stayed=5, entered_tags=1, left_tags=1), "zh")
+    assert first.endswith("现在6人，人数不变。")
+    assert "客户范围" not in second
+
+
+def test_small_parts_are_not_told() -> None:
+    first, second = told(FOUND, "zh", floor=20)
+    assert first.endswith("少了4人。")
+    assert second == "人数过少的分组没有显示。"
+
+
+def test_one_snapshot_for_both_dates_is_said() -> None:
+    assert told(comparison(tags_now=THEN, stayed=5), "en")[-1].startswith("Both dates read the same tags (2026-08-31)")
