@@ -23,7 +23,7 @@ from assistant.insight import change as change_step
 from assistant.insight import count as count_step
 from assistant.insight import funnel as funnel_step
 from assistant.insight import overlap as overlap_step
-from assistant.insight.requested import REQUESTED, Asked, Finding, Steps
+from assistant.insight.requested import REQUESTED, Asked, Finding, Steps, relaxing
 from assistant.interpret.answers import option_names, together, typed_answer
 from assistant.interpret.grammar import unread_key
 from assistant.interpret.interpretation import (
@@ -506,15 +506,14 @@ class Assistant:
         narrowing = funnel_step.read(self._all(funnel_step.plan(rule, qualifier), run), rule)
         if narrowing is not None:
             narrowing.facts(sheet)
-        insights = []
-        for request in interpretation.requests:
-            if request.kind in REQUESTED:
-                asked = Asked(
-                    rule, request, counted, qualifier, self.snapshots, partial(self._other, answer=answer, purpose=purpose, run=run)
-                )
-                found = self._found(REQUESTED[request.kind](asked), run)
-                found.facts(sheet)
-                insights.append(found)
+        other = partial(self._other, answer=answer, purpose=purpose, run=run)
+        asked = [Asked(rule, one, counted, qualifier, self.snapshots, other) for one in interpretation.requests if one.kind in REQUESTED]
+        walks = [REQUESTED[one.request.kind](one) for one in asked]
+        if not counted.n and not any(one.request.kind == "size" for one in asked):
+            walks.append(relaxing(Asked(rule, Request("segment"), counted, qualifier, self.snapshots, other)))
+        insights = [self._found(steps, run) for steps in walks]
+        for found in insights:
+            found.facts(sheet)
         changes, change = self._change(answer, rule, interpretation, conversation, purpose, run)
         if change is not None:
             change.facts(sheet)

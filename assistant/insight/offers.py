@@ -14,6 +14,7 @@ from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
+from assistant.insight.sizing import Sizing
 from assistant.insight.traits import condition
 from assistant.rule.edits import AddCondition, RuleChange
 from assistant.rule.tree import AllOf, AnyNode
@@ -48,6 +49,9 @@ def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
         case Persona():
             for trait in finding.traits:
                 yield from _offer(condition(catalog.tags[trait.tag], trait.bucket, catalog), None)
+        case Sizing():
+            for place, proposal in enumerate(finding.proposals):
+                yield Offer(proposal.edit, f"size.proposal.{place}.n")
         case Metric() | Migration():
             return
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TypeVar
 
 from assistant.errors import Fault, UserError
-from assistant.insight import breakdown, compare, grid, hypothesis, metric, migration, monitor, overlap, persona
+from assistant.insight import breakdown, compare, grid, hypothesis, metric, migration, monitor, overlap, persona, sizing
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
 from assistant.insight.count import Count
@@ -22,12 +23,13 @@ from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.persona import Persona
+from assistant.insight.sizing import Sizing
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.rule.tree import SegmentRule
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Finding = Breakdown | Comparison | Grid | Hypothesis | Metric | Migration | Monitor | Persona
+Finding = Breakdown | Comparison | Grid | Hypothesis | Metric | Migration | Monitor | Persona | Sizing
 """What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
 OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
@@ -124,6 +126,20 @@ def _hypothesis(asked: Asked) -> Steps:
     return found
 
 
+def _sizing(asked: Asked) -> Steps:
+    wanted = sizing.target(asked.request.detail)
+    found: Sizing = yield from sizing.steps(asked.rule, wanted, asked.count.n, partial(_passes, asked), asked.qualifier)
+    return found
+
+
+def _passes(asked: Asked, rule: SegmentRule) -> bool:
+    try:
+        asked.validated(rule, asked.rule.as_of)
+    except UserError:
+        return False
+    return True
+
+
 REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
     "breakdown": _breakdown,
     "compare": _compare,
@@ -133,8 +149,15 @@ REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
     "migration": _migration,
     "monitor": _monitor,
     "persona": _persona,
+    "size": _sizing,
     "why_changed": _compare,
 }
+
+
+def relaxing(asked: Asked) -> Steps:
+    """What an empty segment is told though nobody asked: which number to relax, and what that would give."""
+    found: Sizing = yield from sizing.steps(asked.rule, None, asked.count.n, partial(_passes, asked), asked.qualifier)
+    return found
 
 
 def those(findings: Sequence[Finding], kind: type[OneKind]) -> tuple[OneKind, ...]:

@@ -5,23 +5,30 @@ from __future__ import annotations
 from assistant.interpret.clauses import clause, compared, phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request, RequestKind
+from assistant.interpret.sizes import read_size
 
 _FEWER_THAN = ("order.<_prefix", "order.>_prefix")
 
 
 def read_unbuilt(cursor: Cursor) -> tuple[Request, ...]:
-    """为什么变少了, 和去年同期比, I need about 5,000: each kind once, its words marked. The answer names the kind and gives no figure, whatever else is unread."""
+    """为什么变少了, 和去年同期比, I need about 5,000: each kind once, its words marked. The answer names a kind not built and gives no figure, whatever else is unread."""
     kinds: dict[RequestKind, None] = {}
+    size: Request | None = None
     for index in range(len(cursor.tokens)):
         if cursor.kinds[index] != "unread" and index not in cursor.skipped:
             continue
-        for read in (_why, _compare, _size, _share):
+        wanted = read_size(cursor, index) if size is None else None
+        if wanted is not None:
+            size = wanted
+            _take(cursor, index)
+            continue
+        for read in (_why, _compare, _share):
             kind = read(cursor, index)
             if kind is not None:
                 _take(cursor, index)
                 kinds[kind] = None
                 break
-    return tuple(Request(kind) for kind in kinds)
+    return (*(Request(kind) for kind in kinds), *(() if size is None else (size,)))
 
 
 def _take(cursor: Cursor, index: int) -> None:
@@ -73,20 +80,6 @@ def _compare(cursor: Cursor, index: int) -> RequestKind | None:
     for place in signs:
         _take(cursor, place)
     return "compare_figure"
-
-
-def _size(cursor: Cursor, index: int) -> RequestKind | None:
-    """控制在5000人以内, I need about 5,000 customers: a number of customers that is to come out, said of no tag."""
-    token = cursor.tokens[index]
-    if token.comparison is None or token.of("tag"):
-        return None
-    here = clause(cursor, index)
-    if any(cursor.kinds[place] == "unread" and cursor.tokens[place].content for place in here):
-        return None
-    signs = [place for place in here if cursor.tokens[place].phrase("request.size") and cursor.kinds[place] != "condition"]
-    for place in signs:
-        _take(cursor, place)
-    return "size" if signs else None
 
 
 def _share(cursor: Cursor, index: int) -> RequestKind | None:

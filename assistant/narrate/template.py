@@ -22,11 +22,12 @@ from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
+from assistant.insight.sizing import Sizing
 from assistant.narrate.difference import difference_words
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona
+from assistant.narrate.sentences import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona, sizing
 from assistant.narrate.writer import Writer
 from assistant.rule.diff import Change as Difference
 from assistant.rule.tree import AllOf
@@ -52,11 +53,11 @@ def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: L
     """The draft. Names it uses (conditions, traits, rows, superlatives) are put on the sheet as given facts, under `name.<language>.`."""
     writer = Writer(rule, sheet, language)
     first = [_count(findings.count, writer), *_change(findings, writer)]
-    figures = [line for one in findings.insights if isinstance(one, Metric) for line in _sentences(one, writer)]
+    figures = [line for one in findings.insights if _is_figure(one) for line in _sentences(one, writer)]
     changes = [
         line for one in findings.insights if isinstance(one, Comparison) for line in (*_sentences(one, writer), *_caution_of(one, writer))
     ]
-    told = [line for one in findings.insights if not isinstance(one, Metric | Comparison) for line in _sentences(one, writer)]
+    told = [line for one in findings.insights if not (_is_figure(one) or isinstance(one, Comparison)) for line in _sentences(one, writer)]
     around = [*told, *_funnel(findings, writer)] if changes else [*_funnel(findings, writer), *told]
     middle = [*figures, *changes, *around, *_caution(findings, writer)]
     return NarrativeDraft(_joined([*first, *middle[: MOST_SENTENCES - 1 - len(first)], _next_step(findings, writer)], language), language)
@@ -64,6 +65,11 @@ def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: L
 
 def _joined(sentences: list[str], language: Language) -> str:
     return ("" if language == "zh" else " ").join(sentences)
+
+
+def _is_figure(found: Finding) -> bool:
+    """Whether what was asked for is a number, or the way to one: it is told before the funnel."""
+    return isinstance(found, Metric) or (isinstance(found, Sizing) and found.target is not None)
 
 
 def _sentences(found: Finding, writer: Writer) -> list[str]:
@@ -85,6 +91,8 @@ def _sentences(found: Finding, writer: Writer) -> list[str]:
             return monitor.sentences(found, writer)
         case Persona():
             return persona.sentences(found, writer)
+        case Sizing():
+            return sizing.sentences(found, writer)
 
 
 def _caution_of(found: Finding, writer: Writer) -> list[str]:
@@ -105,6 +113,8 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
             return monitor.caution(found, writer)
         case Persona():
             return persona.caution(found, writer)
+        case Sizing():
+            return []
 
 
 def _next_of(found: Finding, writer: Writer) -> str | None:
@@ -119,6 +129,8 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
             return hypothesis.next_step(found, writer)
         case Persona():
             return persona.next_step(found, writer)
+        case Sizing():
+            return sizing.next_step(found, writer)
 
 
 def _count(found: Count, writer: Writer) -> str:

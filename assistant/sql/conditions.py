@@ -6,7 +6,7 @@ customer absent there reads as an empty cell).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -227,7 +227,19 @@ class Conditions:
         return passed if isinstance(known, exp.Boolean) else nodes.all_of([known, passed])
 
     def _ranked(self, node: RankCondition) -> Keys:
-        """The keys of the top or bottom. percent: place <= ceil(known x percent / 100), which is (place - 1) x 100 < known x percent in whole numbers."""
+        """The keys of the top or bottom."""
+        ranked, key = self._places(node)
+        return Keys(nodes.select([key], ranked, [_kept(node)]), key, distinct=True)
+
+    def rank_places(self, alternatives: Sequence[RankCondition]) -> Keys:
+        """For ranks that differ only in their size: every customer ranked, with the number of the first one that takes them in the column `place` (their number
+        of ranks where none does)."""
+        ranked, key = self._places(alternatives[0])
+        number = nodes.case(((_kept(one), nodes.number(place)) for place, one in enumerate(alternatives)), nodes.number(len(alternatives)))
+        return Keys(nodes.select([key, nodes.output(number, "place")], ranked), key, distinct=True)
+
+    def _places(self, node: RankCondition) -> tuple[exp.Subquery, exp.Column]:
+        """Relation w of the customers ranked: their key, `place`, and how many are `known` (a percentage needs that)."""
         inside = Conditions(self.base, "r", self.base.column("r"), in_subquery, records=self.records)
         reading = inside.reading(node.tag, None)
         order = exp.Order(
@@ -242,13 +254,16 @@ class Conditions:
             outputs.append(nodes.output(exp.Window(this=nodes.count_rows(), over="OVER"), "known"))
         where = [part for part in (orderable(reading), inside.predicate(node.within)) if not isinstance(part, exp.Boolean) or not part.this]
         ranked = nodes.named(nodes.select(outputs, nodes.shared(self.base.name, "r"), where), "w")
-        key, position = nodes.column("customer", "w"), nodes.column("place", "w")
-        if node.percent is None:
-            kept: exp.Expr = exp.LTE(this=position, expression=nodes.number(node.count or 0))
-        else:
-            before = exp.Mul(this=exp.Paren(this=exp.Sub(this=position, expression=nodes.number(1))), expression=nodes.number(100))
-            kept = exp.LT(this=before, expression=exp.Mul(this=nodes.column("known", "w"), expression=nodes.number(Decimal(node.percent))))
-        return Keys(nodes.select([key], ranked, [kept]), key, distinct=True)
+        return ranked, nodes.column("customer", "w")
+
+
+def _kept(node: RankCondition) -> exp.Expr:
+    """Of a customer ranked in w. percent: place <= ceil(known x percent / 100), which is (place - 1) x 100 < known x percent in whole numbers."""
+    position = nodes.column("place", "w")
+    if node.percent is None:
+        return exp.LTE(this=position, expression=nodes.number(node.count or 0))
+    before = exp.Mul(this=exp.Paren(this=exp.Sub(this=position, expression=nodes.number(1))), expression=nodes.number(100))
+    return exp.LT(this=before, expression=exp.Mul(this=nodes.column("known", "w"), expression=nodes.number(Decimal(node.percent))))
 
 
 def cost(node: AnyNode) -> int:

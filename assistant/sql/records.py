@@ -6,7 +6,7 @@ A record set is read with its filters, its window and, for states, as it stood o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -184,14 +184,36 @@ def _from_zero(asked: RecordCondition, source: Source, where: list[exp.Expr], na
         return _present(source, where), positive
     if narrow is not None:
         where = [*where, narrow(source.key)]
-    if asked.aggregate == "sum":
-        total: exp.Expr = nodes.first_known(exp.Sum(this=_of(asked, source).value), nodes.number(0))
-    elif asked.aggregate == "days":
-        total = exp.Count(this=exp.Distinct(expressions=[source.day]), big_int=True)
-    else:
-        total = exp.Sum(this=source.records()) if source.set.grain == "day" else nodes.count_rows()
-    passed = numbers(total, asked)
+    passed = numbers(_total(asked, source), asked)
     return _grouped(source, where, passed if positive else nodes.negated(passed)), positive
+
+
+def _total(asked: RecordCondition, source: Source) -> exp.Expr:
+    """count, days or sum over one customer's rows."""
+    if asked.aggregate == "sum":
+        return nodes.first_known(exp.Sum(this=_of(asked, source).value), nodes.number(0))
+    if asked.aggregate == "days":
+        return exp.Count(this=exp.Distinct(expressions=[source.day]), big_int=True)
+    return exp.Sum(this=source.records()) if source.set.grain == "day" else nodes.count_rows()
+
+
+def record_places(alternatives: Sequence[RecordCondition], rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Keys, int]:
+    """For conditions that differ only in the number they compare with: every customer with records, with the number of the first one that holds in the column
+    `place` (their number of them where none does); and the place of customers without any record. Fault `places_of_property` for the first or last record."""
+    first, none = alternatives[0], len(alternatives)
+    source = source_of(first.records, rule, qualifier, "e")
+    where = [*source.dated(first.window, first.day_kind), *source.rows(first.filters)]
+    if first.aggregate in ("first", "last"):
+        raise Fault("places_of_property", records=first.records, aggregate=first.aggregate)
+    if first.aggregate in ("count", "days", "sum"):
+        total = _total(first, source)
+        holds = [numbers(total.copy(), one) for one in alternatives]
+        without = next((place for place, one in enumerate(alternatives) if zero_satisfies(one)), none)
+    else:
+        holds, without = [_aggregate(one, source) for one in alternatives], none
+    place = nodes.case(((passed, nodes.number(number)) for number, passed in enumerate(holds)), nodes.number(none))
+    relation = nodes.select([source.key, nodes.output(place, "place")], source.table, where, group=[source.key])
+    return Keys(relation, source.key, distinct=True), without
 
 
 def _any_record(asked: RecordCondition) -> bool:

@@ -13,6 +13,7 @@ from assistant.app.charts.hypothesis import hypothesis_chart
 from assistant.app.charts.migration import migration_chart
 from assistant.app.charts.monitor import monitor_chart
 from assistant.app.charts.persona import persona_chart
+from assistant.app.charts.sizing import sizing_chart
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
@@ -23,6 +24,7 @@ from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
+from assistant.insight.sizing import Sizing
 from assistant.narrate.messages import message
 from assistant.pipeline import Answer
 
@@ -57,6 +59,8 @@ def _picture(found: Finding, answer: Answer, language: Language) -> Picture | No
             return _titled("compare", compare_chart(found, answer, language), language)
         case Persona():
             return _titled("persona", persona_chart(found, answer, language), language)
+        case Sizing():
+            return _titled("sizing" if found.target is not None else "relaxing", sizing_chart(found, answer, language), language)
         case Metric():
             return None
 

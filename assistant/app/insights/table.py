@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.app.insights import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona
+from assistant.app.insights import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona, sizing
 from assistant.app.shown import Grid
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
@@ -14,6 +14,7 @@ from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding, those
+from assistant.insight.sizing import Sizing
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json
 
@@ -29,6 +30,7 @@ def wires(answer: Answer) -> dict[str, Json]:
         "hypothesis": [hypothesis.wire(one, answer) for one in those(answer.insights, Hypothesis)] or None,
         "compare": compare.wire(comparisons[0], answer) if comparisons else None,
         "persona": persona.wire(personas[0], answer) if personas else None,
+        "sizing": [sizing.wire(one, answer) for one in those(answer.insights, Sizing)] or None,
         "metrics": [metric.wire(one, answer) for one in those(answer.insights, Metric)] or None,
     }
 
@@ -56,5 +58,7 @@ def _grid(found: Finding, answer: Answer, language: Language) -> Grid | None:
             return compare.grid(found, answer, language)
         case Persona():
             return persona.grid(found, answer, language)
+        case Sizing():
+            return sizing.grid(found, answer, language)
         case Metric():
             return None

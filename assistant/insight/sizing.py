@@ -1,0 +1,176 @@
+"""Which number to move, and to where, for a number of customers. Law: a proposal moves one number of the rule, its count is exactly what asking it gives, and a
+target that no number reaches is said to be out of reach, with the nearest there is.
+
+An empty segment is sized to anybody at all: of each number the first round value that lets someone in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+from assistant.facts import FactSheet
+from assistant.insight.count import share
+from assistant.insight.curve import Curve, Point, curves
+from assistant.insight.thresholds import thresholds
+from assistant.policy import PERSONA_CELL
+from assistant.rule.edits import RuleChange, apply
+from assistant.rule.tree import Path, SegmentRule
+from assistant.sql.query import Query, Table
+from assistant.validation.verdict import ValidatedRule
+
+MOST_CURVES = 6
+MOST_PROPOSALS = 3
+_ABOUT = Decimal("0.1")
+"""大约 and about are within ten percent either way."""
+_DETAIL = re.compile(r"(?P<bound><=|>=)?(?P<low>\d+)(\.\.(?P<high>\d+))?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`low` to `high` customers will do (None: no bound); `aim` is best. `about`: so many were said, and some either way will do."""
+
+    aim: int
+    low: int | None
+    high: int | None
+    about: bool = False
+
+    def reached(self, n: int) -> bool:
+        return (self.low is None or n >= self.low) and (self.high is None or n <= self.high)
+
+
+def target(detail: str) -> Target:
+    """From a request's detail: "5000" (about), "<=5000", ">=5000", "4000..6000". ValueError for anything else."""
+    found = _DETAIL.match(detail)
+    if found is None:
+        raise ValueError(f"not a target: {detail!r}")
+    low = int(found["low"])
+    if found["high"] is not None:
+        high = int(found["high"])
+        return Target((low + high) // 2, low, high)
+    if found["bound"] == "<=":
+        return Target(low, None, low)
+    if found["bound"] == ">=":
+        return Target(low, low, None)
+    return Target(low, int((low * (1 - _ABOUT)).to_integral_value(ROUND_CEILING)), int(low * (1 + _ABOUT)), about=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The number of `curve` (its place among the curves), of the condition at `path`, moved to where `point` is."""
+
+    curve: int
+    path: Path
+    point: Point
+    edit: RuleChange
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """`proposals`, closest first: within the target where any is, else the one nearest to it. `target` None: of an empty segment, anybody. `tag`: what customers
+    are valued by, None where the catalog says nothing. `present`: the customers now."""
+
+    target: Target | None
+    present: int
+    tag: str | None
+    curves: tuple[Curve, ...]
+    proposals: tuple[Proposal, ...]
+
+    @property
+    def reached(self) -> bool:
+        """Whether a proposal is within the target."""
+        return self.target is None or any(self.target.reached(one.point.n) for one in self.proposals)
+
+    @property
+    def keeps_value(self) -> int | None:
+        """The proposal that moves the average least, where there are several with one; None otherwise."""
+        before = self._average_now()
+        moved = [
+            (abs(one.point.average - before), place) for place, one in enumerate(self.proposals) if before and one.point.average is not None
+        ]
+        return min(moved)[1] if len(moved) > 1 else None
+
+    def _average_now(self) -> Decimal | None:
+        return self.curves[0].present.average if self.curves else None
+
+    def facts(self, sheet: FactSheet) -> None:
+        """size.target; size.average; size.<curve>.<point>.n; size.proposal.<k>.n, .kept, .kept.share, .average. An average over few
+        customers is theirs: it is hidden."""
+        if self.target is not None:
+            sheet.given("size.target", self.target.aim, "customers")
+        for number, curve in enumerate(self.curves):
+            for place, point in enumerate(curve.points):
+                sheet.measured(f"size.{number}.{place}.n", point.n, "customers", curve.queries[point.value])
+        for place, one in enumerate(self.proposals):
+            point, query = one.point, self.curves[one.curve].queries[one.point.value]
+            name = f"size.proposal.{place}"
+            sheet.measured(f"{name}.n", point.n, "customers", query)
+            sheet.given(f"{name}.value", point.value, self.curves[one.curve].threshold.unit)
+            sheet.measured(f"{name}.kept", point.kept, "customers", query)
+            sheet.measured(f"{name}.kept.share", share(point.kept, self.present), "share", query, group=point.kept)
+            sheet.measured(f"{name}.average", point.average, "CNY", query, group=point.known, cell=PERSONA_CELL)
+        if self.curves:
+            now = self.curves[0].present
+            sheet.measured("size.average", now.average, "CNY", self.curves[0].queries[now.value], group=now.known, cell=PERSONA_CELL)
+
+
+Passes = Callable[[SegmentRule], bool]
+"""Whether gate 1 lets a rule pass."""
+
+
+def steps(
+    rule: ValidatedRule, wanted: Target | None, present: int, passes: Passes, qualifier: tuple[str, ...]
+) -> Generator[Sequence[Query], Sequence[Table], Sizing]:
+    """Curves of the first `MOST_CURVES` numbers, then what they propose."""
+    found = thresholds(rule)[:MOST_CURVES]
+    lines = yield from curves(rule, found, 1 if wanted is None else wanted.aim, qualifier)
+    offered = [one for place, line in enumerate(lines) if (one := _best(place, line, wanted, rule.rule, passes)) is not None]
+    if wanted is None:
+        ranked = offered
+    else:
+        ranked = sorted(offered, key=lambda one: _distance(one.point, wanted))
+        inside = [one for one in ranked if wanted.reached(one.point.n)]
+        ranked = inside or ranked[:1]
+        if inside and len(inside) < MOST_PROPOSALS:
+            plain = _rounder(inside[0], lines[inside[0].curve], wanted, rule.rule, passes)
+            ranked = ranked if plain is None else [*ranked, plain]
+    return Sizing(wanted, present, rule.catalog.header.value_tag, lines, tuple(ranked[:MOST_PROPOSALS]))
+
+
+def _best(place: int, line: Curve, wanted: Target | None, rule: SegmentRule, passes: Passes) -> Proposal | None:
+    """The best other value of one number that gate 1 lets pass: of those with the same customers the roundest. For anybody at all: the nearest that lets someone in."""
+    others = [point for point in line.points if point.value != line.threshold.present and point.n]
+    if wanted is None:
+        return _first(place, line, sorted(others, key=lambda point: _move(point, line)), rule, passes)
+    return _first(
+        place, line, sorted(others, key=lambda point: (_distance(point, wanted), _digits(point), _move(point, line))), rule, passes
+    )
+
+
+def _rounder(one: Proposal, line: Curve, wanted: Target, rule: SegmentRule, passes: Passes) -> Proposal | None:
+    """A rounder value of the same number that is within the target too, moved least."""
+    present = line.threshold.present
+    rounder = [point for point in line.points if point.value != present and wanted.reached(point.n) and _digits(point) < _digits(one.point)]
+    return _first(one.curve, line, sorted(rounder, key=lambda point: (_digits(point), _move(point, line))), rule, passes)
+
+
+def _first(place: int, line: Curve, points: Sequence[Point], rule: SegmentRule, passes: Passes) -> Proposal | None:
+    for point in points:
+        edit = line.threshold.edit(point.value)
+        if passes(apply(rule, edit)):
+            return Proposal(place, line.threshold.path, point, edit)
+    return None
+
+
+def _move(point: Point, line: Curve) -> Decimal:
+    return abs(point.value - line.threshold.present)
+
+
+def _digits(point: Point) -> int:
+    return len(point.value.normalize().as_tuple().digits)
+
+
+def _distance(point: Point, wanted: Target) -> tuple[bool, int]:
+    return not wanted.reached(point.n), abs(point.n - wanted.aim)

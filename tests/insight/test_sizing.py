@@ -1,0 +1,105 @@
+"""A target is read as it was meant; the closest proposals come first, what is out of reach is told, and an empty segment is relaxed to somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from assistant.engines.duckdb import DuckDBEngine
+from assistant.facts import FactSheet
+from assistant.insight.sizing import Sizing, Target, steps, target
+from assistant.policy import Protection
+from assistant.rule.edits import apply
+from assistant.rule.tree import SegmentRule
+from assistant.sql.compile import count
+from assistant.sql.guard import guard
+from assistant.sql.query import Query, Table
+from assistant.validation.verdict import ValidatedRule
+from tests.sql.small_bank import CATALOG, QUALIFIER, rule
+
+AUM = {"tag": "aum", "operator": ">=", "value": 80000}
+DEMAND = {"tag": "demand", "operator": ">", "value": 50000}
+
+
+def found(engine: DuckDBEngine, asked: ValidatedRule, wanted: Target | None, refused: Sequence[Decimal] = ()) -> Sizing:
+    def run(query: Query) -> Table:
+        return engine.execute(guard(query, CATALOG, engine.dialect, engine.qualifier))
+
+    def passes(changed: SegmentRule) -> bool:
+        return not any(str(value) in changed.model_dump_json() for value in refused)
+
+    present = int(str(run(count(asked, QUALIFIER)).scalar()))
+    walk = steps(asked, wanted, present, passes, QUALIFIER)
+    queries: Sequence[Query] = ()
+    while True:
+        try:
+            queries = walk.send([run(query) for query in queries]) if queries else next(walk)
+        except StopIteration as end:
+            sizing: Sizing = end.value
+            return sizing
+
+
+@pytest.mark.parametrize(
+    ("detail", "inside", "outside"),
+    [
+        ("5000", (4500, 5500), (4499, 5501)),
+        ("<=5000", (0, 5000), (5001,)),
+        (">=5000", (5000, 9999), (4999,)),
+        ("40..60", (40, 60), (39, 61)),
+    ],
+)
+def test_a_target_is_about_so_many_unless_a_bound_was_said(detail: str, inside: Sequence[int], outside: Sequence[int]) -> None:
+    wanted = target(detail)
+    assert all(wanted.reached(n) for n in inside)
+    assert not any(wanted.reached(n) for n in outside)
+
+
+def test_a_detail_that_is_no_target_is_no_target() -> None:
+    with pytest.raises(ValueError, match="not a target"):
+        target("many")
+
+
+def test_every_proposal_is_what_asking_it_gives(small_engine: DuckDBEngine) -> None:
+    asked = rule({"all": [AUM, DEMAND]})
+    sizing = found(small_engine, asked, target("2"))
+    assert sizing.reached
+    assert sizing.proposals
+    for one in sizing.proposals:
+        query = guard(count(rule(apply(asked.rule, one.edit).node), QUALIFIER), CATALOG, small_engine.dialect, small_engine.qualifier)
+        assert small_engine.execute(query).scalar() == one.point.n == 2
+
+
+def test_what_no_number_reaches_is_told_with_the_nearest(small_engine: DuckDBEngine) -> None:
+    sizing = found(small_engine, rule(AUM), target("100"))
+    assert not sizing.reached
+    assert [one.point.n for one in sizing.proposals] == [5], "the one with a negative balance stays out at 0"
+
+
+def test_what_gate_1_refuses_is_not_proposed(small_engine: DuckDBEngine) -> None:
+    free = found(small_engine, rule(AUM), target("2")).proposals[0].point.value
+    assert found(small_engine, rule(AUM), target("2"), [free]).proposals[0].point.value != free
+
+
+def test_an_empty_segment_is_relaxed_to_somebody(small_engine: DuckDBEngine) -> None:
+    sizing = found(
+        small_engine,
+        rule({"all": [{"tag": "aum", "operator": ">", "value": 150000}, {"tag": "demand", "operator": ">", "value": 100000}]}),
+        None,
+    )
+    assert sizing.present == 0
+    assert [(one.path, one.point.value, one.point.n) for one in sizing.proposals] == [((0,), Decimal(100000), 1), ((1,), Decimal(50000), 1)]
+
+
+def test_a_segment_without_numbers_has_nothing_to_propose(small_engine: DuckDBEngine) -> None:
+    sizing = found(small_engine, rule({"tag": "app", "value": True}), target("2"))
+    assert (sizing.curves, sizing.proposals, sizing.reached) == ((), (), False)
+
+
+def test_small_groups_are_hidden_in_every_part(small_engine: DuckDBEngine) -> None:
+    sheet = FactSheet(Protection(20))
+    found(small_engine, rule(AUM), target("2")).facts(sheet)
+    counts = [fact for fact in sheet if fact.unit == "customers" and fact.kind == "measured"]
+    assert counts
+    assert all(fact.suppressed or fact.value == 0 for fact in counts)
