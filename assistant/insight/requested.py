@@ -86,7 +86,7 @@ def _grid(asked: Asked) -> Steps:
 
 def _migration(asked: Asked) -> Steps:
     tag = asked.rule.catalog.tags[asked.request.code]
-    then = asked.validated(asked.rule.rule, date.fromisoformat(asked.request.detail))
+    then = as_read_then(asked.rule, earlier(asked.rule, asked.request.detail), asked.snapshots)
     tables = yield migration.plan(then, asked.rule, tag, asked.qualifier)
     return migration.read(tables, then, asked.rule, tag)
 

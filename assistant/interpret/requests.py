@@ -12,6 +12,7 @@ from assistant.interpret.dimensions import crossed, each_ranked, mark_spread, mo
 from assistant.interpret.figures import of_each, read_again, read_metrics, read_share, read_share_of
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.interpret.lexer import Token
+from assistant.interpret.moves import read_migration
 from assistant.interpret.periods import read_compare
 from assistant.language.phrases import phrases_of
 
@@ -72,7 +73,7 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
 
 def _read_at(cursor: Cursor, index: int) -> tuple[Sequence[Request], int] | None:
     """The requests whose words begin at a token, and where they end."""
-    for read in (_compare_before, read_compare, read_breakdown, read_share, read_share_of):
+    for read in (read_migration, _compare_before, read_compare, read_breakdown, read_share, read_share_of):
         taken = read(cursor, index)
         if taken is not None:
             return (taken[0],), taken[1]
