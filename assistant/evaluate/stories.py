@@ -277,12 +277,12 @@ def by_persona(plant: Plant, bank: Bank) -> Told:
 
 
 def by_change(plant: Plant, bank: Bank) -> Told:
-    """Whose days grew against the weeks before; of a season against the same days of last year."""
-    earlier = DateSpan(plant.first - timedelta(days=monitor.BEFORE_DAYS), plant.first - timedelta(days=1))
+    """Whose days grew against the weeks before; of a season against the same days of last year. Tags as they were before both."""
+    start, end = plant.first - timedelta(days=monitor.BEFORE_DAYS), plant.first - timedelta(days=1)
     if plant.kind == "season":
-        earlier = DateSpan(plant.first - timedelta(days=YEAR), plant.last - timedelta(days=YEAR))
-    before, place = bank.rule(AllOf(), plant.first - timedelta(days=1)), plant.place
-    later = DateSpan(plant.first, plant.last)
+        start, end = plant.first - timedelta(days=YEAR), plant.last - timedelta(days=YEAR)
+    before, place = bank.rule(AllOf(), start - timedelta(days=1)), plant.place
+    earlier, later = DateSpan(start, end), DateSpan(plant.first, plant.last)
     query = drivers.plan(before, place.records.code, place.filters, place.branches, earlier, later, bank.engine.qualifier)
     (table,) = bank.run([query])
     found = drivers.read(table, bank.catalog, declared(bank.rule(plant.rule(plant.first, plant.last))), rise=True)
@@ -306,7 +306,7 @@ def by_monitor(plant: Plant, bank: Bank, unusual: Sequence[Unusual]) -> Told:
 
 
 def _drivers(one: Unusual, bank: Bank) -> tuple[drivers.Driver, ...]:
-    before = bank.rule(AllOf(), one.window.first - timedelta(days=1))
+    before = bank.rule(AllOf(), one.earlier.start - timedelta(days=1))
     (table,) = bank.run([monitor.plan_drivers(one, before, bank.engine.qualifier)])
     return drivers.read(table, bank.catalog, declared(bank.rule(one.node(AllOf()))), one.rise)
 

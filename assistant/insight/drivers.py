@@ -1,7 +1,7 @@
 """Who makes a rise or a fall: traits whose customers moved more than the others did. Law: everybody moving alike is nobody's trait.
 
-Compared are the days on which customers did something, in a window and in a period before it, by each bucket of each tag as it stood before the window: what the
-window itself did to the tags explains nothing. A rise that multiplies everybody's days leaves every share of the days as it was, whoever does much of
+Compared are the days on which customers did something, in a window and in a period before it, by each bucket of each tag as it stood before both: what the days
+themselves did to the tags explains nothing. A rise that multiplies everybody's days leaves every share of the days as it was, whoever does much of
 it anyway; counting customers would not, for the busy ones are there in both periods.
 - share: of the days, those of customers with the trait, in the window against before; effect: Cohen's h of the two (1988, ch. 6), which ranks.
 - interval and test: difference of two ratio estimates, linearised, with customers as clusters (Cochran 1977, Sampling Techniques, 6.4; Binder 1983): the same customers
@@ -115,8 +115,8 @@ def plan(
     later: DateSpan,
     qualifier: tuple[str, ...],
 ) -> Query:
-    """Whose days of a record set (with filters, in branches) two spans hold, among the customers of a rule; `before`: it, validated at a date before the later span, so
-    that tags are as they were."""
+    """Whose days of a record set (with filters, in branches) two spans hold, among the customers of a rule; `before`: it, validated at a date before both, so that
+    tags are as they were."""
     tags = usable_tags(before)
     cuts = {tag.code: cut_points(tag) for tag in tags if tag.numeric}
     return activity.contributions(before, records, filters, branches, tags, qualifier, cuts, earlier, later)

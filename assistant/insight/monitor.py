@@ -80,6 +80,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` to `end`, both in."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """A place, day by day, against its forecast."""
 
@@ -101,6 +109,11 @@ class Unusual:
         return self.window.count > self.window.expected
 
     @property
+    def earlier(self) -> Period:
+        """The weeks before the window, with which its days are compared."""
+        return Period(self.window.first - timedelta(days=BEFORE_DAYS), self.window.first - timedelta(days=1))
+
+    @property
     def distance(self) -> float:
         """How far from expectation, on the scale on which a count varies alike whatever its size (square root)."""
         return abs(math.sqrt(self.window.count) - math.sqrt(self.window.expected))
@@ -114,7 +127,7 @@ class Unusual:
         if self.rise:
             done = [RecordCondition(records=place.records.code, filters=place.filters, window=inside)]
         else:
-            earlier = Absolute(start=window.first - timedelta(days=BEFORE_DAYS), end=window.first - timedelta(days=1))
+            earlier = Absolute(start=self.earlier.start, end=self.earlier.end)
             done = [
                 RecordCondition(records=place.records.code, filters=place.filters, window=earlier),
                 RecordCondition(records=place.records.code, filters=place.filters, window=inside, operator="=", value=Decimal(0)),
@@ -378,10 +391,11 @@ def _swapped(one: Unusual, other: Unusual) -> bool:
 
 
 def plan_drivers(one: Unusual, before: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
-    """Whose days a finding's are; `before`: the rule asked about, validated at a date before the window, so that tags are as they were."""
+    """Whose days a finding's are; `before`: the rule asked about, validated at a date before all that is compared: a tag that
+    counts what was done lately would tell of the past weeks, not of the customers."""
     window, place = one.window, one.series.place
-    earlier = DateSpan(window.first - timedelta(days=BEFORE_DAYS), window.first - timedelta(days=1))
-    return drivers.plan(before, place.records.code, place.filters, place.branches, earlier, DateSpan(window.first, window.last), qualifier)
+    earlier, later = DateSpan(one.earlier.start, one.earlier.end), DateSpan(window.first, window.last)
+    return drivers.plan(before, place.records.code, place.filters, place.branches, earlier, later, qualifier)
 
 
 def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, days: Table, query: str) -> Episode:

@@ -111,9 +111,9 @@ def _monitor(asked: Asked) -> Steps:
 
 
 def _as_before(asked: Asked, one: monitor.Unusual) -> ValidatedRule:
-    """What is asked about as it was before a window; as it is now where the data does not go back that far."""
+    """What is asked about as it was before all that is compared; as it is now where the data does not go back that far."""
     try:
-        return asked.validated(asked.rule.rule, one.window.first - timedelta(days=1))
+        return asked.validated(asked.rule.rule, one.earlier.start - timedelta(days=1))
     except UserError:
         return asked.rule
 

@@ -52,7 +52,7 @@ def monitor_chart(found: Monitor, answer: Answer, language: Language) -> go.Figu
         font={"family": FONTS[language], "size": 13},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "yref": "container", "x": 0},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "top", "yref": "container", "x": 0},
         dragmode=False,
         hovermode="x unified",
     )
