@@ -19,7 +19,7 @@ from assistant.evaluate.agreement import Warehouse, opened, worlds
 from assistant.evaluate.generator import Author, as_validated
 from assistant.evaluate.oracle import members
 from assistant.evaluate.world import World
-from assistant.insight import breakdown, compare, funnel
+from assistant.insight import breakdown, compare, funnel, grid, migration
 from assistant.rule.canonical import text
 from assistant.rule.tree import AllOf, AnyNode, AnyOf, SegmentRule
 from assistant.validation.validate import validate
@@ -139,7 +139,52 @@ def rows_of_a_breakdown(case: Case) -> Iterator[str]:
         yield f"breakdown by {dimension.id}"
 
 
-CHECKS: tuple[Check, ...] = (parts_of_a_change, steps_of_a_funnel, rows_of_a_breakdown)
+def cells_of_a_grid(case: Case) -> Iterator[str]:
+    """Rows and columns of two tags add up to the segment and the base, and each line is the breakdown by its tag."""
+    rule = case.now
+    tags = case.random.sample([tag for tag in rule.catalog.tags.values() if tag.type != "month_day"], 2)
+    tables = [case.warehouse.run(query, rule.catalog) for query in grid.plan(rule, tags[0], tags[1], case.qualifier)]
+    found = grid.read(tables, rule, None, tags[0], tags[1], len(case.sets["now_now"]))
+    if sum(cell.n for cell in found.cells) != len(case.sets["now_now"]):
+        yield f"grid of {tags[0].code} and {tags[1].code}"
+    for axis, tag in enumerate(tags):
+        by_one = breakdown.plan(rule, breakdown.Dimension(tag.code), case.qualifier)
+        rows = breakdown.read(
+            [case.warehouse.run(query, rule.catalog) for query in by_one], rule, breakdown.Dimension(tag.code), found.count
+        )
+        for row in rows.rows:
+            line = found.total(row.code, None) if axis == 0 else found.total(None, row.code)
+            if row.kind == "value" and row.code is not None and line != row.n:
+                yield f"grid line {tag.code} {row.code}: {line}, not {row.n}"
+
+
+def lines_of_a_migration(case: Case) -> Iterator[str]:
+    """Rows are the segment then by value, columns the segment now, and those of one date only are in or out of the base as the sets say."""
+    graded = [tag for tag in case.now.catalog.tags.values() if tag.type == "enum" and tag.values]
+    if not graded:
+        return
+    tag, sets = case.random.choice(graded), case.sets
+    tables = [case.warehouse.run(query, case.now.catalog) for query in migration.plan(case.then, case.now, tag, case.qualifier)]
+    found = migration.read(tables, case.then, case.now, tag)
+    was, is_now = sets["then_then"], sets["now_now"]
+    wanted: Mapping[migration.Total, int] = {
+        "then": len(was),
+        "now": len(is_now),
+        "joined": len(is_now - sets["base_then"]),
+        "entered": len((is_now & sets["base_then"]) - was),
+        "gone": len(was - sets["base_now"]),
+        "left": len((was & sets["base_now"]) - is_now),
+    }
+    for name, size in wanted.items():
+        if found.total(name) != size:
+            yield f"migration by {tag.code}, {name}: {found.total(name)}, not {size}"
+    if found.total("stayed") + found.total("moved") != len(was & is_now):
+        yield f"migration by {tag.code}: who was there at both dates"
+    if (sum(map(found.row, found.places)), sum(map(found.column, found.places))) != (len(was), len(is_now)):
+        yield f"migration by {tag.code}: rows or columns do not add up"
+
+
+CHECKS: tuple[Check, ...] = (parts_of_a_change, steps_of_a_funnel, rows_of_a_breakdown, cells_of_a_grid, lines_of_a_migration)
 
 
 @dataclass(frozen=True)

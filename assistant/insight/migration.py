@@ -13,6 +13,8 @@ from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import bucket_order
 from assistant.insight.count import share, whole
+from assistant.rule.tree import Snapshot
+from assistant.rule.window import snapshot_date
 from assistant.sql.query import Query, Table
 from assistant.sql.two_dates import ABSENT, OUTSIDE, moves
 from assistant.validation.verdict import ValidatedRule
@@ -56,6 +58,8 @@ class Migration:
     moves: tuple[Move, ...]
     places: tuple[str, ...]
     axes: tuple[Axis, ...]
+    snapshot: Snapshot | None
+    """How a rule says the earlier tags; None where no end of a month does."""
     query: str
 
     def total(self, what: Total) -> int:
@@ -160,6 +164,14 @@ def _axes(catalog: TagCatalog, tag: Tag, found: Sequence[Move]) -> tuple[Axis, .
     return tuple(Axis(code, placed, moved(placed, True), moved(placed, False)) for code, placed in ranks.items())
 
 
+def _month_end(then: ValidatedRule, now: ValidatedRule) -> Snapshot | None:
+    """The end of a month, counted from today's, whose snapshot the earlier tags are of."""
+    months = (then.snapshot.year - now.today.year) * 12 + then.snapshot.month - now.today.month
+    if months >= 0 or snapshot_date("month", months, now.as_of, now.today, now.snapshots) != then.snapshot:
+        return None
+    return Snapshot(unit="month", offset=months)
+
+
 def _place_id(place: str) -> str:
     return {UNKNOWN: "unknown", ABSENT: "absent", OUTSIDE: "outside"}.get(place, place)
 
@@ -183,7 +195,16 @@ def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule, tag: 
         Move(start, end, n) for (start, end), n in sorted(sums.items(), key=lambda item: (position[item[0][0]], position[item[0][1]]))
     )
     return Migration(
-        tag.code, then.as_of, now.as_of, then.snapshot, now.snapshot, found, places, _axes(now.catalog, tag, found), table.query
+        tag.code,
+        then.as_of,
+        now.as_of,
+        then.snapshot,
+        now.snapshot,
+        found,
+        places,
+        _axes(now.catalog, tag, found),
+        _month_end(then, now),
+        table.query,
     )
 
 

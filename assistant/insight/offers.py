@@ -11,13 +11,13 @@ from assistant.facts import FactSheet
 from assistant.insight.breakdown import Breakdown, row_id
 from assistant.insight.grid import Grid
 from assistant.insight.metric import Metric
-from assistant.insight.migration import Migration
+from assistant.insight.migration import Migration, kept
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
 from assistant.insight.traits import condition
 from assistant.rule.edits import AddCondition, RuleChange
-from assistant.rule.tree import AllOf, AnyNode
+from assistant.rule.tree import AllOf, AnyNode, TagCondition
 
 MOST_OFFERS = 4
 """Of one finding."""
@@ -52,8 +52,23 @@ def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
         case Sizing():
             for place, proposal in enumerate(finding.proposals):
                 yield Offer(proposal.edit, f"size.proposal.{place}.n")
-        case Metric() | Migration():
+        case Migration():
+            yield from _moves(finding, catalog)
+        case Metric():
             return
+
+
+def _moves(found: Migration, catalog: TagCatalog) -> Iterator[Offer]:
+    """Those of the segment who are at one value now and were at another then. How many of them were in the segment then too is not what the rule says, so that
+    no count is told before it is asked."""
+    tag = catalog.tags[found.tag]
+    if found.snapshot is None:
+        return
+    for move in sorted((one for one in found.moves if kept(one) and one.start != one.end), key=lambda one: -one.n):
+        if move.start and move.end:
+            now = TagCondition(tag=tag.code, operator="in", value=(move.end,))
+            then = TagCondition(tag=tag.code, operator="in", value=(move.start,), snapshot=found.snapshot)
+            yield from _offer(AllOf(children=(then, now)), None)
 
 
 def _rows(found: Breakdown, catalog: TagCatalog) -> Iterator[Offer]:
