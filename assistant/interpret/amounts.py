@@ -44,7 +44,10 @@ class Amounts:
         return next((tag for tag in self.cursor.catalog.unit_tags if comparison.unit_word in tag.unit_words.all()), None)
 
     def number_tag(self, token: Token, comparison: Comparison) -> Tag | None:
-        return self.only_tag(token, lambda tag: tag.numeric and unit_fits(tag.unit, comparison), holdings=True)
+        found = self.only_tag(token, lambda tag: tag.numeric and unit_fits(tag.unit, comparison), holdings=True)
+        if found is None or found.unit != "count" or comparison.unit is not None or not comparison.scale_said:
+            return found
+        return found if token.of("tag") else None  # 保险5万以上 is money, and what is known of insurance is how many policies there are
 
     def only_tag(self, token: Token, fits: Callable[[Tag], bool], holdings: bool = False) -> Tag | None:
         """The tag a token names, asked about when it names several that fit; of a product one has or not, what measures it (按揭50万以上)."""

@@ -41,6 +41,8 @@ class Corrections:
         """The condition before the correction as it is said anew from `index` on: a whole condition about the same, else only another number or time.
         `marked`: where the words of correction begin. None where the words say something else."""
         if found is not None and _same_thing(before.node, found[0]):
+            if _denies(before.node) and not _denies(found[0]) and not self.cursor.tokens[index].phrase("have", "is"):
+                return None  # not in Shanghai Branch, no, Beijing Branch: not in the other, or in it
             node, last = found
         else:
             other = None if found is not None and self.cursor.tokens[index].content else self._value(before, index)
@@ -72,6 +74,10 @@ class Corrections:
             return None
         keeps = comparison.operator is None and isinstance(anew, TagCondition | RecordCondition) and not isinstance(node.value, Range)
         return anew.model_copy(update={"operator": node.operator}) if anew is not None and keeps else anew
+
+
+def _denies(node: AnyNode) -> bool:
+    return isinstance(node, TagCondition) and (node.operator in ("not_in", "<>") or node.value is False)
 
 
 def _same_thing(old: AnyNode, new: AnyNode) -> bool:

@@ -264,6 +264,7 @@ class DenialPatterns:
                 if rather is not None:
                     return TagCondition(tag=tag.code, operator="in", value=rather[0], said=self.cursor.said(index, rather[1])), rather[1]
                 if self.cursor.order(last, prefix=False) is None:
+                    codes, last = self._denied_values(index, after, tag, codes, last)
                     node = TagCondition(tag=tag.code, operator="not_in", value=codes, said=self.cursor.said(index, last))
                     return node, last
             flag = self.amounts.only_tag(target, lambda each: each.type == "flag")
@@ -281,6 +282,22 @@ class DenialPatterns:
             window = target.window.window
             start = self.cursor.skip(after + 1, "ignored", "have", "is")
         return self.negated_record(index, start, window, never=kind == "negation.never")
+
+    def _denied_values(self, first: int, at: int, tag: Tag, codes: tuple[str, ...], last: int) -> tuple[tuple[str, ...], int]:
+        """不是白金客户,钻石客户: across a full comma the value behind may be the one that is meant instead; asked. What is denied, and the index behind it."""
+        words = self.cursor.tokens[at:last]
+        joined = any(token.text == "、" or token.phrase("connective.and", "connective.or") for token in words)
+        comma = next((place for place in range(at, last) if self.cursor.tokens[place].text == ","), None)
+        if comma is None or joined:
+            return codes, last
+        quote = self.cursor.quote(first, last)
+        labels = (Text(zh="都不是", en="none of them"), Text(zh="不是前一项，是后面的", en="not the first, but the rest"))
+        if self.cursor.choose("denied_list", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels) == 0:
+            return codes, last
+        limit, self.cursor.limit = self.cursor.limit, comma
+        alone = self.tags.value_list(at)
+        self.cursor.limit = limit
+        return codes if alone is None else alone[1], comma
 
     def _gap(self, first: int, lacking: Parsed) -> Parsed | None:
         """without payroll for 3 consecutive months: the tag that counts the months a product has been without its records."""
@@ -434,8 +451,11 @@ class DenialPatterns:
             after = self.cursor.skip(last, "ignored")
             token = self.cursor.token(after)
             listed = token is not None and (token.phrase("connective.or", "connective.and") or token.text == "、")
+            comma = token is not None and token.text == ","
             following = self.cursor.skip(after + 1, "ignored")
-            if not listed or not self.records.starts_action(following):
+            if not (listed or comma) or not self.records.starts_action(following):
+                break
+            if comma and not self._bare_behind(first, following):
                 break
             more = self._one_denied(first, following, window, never)
             if more is None:
@@ -448,6 +468,18 @@ class DenialPatterns:
                     Issue("ambiguous_scope", Severity.ASK, quote=bounds(quote), params={"words": self.cursor.words(quote)})
                 )
         return all_of(nodes), last
+
+    def _bare_behind(self, first: int, index: int) -> bool:
+        """没有登录,转账; 近90天没买理财,基金: across a full comma a bare behaviour may be denied too, or be one that was done; asked. Whether it is denied."""
+        verb = self.cursor.tokens[index]
+        before = self.cursor.tokens[index - 1]
+        behind = self.cursor.token(self.cursor.skip(index + 1, "ignored", "people"))
+        ended = behind is None or behind.phrases("connective.") or behind.phrases("request.")
+        if not ended or before.text != "," or "过" in verb.text or "了" in verb.text:
+            return False
+        quote = self.cursor.quote(first, index + 1)
+        labels = (Text(zh="都没有", en="none of them"), Text(zh="没有前一项，有后面的", en="not the first, but the rest"))
+        return self.cursor.choose("denied_list", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels) == 0
 
     def negated_record(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
         """没有 + behaviour, or a list of behaviours."""

@@ -146,7 +146,9 @@ class Grouping:
         assert isinstance(rank, RankCondition), "found by its type"
         before = range(items[place - 1].last if place else self.start, items[place].first)
         after = range(items[place].last, items[place + 1].first) if place + 1 < len(items) else range(0)
-        if place and self._inside(before):
+        counted = place + 1 < len(items) and items[place + 1].join == "" and rank.count is not None
+        beside = counted and all(self.cursor.tokens[at].text != "的" for at in after)  # 有房贷的客户中AUM最高的50个女性: are they 50 women?
+        if place and self._inside(before) and not beside:
             return all_of([_inside_of(rank, nodes[:place]), *nodes[place + 1 :]])
         if self._among(after):
             return all_of([*nodes[:place], _inside_of(rank, nodes[place + 1 :])])

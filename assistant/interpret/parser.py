@@ -32,6 +32,7 @@ from assistant.interpret.pairs import PairPatterns
 from assistant.interpret.qualified import QualifiedPatterns
 from assistant.interpret.ranks import RankPatterns
 from assistant.interpret.records import RecordPatterns
+from assistant.interpret.restated import Restated
 from assistant.interpret.sequences import SequencePatterns
 from assistant.interpret.shared_nouns import shared_noun
 from assistant.interpret.stated import StatedPatterns
@@ -76,6 +77,7 @@ class Parser:
         self.apart = ApartPatterns(cursor, self.tags, self.records, self.denials)
         self.qualified = QualifiedPatterns(cursor, self.records)
         self.corrections = Corrections(cursor, self.amounts)
+        self.restated = Restated(cursor)
         self._heading_at: int | None = None
         self._had_at: set[int] = set()
         """Where the later things of a list stand that one word of having reaches."""
@@ -177,7 +179,7 @@ class Parser:
                 self.cursor.mark(anew.first, anew.last, "condition")
                 index = anew.last
                 continue
-            found = self.condition(index)
+            found = self.restated.now(items, index) or self.condition(index)
             if found is None and items and token.phrase("connective.also") and token.text.endswith((" have", " has")):
                 found, join = self._had(index), _stronger(join, "also")
             if found is None and join and items:
@@ -194,6 +196,9 @@ class Parser:
                 join, index = "", after
                 continue
             connective = token.phrase(*_JOINING)
+            if index in self.cursor.skipped and connective is None:
+                index += 1
+                continue
             if connective in ("connective.but", "connective.or") and not items and not token.phrase("either"):
                 self.cursor.skipped.add(index)
             elif connective is not None:

@@ -10,7 +10,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.amounts import MONEY, Amounts, scaled, unit_factor, unit_fits
 from assistant.interpret.circumstances import Circumstances
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.lengths import longest_days, within_window
+from assistant.interpret.lengths import length_window, longest_days, within_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import bounds, one_each
@@ -33,6 +33,8 @@ _COUNTING = frozenset({None, "times", "count"})
 _IN_TOTAL = Text(zh="累计金额", en="amount in total")
 _IN_ONE = Text(zh="单笔金额", en="amount of a single record")
 _OFTEN = Decimal(100)
+_OPENING = "in"
+"""The word that ends the verb of money received, and opens a time."""
 
 
 class RecordPatterns:
@@ -57,7 +59,17 @@ class RecordPatterns:
     def actions(self, index: int) -> tuple[Meaning, ...]:
         """The actions that a token names, by itself or with the verb of the list it stands in."""
         token = self.cursor.token(index)
-        return () if token is None else token.of("action") or self.understood.get(index, ())
+        return () if token is None else self._before_time(token, index) or token.of("action") or self.understood.get(index, ())
+
+    def _before_time(self, token: Token, index: int) -> tuple[Meaning, ...]:
+        """transferred in September, not transferred in 60 days: "in" opens the time behind it and is no part of the verb."""
+        verb, _, opening = token.text.rpartition(" ")
+        following = self.cursor.tokens[index + 1] if index + 1 < len(self.cursor.tokens) else None
+        if not verb or opening != _OPENING or following is None or following.text.startswith(f"{opening} "):
+            return ()
+        if following.window is None and (following.comparison is None or length_window(following.comparison) is None):
+            return ()
+        return tuple(meaning for meaning in lexicon(self.cursor.catalog).entries.get(key_of(verb), ()) if meaning.kind == "action")
 
     def starts_action(self, index: int) -> bool:
         return bool(self.actions(index))
@@ -226,6 +238,8 @@ class RecordPatterns:
         self.cursor.mark(first, last, "condition")
         if counted and aggregate is None:
             aggregate = "aggregate.count"
+        if aggregate == "aggregate.days" and comparison is not None and comparison.unit == "times":
+            return None  # 登录3次以上的天数: so many times are no number of days
         node = self.node(record, tuple(filters), actual, aggregate, comparison, first, last)
         if node is None:
             return None

@@ -146,7 +146,10 @@ class SequencePatterns:
         sequence = SequenceCondition(first=first, then=second, negated=True)
         said = self.cursor.said(index, last)
         params = {"words": self.cursor.words(said[0])}
-        if self.cursor.choose("no_then", said[0], "missing_after_or_at_all", params, (None, None), ask=False):
+        ever = self.records.of_the_past(range(denied_at, last)) and not any(
+            word.lower() in token.text for word in self._objects(first) for token in self.cursor.tokens[denied_at:last]
+        )  # 买过理财没买过基金: of another thing, and 过 says at all
+        if self.cursor.choose("no_then", said[0], "then_or_at_all" if ever else "missing_after_or_at_all", params, (None, None), ask=ever):
             seen = RecordCondition.model_validate({**_common(first), "said": said})
             bought = RecordCondition.model_validate({**_common(second), "window": first.window, "said": said})
             return AllOf(children=(seen, Not(child=bought, said=said)), said=said), last

@@ -60,6 +60,21 @@ RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
         ("近30天转账的客户中3次以上登录手机银行的",),
         {"all": [{"records": "transfer_out", "window": "rolling 30 day"}, {"records": "app_login", "window": "rolling 30 day", "operator": ">=", "value": 3}]},
     ),
+    (
+        ("上月末不是白金客户,现在是",),
+        {"all": [{"tag": "cust_tier", "operator": "not_in", "value": ["T3"], "snapshot": "month -1"}, {"tag": "cust_tier", "value": ["T3"]}]},
+    ),
+    (
+        ("customers who were not gold customers last month end but are now",),
+        {"all": [{"tag": "cust_tier", "operator": "not_in", "value": ["T2"], "snapshot": "month -1"}, {"tag": "cust_tier", "value": ["T2"]}]},
+    ),
+    (("去年末没有房贷现在有了",), {"all": [{"tag": "mort_flag", "value": False, "snapshot": "year -1"}, {"tag": "mort_flag", "value": True}]}),
+    (("上月末是白金客户现在有多少",), {"tag": "cust_tier", "value": ["T3"], "snapshot": "month -1"}),
+    (("transferred in September",), {"records": "transfer_out", "window": "2026-09-01..2026-09-30"}),
+    (
+        ("customers who haven't transferred in 60 days",),
+        {"all": [{"tag": "open_date", "within": "ago 60 day"}, {"not": {"records": "transfer_out", "window": "rolling 60 day"}}]},
+    ),
 ]  # fmt: skip
 
 
@@ -111,6 +126,18 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         ("近30天登录过,登录天数不超过40天",),
         ("没有理财产品浏览的客户",),
         ("没有代发工资入账的客户",),
+        ("没有登录,转账的客户",),
+        ("近90天没买理财,基金",),
+        ("不是白金客户,钻石客户",),
+        ("不在上海分行,北京分行的女性",),
+        ("haven't bought wealth products, funds",),
+        ("近90天买过理财没买过基金",),
+        ("不是上海分行,不,北京分行",),
+        ("not in Shanghai branch, no, Beijing branch",),
+        ("近30天登录3次以上的天数",),
+        ("保险5万以上",),
+        ("insurance over 50k",),
+        ("有房贷的客户中AUM最高的50个女性",),
     ],
 )
 def test_leaves_a_doubt(turns: tuple[str, ...]) -> None:
