@@ -447,9 +447,11 @@ class Assistant:
         return asked, replace(conversation, pending=_open(questions[0], answer.text, conversation, self.catalog))
 
     def _forbidden_requests(self, requests: Sequence[Request], purpose: Purpose) -> tuple[Issue, ...]:
-        """Breaking down by a tag, or a figure of it, is a use of the tag."""
+        """Breaking down by a tag, or a figure of it, is a use of the tag; to ask about one customer is to list."""
         found = []
         for request in requests:
+            if request.kind == "why_in" and not self.identity.may_list:
+                found.append(Issue("forbidden_list", Severity.REFUSE))
             if request.kind not in ("breakdown", "metric", "grid", "migration"):
                 continue
             for tag in (self.catalog.tags.get(request.code), self.catalog.tags.get(request.detail)):
@@ -635,7 +637,7 @@ class Assistant:
         run.timed("guard", since, middle)
         run.sql[name or query.purpose] = guarded.text
         run.fingerprints.append(guarded.fingerprint)
-        table = self.engine.execute(guarded)
+        table = self.engine.execute(guarded, query.ids)
         run.timed("engine", middle, self.clock())
         return table
 

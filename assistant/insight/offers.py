@@ -16,6 +16,7 @@ from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
 from assistant.insight.traits import condition
+from assistant.insight.why import WhyIn
 from assistant.rule.edits import AddCondition, RuleChange
 from assistant.rule.tree import AllOf, AnyNode, TagCondition
 
@@ -49,6 +50,9 @@ def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
         case Persona():
             for trait in finding.traits:
                 yield from _offer(condition(catalog.tags[trait.tag], trait.bucket, catalog), None)
+        case WhyIn():
+            for place, remedy in enumerate(finding.remedies):
+                yield Offer(remedy.edit, f"why.remedy.{place}.n")
         case Sizing():
             for place, proposal in enumerate(finding.proposals):
                 yield Offer(proposal.edit, f"size.proposal.{place}.n")

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeVar
 
 from assistant.errors import Fault, UserError
-from assistant.insight import breakdown, compare, grid, hypothesis, metric, migration, monitor, overlap, persona, sizing
+from assistant.insight import breakdown, compare, grid, hypothesis, metric, migration, monitor, overlap, persona, sizing, why
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
 from assistant.insight.count import Count
@@ -24,12 +24,13 @@ from assistant.insight.monitor import Monitor
 from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.persona import Persona
 from assistant.insight.sizing import Sizing
+from assistant.insight.why import WhyIn
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.rule.tree import SegmentRule
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Finding = Breakdown | Comparison | Grid | Hypothesis | Metric | Migration | Monitor | Persona | Sizing
+Finding = Breakdown | Comparison | Grid | Hypothesis | Metric | Migration | Monitor | Persona | Sizing | WhyIn
 """What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
 OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
@@ -133,11 +134,19 @@ def _sizing(asked: Asked) -> Steps:
 
 
 def _passes(asked: Asked, rule: SegmentRule) -> bool:
+    return _passed(asked, rule) is not None
+
+
+def _passed(asked: Asked, rule: SegmentRule) -> ValidatedRule | None:
     try:
-        asked.validated(rule, asked.rule.as_of)
+        return asked.validated(rule, asked.rule.as_of)
     except UserError:
-        return False
-    return True
+        return None
+
+
+def _why_in(asked: Asked) -> Steps:
+    found: WhyIn = yield from why.steps(asked.rule, int(asked.request.detail), partial(_passed, asked), asked.qualifier)
+    return found
 
 
 REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
@@ -150,6 +159,7 @@ REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
     "monitor": _monitor,
     "persona": _persona,
     "size": _sizing,
+    "why_in": _why_in,
     "why_changed": _compare,
 }
 

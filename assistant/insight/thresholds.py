@@ -33,7 +33,7 @@ from assistant.validation.verdict import ValidatedRule
 End = Literal["value", "low", "high", "count", "percent"]
 _UP, _DOWN = (">", ">="), ("<", "<=")
 _WHOLE = frozenset({"count", "times", "months", "steps", "days", "years"})
-_UNITS: dict[str, FactUnit] = {"CNY": "CNY", "USD": "USD", "percent": "percent", "days": "days"}
+UNITS: dict[str, FactUnit] = {"CNY": "CNY", "USD": "USD", "percent": "percent", "days": "days"}
 _ROUND = tuple(map(Decimal, ("1", "1.5", "2", "3", "5", "7")))
 _STEPS = tuple(map(Decimal, ("1", "2", "5", "10")))
 _SMALL, _MANY = 60, 12
@@ -115,13 +115,13 @@ def _of(node: AnyNode, path: Path, place: Path, catalog: TagCatalog) -> Iterator
             tag = catalog.tags[node.tag]
             low, high = tag.plausible or (None, None)
             whole = tag.type == "integer" or tag.unit in _WHOLE
-            yield from _ends(node, path, place, whole, _UNITS.get(tag.unit, "number"), low, high, tag.bands)
+            yield from _ends(node, path, place, whole, UNITS.get(tag.unit, "number"), low, high, tag.bands)
         case RecordCondition() if node.aggregate not in ("first", "last") and (node.of is not None or node.aggregate in ("count", "days")):
             whole = node.aggregate in ("count", "days")
             records = catalog.records[node.records]
             item = None if node.of is None else records.property(node.of)
             if whole or (item is not None and item.numeric):
-                unit = _UNITS.get("" if item is None else item.unit, "number")
+                unit = UNITS.get("" if item is None else item.unit, "number")
                 yield from _ends(node, path, place, whole, unit, Decimal(0) if whole else None, None, ())
 
 

@@ -37,6 +37,7 @@ from assistant.interpret.sentence import Sentence, read_sentence
 from assistant.interpret.suggestions import Nearness, Offer, Repair, near_readings, offers_key
 from assistant.interpret.tag_drafts import draft_tag
 from assistant.interpret.unbuilt import read_unbuilt
+from assistant.interpret.why_customer import unsaid_customer
 from assistant.language.comparisons import Rank
 from assistant.language.text import Normalised, normalise
 from assistant.rule.canonical import canonical, canonical_rule, fingerprint
@@ -244,6 +245,7 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
     except UserError as error:
         cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
     requests = one_comparison(cursor, tuple(dict.fromkeys((*requests, *read_unbuilt(cursor)))))
+    cursor.issues.extend(unsaid_customer(cursor, requests))
     if after.changed and not after.edit and after.rule is not None:
         _unaccounted(cursor, after.rule.node)
     if all(issue.code != "answer_first" for issue in cursor.issues):

@@ -14,6 +14,7 @@ from assistant.interpret.interpretation import Request, RequestKind
 from assistant.interpret.lexer import Token
 from assistant.interpret.moves import read_migration
 from assistant.interpret.periods import read_compare
+from assistant.interpret.why_customer import read_why
 from assistant.language.phrases import phrases_of
 
 _SINGLE: dict[str, RequestKind] = {
@@ -39,6 +40,9 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     found: list[Request] = []
     places: list[tuple[Request, int, int]] = []
     tokens = cursor.tokens
+    why = read_why(cursor)
+    if why is not None:
+        found.append(why)
     index = 0
     while index < len(tokens):
         taken = _read_at(cursor, index) if cursor.kinds[index] == "unread" else None

@@ -23,11 +23,12 @@ from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
+from assistant.insight.why import WhyIn
 from assistant.narrate.difference import difference_words
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona, sizing
+from assistant.narrate.sentences import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona, sizing, why
 from assistant.narrate.writer import Writer
 from assistant.rule.diff import Change as Difference
 from assistant.rule.tree import AllOf
@@ -69,7 +70,7 @@ def _joined(sentences: list[str], language: Language) -> str:
 
 def _is_figure(found: Finding) -> bool:
     """Whether what was asked for is a number, or the way to one: it is told before the funnel."""
-    return isinstance(found, Metric) or (isinstance(found, Sizing) and found.target is not None)
+    return isinstance(found, Metric | WhyIn) or (isinstance(found, Sizing) and found.target is not None)
 
 
 def _sentences(found: Finding, writer: Writer) -> list[str]:
@@ -93,6 +94,8 @@ def _sentences(found: Finding, writer: Writer) -> list[str]:
             return persona.sentences(found, writer)
         case Sizing():
             return sizing.sentences(found, writer)
+        case WhyIn():
+            return why.sentences(found, writer)
 
 
 def _caution_of(found: Finding, writer: Writer) -> list[str]:
@@ -113,7 +116,7 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
             return monitor.caution(found, writer)
         case Persona():
             return persona.caution(found, writer)
-        case Sizing():
+        case Sizing() | WhyIn():
             return []
 
 
@@ -131,6 +134,8 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
             return persona.next_step(found, writer)
         case Sizing():
             return sizing.next_step(found, writer)
+        case WhyIn():
+            return why.next_step(found, writer)
 
 
 def _count(found: Count, writer: Writer) -> str:

@@ -13,10 +13,11 @@ Cell = int | float | Decimal | str | bool | date | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A compiled statement, not yet believed. `purpose` names it in an answer (count, mask, persona, …)."""
+    """A compiled statement, not yet believed. `purpose` names it in an answer (count, mask, persona, …); `ids` fill its only parameter, where it has one."""
 
     purpose: str
     tree: exp.Select
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

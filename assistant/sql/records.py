@@ -21,6 +21,8 @@ from assistant.sql import nodes
 from assistant.sql.compare import Reading, comparison, measure, numbers, ranks_allowed, read, span, within, zero_satisfies
 from assistant.validation.verdict import ValidatedRule
 
+FROM_ZERO = ("count", "days", "sum")
+"""Aggregates that are 0 over no records."""
 Narrow = Callable[[exp.Expr], exp.Expr]
 """Customer key -> predicate: the key is among those still in question."""
 
@@ -153,7 +155,7 @@ def record_keys(asked: RecordCondition, rule: ValidatedRule, qualifier: tuple[st
     """
     source = source_of(asked.records, rule, qualifier, "e")
     where = [*source.dated(asked.window, asked.day_kind), *source.rows(asked.filters)]
-    if asked.aggregate in ("count", "days", "sum"):
+    if asked.aggregate in FROM_ZERO:
         return _from_zero(asked, source, where, narrow)
     if asked.operator == "is_absent":
         return _present(source, [nodes.truth(False)]), True
@@ -163,6 +165,16 @@ def record_keys(asked: RecordCondition, rule: ValidatedRule, qualifier: tuple[st
     if asked.aggregate in ("first", "last") and asked.of is not None:
         return _at_edge(asked, source, where), positive
     return _grouped(source, where, _aggregate(asked, source)), positive
+
+
+def record_figure(asked: RecordCondition, rule: ValidatedRule, qualifier: tuple[str, ...]) -> Keys:
+    """Every customer with records, with their count, days or sum in the column `figure` (without any record it is 0). Fault `figure_unfit` for another aggregate."""
+    if asked.aggregate not in FROM_ZERO:
+        raise Fault("figure_unfit", records=asked.records, aggregate=asked.aggregate)
+    source = source_of(asked.records, rule, qualifier, "e")
+    where = [*source.dated(asked.window, asked.day_kind), *source.rows(asked.filters)]
+    relation = nodes.select([source.key, nodes.output(_total(asked, source), "figure")], source.table, where, group=[source.key])
+    return Keys(relation, source.key, distinct=True)
 
 
 def _present(source: Source, where: list[exp.Expr]) -> Keys:
@@ -205,7 +217,7 @@ def record_places(alternatives: Sequence[RecordCondition], rule: ValidatedRule, 
     where = [*source.dated(first.window, first.day_kind), *source.rows(first.filters)]
     if first.aggregate in ("first", "last"):
         raise Fault("places_of_property", records=first.records, aggregate=first.aggregate)
-    if first.aggregate in ("count", "days", "sum"):
+    if first.aggregate in FROM_ZERO:
         total = _total(first, source)
         holds = [numbers(total.copy(), one) for one in alternatives]
         without = next((place for place, one in enumerate(alternatives) if zero_satisfies(one)), none)

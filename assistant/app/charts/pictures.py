@@ -25,6 +25,7 @@ from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
+from assistant.insight.why import WhyIn
 from assistant.narrate.messages import message
 from assistant.pipeline import Answer
 
@@ -61,7 +62,7 @@ def _picture(found: Finding, answer: Answer, language: Language) -> Picture | No
             return _titled("persona", persona_chart(found, answer, language), language)
         case Sizing():
             return _titled("sizing" if found.target is not None else "relaxing", sizing_chart(found, answer, language), language)
-        case Metric():
+        case Metric() | WhyIn():
             return None
 
 

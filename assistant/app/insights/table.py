@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.app.insights import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona, sizing
+from assistant.app.insights import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona, sizing, why
 from assistant.app.shown import Grid
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
@@ -15,6 +15,7 @@ from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding, those
 from assistant.insight.sizing import Sizing
+from assistant.insight.why import WhyIn
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json
 
@@ -31,6 +32,7 @@ def wires(answer: Answer) -> dict[str, Json]:
         "compare": compare.wire(comparisons[0], answer) if comparisons else None,
         "persona": persona.wire(personas[0], answer) if personas else None,
         "sizing": [sizing.wire(one, answer) for one in those(answer.insights, Sizing)] or None,
+        "why_in": [why.wire(one, answer) for one in those(answer.insights, WhyIn)] or None,
         "metrics": [metric.wire(one, answer) for one in those(answer.insights, Metric)] or None,
     }
 
@@ -60,5 +62,7 @@ def _grid(found: Finding, answer: Answer, language: Language) -> Grid | None:
             return persona.grid(found, answer, language)
         case Sizing():
             return sizing.grid(found, answer, language)
+        case WhyIn():
+            return why.grid(found, answer, language)
         case Metric():
             return None
