@@ -125,7 +125,7 @@ class ApartPatterns:
         return self.denials.denied_meanings(meanings, index, at + 1, window, never=denial == "negation.never")
 
     def products_first(self, index: int) -> Parsed | None:
-        """定期没有, 理财和基金都没有, 保险和基金都有: products, then whether they are held."""
+        """定期没有, 信用卡没办, 理财和基金都没有, 保险和基金都有: products, then whether they are held."""
         tags, last = [], index
         while True:
             tag = self.tags.holding_at(last)
@@ -150,7 +150,7 @@ class ApartPatterns:
             said = self.cursor.said(index, place + 2)
             one, other = ((held(tag, True, said), held(tag, False, said)) for tag, _ in tags)
             return any_of([all_of([one[0], other[1]]), all_of([one[1], other[0]])]), place + 2
-        denied = verb.phrase("negation.at_end") is not None
+        denied = verb.phrase("negation.at_end", "lack") is not None
         if not denied and not (verb.phrase("have") and (len(tags) > 1 or place > last)):
             return None
         if end is not None and not (end.phrase("ignored", "people") or end.phrases("connective.") or end.phrases("request.")):

@@ -213,7 +213,17 @@ class Parser:
             elif self.cursor.kinds[index] == "unread":
                 self.cursor.skipped.add(index)
             index += 1
+        if items and join == "also" and stop is None:
+            self._left_open(items[-1].last)
         return items
+
+    def _left_open(self, index: int) -> None:
+        """were not on payroll in January but are now: what a contrast says without a condition of its own is not read."""
+        for place in range(index, self.cursor.limit):
+            token = self.cursor.tokens[place]
+            if token.phrase("is", "have", "today"):
+                self.cursor.kinds[place] = "unread"
+                self.cursor.skipped.add(place)
 
     def _had_too(self, before: Item, index: int) -> Parsed | None:
         """with a first-home mortgage, a rate of at least 3.5% and mobile banking: "with" reaches every product of the list, a number said in front does not."""
@@ -427,6 +437,9 @@ class Parser:
         if found is None:
             return None
         node, last = found
+        if isinstance(node, Not) and isinstance(node.child, TagCondition) and node.child.snapshot is None:  # 年初不是代发
+            denied = node.child.model_copy(update={"snapshot": snapshot})
+            return quoted(node.model_copy(update={"child": denied}), self.cursor.said(index, last)), last
         parts = node.children if isinstance(node, AllOf | AnyOf) else (node,)
         then = [
             part.model_copy(update={"snapshot": snapshot}) for part in parts if isinstance(part, TagCondition) and part.snapshot is None

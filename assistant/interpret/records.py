@@ -135,6 +135,9 @@ class RecordPatterns:
         single: Comparison | None = None
         averaged: dict[str, object] | None = None
         token = self.cursor.token(index)
+        ahead = self.cursor.tokens[index - 1] if window is not None and index else None
+        if ahead is not None and ahead.window is not None and ahead.text.endswith(tuple(phrases_of("aggregate.sum"))):
+            aggregate = "aggregate.sum"  # 今年累计买理财超过50万: the time says that it is the total
         if token is not None and not self.actions(index):
             aggregate = token.phrase("aggregate.each", "aggregate.sum", "aggregate.avg")
             if aggregate is not None:
@@ -475,6 +478,7 @@ class RecordPatterns:
                 operator, value = self.amounts.operator_and_value(here.comparison, self.cursor.quote(index, after + 1))
                 number = scaled(value, unit_factor(prop.unit, here.comparison))
                 said = self.cursor.said(index, after + 1)
+                self.cursor.settled.add(after)  # 等候时间超过30分钟: a length of the property, whatever else such words could be
                 return Filter.model_validate({"property": prop.code, "operator": operator, "value": number, "said": said}), after + 1
             codes = [each.filters[0][1] for each in here.of("property_value") if each.code == record.code and each.value == prop.code]
             if codes:
