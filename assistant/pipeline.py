@@ -20,9 +20,12 @@ from assistant.engines.engine import Engine
 from assistant.errors import AssistantError, Fault, Issue, Severity, Unanswerable, UserError
 from assistant.facts import Fact, FactSheet
 from assistant.insight import change as change_step
+from assistant.insight import compare as compare_step
 from assistant.insight import count as count_step
 from assistant.insight import funnel as funnel_step
 from assistant.insight import overlap as overlap_step
+from assistant.insight.compare import Part
+from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.requested import REQUESTED, Asked, Finding, Steps, relaxing
 from assistant.interpret.answers import option_names, together, typed_answer
 from assistant.interpret.grammar import unread_key
@@ -265,6 +268,15 @@ class Assistant:
             raise UserError("forbidden_list")
         table = self._execute(members_query(rule, self.engine.qualifier), _Run(self.clock()))
         return tuple(int(str(row[0])) for row in table.rows)
+
+    def members_of_part(self, rule: ValidatedRule, said: str, part: Part) -> tuple[int, ...]:
+        """The customer ids of one part of a rule's change since a date (in the words of `insight/periods.py`), ascending, whether or not a rule can say it.
+        Only for an identity that may list: UserError `forbidden_list` otherwise, and as of `earlier` and `as_read_then`."""
+        if not self.identity.may_list:
+            raise UserError("forbidden_list")
+        then = as_read_then(rule, earlier(rule, said), self.snapshots)
+        (query,) = compare_step.plan_members(then, rule, part, self.engine.qualifier)
+        return tuple(int(str(row[0])) for row in self._execute(query, _Run(self.clock())).rows)
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------------
 

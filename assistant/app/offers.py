@@ -25,9 +25,11 @@ def offered(answer: Answer) -> tuple[Offer, ...]:
 
 
 def offer_words(offer: Offer, answer: Answer, language: Language) -> str:
-    """What taking it does to the conditions."""
+    """What taking it does to the conditions, or the name of a whole rule; its read-back follows when it is taken."""
     rule = answer.rule
     assert rule is not None, "an offer is an edit of the rule answered"
+    if offer.name is not None:
+        return message(language, f"offer.{offer.name}")
     if isinstance(offer.edit, AddCondition) and offer.edit.how == "and":
         return message(language, "page.offer_only", {"condition": condition_phrase(offer.edit.node, answer.catalog, language)})
     words = difference_words(diff(rule.node, apply(rule, offer.edit).node), answer.catalog, language)

@@ -20,6 +20,7 @@ from assistant.evaluate.generator import Author, as_validated
 from assistant.evaluate.oracle import members
 from assistant.evaluate.world import World
 from assistant.insight import breakdown, compare, funnel, grid, migration
+from assistant.insight.parts import segments
 from assistant.rule.canonical import text
 from assistant.rule.tree import AllOf, AnyNode, AnyOf, SegmentRule
 from assistant.validation.validate import validate
@@ -107,6 +108,19 @@ def change_by_sets(sets: Mapping[str, frozenset[int]]) -> Mapping[compare.Part, 
     }
 
 
+def segments_of_a_change(case: Case) -> Iterator[str]:
+    """Whoever entered, stayed, left or joined, as a rule of today wherever one says it."""
+    wanted = change_by_sets(case.sets)
+    groups = {
+        name: frozenset[int]().union(*(customers for part, customers in wanted.items() if part == name or part.startswith(f"{name}.")))
+        for name in ("entered", "stayed", "left", "joined")
+    }
+    for name, node in segments(case.then, case.now).items():
+        rule = as_validated(node, case.world)
+        if rule is not None and case.warehouse.members(rule) != groups[name]:
+            yield f"the rule of those who {name}"
+
+
 def steps_of_a_funnel(case: Case) -> Iterator[str]:
     """Every step of a funnel: what is left after it, what it alone holds, and what all others hold."""
     rule = case.now
@@ -184,7 +198,14 @@ def lines_of_a_migration(case: Case) -> Iterator[str]:
         yield f"migration by {tag.code}: rows or columns do not add up"
 
 
-CHECKS: tuple[Check, ...] = (parts_of_a_change, steps_of_a_funnel, rows_of_a_breakdown, cells_of_a_grid, lines_of_a_migration)
+CHECKS: tuple[Check, ...] = (
+    parts_of_a_change,
+    segments_of_a_change,
+    steps_of_a_funnel,
+    rows_of_a_breakdown,
+    cells_of_a_grid,
+    lines_of_a_migration,
+)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
 from assistant.insight.periods import redefined
+from assistant.rule.tree import AnyNode
 from assistant.sql import two_dates
 from assistant.sql.query import Query, Table
 from assistant.sql.two_dates import BEHAVIOUR_NOW, IN_BASE_NOW, IN_BASE_THEN, NOW, TAGS_NOW, THEN
@@ -89,6 +90,8 @@ class Comparison:
     query: str
     redefined: tuple[tuple[str, date], ...] = ()
     """Concepts and tags whose present definition is younger than `then`, and since when it holds."""
+    segments: tuple[tuple[str, AnyNode], ...] = ()
+    """Of "entered", "stayed", "left" and "joined" those that a rule of today holds, customer count checked; each with that whole rule."""
 
     @property
     def count_then(self) -> int:

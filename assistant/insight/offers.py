@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.catalog.load import TagCatalog
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import Breakdown, row_id
+from assistant.insight.compare import Comparison
 from assistant.insight.grid import Grid
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration, kept
@@ -17,7 +18,7 @@ from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
 from assistant.insight.traits import condition
 from assistant.insight.why import WhyIn
-from assistant.rule.edits import AddCondition, RuleChange
+from assistant.rule.edits import AddCondition, ReplaceCondition, RuleChange
 from assistant.rule.tree import AllOf, AnyNode, TagCondition
 
 MOST_OFFERS = 4
@@ -30,6 +31,8 @@ class Offer:
 
     edit: RuleChange
     count: str | None
+    name: str | None = None
+    """What it is called, under `offer` in the messages, where the words of the edit would be longer than anybody reads."""
 
 
 def offers(findings: Sequence[Finding], catalog: TagCatalog, sheet: FactSheet) -> tuple[Offer, ...]:
@@ -45,6 +48,9 @@ def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
     match finding:
         case Breakdown():
             yield from _rows(finding, catalog)
+        case Comparison():
+            for name, node in finding.segments:
+                yield Offer(ReplaceCondition(path=(), node=node), f"compare.{name}", name)
         case Grid():
             yield from _cells(finding, catalog)
         case Persona():

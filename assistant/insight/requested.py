@@ -6,7 +6,7 @@ An insight is a generator of steps: it yields queries, is sent their tables in t
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TypeVar
@@ -21,12 +21,13 @@ from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
+from assistant.insight.parts import segments
 from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.persona import Persona
 from assistant.insight.sizing import Sizing
 from assistant.insight.why import WhyIn
 from assistant.interpret.interpretation import Request, RequestKind
-from assistant.rule.tree import SegmentRule
+from assistant.rule.tree import AnyNode, SegmentRule
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
@@ -61,7 +62,22 @@ def _breakdown(asked: Asked) -> Steps:
 def _compare(asked: Asked) -> Steps:
     then = as_read_then(asked.rule, earlier(asked.rule, asked.request.detail), asked.snapshots)
     tables = yield compare.plan(then, asked.rule, asked.qualifier)
-    return compare.read(tables, then, asked.rule, asked.count.n)
+    found = compare.read(tables, then, asked.rule, asked.count.n)
+    rules = [(name, rule) for name, node in segments(then, asked.rule).items() if (rule := _passing(asked, node)) is not None]
+    if not rules:
+        return found
+    counted = overlap.read((yield overlap.plan([rule for _, rule in rules], asked.qualifier)), len(rules)).counts
+    told = {"entered": found.entered, "stayed": found.stayed, "left": found.left, "joined": found.parts["joined"]}
+    exact = tuple((name, rule.rule.node) for (name, rule), n in zip(rules, counted, strict=True) if n == told[name])
+    return replace(found, segments=exact)
+
+
+def _passing(asked: Asked, node: AnyNode) -> ValidatedRule | None:
+    """A rule that passes gate 1 as it is; None for any other."""
+    try:
+        return asked.validated(SegmentRule(node=node), asked.rule.as_of)
+    except UserError:
+        return None
 
 
 def _metric(asked: Asked) -> Steps:

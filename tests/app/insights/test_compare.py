@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from assistant.app.insights import table
+from assistant.app.offers import offered
 from assistant.app.view import as_json
+from assistant.errors import UserError
 from assistant.insight.compare import PARTS, Comparison
 from assistant.insight.requested import those
 from assistant.interpret.interpretation import Conversation
@@ -62,3 +66,28 @@ def test_what_cannot_be_compared_is_inexpressible_by_name(assistant: Assistant) 
     answer, _ = assistant.ask("9月中旬浏览贷款专区的客户和上月末比")
     assert (answer.outcome, [issue.code for issue in answer.issues]) == ("inexpressible", ["compare_window_ahead"])
     assert answer.count is None
+
+
+def test_the_customers_of_a_part_may_be_listed_by_who_may_list(assistant: Assistant) -> None:
+    answer, _ = assistant.ask(f"{TEXT}，和去年同期比")
+    (found,) = those(answer.insights, Comparison)
+    assert answer.validated is not None
+    listed = {part: assistant.members_of_part(answer.validated, "last_year", part) for part in PARTS}
+    assert {part: len(customers) for part, customers in listed.items()} == found.parts
+    now = {one for part, customers in listed.items() if not part.startswith("left") for one in customers}
+    assert now == set(assistant.members(answer.validated))
+    limited = replace(assistant, identity=Identity("someone", "analyst", may_list=False))
+    with pytest.raises(UserError, match="forbidden_list"):
+        limited.members_of_part(answer.validated, "last_year", "joined")
+
+
+def test_who_came_and_went_is_one_step_away(assistant: Assistant) -> None:
+    answer, conversation = assistant.ask(f"{TEXT}，和去年同期比")
+    (found,) = those(answer.insights, Comparison)
+    told = {"entered": found.entered, "stayed": found.stayed, "left": found.left, "joined": found.parts["joined"]}
+    assert [offer.name for offer in offered(answer)] == [name for name, _ in found.segments if told[name]]
+    for offer in offered(answer):
+        taken, _ = assistant.ask("", conversation, edit=offer.edit)
+        assert offer.name is not None
+        assert taken.count is not None
+        assert taken.count.n == told[offer.name]

@@ -1,0 +1,145 @@
+"""The parts of a change as segments of today, where the language of rules can say them. Law: what cannot be said exactly is not said at all; whoever offers one
+counts it first (`insight/requested.py`), so that an offer holds the very customers that were told.
+
+The rule then becomes a rule now by dates: a tag is read at the snapshot it was read at, a window becomes its days. What stood open on a day (a holding, an
+account), a rank, and a sequence that had to be over by then are membership at another date, which no rule can say; nor can it say who left the base population.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.catalog.load import TagCatalog
+from assistant.rule.tree import (
+    AllOf,
+    AnyNode,
+    AnyOf,
+    Not,
+    Range,
+    RecordCondition,
+    Records,
+    SequenceCondition,
+    Snapshot,
+    TagComparison,
+    TagCondition,
+    Value,
+    children,
+    with_children,
+)
+from assistant.rule.window import Absolute, Frozen, Tense, TimeWindow, resolve, snapshot_date
+from assistant.validation.verdict import ValidatedRule
+
+_FARTHEST = 60
+"""Months that a rule may reach back for a tag."""
+
+
+def segments(then: ValidatedRule, now: ValidatedRule) -> dict[str, AnyNode]:
+    """Rules over today's base for those who "entered", "stayed" and "left" (between two base populations) and who "joined"; empty where then cannot be said."""
+    teller = _Then(then, now)
+    try:
+        was = teller.node(then.expanded)
+        known = [teller.node(one) for one in _population(now)]
+    except _Unsaid:
+        return {}
+    rule = now.rule.node
+    return {
+        "entered": AllOf(children=(rule, *known, Not(child=was))),
+        "stayed": AllOf(children=(rule, *known, was)),
+        "left": AllOf(children=(*known, was, Not(child=rule))),
+        "joined": AllOf(children=(rule, Not(child=AllOf(children=tuple(known))))),
+    }
+
+
+def _population(rule: ValidatedRule) -> list[AnyNode]:
+    """What makes a customer one of the base population: its rule, the identity's units, and to be there at all, which a tag with a value tells."""
+    catalog = rule.catalog
+    base = catalog.expand_all(catalog.base_rule)
+    units = rule.scope or tuple(code for code, unit in catalog.organisation.items() if unit.parent is None)
+    home = TagCondition(tag=catalog.header.organisation_tag, operator="in", value=units)
+    return [base] if not rule.scope and _known(base, catalog) else [base, home]
+
+
+def _known(node: AnyNode, catalog: TagCatalog) -> bool:
+    """Whether only customers with a value of some tag satisfy a rule: nobody who is not there."""
+    match node:
+        case TagCondition(tag=tag, operator=operator):
+            return operator not in ("is_absent", "is_unknown") and catalog.tags[tag].null_means not in ("zero", "false")
+        case AllOf(children=members):
+            return any(_known(one, catalog) for one in members)
+        case AnyOf(children=members):
+            return all(_known(one, catalog) for one in members)
+        case _:
+            return False
+
+
+class _Unsaid(Exception):
+    """A condition of then that no rule of today says."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """Says a rule of then in today's words."""
+
+    then: ValidatedRule
+    now: ValidatedRule
+
+    def node(self, node: AnyNode) -> AnyNode:
+        catalog = self.now.catalog
+        match node:
+            case AllOf() | AnyOf() | Not():
+                return with_children(node, tuple(self.node(child) for child in children(node)))
+            case TagCondition(tag=tag, snapshot=snapshot):
+                value = self._value(node.value, catalog.tags[tag].tense)
+                return node.model_copy(update={"snapshot": self._snapshot(snapshot), "value": value})
+            case TagComparison(left_snapshot=left, right_snapshot=right):
+                return node.model_copy(update={"left_snapshot": self._snapshot(left), "right_snapshot": self._snapshot(right)})
+            case RecordCondition():
+                value = self._value(node.value, self._tense_of(node))
+                return node.model_copy(update={"value": value, **self._records(node)})
+            case SequenceCondition(within_days=None, first=first, then=second):
+                sides = {"first": first.model_copy(update=self._records(first)), "then": second.model_copy(update=self._records(second))}
+                return node.model_copy(update=sides)
+            case _:
+                raise _Unsaid
+
+    def _snapshot(self, asked: Snapshot | None) -> Snapshot | None:
+        """How today calls the snapshot that was read then."""
+        then, now = self.then, self.now
+        wanted = then.snapshot if asked is None else snapshot_date(asked.unit, asked.offset, then.as_of, then.today, then.snapshots)
+        if wanted == now.snapshot:
+            return None
+        for months in range(1, _FARTHEST + 1):
+            if snapshot_date("month", -months, now.as_of, now.today, now.snapshots) == wanted:
+                return Snapshot(unit="month", offset=-months)
+        raise _Unsaid
+
+    def _records(self, asked: Records | RecordCondition) -> dict[str, object]:
+        """The filters and the window of a record set on the days they meant then."""
+        found = self.now.catalog.records[asked.records]
+        if found.valid_from is not None or found.valid_to is not None:
+            raise _Unsaid
+        properties = {one.property: found.property(one.property) for one in asked.filters}
+        filters = tuple(
+            one.model_copy(update={"value": self._value(one.value, item.tense)})
+            for one in asked.filters
+            if (item := properties[one.property]) is not None
+        )
+        window = asked.window
+        if window is None and found.date_column is not None and found.tense == "past":
+            return {"filters": filters, "window": Absolute(end=self.then.as_of)}
+        return {"filters": filters, "window": None if window is None else self._days(window, found.tense)}
+
+    def _tense_of(self, asked: RecordCondition) -> Tense:
+        found = self.now.catalog.records[asked.records]
+        item = None if asked.of is None else found.property(asked.of)
+        return found.tense if item is None else item.tense
+
+    def _value(self, value: Value, tense: Tense) -> Value:
+        return self._days(value, tense) if isinstance(value, Frozen) and not isinstance(value, Range) else value
+
+    def _days(self, window: TimeWindow, tense: Tense) -> Absolute:
+        """The days a window meant then."""
+        span = resolve(window, self.then.as_of, self.then.today, tense)
+        if span.empty or (span.start is None and span.end is None):
+            raise _Unsaid
+        return Absolute(start=span.start, end=span.end)
