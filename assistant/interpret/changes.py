@@ -26,6 +26,9 @@ _GAP = ("ignored", "is", "sequence.again")
 _THAN = ("比", "较", "相比", "相较", "相较于", "对比", "比起", "than", "versus", "vs", "compared with", "compared to")
 _MULTIPLES = ("times", "multiple")
 
+_LEVELS = ("below", "under", "above", "破")
+"""What says to where something rose or fell, before a number."""
+
 
 class ChangePatterns:
     """Changes and comparisons; the last tag and point compared with are kept, so that "降30%且降5万" is two conditions on one change."""
@@ -197,6 +200,8 @@ class ChangePatterns:
         found = self.cursor.comparison(after)
         if said is None and found is None:
             return None
+        if found is not None and self.cursor.tokens[after].text.startswith(_LEVELS):
+            return None  # fell below 500k, 跌破50万: to what it fell, not by how much
         if found is None or said in ("change.doubled", "change.halved"):
             return said or direction or "", None, index + 1
         return said or direction or "", found[0], found[1]

@@ -369,9 +369,10 @@ def _ignore_leading_edit(cursor: Cursor) -> None:
 
 
 def _says_nothing_else(cursor: Cursor, index: int) -> bool:
-    """only have a card, only hold wealth products: that they have nothing else, not only them."""
+    """only have a card, only use the app: that they have or do nothing else, not only them."""
     following = cursor.token(cursor.skip(index + 1, "exactly"))
-    return cursor.tokens[index].phrase("exactly") is not None and following is not None and following.phrase("have") is not None
+    alone = following is not None and (following.phrase("have") is not None or bool(following.of("action")))
+    return cursor.tokens[index].phrase("exactly") is not None and alone
 
 
 def _ignore_lead(cursor: Cursor) -> None:

@@ -142,6 +142,7 @@ class Parser:
             if bare and isinstance(one.node, RecordCondition) and self.cursor.catalog.records[one.node.records].date_column is None:
                 numbered |= isinstance(other.node, TagCondition) and isinstance(other.node.value, Decimal)
             listed = any(self.cursor.tokens[place].text in _LISTED for place in range(one.last, other.first))
+            listed |= other.join == "or" and isinstance(other.node, TagCondition) and bool(self.cursor.tokens[other.first].of("hold"))
             if (bare and numbered and listed) or self._counted_in_front(one, other):
                 quote = self.cursor.quote(one.first, other.last)
                 params = {"words": self.cursor.words(quote)}

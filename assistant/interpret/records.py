@@ -33,6 +33,9 @@ _COUNTING = frozenset({None, "times", "count"})
 _IN_TOTAL = Text(zh="累计金额", en="amount in total")
 _IN_ONE = Text(zh="单笔金额", en="amount of a single record")
 _OFTEN = Decimal(100)
+_BY_MEANS = ("用", "使用", "use ", "used ", "using ")
+"""What a verb begins with that may only say what another behaviour was done with."""
+
 _OPENING = "in"
 """The word that ends the verb of money received, and opens a time."""
 
@@ -81,6 +84,12 @@ class RecordPatterns:
         if token is None or before is None or before.phrase("ignored", "people") or before.end != token.start:
             return False
         return self.starts_action(index)
+
+    def _means_of_another(self, index: int) -> bool:
+        """用手机银行 | 转账, used the app | to transfer, transferred | using the app."""
+        aim = self.cursor.token(index + 1)
+        ahead = index > 0 and self.cursor.tokens[index].text.startswith("using ") and self.starts_action(index - 1)
+        return self.runs_on(index + 1) or ahead or (aim is not None and aim.text == "to" and self.starts_action(index + 2))
 
     def understand(self, index: int, last: int) -> None:
         """After 买过理财: the 基金 that 和, 、 or 或 joins to it is bought too."""
@@ -236,6 +245,8 @@ class RecordPatterns:
         quote = self.cursor.quote(first, last)
         if averaged is not None and comparison is not None:
             return None
+        if last == index + 1 and token.text.startswith(_BY_MEANS) and self._means_of_another(index):
+            return None  # 用手机银行转账: what it was done with is no behaviour of its own
         self.understand(index, last)
         actual = self._window_of(record, said_window or self._shared_window(last), quote, never, last)
         self.cursor.mark(first, last, "condition")

@@ -138,6 +138,15 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         ("保险5万以上",),
         ("insurance over 50k",),
         ("有房贷的客户中AUM最高的50个女性",),
+        ("近30天用手机银行转账",),
+        ("use the app to transfer money",),
+        ("transferred using the app",),
+        ("customers who only use the app",),
+        ("AUM fell below 500k this month",),
+        ("AUM rose above 500k this month",),
+        ("AUM比上月末跌破50万",),
+        ("股票基金或黄金1万以上",),
+        ("equity funds or gold over 10k",),
     ],
 )
 def test_leaves_a_doubt(turns: tuple[str, ...]) -> None:
