@@ -82,7 +82,8 @@ class Additions:
             if deeper(rule, subjects(condition)):
                 raise UserError("edit_fits_none", words=self.cursor.words(condition.said[0]) if condition.said else "")
             same = [place for place in conditions(rule) if isinstance(place[1], TagCondition) and about_the_same(place[1], condition)]
-            if len(same) == 1:
+            alone = len(same) == 1 and (not same[0][0] or (len(same[0][0]) == 1 and isinstance(rule.node, AllOf)))
+            if alone:  # of 女性或白金 only the women: the other half of an or must not stay
                 rule = apply(rule, ReplaceCondition(path=same[0][0], node=said_too(condition, same[0][1])))
             else:
                 rule = apply(rule, AddCondition(node=condition, how="and"))

@@ -20,7 +20,7 @@ from assistant.interpret.pointing import (
 )
 from assistant.rule.canonical import canonical
 from assistant.rule.edits import AddCondition, RemoveCondition, ReplaceCondition, apply
-from assistant.rule.tree import AnyOf, SegmentRule, TagCondition
+from assistant.rule.tree import AllOf, AnyOf, SegmentRule, TagCondition
 
 
 class Removals:
@@ -112,12 +112,14 @@ class Removals:
         return found if all(named(cursor, index, index + 1) & known for index in naming) else ()
 
     def _parts(self, place: Place, codes: frozenset[str]) -> tuple[Place, ...]:
-        """Of 基金或理财 only the part that the words name."""
+        """Of 基金或理财 only the part that the words name, and of 女性或(白金且有房贷) only the mortgage."""
         path, node = place
-        if not isinstance(node, AnyOf):
+        if not isinstance(node, AnyOf) and not (path and isinstance(node, AllOf) and len({child.said for child in node.children}) > 1):
             return (place,)
         named_parts = tuple(((*path, number), child) for number, child in enumerate(node.children) if subjects(child) & codes)
-        return (place,) if len(named_parts) == len(node.children) else named_parts
+        if len(named_parts) == len(node.children):
+            return (place,)
+        return tuple(part for named_part in named_parts for part in self._parts(named_part, codes))
 
     def _lists(self, first: int, last: int, found: int) -> bool:
         """去掉按揭和信用卡: as many names joined by 和 or 、 as there are conditions found."""

@@ -75,6 +75,18 @@ RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
         ("customers who haven't transferred in 60 days",),
         {"all": [{"tag": "open_date", "within": "ago 60 day"}, {"not": {"records": "transfer_out", "window": "rolling 60 day"}}]},
     ),
+    (("女性或白金客户", "只看女性"), {"all": [{"any": [{"tag": "gender", "value": ["F"]}, {"tag": "cust_tier", "value": ["T3"]}]}, {"tag": "gender", "value": ["F"]}]}),
+    (("女性或(白金客户且有房贷)", "去掉房贷"), {"any": [{"tag": "gender", "value": ["F"]}, {"tag": "cust_tier", "value": ["T3"]}]}),
+    (("近30天没登录,有房贷", "去掉登录"), {"tag": "mort_flag", "value": True}),
+    (
+        ("women over 40 with a mortgage", "also those with a credit card"),
+        {
+            "any": [
+                {"all": [{"tag": "gender", "value": ["F"]}, {"tag": "age", "operator": ">", "value": 40}, {"tag": "mort_flag", "value": True}]},
+                {"tag": "cc_flag", "value": True},
+            ]
+        },
+    ),
 ]  # fmt: skip
 
 
