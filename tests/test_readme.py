@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 import shlex
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant.app.build import build_assistant
 from assistant.app.cli import main
+from assistant.catalog.load import TagCatalog
 from assistant.demo.build import build_demo
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context
+from assistant.rule.tree import SegmentRule, TagCondition
 from assistant.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +60,25 @@ def test_answers_read_as_shown(language: str, small_bank: Path, capsys: pytest.C
         return
     for block in blocks:
         assert shape(block[3]) == shape(answer(block[2], small_bank, capsys))
+
+
+QUESTIONS = re.compile(r"<!-- questions -->\n(.*?)\n\n", re.DOTALL)
+KINDS = ["persona", "hypothesis", "compare", "why_changed", "grid", "grid", "migration", "size", "why_in", "monitor"]
+
+
+@pytest.mark.parametrize("language", README)
+def test_questions_named_in_the_readme_are_read_as_such(language: str) -> None:
+    found = QUESTIONS.search(README[language].read_text(encoding="utf-8"))
+    assert found is not None
+    catalog, rule = TagCatalog.load(), SegmentRule(node=TagCondition(tag="cust_tier", operator="in", value=("T3",)))
+    context = Context(catalog, date(2026, 9, 24), date(2026, 9, 25), 1, rule)
+    kinds = []
+    for line in found[1].splitlines()[2:]:
+        for words in re.findall(r"`([^`]+)`", line.split("|")[1]):
+            read = GrammarInterpreter().interpret(words, context)
+            assert not read.issues, words
+            kinds += [request.kind for request in read.requests]
+    assert kinds == KINDS
 
 
 def test_follow_ups_named_in_the_readme_are_understood(small_bank: Path) -> None:
