@@ -287,6 +287,18 @@ def eval_oracle(
     raise typer.Exit(0 if prove_oracle(pairs, seed, workers, typer.echo) else 1)
 
 
+@evaluation.command("shuffled")
+def eval_shuffled(
+    runs: Annotated[int, typer.Option("--n", min=1, help="How many segments drawn by lot.")] = 500,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    database: Database = None,
+) -> None:
+    """Personas of customers drawn by lot, and intervals against a known truth; exit 1 for too many false alarms or too few hits: 打乱."""
+    from assistant.app.proofs import prove_shuffled
+
+    raise typer.Exit(0 if prove_shuffled(_settings(database), runs, seed, typer.echo) else 1)
+
+
 @evaluation.command("exactness")
 def eval_exactness(
     pairs: Annotated[int, typer.Option("--n", min=1, help="How many random rules, each at a random pair of dates.")] = 1000,

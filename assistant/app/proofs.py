@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.app.build import build_assistant, open_engine
-from assistant.catalog.load import data_room
+from assistant.catalog.load import TagCatalog, data_room
 from assistant.errors import UserError
 from assistant.evaluate.agreement import run_oracle
 from assistant.evaluate.cases import load_cases
@@ -26,13 +26,19 @@ from assistant.evaluate.readers import LEAST_READ, score_readers
 from assistant.evaluate.rewording import TRANSFORMATIONS
 from assistant.evaluate.roundtrip import REQUIRED, run_roundtrip
 from assistant.evaluate.runner import Report, Tally, run_cases
+from assistant.evaluate.shuffled import STATED, run_shuffled
 from assistant.evaluate.stories import ARMS, STRENGTHS, Plant, Recall, StoriesReport, run_stories
 from assistant.evaluate.variants import run_variants
 from assistant.evaluate.walked import answered_and_quoted, settle
 from assistant.interpret.interpretation import Context
 from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
+from assistant.rule.tree import AllOf, SegmentRule, TagCondition
 from assistant.settings import Settings
+from assistant.sql.guard import guard
+from assistant.sql.query import Query, Table
+from assistant.validation.validate import validate
+from assistant.validation.verdict import ValidatedRule
 
 Print = Callable[[str], None]
 LEAST_SELECTIVE = 0.7
@@ -49,6 +55,8 @@ MOST_NAMED = 0.05
 """Share of the null and seasonal stories of which a trait may be named."""
 LEAST_FIRST, LEAST_THREE = 0.90, 0.95
 """Recall of the planted trait, first and among three, of the stories the aim is set for."""
+MOST_ALARMS = 0.07
+"""Share of the personas of customers drawn by lot that may list anything: 5 % and two standard errors of 500 runs."""
 LEAST_SHARE = 0.01
 """Share of the round trip's rules that must have each kind of node, operator and window."""
 _HEAD = ("theme", "lang", "cases", "outcome", "rule", "customers", "silent", "asked", "p95 ms")
@@ -124,6 +132,38 @@ def prove_exactness(pairs: int, seed: int, tell: Print) -> bool:
         tell(f"{part:<20} {held:>7} pairs")
     tell(json.dumps({**report.figures(), "seed": seed}))
     return not report.failures
+
+
+def prove_shuffled(settings: Settings, runs: int, seed: int, tell: Print) -> bool:
+    """Personas of customers drawn by lot, and intervals against a known truth; whether false alarms are as rare and intervals as sure as they say.
+    UserError as of the catalog and the bank file."""
+    assistant = build_assistant(settings)
+    tomorrow = assistant.engine.as_of + timedelta(days=1)
+    rules = [
+        validate(
+            SegmentRule(node=node), assistant.catalog, assistant.identity, assistant.engine.as_of, tomorrow, assistant.snapshots, "analysis"
+        )
+        for node in (AllOf(), _any_trait(assistant.catalog))
+    ]
+    everyone, real = (rule for rule in rules if isinstance(rule, ValidatedRule))
+
+    def execute(query: Query) -> Table:
+        return assistant.engine.execute(guard(query, assistant.catalog, assistant.engine.dialect, assistant.engine.qualifier))
+
+    report = run_shuffled(everyone, real, assistant.engine.qualifier, execute, runs, seed)
+    for one in report.alarms:
+        tell("false alarm: " + ", ".join(one))
+    tell(json.dumps(report.figures()))
+    return report.alarm_rate <= MOST_ALARMS and abs(report.coverage - STATED) <= 2 * report.coverage_error
+
+
+def _any_trait(catalog: TagCatalog) -> TagCondition:
+    """The catalog's first yes-no tag."""
+    return next(
+        TagCondition(tag=tag.code, operator="=", value=True)
+        for tag in catalog.tags.values()
+        if tag.type == "flag" and tag.status == "online"
+    )
 
 
 def prove_roundtrip(settings: Settings, rules: int, seed: int, workers: int | None, failures: bool, tell: Print) -> bool:

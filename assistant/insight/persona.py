@@ -33,6 +33,8 @@ MOST_TRAITS = 12
 MOST_PER_TAG = 2
 FALSE_DISCOVERIES = 0.05
 SMALL_SEGMENT = 100
+LEAST_EXPECTED = 5
+"""Customers that every cell of a comparison must expect (Cochran 1954)."""
 NEARLY_AS_STRONG = 0.9
 MOSTLY = 0.5
 """Part of the segment that must be in strata of the other direction for a reversal."""
@@ -53,7 +55,7 @@ REST = Baseline()
 @dataclass(frozen=True, slots=True)
 class Persona:
     """`traits`: what sets the segment (n) apart from the baseline, strongest first; `rest`: the customers compared with, those of the segment not among them.
-    `by_definition`: the same for tags the rule fixes, strongest first. `tested` and `suppressed` count what was looked at; `unknown`: customers of the segment
+    `by_definition`: the same for tags the rule fixes, strongest first. `tested` counts what was looked at, `suppressed` what may not be shown or is too rare to compare; `unknown`: customers of the segment
     without a value, for the tags of the traits; `unmatched`: customers of the segment in strata that the rest has nobody in."""
 
     n: int
@@ -124,7 +126,35 @@ def plan(rule: ValidatedRule, qualifier: tuple[str, ...], baseline: Baseline = R
 
 
 def read(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Persona:
-    """From the table of `plan`. An empty segment, or one with nobody to compare it with, has no traits."""
+    """From the tables of `plan`. An empty segment, or one with nobody to compare it with, has no traits."""
+    catalog = rule.catalog
+    seen = look(tables, rule, baseline)
+    rates = false_discovery_rates([trait.p for trait in seen.tried])
+    judged = [replace(trait, q=q) for trait, q in zip(seen.tried, rates, strict=True)]
+    traits = strongest((trait for trait in judged if trait.q <= FALSE_DISCOVERIES), catalog)
+    n, rest = next((spread.sizes for spread in seen.everything.values()), (0, 0))
+    missing = ((code, seen.everything[code].unknown[False]) for code in dict.fromkeys(trait.tag for trait in traits))
+    unknown = tuple((code, lacking) for code, lacking in missing if lacking)
+    given = strongest(seen.given, catalog)
+    return Persona(
+        n, rest, traits, given, len(seen.tried), seen.suppressed, unknown, tables[0].query, baseline, seen.unmatched, seen.determined
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that was looked at: every trait tried (q not yet known), those the rule gives, how many may not be shown, and what the persona keeps besides."""
+
+    everything: Spreads
+    tried: tuple[Trait, ...]
+    given: tuple[Trait, ...]
+    suppressed: int
+    unmatched: int
+    determined: frozenset[str]
+
+
+def look(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Seen:
+    """Every bucket and threshold of every usable tag against the baseline, from the tables of `plan`."""
     catalog, groups = rule.catalog, _groups(rule, baseline)
     parts = [strata(table, catalog, [group])[0] for table, group in zip(tables, groups, strict=True)]
     everything = together(parts[0])
@@ -138,16 +168,8 @@ def read(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST
         found, hidden = _traits(tag, catalog, everything.get(tag.code, Spread()), compare)
         (given if tag.code in fixed else tried).extend(found)
         suppressed += hidden
-    rates = false_discovery_rates([trait.p for trait in tried])
-    judged = [replace(trait, q=q) for trait, q in zip(tried, rates, strict=True)]
-    traits = strongest((trait for trait in judged if trait.q <= FALSE_DISCOVERIES), catalog)
-    n, rest = next((spread.sizes for spread in everything.values()), (0, 0))
-    missing = ((code, everything[code].unknown[False]) for code in dict.fromkeys(trait.tag for trait in traits))
     unmatched = _unmatched(parts[0]) if baseline.kind == "matched" else 0
-    unknown = tuple((code, lacking) for code, lacking in missing if lacking)
-    return Persona(
-        n, rest, traits, strongest(given, catalog), len(tried), suppressed, unknown, tables[0].query, baseline, unmatched, determined
-    )
+    return Seen(everything, tuple(tried), tuple(given), suppressed, unmatched, determined)
 
 
 def plan_check(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
@@ -242,7 +264,7 @@ def _traits(tag: Tag, catalog: TagCatalog, spread: Spread, compare: Shares) -> t
     buckets = frozenset(spread.n) | frozenset(spread.rest)
     for split in splits(tag, catalog, spread):
         one = spread.stratum(split.inside)
-        if any(PERSONA_CELL.hides(size) for size in (one.n, known - one.n, one.rest_n, rest_known - one.rest_n)):
+        if _too_rare(one) or any(PERSONA_CELL.hides(size) for size in (one.n, known - one.n, one.rest_n, rest_known - one.rest_n)):
             hidden += 1
             continue
         trait = compare(tag, split)
@@ -250,6 +272,12 @@ def _traits(tag: Tag, catalog: TagCatalog, spread: Spread, compare: Shares) -> t
             trait = compare(tag, Split(split.outside, buckets - split.inside))
         found.append(trait)
     return found, hidden
+
+
+def _too_rare(one: Stratum) -> bool:
+    """Whether a cell expects fewer than `LEAST_EXPECTED`: a difference could not be told from none, and looking would cost the others."""
+    total, having = one.of + one.rest_of, one.n + one.rest_n
+    return min(one.of, one.rest_of) * min(having, total - having) < LEAST_EXPECTED * total
 
 
 def strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]:

@@ -87,7 +87,10 @@ def _metric(asked: Asked) -> Steps:
 
 
 def _persona(asked: Asked) -> Steps:
-    found: Persona = yield from persona.steps(asked.rule, persona.REST, asked.qualifier)
+    header = asked.rule.catalog.header
+    matched = persona.Baseline("matched", matched_on=header.matched_on) if header.matched_on else persona.REST
+    baseline = {"everyone": persona.Baseline("everyone"), "matched": matched}.get(asked.request.detail, persona.REST)
+    found: Persona = yield from persona.steps(asked.rule, baseline, asked.qualifier)
     return found
 
 

@@ -34,6 +34,8 @@ _SINGLE: dict[str, RequestKind] = {
     "request.watch": "watch",
 }
 
+_VERSUS: dict[str, str] = {"request.versus_everyone": "everyone", "request.versus_matched": "matched"}
+
 
 def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     """The requests of a turn, in the order said; their tokens are marked as such and left to no one else."""
@@ -147,13 +149,32 @@ def _single(cursor: Cursor, index: int) -> tuple[Request, int] | None:
         other is token or other.phrase("ignored", "connective.comma", "edit.never_mind", "edit.correct") for other in cursor.tokens
     ):
         return Request("undo", detail="never_mind"), index + 1
+    versus = token.phrase(*_VERSUS)
+    if versus is not None:
+        return (Request("persona", detail=_VERSUS[versus]), index + 1) if not _asks_for_persona(cursor) else None
     kind = token.phrase(*_SINGLE)
     if kind == "request.count" and not _counts_customers(cursor, index):
         return None
     if kind is None:
         return None
+    if kind == "request.persona":
+        return Request("persona", detail=_versus(cursor)), index + 1
     last = skip(cursor, index + 1, "ignored", "is", "request.explain") if kind == "request.why_changed" else index + 1
     return Request(_SINGLE[kind]), last
+
+
+def _asks_for_persona(cursor: Cursor) -> bool:
+    return any(token.phrase("request.persona") for token in cursor.tokens)
+
+
+def _versus(cursor: Cursor) -> str:
+    """和同类客户比, against everyone: whom a persona compares with; its words are marked. Empty where it is not said: the rest."""
+    for place, token in enumerate(cursor.tokens):
+        said = token.phrase(*_VERSUS)
+        if said is not None:
+            cursor.mark(place, place + 1, "request")
+            return _VERSUS[said]
+    return ""
 
 
 def _counts_customers(cursor: Cursor, index: int) -> bool:

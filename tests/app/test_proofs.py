@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.proofs import Thresholds, load_thresholds, prove_exactness, prove_oracle, prove_readers, prove_roundtrip
+from assistant.app.proofs import Thresholds, load_thresholds, prove_exactness, prove_oracle, prove_readers, prove_roundtrip, prove_shuffled
 from assistant.catalog.load import data_room
 from assistant.errors import UserError
 from assistant.evaluate.runner import Tally
@@ -60,3 +60,11 @@ def test_the_round_trip_ends_with_its_figures() -> None:
     assert figures["rules"] == 100
     assert figures["failures"] == 0
     assert any(line.startswith("node sequence") for line in told)
+
+
+def test_shuffled_ends_with_its_figures(settings: Settings) -> None:
+    told: list[str] = []
+    prove_shuffled(settings, 2, 3, told.append)
+    figures = json.loads(told[-1])
+    assert (figures["runs"], figures["stated"]) == (2, 0.95)
+    assert figures["intervals"] > 100

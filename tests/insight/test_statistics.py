@@ -14,7 +14,7 @@ from scipy import stats
 from assistant.insight import statistics
 from assistant.insight.statistics import Stratum
 
-SHARES = st.tuples(st.integers(1, 400), st.integers(1, 400)).map(lambda pair: (min(pair), max(pair)))
+SHARES = st.tuples(st.integers(1, 900), st.integers(1, 900)).map(lambda pair: (min(pair), max(pair)))
 
 
 @settings(max_examples=200, deadline=None)
@@ -25,7 +25,7 @@ def test_p_value_is_scipys(one: tuple[int, int], other: tuple[int, int]) -> None
     ours = statistics.p_value(n1, of1, n2, of2)
     if n1 + n2 == of1 + of2:
         assert ours == 1
-    elif stats.contingency.expected_freq(table).min() < 5:
+    elif stats.contingency.expected_freq(table).min() < statistics.EXACT_BELOW:
         assert ours == pytest.approx(stats.fisher_exact(table).pvalue, rel=1e-5, abs=1e-12)
     else:
         assert ours == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue, rel=1e-6, abs=1e-12)

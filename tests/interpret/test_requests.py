@@ -51,6 +51,10 @@ def requests(text: str) -> list[str]:
         ("who are the platinum tier customers", ["persona"]),
         ("customers who are platinum tier customers", []),
         ("what makes platinum tier customers different", ["persona"]),
+        ("白金客户和全部客户比有什么特点", ["persona everyone"]),
+        ("白金客户和同类客户比有什么特点", ["persona matched"]),
+        ("what do platinum tier customers have in common compared with similar customers", ["persona matched"]),
+        ("profile platinum tier customers against everyone", ["persona everyone"]),
         ("白金客户按分行看，再做个画像", ["breakdown home_org 1", "persona"]),
         ("白金客户一共多少？平均AUM多少？按分行怎么分布？", ["count", "metric aum_bal average", "breakdown home_org 1"]),
         (

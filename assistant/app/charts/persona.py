@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from assistant.app.charts.bars import MUTED, PALETTE, bars, compared
-from assistant.app.insights.persona import trait_words
+from assistant.app.insights.persona import rest_key, trait_words
 from assistant.catalog.model import Language
 from assistant.insight.persona import Persona
 from assistant.pipeline import Answer
@@ -20,6 +20,6 @@ def persona_chart(found: Persona, answer: Answer, language: Language) -> go.Figu
     own = [facts[f"{trait.id}.share"] for trait in found.traits]
     rest = [facts[f"{trait.id}.rest_share"] for trait in found.traits]
     colours = [[PALETTE[0]] * len(names), [MUTED] * len(names)]
-    drawn = bars(names, [own, rest], colours, ["segment_share", "rest_share"], language)
+    drawn = bars(names, [own, rest], colours, ["segment_share", rest_key(found)], language)
     low, high = ([facts[f"{trait.id}.{end}"] for trait in found.traits] for end in ("low", "high"))
     return compared(drawn, rest, low, high)

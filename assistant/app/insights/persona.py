@@ -28,14 +28,19 @@ def wire(found: Persona, answer: Answer) -> Json:
                 "tag": trait.tag,
                 "bucket": trait.bucket,
                 "label": both(partial(trait_words, trait, answer.catalog)),
+                "reversed_in": list(trait.reversed_in),
+                "explained_by": list(trait.explained_by),
                 **{name: number_of(answer, f"{trait.id}.{name}") for name in ("share", "rest_share", "index", "difference", "low", "high")},
             }
             for trait in traits
         ]
 
     return {
+        "baseline": found.baseline.kind,
+        "matched_on": list(found.baseline.matched_on),
         "customers": number_of(answer, "persona.n"),
         "rest": number_of(answer, "persona.rest"),
+        "unmatched": number_of(answer, "persona.unmatched"),
         "traits": listed(found.traits),
         "by_definition": listed(found.by_definition),
     }
@@ -49,8 +54,13 @@ def grid(found: Persona, answer: Answer, language: Language) -> Grid | None:
     for trait in found.traits:
         figures = tuple(words_of(answer, f"{trait.id}.{name}", language) for name in ("share", "rest_share", "index"))
         rows.append((trait_words(trait, answer.catalog, language), *figures, interval_words(answer, trait.id, language)))
-    header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", "rest_share", "index", "interval"))
+    header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", rest_key(found), "index", "interval"))
     return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3, 4}))
+
+
+def rest_key(found: Persona) -> str:
+    """The message that names those a persona compares with."""
+    return "rest_share" if found.baseline.kind == "rest" else f"rest_share_{found.baseline.kind}"
 
 
 def trait_words(trait: Trait, catalog: TagCatalog, language: Language) -> str:

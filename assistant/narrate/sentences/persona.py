@@ -16,16 +16,19 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
     if not found.n:
         return []
     said: list[str] = []
+    others = writer.word(f"others_{found.baseline.kind}")
     for trait in found.traits[:_MOST_TRAITS]:
-        ids = {"trait": _name(trait, writer), "share": f"{trait.id}.share", "rest": f"{trait.id}.rest_share"}
+        ids = {"trait": _name(trait, writer), "others": others, "share": f"{trait.id}.share", "rest": f"{trait.id}.rest_share"}
         said.append(writer.say("trait_next", **ids) if said else writer.say("trait", stands_out=writer.word("stands_out"), **ids))
-    return said or [writer.say("no_traits")]
+    return said or [writer.say("no_traits", others=others)]
 
 
 def caution(found: Persona, writer: Writer) -> list[str]:
-    """That few customers make uncertain shares; else that a trait told goes the other way within strata, or is gone there."""
+    """That few customers make uncertain shares, or that some have no like; else that a trait told goes the other way within strata, or is gone there."""
     if found.n and found.small:
         return [writer.say("caution_small")]
+    if found.unmatched and not writer.hidden("persona.unmatched"):
+        return [writer.say("caution_unmatched", n="persona.unmatched")]
     for trait in found.traits[:_MOST_TRAITS]:
         for key, tags in (("trait_reversed", trait.reversed_in), ("trait_explained", trait.explained_by)):
             if tags:

@@ -1,0 +1,96 @@
+"""The story the product is for, in three Chinese sentences on a small demo bank: who came to the loan pages in mid-September, is it the mortgage, only those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assistant.app.build import build_assistant
+from assistant.app.view import as_text
+from assistant.catalog.load import TagCatalog
+from assistant.demo.build import build_demo
+from assistant.insight.hypothesis import Hypothesis
+from assistant.insight.persona import Persona
+from assistant.insight.requested import those
+from assistant.interpret.interpretation import Conversation
+from assistant.pipeline import Answer, Assistant
+from assistant.settings import Settings
+
+CUSTOMERS = 6000
+SENTENCES = ("9月中旬浏览贷款专区的客户有什么特点", "他们是不是都有房贷", "只看其中有按揭的")
+THOSE = """
+    SELECT DISTINCT t.one_id FROM tags AS t JOIN {table} AS v ON v.one_id = t.one_id
+    WHERE t.snapshot_date = DATE '2026-09-24' AND t.mort_flag AND t.cust_status IN ('active', 'controlled') AND t.cust_scope IN ('full', 'online_ii')
+      AND v.{zone} = 'loan' AND v.{day} BETWEEN DATE '2026-09-11' AND DATE '2026-09-20'
+    ORDER BY 1
+"""
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("story") / "bank.duckdb"
+    build_demo(path, CUSTOMERS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def visitors_with_a_mortgage(bank: Path) -> tuple[int, ...]:
+    """By a statement of our own, before an engine holds the file."""
+    records = TagCatalog.load().records["zone_view"]
+    zone = next(item.column_name for item in records.properties if item.code == "zone")
+    with duckdb.connect(str(bank), read_only=True) as connection:
+        rows = connection.execute(THOSE.format(table=records.table, zone=zone, day=records.date_column)).fetchall()
+    return tuple(one_id for (one_id,) in rows)
+
+
+@pytest.fixture(scope="module")
+def teller(bank: Path, visitors_with_a_mortgage: tuple[int, ...]) -> Iterator[Assistant]:
+    made = build_assistant(Settings(database=bank))
+    yield made
+    made.engine.close()
+
+
+@pytest.fixture(scope="module")
+def answers(teller: Assistant) -> tuple[Answer, ...]:
+    conversation = Conversation()
+    found = []
+    for sentence in SENTENCES:
+        answer, conversation = teller.ask(sentence, conversation)
+        found.append(answer)
+    return tuple(found)
+
+
+def test_every_sentence_is_answered(answers: tuple[Answer, ...]) -> None:
+    assert [answer.outcome for answer in answers] == ["answered"] * 3
+
+
+def test_they_have_a_mortgage_and_that_comes_first_by_name(answers: tuple[Answer, ...]) -> None:
+    (persona,) = those(answers[0].insights, Persona)
+    assert (persona.traits[0].tag, persona.traits[0].bucket) == ("mort_flag", "true")
+    assert persona.traits[0].reversed_in == persona.traits[0].explained_by == ()
+    told = answers[0].narrative["zh"].text
+    assert "最突出的是「是“按揭客户”」" in told
+    lines = as_text(answers[0], "zh").splitlines()
+    assert lines[next(place for place, line in enumerate(lines) if "客群画像" in line) + 2].strip().startswith("是“按揭客户”")
+
+
+def test_the_guess_holds_but_not_of_everyone(answers: tuple[Answer, ...]) -> None:
+    (guess,) = those(answers[1].insights, Hypothesis)
+    assert guess.verdict == "clearly"
+    assert guess.n < guess.known
+    assert answers[1].rule == answers[0].rule
+    assert "猜得对，差别很明显" in answers[1].narrative["zh"].text
+    assert "但不是人人如此" in answers[1].narrative["zh"].text
+
+
+def test_the_last_sentence_reaches_exactly_those(
+    answers: tuple[Answer, ...], teller: Assistant, visitors_with_a_mortgage: tuple[int, ...]
+) -> None:
+    rule = answers[2].validated
+    assert rule is not None
+    assert teller.members(rule) == visitors_with_a_mortgage
+    (guess,) = those(answers[1].insights, Hypothesis)
+    assert len(visitors_with_a_mortgage) == guess.n > 0
