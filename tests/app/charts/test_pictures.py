@@ -9,6 +9,8 @@ from assistant.app.charts.monitor import MOST_DRAWN
 from assistant.app.charts.pictures import pictures
 from assistant.app.view import as_json, as_text
 from assistant.insight.monitor import Monitor
+from assistant.insight.requested import those
+from assistant.insight.sizing import Sizing
 from assistant.interpret.interpretation import Conversation
 from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
@@ -72,3 +74,25 @@ def test_what_is_going_on_is_drawn_over_what_was_expected(assistant: Assistant) 
     assert len(wired["episodes"]) == len(found.episodes)
     for language in LANGUAGES:
         assert "{" not in as_text(answer, language)
+
+
+def test_a_sizing_is_a_line_on_which_now_and_the_proposal_are_marked(assistant: Assistant) -> None:
+    answer, _ = assistant.ask("AUM大于20万的客户凑够200人", Conversation())
+    assert answer.count is not None
+    (found,) = those(answer.insights, Sizing)
+    (picture,) = pictures(answer, "zh")
+    line, now, proposed = picture.figure.data
+    best = found.proposals[0]
+    assert list(line.y) == [point.n for point in found.curves[best.curve].points]
+    assert list(now.y) == [answer.count.n]
+    assert list(proposed.y) == [best.point.n]
+    assert picture.figure.layout.shapes[0].y0 == 200
+
+
+def test_a_curve_leaves_out_groups_too_small_to_be_shown(assistant: Assistant) -> None:
+    limited = replace(assistant, identity=Identity("someone", "analyst", may_list=False))
+    answer, _ = limited.ask("AUM大于20万的客户凑够200人", Conversation())
+    (picture,) = pictures(answer, "en")
+    assert all(n == 0 or n >= 20 for n in picture.figure.data[0].y)
+    assert as_json(answer)["sizing"]
+    assert as_text(answer, "en")
