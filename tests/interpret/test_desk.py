@@ -27,6 +27,9 @@ READ: list[tuple[str, Mapping[str, Any]]] = [
     ),
     # what a customer was not, then
     ("年初不是代发客户的", {"tag": "payroll_flag", "snapshot": "year -1", "value": False}),
+    # what is switched off
+    ("近6个月关过推送的", {"records": "consent_change", "where": {"channel": ["push"], "to": ["off"]}, "window": "rolling 6 month"}),
+    ("customers with only one product", {"concept": "single_prod"}),
     # everyone there is
     ("存量客户中有按揭的", MORTGAGE),
     ("existing customers with a mortgage", MORTGAGE),
@@ -42,8 +45,7 @@ def test_trade_speech_is_read(text: str, short: Mapping[str, Any]) -> None:
 ASKED = [
     ("今年买理财超过50万的", "ambiguous_amount"),
     ("信用卡没开通手机银行的", "unread"),
-    ("customers who were not on payroll at the start of the year but are now", "unread"),
-    ("customers who had no mortgage at the last month end but have now", "unread"),
+    ("customers who logged in last month but are now", "unread"),
     ("customers with more than 50k in products", "unread"),
 ]
 
