@@ -224,9 +224,17 @@ def _behind(scene: _Scene, place: int) -> tuple[int, ComparisonOperator | None, 
     end = found[0]
     if (closed := tables.inclusive.match(text, skip_spaces(text, end))) is not None:
         return closed[0], operator, False
-    if (opened := tables.exclusive.match(text, skip_spaces(text, end))) is not None:
+    opened = tables.exclusive.match(text, skip_spaces(text, end))
+    if opened is not None and _says_no_more(text, opened[0]):
         return opened[0], _STRICT.get(operator, operator), False
     return end, operator, False
+
+
+def _says_no_more(text: str, end: int) -> bool:
+    """Whether 不含, which ends at `end`, is of the number before it: in 50万以上不含白金客户 it leaves out what stands behind it."""
+    place = skip_spaces(text, end)
+    following = text[place : place + 1]
+    return text[end - 1] == ")" or following == "的" or not following.isalnum()
 
 
 def _operator(word: str) -> ComparisonOperator:

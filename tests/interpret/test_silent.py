@@ -87,6 +87,11 @@ RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
             ]
         },
     ),
+    (
+        ("AUM50万以上不含白金客户",),
+        {"all": [{"tag": "aum_bal", "operator": ">=", "value": 500000}, {"not": {"tag": "cust_tier", "value": ["T3"]}}]},
+    ),
+    (("AUM50万以上(不含)的白金客户",), {"all": [{"tag": "aum_bal", "operator": ">", "value": 500000}, {"tag": "cust_tier", "value": ["T3"]}]}),
 ]  # fmt: skip
 
 
