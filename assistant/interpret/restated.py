@@ -19,7 +19,7 @@ class Restated:
         self.cursor = cursor
 
     def now(self, items: list[Item], index: int) -> Parsed | None:
-        """The condition before `index` as it is today, where a word of today, with one of being or having, is all that is said up to the next comma."""
+        """The condition before `index` as it is today, where a word of today (or still), with one of being or having, is all that is said up to the next comma."""
         last = self._said(index)
         if last is None or not items or not any(_dated(item) for item in items):
             return None
@@ -47,7 +47,7 @@ class Restated:
         while closing is not None and closing.phrase("people"):
             closing = self.cursor.token(last := last + 1)
         whole = closing is None or closing.phrase("connective.comma") is not None
-        today = any(token.phrase("today") for token in said)
+        today = any(token.phrase("today", "still") for token in said)
         being = any(token.phrase("copula", "have") for token in said)
         return last if whole and today and being else None
 

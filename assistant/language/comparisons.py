@@ -222,7 +222,8 @@ def _behind(scene: _Scene, place: int) -> tuple[int, ComparisonOperator | None, 
         return (equal[0], None, True) if equal else (place, None, False)
     operator: ComparisonOperator = _operator(found[1])
     end = found[0]
-    if (closed := tables.inclusive.match(text, skip_spaces(text, end))) is not None:
+    closed = tables.inclusive.match(text, skip_spaces(text, end))
+    if closed is not None and _says_no_more(text, closed[0]):
         return closed[0], operator, False
     opened = tables.exclusive.match(text, skip_spaces(text, end))
     if opened is not None and _says_no_more(text, opened[0]):
@@ -231,10 +232,10 @@ def _behind(scene: _Scene, place: int) -> tuple[int, ComparisonOperator | None, 
 
 
 def _says_no_more(text: str, end: int) -> bool:
-    """Whether 不含, which ends at `end`, is of the number before it: in 50万以上不含白金客户 it leaves out what stands behind it."""
+    """Whether 含 or 不含, which ends at `end`, is of the number before it: in 50万以上不含白金客户 it leaves out what stands behind it."""
     place = skip_spaces(text, end)
     following = text[place : place + 1]
-    return text[end - 1] == ")" or following == "的" or not following.isalnum()
+    return text[end - 1].isascii() or following == "的" or not following.isalnum()
 
 
 def _operator(word: str) -> ComparisonOperator:

@@ -68,6 +68,10 @@ RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
         ("customers who were not gold customers last month end but are now",),
         {"all": [{"tag": "cust_tier", "operator": "not_in", "value": ["T2"], "snapshot": "month -1"}, {"tag": "cust_tier", "value": ["T2"]}]},
     ),
+    (
+        ("were gold tier at the last month end and still are",),
+        {"all": [{"tag": "cust_tier", "value": ["T2"], "snapshot": "month -1"}, {"tag": "cust_tier", "value": ["T2"]}]},
+    ),
     (("去年末没有房贷现在有了",), {"all": [{"tag": "mort_flag", "value": False, "snapshot": "year -1"}, {"tag": "mort_flag", "value": True}]}),
     (("上月末是白金客户现在有多少",), {"tag": "cust_tier", "value": ["T3"], "snapshot": "month -1"}),
     (("transferred in September",), {"records": "transfer_out", "window": "2026-09-01..2026-09-30"}),
@@ -155,6 +159,7 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         ("保险5万以上",),
         ("insurance over 50k",),
         ("有房贷的客户中AUM最高的50个女性",),
+        ("AUM50万以上含白金客户",),
         ("近30天用手机银行转账",),
         ("use the app to transfer money",),
         ("transferred using the app",),
