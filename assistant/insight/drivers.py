@@ -34,7 +34,8 @@ from assistant.sql import activity
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-LEAST_EFFECT = 0.1
+LEAST_EFFECT = 0.15
+"""Below it lies what busy customers do to the shares of a surge that everybody takes part in: they cannot come on more days than there are."""
 MOST_DRIVERS = 5
 LEAST_CUSTOMERS = 50
 """Customers of either period below which shares of their days say nothing."""
