@@ -334,6 +334,10 @@ class _Edit:
         if kind == "edit.except" and tokens[first].phrase("negation.except_open"):
             left_out = Parser(cursor).conditions(first, last)
             return FollowUp(None if left_out is None else apply(self.rule, AddCondition(node=left_out, how="and")))
+        asked = next((index for index in range(begin, last) if tokens[index].content and cursor.kinds[index] == "request"), last)
+        if inside and all(tokens[index].phrase("ignored", "is", "have") for index in range(begin, asked)):
+            return None  # 其中有信用卡的占多少: the share is asked of the segment as it is
+        last = asked if inside else last
         parser = Parser(cursor)
         parser.tags.owned = True  # 再加上信用卡, also require a credit card: people who have it
         node = parser.conditions(begin, last)

@@ -32,6 +32,7 @@ from assistant.interpret.lexer import Token, tokenize
 from assistant.interpret.lexicon import lexicon
 from assistant.interpret.parser import Parser
 from assistant.interpret.periods import one_comparison
+from assistant.interpret.pointing import about_the_same
 from assistant.interpret.requests import read_requests
 from assistant.interpret.sentence import Sentence, read_sentence
 from assistant.interpret.suggestions import Nearness, Offer, Repair, near_readings, offers_key
@@ -39,6 +40,7 @@ from assistant.interpret.tag_drafts import draft_tag
 from assistant.interpret.unbuilt import read_unbuilt
 from assistant.interpret.why_customer import unsaid_customer
 from assistant.language.comparisons import Rank
+from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised, normalise
 from assistant.rule.canonical import canonical, canonical_rule, fingerprint
 from assistant.rule.edits import AddCondition, apply
@@ -314,9 +316,23 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
     if any(token.phrase("frame") for token in cursor.tokens):
         cursor.assume("new_segment")
         return _After(new, True)
+    if _goes_on(cursor) and not any(about_the_same(old, one) for _, old in in_order(context.rule.node) for one in said):
+        return _After(narrowed, True, True)
     whole = cursor.quote(0, len(cursor.tokens))
     chosen = cursor.choose(f"refine {fingerprint(context.rule.node)[:8]}", whole, "new_or_narrow", {}, (_NARROW, _ANEW))
     return _After(narrowed, True, True) if chosen == 0 else _After(new, True)
+
+
+def _goes_on(cursor: Cursor) -> bool:
+    """who have a mortgage, without staff, those aged 40 or under: a turn that begins so says more of the customers spoken of, and cannot begin another segment."""
+    index = cursor.skip(0, "connective.comma")
+    token = cursor.token(index)
+    if token is None:
+        return False
+    if token.text.split()[0] in phrases_of("edit.fragment"):
+        return True
+    following = cursor.token(index + 1)
+    return following is not None and token.text in phrases_of("edit.those") and not following.phrase("too")
 
 
 def _conditions(cursor: Cursor) -> AnyNode | None:
@@ -376,11 +392,15 @@ def _says_nothing_else(cursor: Cursor, index: int) -> bool:
 
 
 def _ignore_lead(cursor: Cursor) -> None:
-    """那按分行看看, then how many: the small word that joins a request to what was said before says no more."""
+    """那按分行看看, then how many, 他们里面有信用卡的占多少: the small word that joins a request to what was said before says no more."""
     for index, token in enumerate(cursor.tokens):
-        if not token.phrase("ignored", "edit.what_about", "connective.then"):
+        if not token.phrase("ignored", "edit.what_about", "edit.among", "edit.pronoun", "connective.then"):
             return
-        if token.phrase("edit.what_about", "connective.then") and cursor.kinds[index] == "unread":
+        if (
+            token.phrase("edit.what_about", "edit.among", "edit.pronoun", "connective.then")
+            and not token.content
+            and cursor.kinds[index] == "unread"
+        ):
             cursor.mark(index, index + 1, "ignored")
 
 

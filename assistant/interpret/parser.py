@@ -8,6 +8,7 @@ Doubts go through `Cursor.choose`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -191,6 +192,8 @@ class Parser:
                     self.amounts.last_tag = None
                 self._goes_on(items, join, index)
                 items.append(Item(join if items else "", node, index, after, self.grouping.loose(node, index, after)))
+                if stop is None and not listed:
+                    self._outside(items)
                 after = self._excluded_behind(items)
                 self._said_again(items)
                 self.cursor.mark(index, after, "condition")
@@ -275,6 +278,17 @@ class Parser:
         said = self.cursor.said(one.first, other.last)
         items[-2:] = [Item(one.join, other.node.model_copy(update={"first": again, "said": said}), one.first, other.last)]
 
+    def _outside(self, items: list[Item]) -> None:
+        """上海分行以外的代发客户: everyone but those of the value right before it, in front of whom they are outside of. 除上海分行以外 has its own word in front."""
+        item = items[-1]
+        token = self.cursor.token(item.last)
+        opened = any(one.phrase("negation.except_open") for one in self.cursor.tokens[self.grouping.start : item.first])
+        valued = isinstance(item.node, TagCondition) and item.node.operator == "in"
+        if token is None or not token.phrase("negation.outside") or opened or not valued:
+            return
+        last = item.last + 1
+        items[-1] = replace(item, node=Not(child=item.node, said=self.cursor.said(item.first, last)), last=last)
+
     def _excluded_behind(self, items: list[Item]) -> int:
         """有信用卡的女性不要: an exclusion said behind its clause takes in all that stands side by side in it. The index after what was read."""
         last = items[-1].last
@@ -343,7 +357,9 @@ class Parser:
         if index >= self.cursor.limit:
             return None
         point = self.cursor.checkpoint()
-        for pattern in self._patterns if self.cursor.tokens[index].read else (self.apart.interrupted, self.records.record):
+        for pattern in (
+            self._patterns if self.cursor.tokens[index].read else (self.apart.interrupted, self.tags.values, self.records.record)
+        ):
             found = pattern(index)
             if found is not None:
                 return self._as_it_was(index, found)

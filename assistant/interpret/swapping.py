@@ -6,10 +6,22 @@ from decimal import Decimal
 
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.parser import Parser
-from assistant.interpret.pointing import AROUND, about_the_same, conditions, named, pick, placed, said_too, subjects, unread
+from assistant.interpret.pointing import (
+    AROUND,
+    Place,
+    about_the_same,
+    another_value,
+    conditions,
+    named,
+    pick,
+    placed,
+    said_too,
+    subjects,
+    unread,
+)
 from assistant.interpret.setting import holds_number
 from assistant.rule.edits import ReplaceCondition, apply
-from assistant.rule.tree import AllOf, AnyNode, Range, SegmentRule, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, ConceptRef, Range, SegmentRule, TagCondition
 
 _LEVELS = ("edit.raise", "edit.lower")
 _SWAPPING = ("edit.set", "edit.instead", "edit.instead_of", *_LEVELS)
@@ -24,9 +36,16 @@ class Swaps:
     def exchanged(self, first: int, last: int, opened: bool) -> SegmentRule | None:
         """换成北京, 上海换成北京, 不要上海要北京, 那北京呢, not Shanghai but Beijing, Beijing instead of Shanghai: another condition on what the rule has."""
         cursor = self.cursor
-        split = next((index for index in unread(self.cursor, first, last) if cursor.tokens[index].phrase(*_SWAPPING)), None)
         old: tuple[int, int] | None = None
         new = (first, last)
+        replacing = self._replacing(first, last)
+        if replacing is not None:
+            return self._in_place((first + 1, replacing), (replacing + 1, last), None)
+        if cursor.tokens[first].phrase("edit.use") and any(cursor.tokens[index].phrase("edit.instead_of") for index in range(first, last)):
+            cursor.mark(first, first + 1, "edit")
+            first += 1
+            new = (first, last)
+        split = next((index for index in unread(self.cursor, first, last) if cursor.tokens[index].phrase(*_SWAPPING)), None)
         how: str | None = None
         if split is not None:
             token = cursor.tokens[split]
@@ -53,6 +72,18 @@ class Swaps:
             return None
         return self._in_place(old, new, how)
 
+    def _replacing(self, first: int, last: int) -> int | None:
+        """replace the credit card with a consumer loan: where what takes the place begins; the words of replacing are marked."""
+        cursor = self.cursor
+        if not cursor.tokens[first].phrase("edit.replace"):
+            return None
+        at = next((index for index in range(first + 1, last) if cursor.tokens[index].phrase("edit.replacement")), None)
+        if at is None or not self._says(first + 1, at) or not self._says(at + 1, last):
+            return None
+        cursor.mark(first, first + 1, "edit")
+        cursor.mark(at, at + 1, "edit")
+        return at
+
     def _says(self, first: int, last: int) -> bool:
         return any(self.cursor.tokens[index].content or holds_number(self.cursor, index) for index in range(first, last))
 
@@ -61,7 +92,10 @@ class Swaps:
         pointed = placed(cursor, self.rule, *old) if old is not None else None
         cursor.preferred = frozenset(code for _, node in conditions(self.rule) if isinstance(node, TagCondition) for code in subjects(node))
         swapped = self._other_tag(old, new)
-        node = None if swapped is not None else Parser(cursor).conditions(*new)
+        gone = None if old is None or pointed is not None else self._named_alone(*old)
+        parser = Parser(cursor)
+        parser.tags.owned = gone is not None  # 信用卡换成消费贷: people who have it
+        node = None if swapped is not None else parser.conditions(*new)
         cursor.preferred = frozenset()
         if swapped is not None:
             return swapped
@@ -73,6 +107,10 @@ class Swaps:
             for path, was in chosen[:1]:
                 rule = apply(rule, ReplaceCondition(path=path, node=said_too(node, was)))
             return rule if chosen else None
+        if gone is not None and old is not None and not isinstance(node, AllOf) and not about_the_same(gone[1], node):
+            for index in unread(cursor, *old):
+                cursor.mark(index, index + 1, "edit" if cursor.tokens[index].content else "ignored")
+            return apply(rule, ReplaceCondition(path=gone[0], node=said_too(node, gone[1])))
         for one in node.children if isinstance(node, AllOf) else (node,):
             same = [place for place in conditions(rule) if about_the_same(place[1], one)]
             if len(same) != 1:
@@ -90,6 +128,22 @@ class Swaps:
                 elif token.phrase(*AROUND) and not token.content:
                     cursor.mark(index, index + 1, "ignored")
         return rule
+
+    def _named_alone(self, first: int, last: int) -> Place | None:
+        """代发客户 of 代发客户换成按揭客户: the one condition that the words name, when they say nothing else."""
+        cursor = self.cursor
+        names = named(cursor, first, last)
+        found = [place for place in conditions(self.rule) if subjects(place[1]) & names]
+        if len(found) != 1 or another_value(cursor, found[0][1], first, last):
+            return None
+        if not _stated(found[0][1]):
+            return None  # 没有信用卡, 信用卡换成消费贷: whether it is to be had or lacked is not said
+        about = subjects(found[0][1])
+        for index in unread(cursor, first, last):
+            token = cursor.tokens[index]
+            if not named(cursor, index, index + 1) & about and (token.content or not token.phrase(*AROUND)):
+                return None
+        return found[0]
 
     def _kept_values(self, was: AnyNode, new: AnyNode, old: tuple[int, int] | None) -> AnyNode:
         """上海换成北京 where the rule says 上海 or 杭州: only the one named gives way."""
@@ -144,3 +198,18 @@ class Swaps:
             cursor.mark(index, index + 1, "edit" if cursor.tokens[index].content else "ignored")
         other = node.model_copy(update={"tag": fitting[0].code, "said": (*node.said, *cursor.said(said[0], said[0] + 1))})
         return apply(self.rule, ReplaceCondition(path=path, node=other))
+
+
+def _stated(node: AnyNode) -> bool:
+    """Whether a condition says that something is had, done or so, and no more of it."""
+    match node:
+        case TagCondition(operator="in"):
+            return True
+        case TagCondition(operator="=", value=value):
+            return value is True
+        case TagCondition(operator=">", value=Decimal() as value):
+            return value == 0
+        case ConceptRef(negated=negated):
+            return not negated
+        case _:
+            return False

@@ -190,6 +190,19 @@ class TagPatterns:
             return None
         return TagCondition(tag=tag.code, operator="in", value=codes, snapshot=snapshot, said=self.cursor.said(first, last)), last
 
+    def _span_alone(self, index: int) -> Parsed | None:
+        """金卡到财富的客户, from gold to wealth tier: two values of one ordered tag, which is not named, and those between. None when they share two such tags."""
+        token, joined = self.cursor.tokens[index], self.cursor.token(index + 1)
+        high = self.cursor.token(self.cursor.skip(index + 2, "ignored"))
+        if not token.of("value") or joined is None or not joined.phrase("span.to") or high is None:
+            return None
+        tags = self.cursor.catalog.tags
+        shared = {one.code for one in token.of("value")} & {one.code for one in high.of("value")}
+        ordered = [code for code in sorted(shared) if code in tags and tags[code].ordered]
+        if len(ordered) != 1:
+            return None
+        return self._value_span(Token(token.start, token.end, token.text, (Meaning("tag", ordered[0]),)), index, None, index)
+
     def _one_value(self, token: Token, index: int) -> tuple[Tag, str, int] | None:
         """The one value of a tag named by `token` that stands at an index, with the index behind it."""
         values = self.value_list(index, token)
@@ -352,6 +365,9 @@ class TagPatterns:
 
     def values(self, index: int) -> Parsed | None:
         point = self.cursor.checkpoint()
+        spanned = self._span_alone(index)
+        if spanned is not None:
+            return spanned
         values = self.value_list(index)
         if values is None:
             return None
@@ -397,10 +413,11 @@ class TagPatterns:
     def value_list(self, index: int, named: Token | None = None) -> tuple[Tag, tuple[str, ...], int] | None:
         """Values of one tag, one or several (和, 或, 、 between values of a single-valued tag mean any of them)."""
         token = self.cursor.token(index)
-        if token is None or not (named is not None or token.of("value")):
+        headed = () if token is None or token.of("value") else self._with_head(index)
+        if token is None or not (named is not None or token.of("value") or headed):
             return None
         allowed = None if named is None else {meaning.code for meaning in (*named.of("tag"), *named.of("hold"))}
-        said = token.of("value") if named is None else self._values_said(token)
+        said = headed or (token.of("value") if named is None else self._values_said(token))
         meanings = [meaning for meaning in said if allowed is None or meaning.code in allowed]
         if not meanings:
             return None
@@ -417,7 +434,8 @@ class TagPatterns:
                 break
             following = self.cursor.skip(after + 1, "ignored", *(() if comma and here.text == "," else ("connective.and", "connective.or")))
             more = self.cursor.token(following)
-            same = [] if more is None else [meaning for meaning in self._values_said(more) if meaning.code == tag.code]
+            listed = () if more is None else self._values_said(more) or self._with_head(following)
+            same = [meaning for meaning in listed if meaning.code == tag.code]
             if not same or self.cursor.order(following + 1, prefix=False) is not None:
                 break
             codes.extend(self._value_codes(tag, same, following))
@@ -446,6 +464,24 @@ class TagPatterns:
         for noun in () if found or token.text.isascii() else sorted(phrases_of("people")):
             found = (*found, *(meaning for meaning in entries.get(key_of(token.text + noun), ()) if meaning.kind == "value"))
         return found
+
+    def _with_head(self, index: int) -> tuple[Meaning, ...]:
+        """mature of mature or decline stage, wealth of platinum, wealth and diamond tier: what a word of a list is the name of with the noun that ends the list."""
+        token = self.cursor.tokens[index]
+        if not token.text.isascii() or any(token.of(kind) for kind in ("tag", "hold", "action", "concept")):
+            return ()
+        entries = lexicon(self.cursor.catalog).entries
+        place = index
+        while (after := self.cursor.skip(place + 1, "connective.comma", "connective.and", "connective.or")) > place + 1:
+            more = self.cursor.token(after)
+            if more is None or not more.text.isascii():
+                return ()
+            codes = {meaning.code for meaning in more.of("value")}
+            found = entries.get(key_of(f"{token.text} {more.text.split()[-1]}"), ()) if codes and " " in more.text else ()
+            if named := tuple(meaning for meaning in found if meaning.kind == "value" and meaning.code in codes):
+                return named
+            place = after
+        return ()
 
     def _alike(self, meanings: list[Meaning], index: int) -> list[Meaning]:
         """上海和杭州分行, 北京、上海分行: a value of several tags is of the one tag that the value listed beside it belongs to."""
