@@ -27,7 +27,7 @@ from assistant.insight import overlap as overlap_step
 from assistant.insight.compare import Part
 from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.requested import REQUESTED, Asked, Finding, Steps, relaxing
-from assistant.interpret.answers import option_names, together, typed_answer
+from assistant.interpret.edits.answers import option_names, together, typed_answer
 from assistant.interpret.grammar import unread_key
 from assistant.interpret.interpretation import (
     ALL_OPTIONS,
@@ -45,7 +45,7 @@ from assistant.interpret.interpretation import (
     Request,
     Turn,
 )
-from assistant.interpret.tag_drafts import TagDraft
+from assistant.interpret.offered.tag_drafts import TagDraft
 from assistant.language.text import detect, says_language
 from assistant.narrate.grounding import GroundedNarrative, ground
 from assistant.narrate.template import Findings, write

@@ -14,9 +14,14 @@ from functools import lru_cache
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
+from assistant.interpret.asked.guess import Guess, find_guess
+from assistant.interpret.asked.periods import one_comparison
+from assistant.interpret.asked.requests import read_requests
+from assistant.interpret.asked.unbuilt import read_unbuilt
+from assistant.interpret.asked.why_customer import unsaid_customer
 from assistant.interpret.cursor import Cursor, Doubt
-from assistant.interpret.follow_up import LEADING, read_follow_up
-from assistant.interpret.guess import Guess, find_guess
+from assistant.interpret.edits.follow_up import LEADING, read_follow_up
+from assistant.interpret.edits.pointing import about_the_same
 from assistant.interpret.interpretation import (
     Assumption,
     Context,
@@ -30,15 +35,10 @@ from assistant.interpret.interpretation import (
 )
 from assistant.interpret.lexer import Token, tokenize
 from assistant.interpret.lexicon import lexicon
+from assistant.interpret.offered.suggestions import Nearness, Offer, Repair, near_readings, offers_key
+from assistant.interpret.offered.tag_drafts import draft_tag
 from assistant.interpret.parser import Parser
-from assistant.interpret.periods import one_comparison
-from assistant.interpret.pointing import about_the_same
-from assistant.interpret.requests import read_requests
-from assistant.interpret.sentence import Sentence, read_sentence
-from assistant.interpret.suggestions import Nearness, Offer, Repair, near_readings, offers_key
-from assistant.interpret.tag_drafts import draft_tag
-from assistant.interpret.unbuilt import read_unbuilt
-from assistant.interpret.why_customer import unsaid_customer
+from assistant.interpret.readback.sentence import Sentence, read_sentence
 from assistant.language.comparisons import Rank
 from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised, normalise

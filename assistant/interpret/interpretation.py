@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language, Text
 from assistant.errors import Issue
-from assistant.interpret.tag_drafts import TagDraft
+from assistant.interpret.offered.tag_drafts import TagDraft
 from assistant.rule.edits import History, RuleChange
 from assistant.rule.tree import AnyNode, Path, Quote, SegmentRule
 

@@ -14,30 +14,30 @@ from itertools import pairwise
 
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
-from assistant.interpret.ages import AgePatterns
-from assistant.interpret.amounts import MONEY, Amounts
-from assistant.interpret.apart import ApartPatterns
-from assistant.interpret.both import BothPatterns
-from assistant.interpret.changes import ChangePatterns
-from assistant.interpret.concepts import ConceptPatterns
-from assistant.interpret.corrections import Corrections, corrected_at
+from assistant.interpret.conditions.ages import AgePatterns
+from assistant.interpret.conditions.amounts import MONEY, Amounts
+from assistant.interpret.conditions.apart import ApartPatterns
+from assistant.interpret.conditions.both import BothPatterns
+from assistant.interpret.conditions.changes import ChangePatterns
+from assistant.interpret.conditions.concepts import ConceptPatterns
+from assistant.interpret.conditions.denials import DenialPatterns
+from assistant.interpret.conditions.due import DuePatterns
+from assistant.interpret.conditions.firsts import FirstPatterns
+from assistant.interpret.conditions.lengths import length_window
+from assistant.interpret.conditions.pairs import PairPatterns
+from assistant.interpret.conditions.qualified import QualifiedPatterns
+from assistant.interpret.conditions.ranks import RankPatterns
+from assistant.interpret.conditions.records import RecordPatterns
+from assistant.interpret.conditions.restated import Restated
+from assistant.interpret.conditions.sequences import SequencePatterns
+from assistant.interpret.conditions.shared_nouns import shared_noun
+from assistant.interpret.conditions.tags import TagPatterns
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.denials import DenialPatterns
-from assistant.interpret.due import DuePatterns
-from assistant.interpret.firsts import FirstPatterns
+from assistant.interpret.edits.corrections import Corrections, corrected_at
 from assistant.interpret.grouping import Grouping
-from assistant.interpret.lengths import length_window
 from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, held, quoted
-from assistant.interpret.pairs import PairPatterns
-from assistant.interpret.qualified import QualifiedPatterns
-from assistant.interpret.ranks import RankPatterns
-from assistant.interpret.records import RecordPatterns
-from assistant.interpret.restated import Restated
-from assistant.interpret.sequences import SequencePatterns
-from assistant.interpret.shared_nouns import shared_noun
-from assistant.interpret.stated import StatedPatterns
-from assistant.interpret.tags import TagPatterns
+from assistant.interpret.readback.stated import StatedPatterns
 from assistant.rule.tree import (
     AllOf,
     AnyNode,

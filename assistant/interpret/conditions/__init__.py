@@ -1,0 +1,1 @@
+"""Conditions as people say them: one file a construction, each told by the parser where it may begin."""

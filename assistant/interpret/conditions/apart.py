@@ -1,0 +1,182 @@
+"""A verb and its object with words between them, or the object first: 买过三次以上基金, 理财没买过, 定期没有. Law: see `parser`; the two together must be words of the catalog."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from assistant.catalog.model import Tag
+from assistant.interpret.conditions.denials import DenialPatterns
+from assistant.interpret.conditions.records import RecordPatterns
+from assistant.interpret.conditions.tags import TagPatterns
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.lexicon import Meaning, key_of, lexicon
+from assistant.interpret.nodes import all_of, any_of, held
+from assistant.language.comparisons import Comparison
+from assistant.language.verbs import undetermined
+from assistant.rule.tree import AnyNode
+from assistant.rule.window import TimeWindow
+
+Parsed = tuple[AnyNode, int]
+_TENSE = "过了"
+_BETWEEN = ("ignored", "is", "aggregate.sum", "aggregate.each")
+_LONGEST_OBJECT = 5
+_MANY = Decimal(100)
+"""From here on a bare number may be an amount."""
+
+
+class ApartPatterns:
+    """The patterns whose words stand apart."""
+
+    def __init__(self, cursor: Cursor, tags: TagPatterns, records: RecordPatterns, denials: DenialPatterns) -> None:
+        self.cursor, self.tags, self.records, self.denials = cursor, tags, records, denials
+
+    def interrupted(self, index: int, window: TimeWindow | None = None) -> Parsed | None:
+        """bought at least 100k of wealth products, 买了3次理财, 持有两只以上基金: the number, or the time, stands between verb and object. `window` came in front."""
+        verb = self.cursor.token(index)
+        if verb is None or verb.comparison is not None or verb.window is not None:
+            return None
+        comparison: Comparison | None = None
+        how: str | None = None
+        at, inside = index + 1, window
+        begin = at
+        while True:
+            at = self.cursor.skip(at, "ignored", "is")
+            here = self.cursor.token(at)
+            if here is None:
+                return None
+            kind = here.phrase("aggregate.sum", "aggregate.each")
+            if kind is not None and how is None:
+                how = kind
+            elif here.comparison is not None and comparison is None:
+                comparison = here.comparison
+            elif inside is None and here.window is not None and here.window.kind == "window" and here.window.window is not None:
+                inside = here.window.window
+            else:
+                break
+            at += 1
+            begin = at
+        if comparison is None and inside is window:
+            return None
+        starts = (begin, at) if begin < at else (at,)
+        for last, start in ((last, start) for last in range(min(at + _LONGEST_OBJECT, self.cursor.limit), at, -1) for start in starts):
+            words = " ".join(token.text for token in self.cursor.tokens[start:last])
+            for spelled in dict.fromkeys((verb.text.rstrip(_TENSE), verb.text.split()[-1])):
+                key = key_of(undetermined(f"{spelled} {words}"))
+                meanings = self._meanings(key)
+                if meanings:
+                    if how is None and comparison is not None and begin == at and _numbered(comparison, self.cursor.tokens[last - 1].text):
+                        how = "aggregate.count"
+                    return self.records.joined(meanings, index, last, comparison, how, inside)
+                counting = self._count_tag(key) if inside is None and how is None else None
+                if counting is not None and comparison is not None and _counts(comparison):
+                    node = self.tags.amounts.number_condition(counting, comparison, index, last)
+                    return None if node is None else (node, last)
+                counted = lexicon(self.cursor.catalog).counted.get(key)
+                if counted and comparison is not None and _counts(comparison):
+                    return self.records.joined(counted, index, last, comparison, "aggregate.count", inside)
+        return None
+
+    def object_first(self, index: int, window: TimeWindow | None = None) -> Parsed | None:
+        """理财没买过, 基金近一年买过3次以上, 信用卡刷了合计3万以上: the object, then whether, when, and the verb. `window` came in front."""
+        noun = self.cursor.token(index)
+        if noun is None or not noun.content or noun.comparison is not None or noun.window is not None:
+            return None
+        place = self.cursor.skip(index + 1, "ignored")
+        every = any(self.cursor.tokens[at].phrase("pair.each") for at in range(index + 1, place))
+        time = self.cursor.token(place)
+        if window is None and time is not None and time.window is not None and time.window.kind == "window":
+            window, place = time.window.window, self.cursor.skip(place + 1, "ignored")
+        token = self.cursor.token(place)
+        denial = None if token is None else token.phrase("negation.not", "negation.never")
+        at = place if denial is None else self.cursor.skip(place + 1, "ignored")
+        verb = self.cursor.token(at)
+        if verb is None:
+            return None
+        if verb.content and not verb.supporting:
+            return self._subject_first(index, at, window, denial)
+        spelled = verb.text.rstrip(_TENSE)
+        if denial is None and verb.phrase("lack"):
+            denial, spelled = "negation.not", spelled[1:]
+        meanings = self._meanings(key_of(spelled + noun.text)) if spelled else ()
+        if not meanings or (every and denial is None):
+            return None  # 理财都赎回了: all of what is held, which no count of redemptions says
+        last = self.cursor.skip(at + 1, "ignored") if at + 1 < self.cursor.limit else at + 1
+        number = self.cursor.token(last)
+        how = None if number is None else number.phrase("aggregate.sum", "aggregate.each")
+        if how is not None:
+            last = self.cursor.skip(last + 1, "ignored", "is")
+            number = self.cursor.token(last)
+        comparison = None if number is None or denial is not None else number.comparison
+        last = last + 1 if comparison is not None else at + 1
+        if how is not None and comparison is None:
+            return None
+        if denial is not None:
+            return self.denials.denied_meanings(meanings, index, last, window, never=denial == "negation.never")
+        return self.records.joined(meanings, index, last, comparison, how, window)
+
+    def _subject_first(self, index: int, at: int, window: TimeWindow | None, denial: str | None) -> Parsed | None:
+        """客户经理没联系过: who did it, the denial, and a verb that is a phrase of the same records by itself."""
+        verb = self.cursor.tokens[at]
+        if denial is None or not verb.of("action"):
+            return None
+        meanings = self._meanings(key_of(self.cursor.tokens[index].text + verb.text.rstrip(_TENSE)))
+        if not meanings or {meaning.code for meaning in meanings} != {meaning.code for meaning in verb.of("action")}:
+            return None
+        return self.denials.denied_meanings(meanings, index, at + 1, window, never=denial == "negation.never")
+
+    def products_first(self, index: int) -> Parsed | None:
+        """定期没有, 信用卡没办, 理财和基金都没有, 保险和基金都有: products, then whether they are held."""
+        tags, last = [], index
+        while True:
+            tag = self.tags.holding_at(last)
+            if tag is None:
+                return None
+            tags.append((tag, last))
+            last += 1
+            joined = self.cursor.token(last)
+            if joined is None or not joined.phrase("connective.and", "connective.comma") or self.tags.holding_at(last + 1) is None:
+                break
+            last += 1
+        place = self.cursor.skip(last, "ignored")
+        counted = self.cursor.comparison(place)
+        if counted is not None and len(tags) > 1 and counted[0].operator is None and counted[0].value == len(tags):
+            place = self.cursor.skip(place + 1, "ignored", "pair.each")  # 基金、保险、理财三样都有
+        verb, end = self.cursor.token(place), self.cursor.token(place + 1)
+        if verb is None or verb.content or verb.comparison is not None:
+            return None
+        if verb.phrase("have") and end is not None and end.phrase("one_of") and len(tags) > 1:
+            return any_of([held(tag, True, self.cursor.said(at, place + 2)) for tag, at in tags]), place + 2
+        if verb.phrase("exactly") and end is not None and end.phrase("one_of") and len(tags) == 2:
+            said = self.cursor.said(index, place + 2)
+            one, other = ((held(tag, True, said), held(tag, False, said)) for tag, _ in tags)
+            return any_of([all_of([one[0], other[1]]), all_of([one[1], other[0]])]), place + 2
+        denied = verb.phrase("negation.at_end", "lack") is not None
+        if not denied and not (verb.phrase("have") and (len(tags) > 1 or place > last)):
+            return None
+        if end is not None and not (end.phrase("ignored", "people") or end.phrases("connective.") or end.phrases("request.")):
+            return None
+        nodes: list[AnyNode] = [held(tag, not denied, self.cursor.said(at, place + 1)) for tag, at in tags]
+        return all_of(nodes), place + 1
+
+    def _count_tag(self, key: str) -> Tag | None:
+        """绑了3个以上快捷: the tag that counts what verb and object name together."""
+        tags = [
+            self.cursor.catalog.tags[meaning.code]
+            for meaning in lexicon(self.cursor.catalog).entries.get(key, ())
+            if meaning.kind == "hold"
+        ]
+        return tags[0] if len(tags) == 1 and tags[0].numeric and tags[0].unit == "count" else None
+
+    def _meanings(self, key: str) -> tuple[Meaning, ...]:
+        return tuple(meaning for meaning in lexicon(self.cursor.catalog).entries.get(key, ()) if meaning.kind == "action")
+
+
+def _numbered(comparison: Comparison, noun: str) -> bool:
+    """made 3 transfers: a small bare number right before an English noun says how many of them."""
+    numbers = [number for number in (comparison.value, comparison.low, comparison.high) if number is not None]
+    return _counts(comparison) and noun.isascii() and noun.endswith("s") and all(number < _MANY for number in numbers)
+
+
+def _counts(comparison: Comparison) -> bool:
+    """Whether a number says how many, not how much."""
+    return comparison.unit in (None, "count") and not comparison.scale_said

@@ -1,0 +1,254 @@
+"""Business words: concepts, words with several meanings, words the bank has no data for. Law: see `parser`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from assistant.catalog.model import AmbiguousWord, Concept, Text
+from assistant.errors import Issue, Severity
+from assistant.interpret.conditions.amounts import MONEY, Amounts, unit_fits
+from assistant.interpret.conditions.lengths import rolling_days
+from assistant.interpret.conditions.retimed import retimed
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.nodes import bounds, quoted
+from assistant.language.comparisons import Comparison
+from assistant.language.times import TimeSpan
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import (
+    AnyNode,
+    ConceptRef,
+    Not,
+    Quote,
+    RecordCondition,
+    SequenceCondition,
+    TagCondition,
+    walk,
+)
+from assistant.rule.window import TimeWindow
+
+Parsed = tuple[AnyNode, int]
+_LENGTHS = ("days", "months", "times")
+_PEOPLE = ("客户", "户", "customers", "clients")
+_RELATIVE = ("who", "that", "which")
+
+
+class ConceptPatterns:
+    """The patterns that begin with a business word."""
+
+    def __init__(self, cursor: Cursor, amounts: Amounts) -> None:
+        self.cursor, self.amounts = cursor, amounts
+
+    def concept_at(self, index: int) -> Concept | None:
+        token = self.cursor.token(index)
+        if token is None or not token.of("concept"):
+            return None
+        found = [self.cursor.catalog.concepts[meaning.code] for meaning in token.of("concept")]
+        if len(found) == 1:
+            return found[0]
+        quote = self.cursor.quote(index, index + 1)
+        labels = tuple(concept.name for concept in found)
+        return found[self.cursor.choose("concept", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels)]
+
+    def concept(self, index: int) -> Parsed | None:
+        token = self.cursor.tokens[index]
+        concept = self.concept_at(index)
+        if concept is not None and self._once(concept, index + 1):
+            return None
+        if concept is not None:
+            measured = self._measured(concept, index)
+            if measured is not None:
+                return measured
+            return self._trailing_window(concept, False, index) or self.concept_node(concept, False, None, index, index + 1)
+        for meaning in token.of("concept_not"):
+            return self.concept_node(self.cursor.catalog.concepts[meaning.code], True, None, index, index + 1)
+        return None
+
+    def _measured(self, concept: Concept, index: int) -> Parsed | None:
+        """断发3个月以上, 闲置资金20万以上: a number behind a concept sets its one parameter of that unit, or the bound it puts on one tag."""
+        token, found = self.cursor.tokens[index], self.cursor.comparison(self.cursor.skip(index + 1, "ignored"))
+        rule = self.cursor.catalog.expand_all(ConceptRef(concept=concept.code))
+        if found is None or token.text.endswith(_PEOPLE) or found[0].operator is None:
+            return None
+        comparison, last = found
+        following = self.cursor.token(self.cursor.skip(last, "ignored"))
+        goes_on = following is not None and (
+            bool(following.of("action")) or following.phrase("negation.not", "negation.never", "lack") is not None
+        )
+        if goes_on:
+            return None
+        parameter = self._bounded(concept, comparison)
+        if parameter is not None and comparison.value is not None:
+            said = self.cursor.said(index, last)
+            self.cursor.assume("concept_used", said[0], concept=concept.code)
+            data = {"concept": concept.code, "parameters": {parameter: comparison.value}, "said": said}
+            return ConceptRef.model_validate(data), last
+        if not isinstance(rule, TagCondition) or rule.operator not in (">", ">="):
+            return None
+        tag = self.cursor.catalog.tags[rule.tag]
+        if comparison.unit not in _LENGTHS or comparison.unit != tag.unit:
+            return None
+        node = self.amounts.number_condition(tag, comparison, index, last)
+        return None if node is None else (node, last)
+
+    def _bounded(self, concept: Concept, comparison: Comparison) -> str | None:
+        """The one parameter of a concept that a number can set: of its unit, and compared everywhere in its rule with the operator that was said."""
+        amount = comparison.unit in MONEY or (comparison.unit is None and comparison.scale_said)
+        fitting = [
+            code
+            for code, parameter in concept.parameters.items()
+            if parameter.unit == comparison.unit or (amount and parameter.unit in MONEY and comparison.unit in (None, parameter.unit))
+        ]
+        if len(fitting) != 1:
+            return None
+        operators = {operator for name, operator in _uses(concept.rule) if name == fitting[0]}
+        return fitting[0] if operators == {comparison.operator} else None
+
+    def _once(self, concept: Concept, index: int) -> bool:
+        """降级过: 过 behind the name of a state says that it once was, which a rule on the tags of today cannot say."""
+        token = self.cursor.token(index)
+        if token is None or token.text != "过":
+            return False
+        rule = self.cursor.catalog.expand_all(ConceptRef(concept=concept.code))
+        return not any(isinstance(node, RecordCondition | SequenceCondition) for _, node in walk(rule))
+
+    def _trailing_window(self, concept: Concept, negated: bool, index: int) -> Parsed | None:
+        """active in mobile banking over the last 60 days: a window behind the word, unless something it could limit follows."""
+        behind = self._time_behind(index)
+        return None if behind is None else self.concept_node(concept, negated, behind[0].window, index, behind[1])
+
+    def _time_behind(self, index: int) -> tuple[TimeSpan, int] | None:
+        """The window behind a word, with the index after it; None where something it could limit follows. "who" ends what it can be said of."""
+        after = self.cursor.skip(index + 1, "ignored", "is")
+        here = self.cursor.token(after)
+        if here is None or here.window is None or here.window.kind != "window" or here.window.window is None:
+            return None
+        place = self.cursor.skip(after + 1, "ignored", "is", "have", "negation.not")
+        closed = any(token.text in _RELATIVE for token in self.cursor.tokens[after + 1 : place])
+        following = self.cursor.token(place)
+        if not closed and following is not None and (following.of("action") or following.of("concept") or following.of("dated")):
+            return None
+        return here.window, after + 1
+
+    def concept_windowed(self, index: int, window: TimeWindow, first: int) -> Parsed | None:
+        token = self.cursor.token(index)
+        concept = self.concept_at(index)
+        if concept is not None:
+            return self.concept_node(concept, False, window, first, index + 1)
+        if token is not None and token.of("concept_not"):
+            return self.concept_node(self.cursor.catalog.concepts[token.of("concept_not")[0].code], True, window, first, index + 1)
+        return None
+
+    def concept_node(self, concept: Concept, negated: bool, window: TimeWindow | None, first: int, last: int) -> Parsed | None:
+        parameters: dict[str, Decimal] = {}
+        if window is not None:
+            days = rolling_days(window)
+            if concept.window_parameter is None or days is None:
+                return None
+            if concept.parameters[concept.window_parameter].default != days:
+                parameters[concept.window_parameter] = Decimal(days)
+        said = self.cursor.said(first, last)
+        self.cursor.assume("concept_used", said[0], concept=concept.code)
+        if negated and concept.negation is not None:
+            params = {"concept": concept.code}
+            if self.cursor.choose("negation", said[0], "outside_negation", params, (None, None), ask=False):
+                plain = ConceptRef.model_validate({"concept": concept.code, "parameters": parameters, "said": said})
+                return Not(child=plain, said=said), last
+        return ConceptRef.model_validate({"concept": concept.code, "parameters": parameters, "negated": negated, "said": said}), last
+
+    def ambiguous(self, index: int) -> Parsed | None:
+        """A word of the catalog's list of words without universal meaning."""
+        token = self.cursor.tokens[index]
+        meanings = token.of("ambiguous")
+        if not meanings:
+            return None
+        word = self.cursor.catalog.ambiguous[meanings[0].number]
+        quote = self.cursor.quote(index, index + 1)
+        comparison = self.cursor.comparison(self.cursor.skip_words(index + 1))
+        if comparison is not None:
+            return self._ambiguous_number(index, comparison)
+        following = self.cursor.token(index + 1)
+        modifies = token.text.isascii() and following is not None and bool(following.of("hold") or following.of("action"))
+        if modifies and not word.ask:
+            return None  # maturing funds: said of that noun, which the default reading may not be about
+        behind = self._time_behind(index)
+        timed = None if behind is None else self.ambiguous_windowed(index, behind[0], index, behind[1])
+        if timed is not None:
+            return timed
+        options = [(reading.label, node_from_short(reading.node)) for reading in word.readings if reading.node is not None]
+        return self._one_of(word, options, self.cursor.words(quote), quote, index + 1)
+
+    def ambiguous_windowed(self, index: int, span: TimeSpan, first: int, last: int) -> Parsed | None:
+        """下个月到期, 近60天活跃: such a word at a time, in the readings that a time can be said of. `first`, `last`: the words that say both."""
+        token = self.cursor.token(index)
+        if token is None or not token.of("ambiguous") or self.cursor.comparison(self.cursor.skip_words(index + 1)) is not None:
+            return None
+        word = self.cursor.catalog.ambiguous[token.of("ambiguous")[0].number]
+        following = self.cursor.token(index + 1)
+        if token.text.isascii() and not word.ask and following is not None and (following.of("hold") or following.of("action")):
+            return None
+        nodes = [None if one.node is None else retimed(node_from_short(one.node), span, self.cursor.catalog) for one in word.readings]
+        if nodes[0] is None:
+            return None
+        words = self.cursor.words(self.cursor.quote(index, index + 1))
+        return self._one_of(word, [(None, node) for node in nodes if node is not None], words, self.cursor.quote(first, last), last)
+
+    def _one_of(
+        self, word: AmbiguousWord, options: Sequence[tuple[Text | None, AnyNode]], words: str, said: Quote, last: int
+    ) -> Parsed | None:
+        """The reading that is followed: asked about, or the first one taken and shown as an assumption. A label None: the time of the reading is the one said."""
+        if not options:
+            return None
+        chosen = 0
+        if word.ask or len(options) > 1:
+            params = {"words": words, "question_zh": word.question.zh, "question_en": word.question.en}
+            chosen = self.cursor.choose("word", said, "ambiguous_word", params, tuple(label for label, _ in options), ask=word.ask)
+        label, node = options[chosen]
+        if isinstance(node, ConceptRef) and label is None:
+            self.cursor.assume("concept_used", said, concept=node.concept)
+        if not word.ask and label is None:
+            self.cursor.assume("word_at_time", said, words=words)
+        elif not word.ask and label is not None:
+            self.cursor.assume("alias_default_reading", said, words=words, reading=label.zh, reading_en=label.en)
+        return quoted(node, (said,)), last
+
+    def _ambiguous_number(self, index: int, found: tuple[Comparison, int]) -> Parsed | None:
+        """日均大于5万, 余额5万以上: which tag is meant is asked."""
+        comparison, last = found
+        word = self.cursor.catalog.ambiguous[self.cursor.tokens[index].of("ambiguous")[0].number]
+        readings = [(reading, self.cursor.catalog.tags[reading.tag]) for reading in word.readings if reading.tag is not None]
+        fitting = [(reading, tag) for reading, tag in readings if tag.numeric and unit_fits(tag.unit, comparison)]
+        if not fitting:
+            return None
+        quote = self.cursor.quote(index, index + 1)
+        if word.ask and len(fitting) == 1 and len(word.readings) > 1:
+            params = {"words": self.cursor.words(quote), "question_zh": word.question.zh, "question_en": word.question.en}
+            self.cursor.issues.append(Issue("ambiguous_word", Severity.ASK, quote=bounds(quote), params=params))
+        labels = tuple(reading.label for reading, _ in fitting)
+        chosen = self.cursor.choose("word", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels) if len(fitting) > 1 else 0
+        node = self.amounts.number_condition(fitting[chosen][1], comparison, index, last)
+        return None if node is None else (node, last)
+
+    def inexpressible(self, index: int) -> None:
+        """Words the bank knows it has no data for: refused by name."""
+        meaning = self.cursor.tokens[index].of("inexpressible")[0]
+        quote = self.cursor.quote(index, index + 1)
+        entry = self.cursor.catalog.inexpressible[meaning.number]
+        params = {"words": self.cursor.words(quote), "reason_zh": entry.reason.zh, "reason_en": entry.reason.en}
+        self.cursor.mark(index, index + 1, "ambiguous")
+        self.cursor.issues.append(Issue("no_such_data", Severity.REFUSE, quote=bounds(quote), params=params, suggestions=entry.nearest))
+
+
+def _uses(rule: object) -> Iterator[tuple[str, object]]:
+    """Where the rule of a concept in short form compares something with a parameter: the parameter, and the operator; None where it stands otherwise."""
+    if isinstance(rule, Mapping):
+        for key, inner in rule.items():
+            if isinstance(inner, str) and "$" in inner:
+                plain = key == "value" and inner.startswith("$")
+                yield from ((name, rule.get("operator") if plain else None) for name in re.findall(r"\$(\w+)", inner))
+            else:
+                yield from _uses(inner)
+    elif isinstance(rule, list | tuple):
+        for inner in rule:
+            yield from _uses(inner)

@@ -1,0 +1,1 @@
+"""Conditions in a read-back's own words: the inverse of `narrate/readback.py`, by the same templates."""
