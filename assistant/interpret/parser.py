@@ -575,8 +575,8 @@ class Parser:
                 return node, last
         after = self.cursor.skip(last, "ignored", "is")
         token = self.cursor.token(after)
-        if token is None:
-            return None
+        if token is None or any(other.phrase("today", "edit.fragment") for other in self.cursor.tokens[last:after]):
+            return None  # less than 10k now whose AUM …: another clause has begun
         if token.of("dated") or token.phrase("aggregate.sum", "aggregate.each"):
             place = self.cursor.skip(after, "ignored", "is", "aggregate.sum", "aggregate.each")
             how = token.phrase("aggregate.sum", "aggregate.each")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.validation.verdict import ValidatedRule
+from tests.interpret.reading import asked
 from tests.interpret.test_grammar import after, canonical, expected, read
 from tests.validation.test_validate import check_rule
 
@@ -209,3 +210,16 @@ def test_a_choice_of_one_rule_is_not_taken_for_another() -> None:
 def test_words_gone_past_are_quoted(text: str, words: str) -> None:
     quoted = [text[issue.quote[0] : issue.quote[1]] for issue in read(text).issues if issue.code == "unread" and issue.quote is not None]
     assert any(words in quote for quote in quoted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "从没没做过风评的女性客户",
+        "没没有做过风险测评的客户",
+        "customers who have less than 10k now whose month-to-date average AUM is In education",
+        "登录超过100000天的客户",
+    ],
+)
+def test_a_doubled_denial_and_a_clause_begun_anew_are_asked_about(text: str) -> None:
+    assert asked(text)

@@ -250,6 +250,8 @@ class DenialPatterns:
             return None
         target = self.cursor.tokens[after]
         concept = self.concepts.concept_at(after)
+        if concept is not None and kind != "negation.is_not" and target.text.startswith(tuple(phrases_of("negation.not"))):
+            return None  # 没没做过风险测评: a slip as likely as a denial of a denial
         if concept is not None:
             return self.concepts.concept_node(concept, True, None, index, after + 1)
         word = self.concepts.ambiguous(after)

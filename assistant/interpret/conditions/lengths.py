@@ -6,6 +6,8 @@ from assistant.language.comparisons import Comparison
 from assistant.rule.window import Ago, Calendar, Rolling, TimeWindow
 
 _LONGEST = {"day": 1, "week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}
+_LONGEST_DAYS = 36500
+"""A century: what is longer is no length people mean."""
 _UNITS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 
 
@@ -14,6 +16,8 @@ def length_window(comparison: Comparison) -> Rolling | None:
     unit = _UNITS.get(comparison.unit or "")
     value = comparison.value
     if unit is None or value is None or comparison.operator not in (None, ">", ">=", "=") or value != int(value) or value < 1:
+        return None
+    if value * _LONGEST[unit] > _LONGEST_DAYS:
         return None
     return Rolling.model_validate({"unit": unit, "n": int(value)})
 
