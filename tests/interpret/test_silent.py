@@ -223,3 +223,11 @@ def test_words_gone_past_are_quoted(text: str, words: str) -> None:
 )
 def test_a_doubled_denial_and_a_clause_begun_anew_are_asked_about(text: str) -> None:
     assert asked(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["customers in the platinum tier now and in the gold tier at the last month end", "现在是白金客户且上月末是金卡客户"]
+)
+def test_values_at_two_times_are_no_list(text: str) -> None:
+    then = {"tag": "cust_tier", "value": ["T2"], "snapshot": "month -1"}
+    assert canonical(read(text).rule) == expected({"all": [{"tag": "cust_tier", "value": ["T3"]}, then]})

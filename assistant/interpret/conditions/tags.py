@@ -438,6 +438,8 @@ class TagPatterns:
             same = [meaning for meaning in listed if meaning.code == tag.code]
             if not same or self.cursor.order(following + 1, prefix=False) is not None:
                 break
+            if any(other.phrase("today") for other in self.cursor.tokens[last:following]):
+                break  # platinum now and gold at the last month end: each at a time of its own
             codes.extend(self._value_codes(tag, same, following))
             last = following + 1
         counted = self._counted_level(last, len(codes)) if len(codes) > 1 else None
