@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from functools import lru_cache
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
