@@ -108,21 +108,18 @@ def _read(message: BaseMessage, prompt: Prompt, ms: float) -> Reply | Failure:
         return Failure("truncated", ms=ms)
     if finish == "content_filter" or message.additional_kwargs.get("refusal"):
         return Failure("refusal", str(finish or ""), ms)
-    calls = message.tool_calls if isinstance(message, AIMessage) else []
     text = str(message.text)
     if len(text) > MAX_REPLY:
         return Failure("too_large", "reply", ms)
+    calls = [*message.tool_calls, *message.invalid_tool_calls] if isinstance(message, AIMessage) else []
+    if not text.strip() and not calls:
+        return Failure("empty", ms=ms)
+    data: Mapping[str, object] | None = {}
+    if prompt.schema is not None:
+        data = _arguments(message) if calls else one_object(text)
+    if data is None or (calls and prompt.schema is None):
+        return Failure("not_json", ms=ms)
     usage = message.usage_metadata if isinstance(message, AIMessage) else None
-    data: Mapping[str, object] = {}
-    if prompt.schema is not None and len(calls) == 1 and not text.strip():
-        data = calls[0]["args"]
-    elif not text.strip():
-        return Failure("not_json" if calls else "empty", ms=ms)
-    elif prompt.schema is not None:
-        found = one_object(text)
-        if found is None or calls:
-            return Failure("not_json", ms=ms)
-        data = found
     return Reply(
         text,
         data,
@@ -131,3 +128,11 @@ def _read(message: BaseMessage, prompt: Prompt, ms: float) -> Reply | Failure:
         ms,
         "/".join(str(told[name]) for name in ("model_name", "system_fingerprint") if told.get(name)),
     )
+
+
+def _arguments(message: BaseMessage) -> Mapping[str, object] | None:
+    """The arguments of the one call of our tool that a message is; None when it is anything more or else."""
+    if not isinstance(message, AIMessage) or message.invalid_tool_calls or len(message.tool_calls) != 1 or str(message.text).strip():
+        return None
+    call = message.tool_calls[0]
+    return call["args"] if call["name"] == _TOOL else None

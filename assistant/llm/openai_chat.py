@@ -20,8 +20,6 @@ _STEP_DOWN: dict[Mode, Mode] = {"json_schema": "json_object", "json_object": "pl
 """What is asked for instead when the endpoint does not take a way of asking for JSON."""
 _REQUESTS = 5
 """Requests a call may take: three ways of asking for JSON, and two waits or parameters left out."""
-_FIRST_WAIT = 0.5
-"""Seconds before trying again when the endpoint names no time; doubled each time."""
 _LEAST = 0.05
 """Seconds below which another request is pointless."""
 
@@ -47,13 +45,15 @@ def _context() -> ssl.SSLContext:
 
 @dataclass(slots=True)
 class OpenAIChat:
-    """One endpoint. What it turned out not to take is remembered for the next call. `clock`: monotonic seconds."""
+    """One endpoint. What it turned out not to take is remembered for the next call. `output_tokens`: how much it may say; `first_wait`: seconds before a busy endpoint that
+    names no time is tried again, doubled each time; `clock`: monotonic seconds."""
 
     base_url: str
     model: str
     key: SecretStr | None = None
     mode: Mode = "json_schema"
     output_tokens: int = 2048
+    first_wait: float = 0.5
     clock: Callable[[], float] = time.monotonic
     _shape: _Shape | None = None
     _lock: Lock = field(default_factory=Lock, repr=False)
@@ -63,7 +63,7 @@ class OpenAIChat:
         started = self.clock()
         stop = cancel or Event()
         shape = self._shape or _Shape(self.mode)
-        wait = _FIRST_WAIT
+        wait = self.first_wait
         for _ in range(_REQUESTS):
             left = started + seconds - self.clock()
             if left < _LEAST:

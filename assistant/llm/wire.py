@@ -3,6 +3,8 @@ sent but the request and the key, and a model's library sees only a whole, well-
 
 from __future__ import annotations
 
+import codecs
+import json
 import math
 import time
 from collections.abc import Callable
@@ -53,21 +55,17 @@ class _Choice(_Strict):
 
 
 class _Usage(_Strict):
-    prompt_tokens: int = Field(0, ge=0)
-    completion_tokens: int = Field(0, ge=0)
-    total_tokens: int = Field(0, ge=0)
+    prompt_tokens: int = Field(ge=0)
+    completion_tokens: int = Field(ge=0)
 
 
 class _Completion(_Strict):
     """The part of a chat completion that is read."""
 
-    id: str = ""
-    object: str = "chat.completion"
-    created: int = 0
-    model: str = ""
+    model: str | None = None
     system_fingerprint: str | None = None
     choices: list[_Choice]
-    usage: _Usage | None = None
+    usage: object = None
 
 
 class _Error(_Strict):
@@ -122,7 +120,7 @@ class Wire(httpx2.BaseTransport):
             raise Undelivered("unreachable", type(error).__name__) from None
         if response.status_code != 200:
             raise self._declined(response, body)
-        return httpx2.Response(200, headers={"content-type": "application/json"}, content=_completion(body), request=request)
+        return httpx2.Response(200, headers={"content-type": "application/json"}, content=whole_completion(body), request=request)
 
     def close(self) -> None:
         self._inner.close()
@@ -168,15 +166,33 @@ def retry_after(said: str, now: datetime) -> float | None:
     return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 
-def _completion(body: bytes) -> bytes:
-    """The chat completion in a body, made anew from what is read of it."""
+def whole_completion(body: bytes) -> bytes:
+    """The chat completion in a body, made anew from what is read of it: its first choice, and the tokens where they are counted.
+    Undelivered `malformed` or `empty` when it is none."""
     try:
-        found = _Completion.model_validate_json(body.removeprefix(b"\xef\xbb\xbf"))
+        found = _Completion.model_validate_json(body.removeprefix(codecs.BOM_UTF8))
     except ValidationError:
         raise Undelivered("malformed", "body") from None
     if not found.choices:
         raise Undelivered("empty", "choices")
-    return found.model_dump_json(exclude_none=True).encode()
+    read = {
+        "id": "",
+        "object": "chat.completion",
+        "created": 0,
+        "model": found.model or "",
+        "system_fingerprint": found.system_fingerprint or "",
+        "choices": [found.choices[0].model_dump(exclude_none=True)],
+        "usage": _counted(found.usage),
+    }
+    return json.dumps(read).encode()
+
+
+def _counted(usage: object) -> dict[str, int] | None:
+    try:
+        found = _Usage.model_validate(usage)
+    except ValidationError:
+        return None
+    return found.model_dump() | {"total_tokens": found.prompt_tokens + found.completion_tokens}
 
 
 def _named(body: bytes) -> str:
