@@ -50,13 +50,15 @@ from assistant.language.text import detect, says_language
 from assistant.narrate.grounding import GroundedNarrative, ground
 from assistant.narrate.template import Findings, write
 from assistant.policy import Identity, Purpose
-from assistant.rule.canonical import fingerprint
+from assistant.rule.canonical import canonical, fingerprint
+from assistant.rule.canonical import text as canonical_text
 from assistant.rule.diff import Change, diff
 from assistant.rule.edits import Redo, RuleChange, StartOver, Undo, apply
 from assistant.rule.tree import AllOf, Quote, RecordCondition, SegmentRule
 from assistant.sql.compile import members as members_query
 from assistant.sql.guard import guard
 from assistant.sql.query import GuardedQuery, Query, Table
+from assistant.store.event import AuditEvent
 from assistant.validation.validate import scope_of, validate
 from assistant.validation.verdict import Choice, Refusal, ValidatedRule
 
@@ -97,35 +99,12 @@ class DraftedTag:
     spread: tuple[tuple[RecordCondition, Fact], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AuditEvent:
-    """What is kept of one request: no customer value, only what was asked, decided and run."""
-
-    request_id: str
-    user: str
-    text: str
-    outcome: Outcome
-    rule: str | None
-    catalog: str
-    as_of: date
-    queries: tuple[str, ...]
-    error: str | None = None
-
-
-class Audit(Protocol):
-    """Where audit events go."""
-
-    def record(self, event: AuditEvent) -> None: ...
-
-
-@dataclass(slots=True)
-class MemoryAudit:
-    """Audit events kept in the process, oldest first."""
-
-    events: list[AuditEvent] = field(default_factory=list)
+class Kept(Protocol):
+    """What is kept beyond a conversation."""
 
     def record(self, event: AuditEvent) -> None:
-        self.events.append(event)
+        """Keep what was done for somebody, before they are given anything. An AssistantError when it cannot be kept."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +169,7 @@ class Assistant:
     engine: Engine
     interpreter: Interpreter
     snapshots: tuple[date, ...]
-    audit: Audit = field(default_factory=MemoryAudit)
+    kept: Kept
     identity: Identity = field(default_factory=Identity)
     clock: Callable[[], float] = time.perf_counter
 
@@ -239,21 +218,41 @@ class Assistant:
         except AssistantError as error:
             answer, after = replace(start, outcome="fault", error=error.code), conversation
         answer = replace(answer, sql=dict(run.sql), ms={**run.ms, "total": (self.clock() - started) * 1000})
-        self.audit.record(
-            AuditEvent(
-                identifier,
-                self.identity.user,
-                text,
-                answer.outcome,
-                fingerprint_of(answer.rule),
-                self.catalog.fingerprint,
-                data_date,
-                tuple(run.fingerprints),
-                answer.error,
-            )
-        )
+        try:
+            self.kept.record(self._event("ask", answer, purpose, run))
+        except AssistantError as error:
+            answer, after = replace(start, outcome="fault", error=error.code), conversation
         unsettled = answer.outcome != "answered" and after.history == conversation.history
         return answer, replace(after, language=tongue, unsettled=unsettled)
+
+    def _event(self, kind: str, answer: Answer, purpose: Purpose, run: _Run, exported: str = "") -> AuditEvent:
+        """What is kept of an answer, or of a list handed out."""
+        rule = answer.rule
+        return AuditEvent(
+            kind=kind,
+            request_id=answer.request_id,
+            user=self.identity.user,
+            role=self.identity.role,
+            branches=self.identity.branches,
+            purpose=purpose,
+            text=answer.text,
+            outcome=answer.outcome,
+            catalog=self.catalog.fingerprint,
+            as_of=answer.as_of,
+            rule="" if rule is None else canonical_text(canonical(rule.node)),
+            rule_fingerprint=fingerprint_of(rule) or "",
+            queries=tuple(run.fingerprints),
+            by=answer.by,
+            exported=exported,
+            error=answer.error or "",
+        )
+
+    def _handed_out(self, rule: ValidatedRule, ids: tuple[int, ...], run: _Run, part: str = "") -> tuple[int, ...]:
+        """A list of customers that leaves the house, once that has been kept."""
+        identifier = _request_id("list", part, rule.as_of, self.catalog.fingerprint, fingerprint_of(rule.rule))
+        answer = Answer(identifier, part, "zh", "answered", rule.as_of, rule.today, None, self.catalog, rule=rule.rule, by="")
+        self.kept.record(self._event("list", answer, rule.purpose, run, f"list {len(ids)}"))
+        return ids
 
     def _check_dates(self, as_of: date, today: date) -> None:
         """UserError `date_beyond_data` or `today_before` for dates the data cannot answer for."""
@@ -263,11 +262,13 @@ class Assistant:
             raise UserError("today_before", as_of=as_of.isoformat(), today=today.isoformat())
 
     def members(self, rule: ValidatedRule) -> tuple[int, ...]:
-        """The customer ids of a validated rule, ascending. Only for an identity that may list; UserError `forbidden_list` otherwise."""
+        """The customer ids of a validated rule, ascending. Only for an identity that may list; UserError `forbidden_list` otherwise. What is handed out is in the
+        audit, or it is not handed out."""
         if not self.identity.may_list:
             raise UserError("forbidden_list")
-        table = self._execute(members_query(rule, self.engine.qualifier), _Run(self.clock()))
-        return tuple(int(str(row[0])) for row in table.rows)
+        run = _Run(self.clock())
+        table = self._execute(members_query(rule, self.engine.qualifier), run)
+        return self._handed_out(rule, tuple(int(str(row[0])) for row in table.rows), run)
 
     def members_of_part(self, rule: ValidatedRule, said: str, part: Part) -> tuple[int, ...]:
         """The customer ids of one part of a rule's change since a date (in the words of `insight/periods.py`), ascending, whether or not a rule can say it.
@@ -276,7 +277,8 @@ class Assistant:
             raise UserError("forbidden_list")
         then = as_read_then(rule, earlier(rule, said), self.snapshots)
         (query,) = compare_step.plan_members(then, rule, part, self.engine.qualifier)
-        return tuple(int(str(row[0])) for row in self._execute(query, _Run(self.clock())).rows)
+        run = _Run(self.clock())
+        return self._handed_out(rule, tuple(int(str(row[0])) for row in self._execute(query, run).rows), run, f"{part} {said}")
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------------
 

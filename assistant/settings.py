@@ -29,8 +29,8 @@ def _data_file() -> Path:
     return _user_folder("XDG_DATA_HOME", ".local/share") / "demo.duckdb"
 
 
-def _requests_file() -> Path:
-    return _user_folder("XDG_DATA_HOME", ".local/share") / "tag_requests.jsonl"
+def _store_url() -> str:
+    return f"sqlite:///{_user_folder('XDG_DATA_HOME', '.local/share') / 'store.sqlite'}"
 
 
 def log_file() -> Path:
@@ -44,13 +44,13 @@ def _settings_file() -> Path:
 
 
 class Settings(BaseSettings):
-    """What a bank sets. database: the DuckDB file; tag_requests: the file of submitted tag requests; catalog: the folder of the tag catalog (None: the built-in bank); timeout: seconds a query may take;
+    """What a bank sets. database: the DuckDB file; store_url: the database of what is kept (saved segments, audit, tag requests), sqlite:///path or postgresql://user:password@host/name; catalog: the folder of the tag catalog (None: the built-in bank); timeout: seconds a query may take;
     language: of the page and of messages before anyone has typed."""
 
     model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True, extra="forbid")
 
     database: Path = Field(default_factory=_data_file)
-    tag_requests: Path = Field(default_factory=_requests_file)
+    store_url: str = Field(default_factory=_store_url)
     catalog: Path | None = None
     memory: str = Field("2GB", pattern=r"^[1-9][0-9]*(MB|GB|MiB|GiB)$")
     threads: int = Field(2, ge=1, le=256)

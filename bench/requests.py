@@ -12,6 +12,7 @@ import time
 
 from assistant.app.build import build_assistant
 from assistant.interpret.interpretation import Conversation
+from assistant.store.open import open_store
 
 CONVERSATIONS = (
     (
@@ -32,7 +33,7 @@ STEPS = ("interpret", "validate", "guard", "engine", "narrate", "total")
 
 def main(rounds: int) -> None:
     started = time.perf_counter()
-    assistant = build_assistant()
+    assistant = build_assistant(store=open_store())
     opened = (time.perf_counter() - started) * 1000
     spent: dict[str, list[float]] = {step: [] for step in STEPS}
     first = 0.0

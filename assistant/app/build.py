@@ -12,6 +12,7 @@ from assistant.interpret.grammar import GrammarInterpreter
 from assistant.pipeline import Assistant
 from assistant.policy import Identity, Role
 from assistant.settings import Settings, load_settings
+from assistant.store.open import Store, open_store
 
 ROLES: tuple[str, ...] = get_args(Role)
 _LISTING: frozenset[str] = frozenset({"head_office_analyst", "branch_manager"})
@@ -24,11 +25,16 @@ def open_engine(settings: Settings) -> DuckDBEngine:
 
 
 def build_assistant(
-    settings: Settings | None = None, role: Role = "head_office_analyst", branches: Sequence[str] = (), engine: DuckDBEngine | None = None
+    settings: Settings | None = None,
+    role: Role = "head_office_analyst",
+    branches: Sequence[str] = (),
+    engine: DuckDBEngine | None = None,
+    store: Store | None = None,
 ) -> Assistant:
-    """An Assistant over the bank file of the settings (default: those in force). `branches`: codes or names of the units whose subtrees may be seen.
+    """An Assistant over the bank file of the settings (default: those in force). `branches`: codes or names of the units whose subtrees may be seen; `store`: another one
+    than that of the settings.
 
-    UserError: demo_missing, database_foreign, catalog_missing, catalog_file, setting_invalid, settings_file, branch_unknown.
+    UserError: store_url, store_unreachable, store_newer, demo_missing, database_foreign, catalog_missing, catalog_file, setting_invalid, settings_file, branch_unknown.
     """
     chosen = settings or load_settings()
     catalog = TagCatalog.load(chosen.catalog)
@@ -38,6 +44,7 @@ def build_assistant(
         engine=engine,
         interpreter=GrammarInterpreter(),
         snapshots=engine.snapshots(catalog.header.customer_table, catalog.header.snapshot_column),
+        kept=store or open_store(chosen.store_url),
         identity=identity(role, branches, catalog),
     )
 

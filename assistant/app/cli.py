@@ -26,17 +26,19 @@ from assistant.pipeline import Answer, Assistant
 from assistant.policy import Role
 from assistant.rule.canonical import Json
 from assistant.settings import Settings, load_settings
-from assistant.store.tag_requests import TagRequests
+from assistant.store.open import Store, open_store
 
 app = typer.Typer(
     name="assistant", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="客群助手 · Segment Assistant"
 )
 demo = typer.Typer(no_args_is_help=True, help="The built-in bank · 示范银行")
 catalog = typer.Typer(no_args_is_help=True, help="The tag catalog · 标签目录")
+audit = typer.Typer(no_args_is_help=True, help="Who asked what · 审计")
 evaluation = typer.Typer(no_args_is_help=True, help="Proofs and measurements · 评测")
 app.add_typer(demo, name="demo")
 app.add_typer(catalog, name="catalog")
 app.add_typer(evaluation, name="eval")
+app.add_typer(audit, name="audit")
 
 
 class Tongue(StrEnum):
@@ -92,7 +94,9 @@ def ask(
     """Answer a request: 用一句话圈选客群."""
     if (batch is None) == (not turns):
         raise typer.BadParameter("give either requests or --batch")
-    assistant = build_assistant(_settings(database), _ROLES[role], branch or ())
+    settings = _settings(database)
+    store = open_store(settings.store_url)
+    assistant = build_assistant(settings, _ROLES[role], branch or (), store=store)
     if batch is not None:
         from assistant.app.batch import answer_lines
 
@@ -113,19 +117,20 @@ def ask(
             "\n\n".join(f"> {answer.text}\n\n{text}" if len(answers) > 1 else text for answer, text in zip(answers, shown, strict=True))
         )
     if request_tag:
-        _submit(last, assistant.identity.user, _tongue_or_none(lang) or last.language)
+        _submit(store, last, assistant.identity.user, _tongue_or_none(lang) or last.language)
     raise typer.Exit(exit_code(last.outcome))
 
 
-def _submit(answer: Answer, user: str, language: Language) -> None:
+def _submit(store: Store, answer: Answer, user: str, language: Language) -> None:
     """Keep the tag request of an answer, and say so on standard error."""
     request = tag_request(answer, datetime.now().astimezone(), user)
     if request is None:
         typer.echo(message(language, "cli.request_nothing"), err=True)
         return
-    kept = TagRequests(load_settings().tag_requests)
-    times = kept.submit(request).times
-    typer.echo(message(language, "cli.request_sent", {"words": request.words, "times": str(times), "path": str(kept.path)}), err=True)
+    times = store.tag_requests.submit(request).times
+    typer.echo(
+        message(language, "cli.request_sent", {"words": request.words, "times": str(times), "store": store.database.shown}), err=True
+    )
 
 
 def _conversation(
@@ -169,10 +174,11 @@ def serve(
     settings = _settings(database)
     settings = settings.model_copy(update={"port": port or settings.port, "language": _tongue_or_none(lang) or settings.language})
     _ensure_demo(settings, settings.language)
-    assistant = build_assistant(settings, _ROLES[role], branch or ())
+    store = open_store(settings.store_url)
+    assistant = build_assistant(settings, _ROLES[role], branch or (), store=store)
     from assistant.app.ui.serve import serve_page
 
-    serve_page(assistant, settings, open_browser, lambda url: typer.echo(message(settings.language, "cli.serving", {"url": url})))
+    serve_page(assistant, store, settings, open_browser, lambda url: typer.echo(message(settings.language, "cli.serving", {"url": url})))
 
 
 @demo.command("build")
@@ -259,8 +265,38 @@ def catalog_requests(as_json_object: AsJson = False, lang: Lang = None) -> None:
     from assistant.app.elements import requests_json, requests_text
 
     settings = load_settings()
-    found = TagRequests(settings.tag_requests).all()
+    found = open_store(settings.store_url).tag_requests.all()
     typer.echo(_dump(requests_json(found), indent=2) if as_json_object else requests_text(found, settings.catalog, _tongue(lang)))
+
+
+@audit.command("verify")
+def audit_verify(
+    noted: Annotated[
+        str | None,
+        typer.Option("--since", metavar="NUMBER:HASH", help="The end of the chain as an earlier check gave it.", show_default=False),
+    ] = None,
+    as_json_object: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Read the whole chain; exit 1 and name each row that was changed, removed or put in: 核对审计链."""
+    from assistant.app.audited import noted_head, verification_json, verification_text
+
+    found = open_store(load_settings().store_url).audit.verify(None if noted is None else noted_head(noted))
+    typer.echo(_dump(verification_json(found), indent=2) if as_json_object else verification_text(found, _tongue(lang)))
+    raise typer.Exit(0 if found.intact else 1)
+
+
+@audit.command("show")
+def audit_show(
+    last: Annotated[int, typer.Option("--last", min=1, max=10_000, help="How many, newest first.")] = 20,
+    as_json_object: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """List the newest rows: 审计记录."""
+    from assistant.app.audited import rows_json, rows_text
+
+    found = open_store(load_settings().store_url).audit.last(last)
+    typer.echo(_dump(rows_json(found), indent=2) if as_json_object else rows_text(found, _tongue(lang)))
 
 
 @evaluation.command("run")

@@ -37,6 +37,7 @@ from assistant.rule.tree import AllOf, SegmentRule, TagCondition
 from assistant.settings import Settings
 from assistant.sql.guard import guard
 from assistant.sql.query import Query, Table
+from assistant.store.open import open_store
 from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
@@ -92,7 +93,7 @@ def prove_cases(settings: Settings, part: str, failures: bool, tell: Print) -> b
     themes = load_cases(room / "cases" / part)
     thresholds = load_thresholds(room / "thresholds.yaml", part)
     engine = open_engine(settings)
-    report = run_cases(build_assistant(settings, engine=engine), themes, engine.handwritten_count)
+    report = run_cases(build_assistant(settings, engine=engine, store=open_store()), themes, engine.handwritten_count)
     for line in _table(report):
         tell(line)
     for score in report.scores:
@@ -137,7 +138,7 @@ def prove_exactness(pairs: int, seed: int, tell: Print) -> bool:
 def prove_shuffled(settings: Settings, runs: int, seed: int, tell: Print) -> bool:
     """Personas of customers drawn by lot, and intervals against a known truth; whether false alarms are as rare and intervals as sure as they say.
     UserError as of the catalog and the bank file."""
-    assistant = build_assistant(settings)
+    assistant = build_assistant(settings, store=open_store())
     tomorrow = assistant.engine.as_of + timedelta(days=1)
     rules = [
         validate(
@@ -206,7 +207,7 @@ def prove_readers(path: Path, every: bool, tell: Print) -> bool:
 
 def prove_variants(settings: Settings, count: int, seed: int, every: bool, tell: Print) -> bool:
     """Rewordings of the dev cases that are answered as expected; whether none is read differently, few are asked about, and there are enough."""
-    assistant = build_assistant(settings)
+    assistant = build_assistant(settings, store=open_store())
     report = run_variants(
         load_cases(data_room("eval") / "cases" / "dev"), assistant.interpreter, _context(assistant), partial(settle, assistant), count, seed
     )
@@ -226,7 +227,7 @@ def prove_variants(settings: Settings, count: int, seed: int, every: bool, tell:
 
 def prove_injection(settings: Settings, count: int, seed: int, tell: Print) -> bool:
     """Clauses that cannot be mapped, put into the dev cases; whether every one is surfaced in its words and few requests without them are asked about."""
-    assistant = build_assistant(settings)
+    assistant = build_assistant(settings, store=open_store())
     room = data_room("eval")
     report = run_injection(
         load_cases(room / "cases" / "dev"), load_outside(room / "injection.yaml"), assistant.interpreter, _context(assistant),
@@ -253,7 +254,7 @@ def prove_injection(settings: Settings, count: int, seed: int, tell: Print) -> b
 
 def prove_suggestions(settings: Settings, count: int, seed: int, tell: Print) -> bool:
     """Misspelt words of the catalog, and words outside it; whether nearly nothing misspelt was read as something else without a question."""
-    assistant = build_assistant(settings)
+    assistant = build_assistant(settings, store=open_store())
     report = run_misspelling(assistant.interpreter, _context(assistant), load_outside(data_room("eval") / "injection.yaml"), count, seed)
     rows: list[tuple[str, ...]] = [("lang", "slip", "asked", "first", "in three")]
     for language in LANGUAGES:

@@ -1,17 +1,19 @@
-"""Tag requests kept for the catalog's owner: one JSON line each time one is submitted. Law: a line is only ever added, whole; asking twice for one tag is counted.
+"""Tag requests kept for the catalog's owner: one row each time one is submitted. Law: a row is only ever added; asking twice for one tag is counted.
 
-The file may be read and edited by hand. Two lines are one request when they ask for the same words, kind, records and property.
+Two rows are one request when they ask for the same words, kind, records and property.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
-from assistant.errors import UserError
+from sqlalchemy import select
+
+from assistant.store.database import Database
+from assistant.store.schema import TAG_REQUESTS
+from assistant.store.text import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +49,38 @@ class Asked:
 
 
 class TagRequests:
-    """The requests in one file, made when the first one is submitted."""
+    """The requests in one database."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def submit(self, request: TagRequest) -> Asked:
-        """Keep a request; how often it has been submitted now. UserError `requests_file` when the file cannot be written or read."""
-        line = json.dumps(asdict(request), ensure_ascii=False) + "\n"
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            # One write to a file opened for appending: a line is there whole or not at all, whoever else is writing.
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                os.write(descriptor, line.encode("utf-8"))
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-        except OSError as error:
-            raise UserError("requests_file", path=str(self.path), fault=error.strerror or type(error).__name__) from error
-        return next(one for one in self.all() if one.request.same == request.same)
+        """Keep a request; how often it has been submitted now. Fault `store_failed`."""
+        told = {name: storable(value) for name, value in asdict(request).items() if isinstance(value, str)}
+        told["property"] = told.pop("of")
+        with self._database.writing() as connection:
+            connection.execute(TAG_REQUESTS.insert().values(**told, nearest=_json(request.nearest), spread=_json(request.spread)))
+        kept = replace(request, words=told["words"])
+        return next(one for one in self.all() if one.request.same == kept.same)
 
     def all(self) -> tuple[Asked, ...]:
-        """Every request once, most often asked first, then in the order they were first asked. UserError `requests_file` for a line that is none."""
-        try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
-            return ()
-        except (OSError, ValueError) as error:
-            raise UserError("requests_file", path=str(self.path), fault=type(error).__name__) from error
+        """Every request once, most often asked first, then in the order they were first asked. Fault `store_failed`."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(TAG_REQUESTS).order_by(TAG_REQUESTS.c.id)).mappings().all()
         found: dict[tuple[str, ...], Asked] = {}
-        for number, line in enumerate(lines, 1):
-            request = self._request(line, number)
+        for row in rows:
+            request = TagRequest(
+                row["words"],
+                row["definition"],
+                row["kind"],
+                row["record"],
+                row["property"],
+                tuple(json.loads(row["nearest"])),
+                tuple(_row(cells) for cells in json.loads(row["spread"])),
+                row["as_of"],
+                row["at"],
+                row["user"],
+            )
             before = found.get(request.same)
             found[request.same] = (
                 Asked(request, 1, request.at, request.at)
@@ -87,12 +89,9 @@ class TagRequests:
             )
         return tuple(sorted(found.values(), key=lambda one: -one.times))
 
-    def _request(self, line: str, number: int) -> TagRequest:
-        try:
-            read = json.loads(line)
-            return TagRequest(**{**read, "nearest": tuple(read["nearest"]), "spread": tuple(_row(row) for row in read["spread"])})
-        except (ValueError, KeyError, TypeError) as error:
-            raise UserError("requests_file", path=str(self.path), fault=f"{number}: {type(error).__name__}") from error
+
+def _json(value: Sequence[object]) -> str:
+    return json.dumps(value, ensure_ascii=True)
 
 
 def _row(cells: Sequence[str]) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ from assistant.app.build import build_assistant
 from assistant.demo.build import build_demo
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.store.open import Store, open_store
 
 CUSTOMERS = 1500
 
@@ -32,7 +33,15 @@ def settings(bank_file: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def assistant(settings: Settings) -> Iterator[Assistant]:
-    made = build_assistant(settings)
+def store() -> Iterator[Store]:
+    """Where the tests' Assistant keeps things: in memory."""
+    made = open_store()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings, store: Store) -> Iterator[Assistant]:
+    made = build_assistant(settings, store=store)
     yield made
     made.engine.close()

@@ -24,6 +24,7 @@ def _own_folders(tmp_path: Path, bank_file: Path, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.delenv("ASSISTANT_SETTINGS", raising=False)
     monkeypatch.setenv("ASSISTANT_DATABASE", str(bank_file))
+    monkeypatch.delenv("ASSISTANT_STORE_URL")
 
 
 def test_an_answer_in_words(capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,13 +85,11 @@ def test_a_typed_choice_reads_misspelt_words_and_holds_in_the_conversation(capsy
     assert "“有贷宽”按您选的读作“有贷款”。" in [one["text"]["zh"] for one in later["assumptions"]]
 
 
-def test_a_missing_tag_is_drafted_and_kept_only_when_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_missing_tag_is_drafted_and_kept_only_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     missing = "近半年打客服电话的频率很高的客户"
-    kept = tmp_path / "segment-assistant" / "tag_requests.jsonl"
     code, out, _ = run(capsys, "ask", missing, "--json")
     drafted = json.loads(out)["tag_request"]
     assert (code, drafted["kind"], drafted["record"], drafted["definition"]) == (3, "count", "call_in", missing)
-    assert not kept.exists()
     _, out, _ = run(capsys, "catalog", "requests", "--json")
     assert json.loads(out) == []
     for times in (1, 2):
@@ -114,11 +113,12 @@ def test_the_dry_run_counts_as_any_condition_does(capsys: pytest.CaptureFixture[
     assert first["count"] == json.loads(out)["count"] > 0
 
 
-def test_where_nothing_is_missing_nothing_is_submitted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_where_nothing_is_missing_nothing_is_submitted(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "ask", REQUEST, "--request-tag", "--json")
     assert (code, json.loads(out)["tag_request"]) == (0, None)
     assert "没有标签需求" in err
-    assert not (tmp_path / "segment-assistant" / "tag_requests.jsonl").exists()
+    _, out, _ = run(capsys, "catalog", "requests", "--json")
+    assert json.loads(out) == []
 
 
 @pytest.mark.parametrize(

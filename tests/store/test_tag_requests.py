@@ -1,15 +1,15 @@
-"""Submitted tag requests: kept line by line, counted when asked for again, and never half."""
+"""Submitted tag requests: kept row by row, counted when asked for again, and never half."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from assistant.errors import UserError
-from assistant.store.tag_requests import TagRequest, TagRequests
+from assistant.store.open import Store
+from assistant.store.tag_requests import TagRequest
 
 YACHT = TagRequest("有游艇", "有游艇的女性", "other", at="2026-09-25T09:00:00+08:00", user="demo")
 VISIT = TagRequest(
@@ -18,18 +18,17 @@ VISIT = TagRequest(
 )  # fmt: skip
 
 
-def test_there_are_none_before_the_first(tmp_path: Path) -> None:
-    assert TagRequests(tmp_path / "requests.jsonl").all() == ()
+def test_there_are_none_before_the_first(store: Store) -> None:
+    assert store.tag_requests.all() == ()
 
 
-def test_what_is_submitted_is_read_back(tmp_path: Path) -> None:
-    kept = TagRequests(tmp_path / "new" / "requests.jsonl")
-    assert kept.submit(VISIT).times == 1
-    assert [one.request for one in TagRequests(kept.path).all()] == [VISIT]
+def test_what_is_submitted_is_read_back(opened: Callable[[], Store]) -> None:
+    assert opened().tag_requests.submit(VISIT).times == 1
+    assert [one.request for one in opened().tag_requests.all()] == [VISIT]
 
 
-def test_equal_requests_are_one_and_counted(tmp_path: Path) -> None:
-    kept = TagRequests(tmp_path / "requests.jsonl")
+def test_equal_requests_are_one_and_counted(store: Store) -> None:
+    kept = store.tag_requests
     kept.submit(YACHT)
     kept.submit(VISIT)
     again = replace(VISIT, words="最近一次去网点 ", definition="最近一次去网点不到10天", at="2026-09-26T10:00:00+08:00")
@@ -40,32 +39,18 @@ def test_equal_requests_are_one_and_counted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("other", [{"kind": "count"}, {"record": "branch_visit"}, {"of": "channel"}, {"words": "有飞机"}])
-def test_another_kind_or_source_is_another_request(tmp_path: Path, other: dict[str, str]) -> None:
-    kept = TagRequests(tmp_path / "requests.jsonl")
-    kept.submit(YACHT)
-    assert kept.submit(replace(YACHT, **other)).times == 1
-    assert len(kept.all()) == 2
+def test_another_kind_or_source_is_another_request(store: Store, other: dict[str, str]) -> None:
+    store.tag_requests.submit(YACHT)
+    assert store.tag_requests.submit(replace(YACHT, **other)).times == 1
+    assert len(store.tag_requests.all()) == 2
 
 
-def test_lines_written_at_once_are_all_whole(tmp_path: Path) -> None:
-    kept = TagRequests(tmp_path / "requests.jsonl")
+def test_requests_submitted_at_once_are_all_kept(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda number: kept.submit(replace(YACHT, definition=str(number))), range(40)))
-    (one,) = kept.all()
+        list(pool.map(lambda number: store.tag_requests.submit(replace(YACHT, definition=str(number))), range(40)))
+    (one,) = store.tag_requests.all()
     assert one.times == 40
 
 
-def test_a_line_that_is_no_request_is_named(tmp_path: Path) -> None:
-    kept = TagRequests(tmp_path / "requests.jsonl")
-    kept.submit(YACHT)
-    with kept.path.open("a", encoding="utf-8") as file:
-        file.write('{"words": "x"}\n')
-    with pytest.raises(UserError, match="2: "):
-        kept.all()
-
-
-def test_a_file_that_cannot_be_written_is_the_callers(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("", encoding="utf-8")
-    with pytest.raises(UserError) as raised:
-        TagRequests(tmp_path / "taken" / "requests.jsonl").submit(YACHT)
-    assert raised.value.code == "requests_file"
+def test_what_no_database_holds_is_kept_spelled_out(store: Store) -> None:
+    assert store.tag_requests.submit(replace(YACHT, words="游\ud800艇\0")).request.words == "游\\ud800艇\\x00"

@@ -13,14 +13,14 @@ from assistant.app.ui.page import build_page
 from assistant.errors import UserError
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.store.tag_requests import TagRequests
+from assistant.store.open import Store
 
 _MONO = ["ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
 
 
-def serve_page(assistant: Assistant, settings: Settings, open_browser: bool, opened: Callable[[str], None]) -> None:
+def serve_page(assistant: Assistant, store: Store, settings: Settings, open_browser: bool, opened: Callable[[str], None]) -> None:
     """Serve until interrupted. UserError `port_taken`."""
-    with_page = launch_page(assistant, settings, open_browser)
+    with_page = launch_page(assistant, store, settings, open_browser)
     opened(with_page.local_url or "")
     try:
         threading.Event().wait()
@@ -28,9 +28,9 @@ def serve_page(assistant: Assistant, settings: Settings, open_browser: bool, ope
         with_page.close()
 
 
-def launch_page(assistant: Assistant, settings: Settings, open_browser: bool = False) -> gr.Blocks:
+def launch_page(assistant: Assistant, store: Store, settings: Settings, open_browser: bool = False) -> gr.Blocks:
     """Start serving and return. UserError `port_taken`."""
-    page = build_page(assistant, settings.language, TagRequests(settings.tag_requests))
+    page = build_page(assistant, settings.language, store.tag_requests)
     page.queue(default_concurrency_limit=4, max_size=64)
     fonts = [name.strip().strip('"') for name in FONTS["zh"].split(",")]
     try:

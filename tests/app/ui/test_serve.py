@@ -21,11 +21,13 @@ from pathlib import Path
 from assistant.app.build import build_assistant
 from assistant.app.ui.serve import launch_page
 from assistant.settings import Settings
+from assistant.store.open import open_store
 with socket.socket() as free:
     free.bind(("127.0.0.1", 0))
     port = free.getsockname()[1]
 settings = Settings(database=Path(sys.argv[1]), port=port)
-page = launch_page(build_assistant(settings), settings)
+store = open_store()
+page = launch_page(build_assistant(settings, store=store), store, settings)
 import json, time, urllib.request
 time.sleep(2)
 info = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/info"))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from assistant.app.ui.session import MOST_TURNS, Session
 from assistant.pipeline import Assistant
-from assistant.store.tag_requests import TagRequests
+from assistant.store.open import open_store
 
 
 def test_sessions_do_not_mix(assistant: Assistant) -> None:
@@ -55,8 +54,8 @@ def test_sessions_are_told_apart_by_identity() -> None:
     assert hash(Session()) is not None
 
 
-def test_a_tag_request_is_submitted_once_and_by_a_press_alone(assistant: Assistant, tmp_path: Path) -> None:
-    kept, at = TagRequests(tmp_path / "requests.jsonl"), datetime(2026, 9, 25, 9, tzinfo=UTC)
+def test_a_tag_request_is_submitted_once_and_by_a_press_alone(assistant: Assistant) -> None:
+    kept, at = open_store().tag_requests, datetime(2026, 9, 25, 9, tzinfo=UTC)
     asked = Session().say(assistant, "有游艇的女性")
     assert kept.all() == ()
     pressed = asked.request_tag(kept, at, "demo")

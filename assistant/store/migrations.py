@@ -1,0 +1,83 @@
+"""How a store of any age becomes one of today. Law: a migration once released never changes; each runs once, in order, in one transaction with its record.
+
+A small runner of its own rather than Alembic: the steps are plain functions that ship in the wheel, need no folder of scripts, no configuration file and no
+command of their own, and run when the store is opened. A test holds that all of them together make exactly the tables of `schema.py`, on every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, inspect, select
+
+from assistant.errors import UserError
+from assistant.store.database import Database
+from assistant.store.schema import VERSIONS
+
+Migration = Callable[[Connection], None]
+
+
+def _create(connection: Connection, table: str, columns: str) -> None:
+    connection.exec_driver_sql(f'CREATE TABLE "{table}" ({columns})')
+
+
+def _text(*names: str) -> str:
+    return ", ".join(f'"{name}" VARCHAR NOT NULL' for name in names)
+
+
+def tag_requests(connection: Connection) -> None:
+    """Tags that were asked for."""
+    key = "INTEGER PRIMARY KEY" if connection.dialect.name == "sqlite" else "SERIAL PRIMARY KEY"
+    _create(
+        connection,
+        "tag_request",
+        f'"id" {key} NOT NULL, ' + _text("words", "definition", "kind", "record", "property", "nearest", "spread", "as_of", "at", "user"),
+    )
+
+
+_AUDITED = (
+    "at", "kind", "request_id", "user", "role", "branches", "purpose", "text", "outcome", "catalog", "as_of", "rule", "rule_fingerprint", "queries", "by",
+    "prompt", "model", "exported", "segment", "error",
+)  # fmt: skip
+_KEEP_SQLITE = (
+    """CREATE TRIGGER audit_{operation}d BEFORE {operation} ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END"""
+)
+_KEEP_FUNCTION = (
+    """CREATE FUNCTION audit_kept() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''the audit is only added to''; END'"""
+)
+_KEEP_POSTGRESQL = "CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_kept()"
+
+
+def audit(connection: Connection) -> None:
+    """The audit chain, which the database itself refuses to change."""
+    hashes = '"previous" VARCHAR(64) NOT NULL, "hash" VARCHAR(64) NOT NULL'
+    _create(connection, "audit", f'"seq" BIGINT NOT NULL PRIMARY KEY, {_text(*_AUDITED)}, {hashes}')
+    _create(connection, "audit_head", '"id" INTEGER NOT NULL PRIMARY KEY, "seq" BIGINT NOT NULL, "hash" VARCHAR(64) NOT NULL')
+    connection.exec_driver_sql("INSERT INTO audit_head VALUES (1, 0, '')")
+    if connection.dialect.name == "sqlite":
+        for operation in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(_KEEP_SQLITE.format(operation=operation))
+    else:
+        connection.exec_driver_sql(_KEEP_FUNCTION)
+        connection.exec_driver_sql(_KEEP_POSTGRESQL)
+
+
+MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit)
+"""Number one first. New ones are added at the end."""
+
+
+def migrate(database: Database, at: datetime, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Run what has not been run. Two processes that open a new store at once do it one after the other.
+
+    UserError `store_newer` (version, known) when the store was made by a later version of the program.
+    """
+    with database.writing() as connection:
+        if not inspect(connection).has_table(VERSIONS.name):
+            VERSIONS.create(connection)
+        done = len(connection.execute(select(VERSIONS)).all())
+        if done > len(migrations):
+            raise UserError("store_newer", version=done, known=len(migrations))
+        for number, step in enumerate(migrations[done:], done + 1):
+            step(connection)
+            connection.execute(VERSIONS.insert().values(version=number, name=step.__name__, at=at.isoformat()))
