@@ -25,6 +25,8 @@ from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
 from assistant.insight.periods import redefined
+from assistant.insight.persona import Persona
+from assistant.insight.traits import Trait
 from assistant.rule.tree import AnyNode
 from assistant.sql import two_dates
 from assistant.sql.query import Query, Table
@@ -92,6 +94,10 @@ class Comparison:
     """Concepts and tags whose present definition is younger than `then`, and since when it holds."""
     segments: tuple[tuple[str, AnyNode], ...] = ()
     """Of "entered", "stayed", "left" and "joined" those that a rule of today holds, customer count checked; each with that whole rule."""
+    days: tuple[date, date] | None = None
+    """The first and last of the given days that were counted then instead of those the rule names (9月中旬 a month earlier)."""
+    newcomers: Persona | None = None
+    """Of today's base those who meet the conditions now and did not then, against those who did then, by the tags of today; None where no rule says them."""
 
     @property
     def count_then(self) -> int:
@@ -118,7 +124,8 @@ class Comparison:
 
     def facts(self, sheet: FactSheet) -> None:
         """compare.then, .now, .tags_then, .tags_now (dates); compare.count_then, .count_now, .base_then, .base_now, .net; compare.joined, .entered,
-        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>. Parts of one sum are shown all or none, since the last would follow from the others."""
+        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; and of each trait of the newcomers compare.new.<tag>.<bucket>.share, … as of a persona. Parts of one sum
+        are shown all or none, since the last would follow from the others."""
         for name, day in (("then", self.then), ("now", self.now), ("tags_then", self.tags_then), ("tags_now", self.tags_now)):
             sheet.given(f"compare.{name}", day, "date")
         counts = {"count_then": self.count_then, "count_now": self.count_now, "base_then": self.base_then, "base_now": self.base_now}
@@ -141,6 +148,14 @@ class Comparison:
         closed = self._together(sheet, ends, False)
         for side in ("entered", "left"):
             self._together(sheet, {f"{side}.{way}": n for way, n in self.ways(side).items()}, closed)
+        for trait in self.traits:
+            if self.newcomers is not None:
+                self.newcomers.trait_facts(trait, newcomers_id(trait), sheet)
+
+    @property
+    def traits(self) -> tuple[Trait, ...]:
+        """What sets the newcomers apart from those who were in, surest first: the two are much alike, and the largest of small differences would often be chance."""
+        return () if self.newcomers is None else tuple(sorted(self.newcomers.traits, key=lambda trait: trait.p))
 
     @property
     def stayed(self) -> int:
@@ -161,6 +176,11 @@ class Comparison:
             else:
                 sheet.measured(f"compare.{name}", n, "customers", self.query)
         return hidden
+
+
+def newcomers_id(trait: Trait) -> str:
+    """The part of a newcomers' trait's fact ids that names it."""
+    return f"compare.new.{trait.tag}.{trait.bucket}"
 
 
 def plan(then: ValidatedRule, now: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query]:

@@ -56,6 +56,11 @@ class Hypothesis:
     query: str
 
     @property
+    def holds(self) -> bool:
+        """Whether the segment has what was guessed more often, enough to speak of."""
+        return self.verdict in ("clearly", "somewhat")
+
+    @property
     def small(self) -> bool:
         """Whether either side is so small that its share is uncertain."""
         return self.known < SMALL_SEGMENT or self.rest_known < SMALL_SEGMENT

@@ -11,8 +11,10 @@ from assistant.facts import FactSheet
 from assistant.insight.breakdown import Breakdown, row_id
 from assistant.insight.compare import Comparison
 from assistant.insight.grid import Grid
+from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration, kept
+from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
@@ -21,7 +23,7 @@ from assistant.insight.why import WhyIn
 from assistant.rule.edits import AddCondition, ReplaceCondition, RuleChange
 from assistant.rule.tree import AllOf, AnyNode, TagCondition
 
-MOST_OFFERS = 4
+MOST_OFFERS = 5
 """Of one finding."""
 
 
@@ -49,10 +51,16 @@ def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
         case Breakdown():
             yield from _rows(finding, catalog)
         case Comparison():
-            for name, node in finding.segments:
-                yield Offer(ReplaceCondition(path=(), node=node), f"compare.{name}", name)
+            parts = [Offer(ReplaceCondition(path=(), node=node), f"compare.{name}", name) for name, node in finding.segments]
+            yield from parts[:1]
+            for trait in finding.traits[:1]:
+                yield from _offer(condition(catalog.tags[trait.tag], trait.bucket, catalog), None)
+            yield from parts[1:]
         case Grid():
             yield from _cells(finding, catalog)
+        case Hypothesis():
+            if finding.holds:
+                yield from _offer(finding.guess, "hypothesis.n")
         case Persona():
             for trait in finding.traits:
                 yield from _offer(condition(catalog.tags[trait.tag], trait.bucket, catalog), None)
@@ -64,6 +72,9 @@ def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
                 yield Offer(proposal.edit, f"size.proposal.{place}.n")
         case Migration():
             yield from _moves(finding, catalog)
+        case Monitor():
+            for place, one in enumerate(finding.episodes):
+                yield Offer(ReplaceCondition(path=(), node=one.rule.node), f"monitor.{place}.customers")
         case Metric():
             return
 

@@ -50,6 +50,15 @@ def segments(then: ValidatedRule, now: ValidatedRule) -> dict[str, AnyNode]:
     }
 
 
+def newcomers(then: ValidatedRule, now: ValidatedRule) -> tuple[AnyNode, AnyNode] | tuple[None, None]:
+    """Of today's base those who meet the conditions now and did not then, and those who did then, whatever base they were in then; None where then cannot be said."""
+    try:
+        was = _Then(then, now).node(then.expanded)
+    except _Unsaid:
+        return None, None
+    return AllOf(children=(now.rule.node, Not(child=was))), was
+
+
 def _population(rule: ValidatedRule) -> list[AnyNode]:
     """What makes a customer one of the base population: its rule, the identity's units, and to be there at all, which a tag with a value tells."""
     catalog = rule.catalog

@@ -3,6 +3,7 @@ month end; both dates under one definition; what the data cannot say of then is 
 
 A request says the date in one of these words:
     2026-08-31          that day
+    2026-08-11..2026-08-20  those days: what the rule counts on given days is counted on these instead, and the data date moves as far; else their last day
     ago 3 month         so long before the data date; windows of given days move as far
     last_year           the same day a year earlier; windows of given days move as far
     last month          the end of the last month; the same day of it where the rule counts what happens in a month that has not ended (the same elapsed days)
@@ -18,7 +19,7 @@ from datetime import date, timedelta
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Concept, Element, Tag
 from assistant.errors import Severity, Unanswerable, UserError
-from assistant.rule.moved import moved
+from assistant.rule.moved import days_moved, moved
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AnyNode,
@@ -49,7 +50,7 @@ class Earlier:
 
 
 def earlier(rule: ValidatedRule, said: str) -> Earlier:
-    """The date that a request's words mean for a rule. UserError `compare_not_earlier`, `compare_which_period`."""
+    """The date that a request's words mean for a rule. UserError `compare_not_earlier`, `compare_which_period`, `compare_other_length`."""
     match said.split():
         case ["last_year"]:
             found = _back(rule, "year", 1)
@@ -59,6 +60,8 @@ def earlier(rule: ValidatedRule, said: str) -> Earlier:
             found = _back(rule, _unit(unit), int(n))
         case ["last", unit]:
             found = _last(rule, _unit(unit))
+        case [days] if ".." in days:
+            found = _stretch(rule, *(date.fromisoformat(day) for day in days.split("..")))
         case [day]:
             found = Earlier(date.fromisoformat(day))
         case _:
@@ -93,6 +96,16 @@ def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]
 _WHY_NOT = {"window_before_history": "compare_before_history", "window_empty": "compare_window_ahead"}
 
 
+def days_then(then: ValidatedRule, when: Earlier) -> tuple[date, date] | None:
+    """The given days that an earlier reading of a rule counts instead of its own, where there is one such stretch."""
+    windows = set(_record_windows(then)) if when.unit is not None else set()
+    match tuple(windows):
+        case (Absolute(start=date() as start, end=date() as end),):
+            return start, end
+        case _:
+            return None
+
+
 def redefined(rule: ValidatedRule, then: date) -> tuple[tuple[str, date], ...]:
     """Concepts and tags of the rule whose present definition took effect after `then`, and when: both dates are read under the present one all the same."""
     used: tuple[Element, ...] = (*_concepts(rule.rule.node, rule.catalog), *_tags(rule))
@@ -103,6 +116,21 @@ def redefined(rule: ValidatedRule, then: date) -> tuple[tuple[str, date], ...]:
             if one.version > 1 and one.effective_from is not None and one.effective_from > then
         )
     )
+
+
+def _stretch(rule: ValidatedRule, start: date, end: date) -> Earlier:
+    """Given days against given days: so many months back where both ends are, else so many days. UserError `compare_other_length` where they are not as many."""
+    windows = set(_record_windows(rule))
+    if not any(isinstance(window, Absolute) for window in windows):
+        return Earlier(end)
+    for window in windows:
+        if isinstance(window, Absolute) and window.start and window.end and len(windows) == 1:
+            months = (window.start.year - start.year) * 12 + window.start.month - start.month
+            for unit, n in (("month", months), ("day", (window.start - start).days)):
+                found = _back(rule, _unit(unit), n)
+                if n > 0 and days_moved(window, _unit(unit), -n) == Absolute(start=start, end=end):
+                    return found
+    raise UserError("compare_other_length")
 
 
 def _back(rule: ValidatedRule, unit: Unit, n: int) -> Earlier:

@@ -84,13 +84,17 @@ class Persona:
         for tag, n in self.unknown:
             sheet.measured(f"persona.unknown.{tag}", n, "customers", self.query, cell=PERSONA_CELL)
         for trait in (*self.traits, *self.by_definition):
-            group = trait.n or trait.known
-            sheet.measured(f"{trait.id}.share", trait.share, "share", self.query, group, PERSONA_CELL)
-            sheet.measured(f"{trait.id}.rest_share", trait.rest_share, "share", self.query, group, PERSONA_CELL)
-            sheet.measured(f"{trait.id}.index", trait.index, "index", self.query, group, PERSONA_CELL)
-            sheet.measured(f"{trait.id}.difference", trait.share - trait.rest_share, "points", self.query, group, PERSONA_CELL)
-            sheet.measured(f"{trait.id}.low", Decimal(repr(trait.low)), "points", self.query, group, PERSONA_CELL)
-            sheet.measured(f"{trait.id}.high", Decimal(repr(trait.high)), "points", self.query, group, PERSONA_CELL)
+            self.trait_facts(trait, trait.id, sheet)
+
+    def trait_facts(self, trait: Trait, name: str, sheet: FactSheet) -> None:
+        """<name>.share, .rest_share, .index, .difference, .low, .high of one trait."""
+        group = trait.n or trait.known
+        sheet.measured(f"{name}.share", trait.share, "share", self.query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.rest_share", trait.rest_share, "share", self.query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.index", trait.index, "index", self.query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.difference", trait.share - trait.rest_share, "points", self.query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.low", Decimal(repr(trait.low)), "points", self.query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.high", Decimal(repr(trait.high)), "points", self.query, group, PERSONA_CELL)
 
 
 def steps(rule: ValidatedRule, baseline: Baseline, qualifier: tuple[str, ...]) -> Generator[Sequence[Query], Sequence[Table], Persona]:

@@ -21,8 +21,8 @@ from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
-from assistant.insight.parts import segments
-from assistant.insight.periods import as_read_then, earlier
+from assistant.insight.parts import newcomers, segments
+from assistant.insight.periods import as_read_then, days_then, earlier
 from assistant.insight.persona import Persona
 from assistant.insight.sizing import Sizing
 from assistant.insight.why import WhyIn
@@ -60,16 +60,21 @@ def _breakdown(asked: Asked) -> Steps:
 
 
 def _compare(asked: Asked) -> Steps:
-    then = as_read_then(asked.rule, earlier(asked.rule, asked.request.detail), asked.snapshots)
+    when = earlier(asked.rule, asked.request.detail)
+    then = as_read_then(asked.rule, when, asked.snapshots)
     tables = yield compare.plan(then, asked.rule, asked.qualifier)
-    found = compare.read(tables, then, asked.rule, asked.count.n)
+    found = replace(compare.read(tables, then, asked.rule, asked.count.n), days=days_then(then, when))
     rules = [(name, rule) for name, node in segments(then, asked.rule).items() if (rule := _passing(asked, node)) is not None]
-    if not rules:
+    if rules:
+        counted = overlap.read((yield overlap.plan([rule for _, rule in rules], asked.qualifier)), len(rules)).counts
+        told = {"entered": found.entered, "stayed": found.stayed, "left": found.left, "joined": found.parts["joined"]}
+        exact = tuple((name, rule.rule.node) for (name, rule), n in zip(rules, counted, strict=True) if n == told[name])
+        found = replace(found, segments=exact)
+    came, were = (None if node is None else _passing(asked, node) for node in newcomers(then, asked.rule))
+    if came is None or were is None:
         return found
-    counted = overlap.read((yield overlap.plan([rule for _, rule in rules], asked.qualifier)), len(rules)).counts
-    told = {"entered": found.entered, "stayed": found.stayed, "left": found.left, "joined": found.parts["joined"]}
-    exact = tuple((name, rule.rule.node) for (name, rule), n in zip(rules, counted, strict=True) if n == told[name])
-    return replace(found, segments=exact)
+    who: persona.Persona = yield from persona.steps(came, persona.Baseline("segment", were), asked.qualifier)
+    return replace(found, newcomers=who)
 
 
 def _passing(asked: Asked, node: AnyNode) -> ValidatedRule | None:

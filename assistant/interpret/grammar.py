@@ -246,7 +246,7 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         after = _rule_after(cursor, context, requests)
     except UserError as error:
         cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
-    requests = one_comparison(cursor, tuple(dict.fromkeys((*requests, *read_unbuilt(cursor)))))
+    requests = one_comparison(cursor, tuple(dict.fromkeys((*requests, *read_unbuilt(cursor)))), after.rule or context.rule)
     cursor.issues.extend(unsaid_customer(cursor, requests))
     if after.changed and not after.edit and after.rule is not None:
         _unaccounted(cursor, after.rule.node)

@@ -20,7 +20,7 @@ class TimeSpan:
 
     window: `window` for past things, `future_window` where future things differ, `yearly_window` for birthdays; `window` None is "recently".
     snapshot: a point of time (上月末). each_of: every unit of `window` (连续3个月). per_unit: 每月, per week, in `unit`.
-    compare: against the same window one year (`unit` year) or its own length (`unit` None) earlier. day_kind: 周末, 工作日, 节假日.
+    compare: against the same window one year, quarter, month or week (`unit`), ten days (`unit` day) or its own length (`unit` None) earlier. day_kind: 周末, 工作日, 节假日.
     `future`: the words themselves speak of the future. `negatable`: a bare length of time before or after a denial (90天未登录, for 90 days).
     """
 
@@ -96,7 +96,8 @@ def _fixed() -> Mapping[str, TimeSpan]:
                 past = Calendar(unit=unit, first=offset, last=offset)
                 found[word] = TimeSpan(0, 0, "window", past, RestOf(unit=unit, offset=offset))
         for period, words in times.compare.items():
-            found |= dict.fromkeys(words, TimeSpan(0, 0, "compare", unit="year" if period == "year" else None))
+            unit_back: Unit | None = "day" if period == "ten_days" else None if period == "period" else period
+            found |= dict.fromkeys(words, TimeSpan(0, 0, "compare", unit=unit_back))
         for unit, words in times.per_unit.items():
             found |= dict.fromkeys(words, TimeSpan(0, 0, "per_unit", unit=unit))
         for day_kind, words in times.day_kinds.items():

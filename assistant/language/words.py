@@ -253,7 +253,7 @@ class Times(_Strict):
     year_start: tuple[str, ...]
     unit_end: Mapping[Literal["month", "quarter", "year"], tuple[str, ...]]
     rest_of: Offsets
-    compare: Mapping[Literal["year", "period"], tuple[str, ...]]
+    compare: Mapping[Literal["year", "quarter", "month", "week", "ten_days", "period"], tuple[str, ...]]
     per_unit: Groups
     day_kinds: Mapping[Literal["weekend", "workday", "holiday"], tuple[str, ...]]
     weekends: Mapping[str, int]

@@ -30,10 +30,10 @@ def moved(node: AnyNode, unit: Unit, n: int, holidays: HolidayDays) -> AnyNode:
 
     def move(window: TimeWindow) -> TimeWindow:
         if isinstance(window, Shifted) and isinstance(window.base, Absolute):
-            return window.model_copy(update={"base": _days_moved(window.base, unit, n)})
+            return window.model_copy(update={"base": days_moved(window.base, unit, n)})
         if not isinstance(window, Absolute):
             return window
-        return (_same_holiday(window, n, holidays) if unit == "year" else None) or _days_moved(window, unit, n)
+        return (_same_holiday(window, n, holidays) if unit == "year" else None) or days_moved(window, unit, n)
 
     return _with_windows(node, move)
 
@@ -73,7 +73,7 @@ def _value(value: Value, move: Move) -> Value:
     return move(value) if isinstance(value, Frozen) and not isinstance(value, Range) else value
 
 
-def _days_moved(window: Absolute, unit: Unit, n: int) -> Absolute:
+def days_moved(window: Absolute, unit: Unit, n: int) -> Absolute:
     """Both ends moved, month ends clamped; whole months stay whole (as `Shifted` says)."""
     start = None if window.start is None else shift(window.start, unit, n)
     end = None if window.end is None else shift(window.end, unit, n)

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.catalog.load import TagCatalog
 from assistant.errors import Unanswerable, UserError
-from assistant.insight.periods import Earlier, as_read_then, earlier, redefined
+from assistant.insight.periods import Earlier, as_read_then, days_then, earlier, redefined
 from assistant.policy import Identity
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import SegmentRule
@@ -59,6 +59,31 @@ def test_the_date_that_is_meant(short: Mapping[str, Any], said: str, expected: E
 
 def test_on_the_last_day_of_a_month_the_month_before_is_meant() -> None:
     assert earlier(rule(TIER, date(2026, 8, 31)), "last month") == Earlier(date(2026, 7, 31))
+
+
+@pytest.mark.parametrize(
+    ("said", "when", "days"),
+    [
+        ("2026-08-11..2026-08-20", Earlier(date(2026, 8, 24), "month", -1), (date(2026, 8, 11), date(2026, 8, 20))),
+        ("2026-09-01..2026-09-10", Earlier(date(2026, 9, 14), "day", -10), (date(2026, 9, 1), date(2026, 9, 10))),
+        ("ago 1 month", Earlier(date(2026, 8, 24), "month", -1), (date(2026, 8, 11), date(2026, 8, 20))),
+        ("previous_period", Earlier(date(2026, 9, 14), "day", -10), (date(2026, 9, 1), date(2026, 9, 10))),
+    ],
+)
+def test_given_days_against_given_days(said: str, when: Earlier, days: tuple[date, date]) -> None:
+    found = earlier(rule(MID_SEPTEMBER), said)
+    assert found == when
+    assert days_then(as_read_then(rule(MID_SEPTEMBER), found, (date(2026, 7, 31), date(2026, 8, 31))), found) == days
+
+
+def test_given_days_of_another_length_are_not_compared() -> None:
+    with pytest.raises(UserError, match="compare_other_length"):
+        earlier(rule(MID_SEPTEMBER), "2026-08-01..2026-08-31")
+
+
+def test_a_rule_without_given_days_is_read_at_the_last_of_those_said() -> None:
+    assert earlier(rule(TIER), "2026-08-11..2026-08-20") == Earlier(date(2026, 8, 20))
+    assert days_then(rule(TIER), Earlier(date(2026, 8, 20))) is None
 
 
 def test_what_is_not_earlier_is_not_compared() -> None:

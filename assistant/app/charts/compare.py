@@ -14,6 +14,7 @@ from assistant.catalog.model import Language
 from assistant.facts import Fact
 from assistant.insight.compare import PARTS, Comparison
 from assistant.narrate.messages import message
+from assistant.narrate.sentences.compare import then_words
 from assistant.pipeline import Answer
 
 CAME, WENT = PALETTE[2], PALETTE[1]
@@ -30,7 +31,7 @@ def compare_chart(found: Comparison, answer: Answer, language: Language) -> go.F
     ends = ("compare.count_then", "compare.count_now")
     if facts is None or any(facts[name].suppressed for name in (*ends, *(f"compare.{part}" for part in parts))):
         return None
-    names = [message(language, "page.compare_then", {"date": found.then.isoformat()})]
+    names = [message(language, "page.compare_then", {"date": then_words(found, language)})]
     names += [part_words(part, language) for part in parts]
     names.append(message(language, "page.compare_now", {"date": found.now.isoformat()}))
     shown: list[Fact] = [facts["compare.count_then"], *(facts[f"compare.{part}"] for part in parts), facts["compare.count_now"]]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from assistant.app.insights.persona import trait_row, trait_wire
 from assistant.app.shown import Grid, both, number_of, words_of
 from assistant.catalog.model import Language
-from assistant.insight.compare import PARTS, Comparison, Part
+from assistant.insight.compare import PARTS, Comparison, Part, newcomers_id
 from assistant.narrate.messages import message
+from assistant.narrate.sentences.compare import then_words
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json
 
@@ -23,29 +25,41 @@ def wire(found: Comparison, answer: Answer) -> Json:
     return {
         "then": found.then.isoformat(),
         "now": found.now.isoformat(),
+        "days_then": None if found.days is None else [day.isoformat() for day in found.days],
         "tags_then": found.tags_then.isoformat(),
         "tags_now": found.tags_now.isoformat(),
         **{name: number_of(answer, f"compare.{name}") for name in _COUNTS},
         "parts": parts,
         "redefined": redefined,
+        "newcomers": [trait_wire(trait, newcomers_id(trait), answer) for trait in found.traits],
     }
 
 
 def grid(found: Comparison, answer: Answer, language: Language) -> Grid:
     """From the count then to the count now, part by part; parts of nobody are left out."""
-    dates = {"then": found.then.isoformat(), "now": found.now.isoformat()}
-    rows = [(message(language, "page.compare_then", {"date": dates["then"]}), words_of(answer, "compare.count_then", language))]
+    rows = [
+        (message(language, "page.compare_then", {"date": then_words(found, language)}), words_of(answer, "compare.count_then", language))
+    ]
     for part in PARTS:
         if part != "stayed" and found.parts[part]:
             sign = "−" if part.startswith("left") else "+"
             said = words_of(answer, f"compare.{part}", language)
             shown = answer.facts is not None and not answer.facts[f"compare.{part}"].suppressed
             rows.append((part_words(part, language), f"{sign}{said}" if shown else said))
-    rows.append((message(language, "page.compare_now", {"date": dates["now"]}), words_of(answer, "compare.count_now", language)))
+    rows.append((message(language, "page.compare_now", {"date": found.now.isoformat()}), words_of(answer, "compare.count_now", language)))
     rows.append((part_words("stayed", language), words_of(answer, "compare.stayed", language)))
     header = (message(language, "page.compare_part"), message(language, "page.count"))
     note = message(language, "page.compare_note", {"then": found.tags_then.isoformat(), "now": found.tags_now.isoformat()})
     return Grid(message(language, "page.compare"), header, tuple(rows), frozenset({1}), note)
+
+
+def newcomers_grid(found: Comparison, answer: Answer, language: Language) -> Grid | None:
+    """What those who came in have more of than those who were in, strongest first. None when there is nothing."""
+    if not found.traits:
+        return None
+    rows = tuple(trait_row(trait, newcomers_id(trait), answer, language) for trait in found.traits)
+    header = tuple(message(language, f"page.{name}") for name in ("tag", "share_came", "share_were", "index", "interval"))
+    return Grid(message(language, "page.newcomers"), header, rows, frozenset({1, 2, 3, 4}))
 
 
 def part_words(part: Part, language: Language) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -22,27 +21,26 @@ from assistant.rule.canonical import Json
 def wire(found: Persona, answer: Answer) -> Json:
     """The sizes compared, the traits, and what holds by definition."""
 
-    def listed(traits: Sequence[Trait]) -> list[Json]:
-        return [
-            {
-                "tag": trait.tag,
-                "bucket": trait.bucket,
-                "label": both(partial(trait_words, trait, answer.catalog)),
-                "reversed_in": list(trait.reversed_in),
-                "explained_by": list(trait.explained_by),
-                **{name: number_of(answer, f"{trait.id}.{name}") for name in ("share", "rest_share", "index", "difference", "low", "high")},
-            }
-            for trait in traits
-        ]
-
     return {
         "baseline": found.baseline.kind,
         "matched_on": list(found.baseline.matched_on),
         "customers": number_of(answer, "persona.n"),
         "rest": number_of(answer, "persona.rest"),
         "unmatched": number_of(answer, "persona.unmatched"),
-        "traits": listed(found.traits),
-        "by_definition": listed(found.by_definition),
+        "traits": [trait_wire(trait, trait.id, answer) for trait in found.traits],
+        "by_definition": [trait_wire(trait, trait.id, answer) for trait in found.by_definition],
+    }
+
+
+def trait_wire(trait: Trait, name: str, answer: Answer) -> Json:
+    """A trait with its figures, which stand on the sheet under `name`."""
+    return {
+        "tag": trait.tag,
+        "bucket": trait.bucket,
+        "label": both(partial(trait_words, trait, answer.catalog)),
+        "reversed_in": list(trait.reversed_in),
+        "explained_by": list(trait.explained_by),
+        **{figure: number_of(answer, f"{name}.{figure}") for figure in ("share", "rest_share", "index", "difference", "low", "high")},
     }
 
 
@@ -50,12 +48,15 @@ def grid(found: Persona, answer: Answer, language: Language) -> Grid | None:
     """What sets the segment apart, strongest first. None when nothing does."""
     if not found.traits:
         return None
-    rows = []
-    for trait in found.traits:
-        figures = tuple(words_of(answer, f"{trait.id}.{name}", language) for name in ("share", "rest_share", "index"))
-        rows.append((trait_words(trait, answer.catalog, language), *figures, interval_words(answer, trait.id, language)))
+    rows = tuple(trait_row(trait, trait.id, answer, language) for trait in found.traits)
     header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", rest_key(found), "index", "interval"))
-    return Grid(message(language, "page.persona"), header, tuple(rows), frozenset({1, 2, 3, 4}))
+    return Grid(message(language, "page.persona"), header, rows, frozenset({1, 2, 3, 4}))
+
+
+def trait_row(trait: Trait, name: str, answer: Answer, language: Language) -> tuple[str, ...]:
+    """A trait, both shares, the index and the interval of the difference, which stand on the sheet under `name`."""
+    figures = (words_of(answer, f"{name}.{figure}", language) for figure in ("share", "rest_share", "index"))
+    return (trait_words(trait, answer.catalog, language), *figures, interval_words(answer, name, language))
 
 
 def rest_key(found: Persona) -> str:

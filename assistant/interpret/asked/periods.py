@@ -14,6 +14,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.interpret.lexer import Token
 from assistant.language.times import TimeSpan
+from assistant.rule.tree import RecordCondition, SegmentRule, walk
 from assistant.rule.window import Absolute, Ago, Calendar, Rolling, Unit, shift, unit_end, unit_start
 
 _THAN = ("change.than", "connective.and")
@@ -88,7 +89,7 @@ def date_said(span: TimeSpan, as_of: date, today: date) -> str | None:
     """The time a segment is compared with, in the words of `insight/periods.py`; None for one that is no earlier point."""
     window = span.window
     if span.kind == "compare":
-        return "last_year" if span.unit == "year" else "previous_period"
+        return {None: "previous_period", "year": "last_year", "day": "ago 10 day"}.get(span.unit, f"ago 1 {span.unit}")
     if span.kind == "snapshot" and span.snapshot is not None:
         return min(as_of, _end_of(span.snapshot.unit, span.snapshot.offset, today)).isoformat()
     if span.kind != "window" or span.future:
@@ -108,23 +109,29 @@ def date_said(span: TimeSpan, as_of: date, today: date) -> str | None:
             return _end_of(unit, first, today).isoformat()
         case Calendar(unit=unit, first=0, last=0) if unit != "day":
             return (unit_start(today, unit) - timedelta(days=1)).isoformat()
+        case Absolute(start=date() as start, end=date() as end) if end < as_of:
+            return end.isoformat() if start == end else f"{start.isoformat()}..{end.isoformat()}"
         case Absolute(start=date() as start, end=None):
             return (start - timedelta(days=1) if start.day == 1 else start).isoformat()
-        case Absolute(start=date(), end=date() as end) if end < as_of:
-            return end.isoformat()
         case _:
             return None
 
 
-def one_comparison(cursor: Cursor, requests: tuple[Request, ...]) -> tuple[Request, ...]:
-    """为什么比上个月少了 asks once: why, with the time that was said; without one the last month end is taken, and said."""
+def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentRule | None) -> tuple[Request, ...]:
+    """为什么比上个月少了 asks once: why, with the time that was said; without one the days before those the rule names, else the last month end is taken, and said."""
     said = [request for request in requests if request.kind == "compare"]
     if all(request.kind != "why_changed" for request in requests):
         return requests
     if not said:
-        cursor.assume("since_month_end")
-    detail = said[0].detail if said else "last month"
+        cursor.assume("since_period_before" if _of_given_days(rule) else "since_month_end")
+    detail = said[0].detail if said else "previous_period" if _of_given_days(rule) else "last month"
     return tuple(replace(one, detail=detail) if one.kind == "why_changed" else one for one in requests if one.kind != "compare")
+
+
+def _of_given_days(rule: SegmentRule | None) -> bool:
+    """Whether all that a rule counts happened on the same given days (9月中旬): no end of a month says how it was before."""
+    windows = {node.window for _, node in walk(rule.node) if isinstance(node, RecordCondition)} if rule is not None else set()
+    return len(windows) == 1 and all(isinstance(window, Absolute) and window.start and window.end for window in windows)
 
 
 def _may_begin(token: Token) -> bool:
@@ -137,11 +144,11 @@ def _may_begin(token: Token) -> bool:
 def _free_before(cursor: Cursor, index: int) -> bool:
     """Whether what stands before in the clause is customers, or nothing: not a tag, an action or an aggregate that the words could be said of. One that is
     compared with a number there has had its say (AUM over 50k compared with last month)."""
-    compared = False
+    compared = dated = False
     for place in range(index - 1, -1, -1):
         token = cursor.tokens[place]
         if ends(token):
-            return True
+            return not dated
         if token.phrase("change.up", "change.down", "change.doubled", "change.halved") and phrase_only(token):
             return False
         if cursor.kinds[place] == "request" and token.content:
@@ -149,9 +156,11 @@ def _free_before(cursor: Cursor, index: int) -> bool:
         if token.phrase("people", "request.count"):
             return not _figures_before(cursor, place)
         compared = compared or token.comparison is not None
+        if token.window is not None and place and cursor.tokens[place - 1].of("action"):
+            compared = dated = True  # customers who viewed the loan zone in mid-September compared with …: the action has its own days
         if not compared and (_measured(cursor, token) or token.window is not None):
             return False
-    return True
+    return not dated
 
 
 def _figures_before(cursor: Cursor, index: int) -> bool:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import Literal
 
-from assistant.insight.compare import WAYS, Comparison
+from assistant.catalog.model import Language
+from assistant.insight.compare import WAYS, Comparison, newcomers_id
 from assistant.narrate.messages import message
+from assistant.narrate.render import day
+from assistant.narrate.sentences.persona import trait_name
 from assistant.narrate.writer import Writer
 
 
 def sentences(found: Comparison, writer: Writer) -> list[str]:
-    """The two counts, then who stayed, came in and went out, and why."""
+    """The two counts, what those who came in share, then who stayed, came in and went out, and why."""
     said = [_counts(found, writer)]
+    if found.newcomers is not None and found.traits:
+        name = newcomers_id(found.traits[0])
+        ids = {"trait": trait_name(found.traits[0], name, writer), "share": f"{name}.share", "rest": f"{name}.rest_share"}
+        said.append(writer.say("compare_new", marks=writer.word("marks_new"), **ids))
+    elif found.newcomers is not None and found.newcomers.tested:
+        said.append(writer.say("compare_new_alike"))
     if not writer.hidden("compare.entered"):
         flows = {"entered": _flow("entered", "joined", writer), "left": _flow("left", "left_bank", writer)}
         said.append(message(writer.language, "narrative.compare_flows", {"stayed": "{compare.stayed}", **flows}))
@@ -19,7 +28,11 @@ def sentences(found: Comparison, writer: Writer) -> list[str]:
 
 
 def caution(found: Comparison, writer: Writer) -> list[str]:
-    """What both figures must be read with: a definition that is not the one of then, one tag snapshot for both dates, parts too small to be shown."""
+    """What the figures must be read with: a trait of the newcomers that goes the other way within strata, or is gone there; a definition that is not the one of then, one tag snapshot for both dates, parts too small to be shown."""
+    for trait in found.traits[:1]:
+        for key, tags in (("trait_reversed", trait.reversed_in), ("trait_explained", trait.explained_by)):
+            if tags:
+                return [writer.say(key, trait=trait_name(trait, newcomers_id(trait), writer), tags=writer.tags(tags))]
     if found.redefined:
         code, since = found.redefined[0]
         catalog = writer.rule.catalog
@@ -33,8 +46,17 @@ def caution(found: Comparison, writer: Writer) -> list[str]:
     return []
 
 
+def then_words(found: Comparison, language: Language) -> str:
+    """The date of then; the days that were counted then, where the rule names days."""
+    if found.days is None:
+        return day(found.then)
+    first, last = found.days
+    return message(language, "page.from_to", {"low": day(first), "high": day(last)})
+
+
 def _counts(found: Comparison, writer: Writer) -> str:
-    dates = {"then": "compare.then", "tags": "compare.tags_then", "before": "compare.count_then", "after": "compare.count_now"}
+    then = "compare.then" if found.days is None else writer.name("compare.days", then_words(found, writer.language))
+    dates = {"then": then, "tags": "compare.tags_then", "before": "compare.count_then", "after": "compare.count_now"}
     if writer.hidden("compare.net"):
         return writer.say("compare_counts", **dates)
     net = found.count_now - found.count_then

@@ -6,8 +6,6 @@ from assistant.insight.hypothesis import Hypothesis
 from assistant.narrate.readback import condition_phrase
 from assistant.narrate.writer import Writer
 
-POSITIVE = ("clearly", "somewhat")
-
 
 def sentences(found: Hypothesis, writer: Writer) -> list[str]:
     """The verdict; what is then left to explain. Nothing but the verdict where shares may not be shown."""
@@ -17,7 +15,7 @@ def sentences(found: Hypothesis, writer: Writer) -> list[str]:
         return [writer.say("guess_too_few", verdict=writer.word("guess_too_few"), guess=guess)]
     ids = {name: f"hypothesis.{name}" for name in ("share", "rest_share", "difference", "low", "high")}
     said = [writer.say("guess", verdict=verdict, guess=guess, **ids)]
-    if found.n < found.known and (found.everyone or found.verdict in POSITIVE):
+    if found.n < found.known and (found.everyone or found.holds):
         key = "guess_not_everyone" if found.everyone else "guess_others"
         said.append(writer.say(key, others="hypothesis.others", share="hypothesis.others_share"))
     return said
@@ -31,15 +29,15 @@ def guess_name(found: Hypothesis, writer: Writer) -> str:
 def caution(found: Hypothesis, writer: Writer) -> list[str]:
     """What speaks against the verdict: that it goes the other way, or is gone, within strata; few customers; else that what goes together is no cause."""
     for key, tags in (("guess_reversed", found.reversed_in), ("guess_explained", found.explained_by)):
-        if tags and found.verdict in (*POSITIVE, "opposite"):
+        if tags and (found.holds or found.verdict == "opposite"):
             return [writer.say(key, tags=writer.tags(tags))]
     if found.small and found.verdict != "too_few":
         return [writer.say("caution_small")]
-    return [writer.say("guess_no_cause")] if found.verdict in POSITIVE else []
+    return [writer.say("guess_no_cause")] if found.holds else []
 
 
 def next_step(found: Hypothesis, writer: Writer) -> str | None:
     """To keep those who have it, where that is worth it; else to look at who they are."""
-    if found.verdict in POSITIVE:
+    if found.holds:
         return writer.say("next_keep", trait=guess_name(found, writer))
     return writer.say("next_persona")

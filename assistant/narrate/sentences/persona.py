@@ -18,7 +18,12 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
     said: list[str] = []
     others = writer.word(f"others_{found.baseline.kind}")
     for trait in found.traits[:_MOST_TRAITS]:
-        ids = {"trait": _name(trait, writer), "others": others, "share": f"{trait.id}.share", "rest": f"{trait.id}.rest_share"}
+        ids = {
+            "trait": trait_name(trait, trait.id, writer),
+            "others": others,
+            "share": f"{trait.id}.share",
+            "rest": f"{trait.id}.rest_share",
+        }
         said.append(writer.say("trait_next", **ids) if said else writer.say("trait", stands_out=writer.word("stands_out"), **ids))
     return said or [writer.say("no_traits", others=others)]
 
@@ -32,16 +37,20 @@ def caution(found: Persona, writer: Writer) -> list[str]:
     for trait in found.traits[:_MOST_TRAITS]:
         for key, tags in (("trait_reversed", trait.reversed_in), ("trait_explained", trait.explained_by)):
             if tags:
-                return [writer.say(key, trait=_name(trait, writer), tags=writer.tags(tags))]
+                return [writer.say(key, trait=trait_name(trait, trait.id, writer), tags=writer.tags(tags))]
     return []
 
 
 def next_step(found: Persona, writer: Writer) -> str:
     """To keep those who have the first trait."""
-    return writer.say("next_keep", trait=_name(found.traits[0], writer)) if found.traits else writer.say("next_refine")
+    return (
+        writer.say("next_keep", trait=trait_name(found.traits[0], found.traits[0].id, writer))
+        if found.traits
+        else writer.say("next_refine")
+    )
 
 
-def _name(trait: Trait, writer: Writer) -> str:
-    """The id under which a trait's name stands on the sheet."""
+def trait_name(trait: Trait, name: str, writer: Writer) -> str:
+    """The id under which a trait's name stands on the sheet, by the `name` its figures stand under."""
     tag = writer.rule.catalog.tags[trait.tag]
-    return writer.name(trait.id, trait_phrase(tag, trait.bucket, cut_points(tag), writer.rule.catalog, writer.language))
+    return writer.name(name, trait_phrase(tag, trait.bucket, cut_points(tag), writer.rule.catalog, writer.language))

@@ -38,7 +38,13 @@ def follow(text: str) -> Interpretation:
         ("今年以来变化多少", "2025-12-31"),
         ("相比三个月前", "ago 3 month"),
         ("和半年前相比怎么样", "ago 1 half_year"),
-        ("与2026年3月末相比", "2026-03-31"),
+        ("与2026年3月末相比", "2026-03-21..2026-03-31"),
+        ("和8月中旬比", "2026-08-11..2026-08-20"),
+        ("和上月同期比有什么变化", "ago 1 month"),
+        ("和上季同期比", "ago 1 quarter"),
+        ("和前一旬相比", "ago 10 day"),
+        ("compared with the same period last month", "ago 1 month"),
+        ("versus the ten days before", "ago 10 day"),
         ("和3月31日比", "2026-03-31"),
         ("compared with last month", "last month"),
         ("versus the same time last year", "last_year"),
@@ -47,7 +53,7 @@ def follow(text: str) -> Interpretation:
         ("how has it changed since March", "2026-02-28"),
         ("how has it changed since 31 March 2026", "2026-03-31"),
         ("how does that compare with three months ago", "ago 3 month"),
-        ("compare with the end of June", "2026-06-30"),
+        ("compare with the end of June", "2026-06-21..2026-06-30"),
         ("is that more or fewer than last month", "last month"),
         ("has it gone up since last quarter", "last quarter"),
         ("how many more than at the end of last year", "2025-12-31"),
@@ -105,3 +111,38 @@ def test_why_without_a_time_takes_the_last_month_end_and_says_so() -> None:
 )
 def test_what_is_said_of_something_else(text: str) -> None:
     assert all(request.kind not in ("compare", "why_changed") for request in read(text).requests)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customers who viewed the loan zone in mid-September compared with the same period last month",
+        "9月中旬浏览贷款专区的客户和上月同期比有什么变化",
+    ],
+)
+def test_an_action_with_days_of_its_own_is_no_figure(text: str) -> None:
+    found = read(text)
+    assert [(request.kind, request.detail) for request in found.requests] == [("compare", "ago 1 month")]
+    assert found.rule is not None
+    assert canonical(found.rule.node) == canonical(
+        node_from_short({"records": "zone_view", "where": {"zone": ["loan"]}, "window": "2026-09-11..2026-09-20"})
+    )
+
+
+@pytest.mark.parametrize("text", ["logins in June compared with last month", "AUM in June compared with last month"])
+def test_a_figure_of_some_days_is_not_the_segment(text: str) -> None:
+    assert all(request.kind != "compare" for request in read(text).requests)
+
+
+@pytest.mark.parametrize(
+    ("text", "detail", "assumed"),
+    [
+        ("9月中旬贷款专区的访问为什么涨了", "previous_period", "since_period_before"),
+        ("近30天贷款专区的访问为什么涨了", "last month", "since_month_end"),
+        ("9月中旬浏览贷款专区的客户为什么比去年同期多", "last_year", None),
+    ],
+)
+def test_why_it_changed_without_a_time_is_since_the_days_before_those_named(text: str, detail: str, assumed: str | None) -> None:
+    found = read(text)
+    assert [(request.kind, request.detail) for request in found.requests] == [("why_changed", detail)]
+    assert [one.code for one in found.assumptions if one.code.startswith("since_")] == ([assumed] if assumed else [])
