@@ -110,7 +110,7 @@ def test_the_days_compared_with_are_said_where_the_rule_names_days(assistant: As
 
 def test_the_newcomers_are_those_of_today_who_were_not_in_then(assistant: Assistant) -> None:
     """By statements of our own over the customers of both stretches of days."""
-    answer, conversation = assistant.ask("9月中旬浏览贷款专区的客户和上月同期比")
+    answer, _ = assistant.ask("9月中旬浏览贷款专区的客户和上月同期比")
     (found,) = those(answer.insights, Comparison)
     now, _ = assistant.ask("9月中旬浏览贷款专区的客户")
     then, _ = assistant.ask("8月中旬浏览贷款专区的客户")
