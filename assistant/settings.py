@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from assistant.errors import UserError
@@ -38,6 +39,10 @@ def log_file() -> Path:
     return _user_folder("XDG_STATE_HOME", ".local/state") / "assistant.log"
 
 
+def _egress_file() -> Path:
+    return _user_folder("XDG_STATE_HOME", ".local/state") / "egress.jsonl"
+
+
 def _settings_file() -> Path:
     named = os.environ.get(_FILE_VARIABLE)
     return Path(named) if named else _user_folder("XDG_CONFIG_HOME", ".config") / "settings.toml"
@@ -45,9 +50,12 @@ def _settings_file() -> Path:
 
 class Settings(BaseSettings):
     """What a bank sets. database: the DuckDB file; store_url: the database of what is kept (saved segments, audit, tag requests), sqlite:///path or postgresql://user:password@host/name; catalog: the folder of the tag catalog (None: the built-in bank); timeout: seconds a query may take;
-    language: of the page and of messages before anyone has typed."""
+    language: of the page and of messages before anyone has typed.
 
-    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True, extra="forbid")
+    model_*: an OpenAI-compatible endpoint, none when the address is None. model_base_url: as far as /v1; model_key: sent as a bearer token; model_mode: how the endpoint is asked for JSON;
+    model_deadline: seconds a turn may wait for it; model_use: never, for requests the grammar cannot read, or for all; egress_log: the file that says what left, a line a call."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True, extra="forbid", hide_input_in_errors=True)
 
     database: Path = Field(default_factory=_data_file)
     store_url: str = Field(default_factory=_store_url)
@@ -58,6 +66,22 @@ class Settings(BaseSettings):
     language: Literal["zh", "en"] = "zh"
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
+    model_base_url: str | None = None
+    model_name: str = ""
+    model_key: SecretStr | None = None
+    model_mode: Literal["json_schema", "json_object", "tool", "plain"] = "json_schema"
+    model_deadline: float = Field(20, gt=0, le=600)
+    model_use: Literal["off", "when_unread", "always"] = "when_unread"
+    egress_log: Path = Field(default_factory=_egress_file)
+
+    @field_validator("model_base_url")
+    @classmethod
+    def _address(cls, given: str | None) -> str | None:
+        """An HTTP address with a host, and no name, password or query in it: those would reach logs."""
+        parts = urlsplit(given or "")
+        if given and (parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or {"@", "?", "#"} & set(given)):
+            raise ValueError("not an address like https://host/v1")
+        return given or None
 
     @classmethod
     def settings_customise_sources(

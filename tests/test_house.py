@@ -191,6 +191,17 @@ def test_own_code_is_imported_at_the_top() -> None:
     assert not offences
 
 
+def test_a_module_is_imported_by_name_in_the_wiring_alone() -> None:
+    """What is heavy and seldom wanted (a model) is chosen there; nowhere else is an import hidden from these tests."""
+    importers = {
+        name
+        for name, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called(node) in ("import_module", "__import__")
+    }
+    assert importers <= {"assistant/app/build.py"}
+
+
 def test_the_command_line_starts_without_what_it_does_not_need() -> None:
     script = f"import sys, assistant.app.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -43,7 +43,29 @@ def test_the_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "0"), ("THREADS", "many"), ("MEMORY", "2GB; ATTACH"), ("LANGUAGE", "fr"), ("TIMEOUT", "-1")]
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("THREADS", "many"),
+        ("MEMORY", "2GB; ATTACH"),
+        ("LANGUAGE", "fr"),
+        ("TIMEOUT", "-1"),
+        ("MODEL_MODE", "magic"),
+        ("MODEL_DEADLINE", "0"),
+        ("MODEL_USE", "maybe"),
+        *(
+            ("MODEL_BASE_URL", address)
+            for address in (
+                "host/v1",
+                "ftp://host/v1",
+                "http://",
+                "http://host:99999/v1",
+                "http://host:0/v1",
+                "https://me:secret@host/v1",
+                "https://host/v1?key=secret",
+            )
+        ),
+    ],
 )
 def test_a_bad_value_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"ASSISTANT_{name}", value)
@@ -66,3 +88,27 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, monkeypatch: pytest
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError):
         load_settings().port = 1  # type: ignore[misc]
+
+
+def test_there_is_no_model_unless_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().model_base_url is None
+    monkeypatch.setenv("ASSISTANT_MODEL_BASE_URL", "")
+    assert load_settings().model_base_url is None
+    monkeypatch.setenv("ASSISTANT_MODEL_BASE_URL", "http://10.1.2.3:8000/v1")
+    assert load_settings().model_base_url == "http://10.1.2.3:8000/v1"
+
+
+def test_the_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_MODEL_KEY", "sk-secret")
+    found = load_settings()
+    assert found.model_key is not None
+    assert found.model_key.get_secret_value() == "sk-secret"
+    assert "sk-secret" not in repr(found) + str(found) + found.model_dump_json()
+
+
+def test_a_fault_beside_the_key_does_not_show_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_MODEL_KEY", "sk-secret")
+    monkeypatch.setenv("ASSISTANT_MODEL_BASE_URL", "https://me:sk-secret@host/v1")
+    with pytest.raises(UserError) as found:
+        load_settings()
+    assert "sk-secret" not in repr(found.value) + str(found.value) + str(found.value.__cause__)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
+from importlib import import_module
+from typing import Protocol, get_args
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
 
 from assistant.catalog.load import TagCatalog
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.errors import UserError
 from assistant.interpret.grammar import GrammarInterpreter
+from assistant.llm.chat import Chat
+from assistant.llm.egress import FileEgress
+from assistant.llm.guarded import GuardedChat
 from assistant.pipeline import Assistant
 from assistant.policy import Identity, Role
 from assistant.settings import Settings, load_settings
@@ -17,6 +24,14 @@ from assistant.store.open import Store, open_store
 ROLES: tuple[str, ...] = get_args(Role)
 _LISTING: frozenset[str] = frozenset({"head_office_analyst", "branch_manager"})
 """Roles that see exact counts and may take a list; the others see no group below the floor."""
+_MODEL = "assistant.llm.openai_chat"
+"""Imported when a model is set, and not before: LangChain and OpenAI's client take seconds."""
+
+
+class _OpensChat(Protocol):
+    """What `_MODEL` gives."""
+
+    def __call__(self, base_url: str, model: str, key: SecretStr | None, mode: str) -> Chat: ...
 
 
 def open_engine(settings: Settings) -> DuckDBEngine:
@@ -47,6 +62,17 @@ def build_assistant(
         kept=store or open_store(chosen.store_url),
         identity=identity(role, branches, catalog),
     )
+
+
+def open_chat(settings: Settings) -> Chat | None:
+    """The model of the settings behind its breaker and its egress log; None when there is none. UserError `setting_invalid` for an address without a model's name."""
+    if settings.model_base_url is None or settings.model_use == "off":
+        return None
+    if not settings.model_name:
+        raise UserError("setting_invalid", name="model_name", fault="missing")
+    opened: _OpensChat = import_module(_MODEL).OpenAIChat
+    chat = opened(settings.model_base_url, settings.model_name, settings.model_key, settings.model_mode)
+    return GuardedChat(chat, urlsplit(settings.model_base_url).netloc, settings.model_name, FileEgress(settings.egress_log))
 
 
 def identity(role: Role, branches: Sequence[str], catalog: TagCatalog) -> Identity:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from assistant.app.bank import ensure_demo
-from assistant.app.build import ROLES, build_assistant, identity
+from assistant.app.build import ROLES, build_assistant, identity, open_chat
 from assistant.catalog.load import TagCatalog
 from assistant.errors import UserError
+from assistant.llm.chat import Prompt, Reply
 from assistant.policy import Role
 from assistant.settings import Settings
+from tests.llm.endpoint import REPLY, endpoint, says
 
 
 def test_an_assistant_over_the_settings(settings: Settings) -> None:
@@ -49,3 +53,32 @@ def test_an_existing_bank_is_left_alone(bank_file: Path) -> None:
     before = bank_file.stat().st_mtime_ns
     assert not ensure_demo(bank_file, lambda step, share: None)
     assert bank_file.stat().st_mtime_ns == before
+
+
+def test_without_an_address_or_a_use_there_is_no_model(bank_file: Path) -> None:
+    assert open_chat(Settings(database=bank_file, model_base_url=None)) is None
+    assert open_chat(Settings(database=bank_file, model_base_url="http://h/v1", model_name="m", model_use="off")) is None
+    with pytest.raises(UserError, match="model_name"):
+        open_chat(Settings(database=bank_file, model_base_url="http://h/v1", model_name=""))
+
+
+def test_the_model_of_the_settings_is_asked_on_record(bank_file: Path, tmp_path: Path) -> None:
+    with endpoint(says(REPLY)) as at:
+        chat = open_chat(
+            Settings(database=bank_file, model_base_url=at.url, model_name="qwen", model_mode="plain", egress_log=tmp_path / "egress.jsonl")
+        )
+        assert chat is not None
+        assert isinstance(chat.complete(Prompt("s", "u"), 20), Reply)
+    assert at.seen[0].body["model"] == "qwen"
+    (line,) = (tmp_path / "egress.jsonl").read_text(encoding="utf-8").splitlines()
+    assert f'"host": "127.0.0.1:{at.port}"' in line
+
+
+def test_without_a_model_its_libraries_are_not_imported(bank_file: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from assistant.app.build import build_assistant; from assistant.settings import Settings; "
+        "made = build_assistant(Settings(database=Path(sys.argv[1]), model_base_url=None)); made.ask('资产50万以上的客户'); "
+        "print([name for name in ('langchain_core', 'langchain_openai', 'openai', 'httpx2', 'langsmith') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", script, str(bank_file)], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
