@@ -1,6 +1,6 @@
 """Facts -> a short narrative by fixed sentences. Law: it says only what was computed, in two to five sentences; names, numbers and superlatives are Facts.
 
-Order: how many; what changed and how many there were before; the figures asked for; what narrows most (or empties); what each insight found (a comparison in time, with its own caution, goes before the funnel); one caution; what to do next.
+Order: how many; what changed and how many there were before; the figures asked for; what narrows most (or empties); what each insight found (a comparison in time goes before the funnel); one caution, which is never left out; what to do next.
 """
 
 from __future__ import annotations
@@ -55,17 +55,12 @@ def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: L
     writer = Writer(rule, sheet, language)
     first = [_count(findings.count, writer), *_change(findings, writer)]
     figures = [line for one in findings.insights if _is_figure(one) for line in _sentences(one, writer)]
-    changes = [
-        line for one in findings.insights if isinstance(one, Comparison) for line in (*_sentences(one, writer), *_caution_of(one, writer))
-    ]
+    changes = [line for one in findings.insights if isinstance(one, Comparison) for line in _sentences(one, writer)]
     told = [line for one in findings.insights if not (_is_figure(one) or isinstance(one, Comparison)) for line in _sentences(one, writer)]
     around = [*told, *_funnel(findings, writer)] if changes else [*_funnel(findings, writer), *told]
-    middle = [*figures, *changes, *around, *_caution(findings, writer)]
-    return NarrativeDraft(_joined([*first, *middle[: MOST_SENTENCES - 1 - len(first)], _next_step(findings, writer)], language), language)
-
-
-def _joined(sentences: list[str], language: Language) -> str:
-    return ("" if language == "zh" else " ").join(sentences)
+    caution = _caution(findings, writer)
+    middle = [*figures, *changes, *around][: MOST_SENTENCES - 1 - len(first) - len(caution)]
+    return NarrativeDraft((*first, *middle, *caution, _next_step(findings, writer)), language)
 
 
 def _is_figure(found: Finding) -> bool:
@@ -184,7 +179,7 @@ def _condition(writer: Writer, step: int) -> str:
 
 def _caution(findings: Findings, writer: Writer) -> list[str]:
     """The most serious one: what an insight warns of, then customers without a value."""
-    said = [line for one in findings.insights if not isinstance(one, Comparison) for line in _caution_of(one, writer)]
+    said = [line for one in findings.insights for line in _caution_of(one, writer)]
     if not said and findings.unknown:
         largest = max(findings.unknown, key=lambda one: one.n)
         tag = writer.name(f"unknown.{largest.tag}", writer.rule.catalog.tags[largest.tag].name.get(writer.language))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
 
 from assistant.catalog.model import Language
 from assistant.facts import FactSheet
@@ -30,6 +32,13 @@ class Writer:
     def word(self, key: str) -> str:
         """The id of a superlative or another word that is a claim."""
         return self.name(key, message(self.language, f"narrative.word_{key}"))
+
+    def turn(self, before: str, after: str) -> Literal["up", "down", "same"]:
+        """Which way the second of two facts lies from the first: a direction is told from the very figures that stand beside it. Both must be numbers and shown."""
+        first, second = (self.sheet[identifier].value for identifier in (before, after))
+        if not isinstance(first, int | Decimal) or not isinstance(second, int | Decimal):
+            raise ValueError(f"no direction from {before} to {after}")
+        return "same" if first == second else "up" if second > first else "down"
 
     def tags(self, codes: Sequence[str]) -> str:
         """The names of tags, as one name."""

@@ -59,10 +59,10 @@ def _counts(found: Comparison, writer: Writer) -> str:
     dates = {"then": then, "tags": "compare.tags_then", "before": "compare.count_then", "after": "compare.count_now"}
     if writer.hidden("compare.net"):
         return writer.say("compare_counts", **dates)
-    net = found.count_now - found.count_then
-    if not net:
+    turn = writer.turn("compare.count_then", "compare.count_now")
+    if turn == "same":
         return writer.say("compare_same", same=writer.word("as_many"), **dates)
-    return writer.say("compare", moved=writer.word("risen" if net > 0 else "fallen"), change="compare.change", **dates)
+    return writer.say("compare", moved=writer.word("risen" if turn == "up" else "fallen"), change="compare.change", **dates)
 
 
 def _flow(side: Literal["entered", "left"], bank: Literal["joined", "left_bank"], writer: Writer) -> str:

@@ -47,7 +47,7 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
             **days,
             most=writer.word("most_unusual"),
             what=_what(0, one, writer),
-            direction=writer.name("monitor.0.direction", direction(one, writer.language)),
+            direction=writer.word("fall" if writer.turn("monitor.0.expected", "monitor.0.count") == "down" else "rise"),
             start="monitor.0.first",
             end="monitor.0.last",
             **{name: f"monitor.0.{name}" for name in ("count", "expected", "low", "high")},

@@ -28,7 +28,7 @@ def told(found: Comparison, language: Language, floor: int = 0) -> list[str]:
     writer = Writer(RULE, sheet, language)
     texts = []
     for said in (*compare.sentences(found, writer), *compare.caution(found, writer)):
-        grounded = ground(NarrativeDraft(said, language), sheet)
+        grounded = ground(NarrativeDraft((said,), language), sheet)
         assert isinstance(grounded, GroundedNarrative), said
         texts.append(grounded.text)
     return texts
