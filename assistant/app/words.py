@@ -319,6 +319,10 @@ class _Blanks:
     def reason(self) -> str:
         return str(self.params.get(f"reason_{self.language}", "")).rstrip(_CLOSING)
 
+    def because(self) -> str:
+        """Why a model gave no usable answer."""
+        return message(self.language, f"model_failure.{self.params['reason']}")
+
     def request(self) -> str:
         kind = str(self.params.get("request", "")).rpartition(".")[2]
         return message(self.language, f"request.{kind}") if has_message(f"request.{kind}") else kind
@@ -446,7 +450,7 @@ _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "quoted": _Blanks.quoted, "words": _Blanks.words, "range": _Blanks.range, "tag": _Blanks.name, "record": _Blanks.name,
     "concept": _Blanks.concept, "definition": _Blanks.definition, "parameter": _Blanks.parameter, "low": _Blanks.low, "high": _Blanks.high,
     "value": _Blanks.value, "unit": _Blanks.unit, "currency": _Blanks.currency, "nearest": _Blanks.nearest, "owner": _Blanks.owner, "label": _Blanks.label, "base_name": _Blanks.base_name,
-    "reason": _Blanks.reason, "request": _Blanks.request, "purpose": _Blanks.purpose, "property": _Blanks.property,
+    "reason": _Blanks.reason, "because": _Blanks.because, "request": _Blanks.request, "purpose": _Blanks.purpose, "property": _Blanks.property,
     "question": _Blanks.question, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
     "length": _Blanks.length, "nothing_near": _Blanks.nothing_near, "leave_out": _Blanks.leave_out,

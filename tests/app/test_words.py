@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text, sample_requests
 from assistant.errors import Issue, Severity
 from assistant.interpret.interpretation import Conversation
+from assistant.llm.chat import FailureCode
 from assistant.narrate.messages import LANGUAGES, has_message
 from assistant.pipeline import Answer, Assistant
 
@@ -167,3 +169,7 @@ def test_leaving_words_out_is_offered_only_where_there_is_a_rule_without_them(as
     assert put
     assert "不考虑" in question_text(put[0], beside, "zh")
     assert "leave these words out" in question_text(put[0], beside, "en")
+
+
+def test_every_failure_of_a_model_has_words() -> None:
+    assert all(has_message(f"model_failure.{code}") for code in get_args(FailureCode))
