@@ -57,6 +57,9 @@ def test_a_fingerprint_is_of_all_that_is_said() -> None:
         ("卡号6222020200112233445，资产50万", "卡号*******************，资产50万"),
         ("a.b-c@bank.com.cn 的客户", "***************** 的客户"),
         ("mobile 13812345678.", "mobile ***********."),
+        ("客户10000123为什么在里面", "客户********为什么在里面"),
+        ("客户号：10000123", "客户号：********"),
+        ("why is customer no. 10000123 in", "why is customer no. ******** in"),
     ],
 )
 def test_what_names_a_person_is_struck_out(said: str, left: str) -> None:
