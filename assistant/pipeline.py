@@ -424,6 +424,11 @@ class Assistant:
             return replace(answer, outcome=verdict.kind, rule=rule, issues=(*issues, *verdict.issues)), conversation
         if isinstance(verdict, Choice):
             return replace(answer, outcome="choice", rule=rule, issues=(*issues, *verdict.issues)), conversation
+        for node in (request.node for request in interpretation.requests if request.node is not None):
+            other = self._validate(SegmentRule(node=node), answer, purpose, run)
+            if not isinstance(other, ValidatedRule):
+                outcome: Outcome = other.kind if isinstance(other, Refusal) else "choice"
+                return replace(answer, outcome=outcome, rule=rule, issues=(*issues, *other.issues)), conversation
         asked_issues = tuple(issue for issue in issues if issue.severity is Severity.ASK)
         doubts = [question for question in interpretation.questions if question.ask]
         unread = [issue for issue in asked_issues if issue.code == "unread"]
@@ -466,9 +471,9 @@ class Assistant:
         for request in requests:
             if request.kind == "why_in" and not self.identity.may_list:
                 found.append(Issue("forbidden_list", Severity.REFUSE))
-            if request.kind not in ("breakdown", "metric", "grid", "migration"):
+            if request.kind not in ("breakdown", "metric", "grid", "migration", "persona"):
                 continue
-            for tag in (self.catalog.tags.get(request.code), self.catalog.tags.get(request.detail)):
+            for tag in (self.catalog.tags.get(code) for code in (*request.code.split(), request.detail)):
                 if tag is not None and tag.purposes and purpose not in tag.purposes:
                     found.append(Issue("forbidden_purpose", Severity.REFUSE, params={"code": tag.code, "purpose": purpose}))
         return tuple(found)
@@ -523,7 +528,8 @@ class Assistant:
         if narrowing is not None:
             narrowing.facts(sheet)
         other = partial(self._other, answer=answer, purpose=purpose, run=run)
-        asked = [Asked(rule, one, counted, qualifier, self.snapshots, other) for one in interpretation.requests if one.kind in REQUESTED]
+        requests = self._with_version_before(answer, interpretation, conversation, purpose, run)
+        asked = [Asked(rule, one, counted, qualifier, self.snapshots, other) for one in requests if one.kind in REQUESTED]
         walks = [REQUESTED[one.request.kind](one) for one in asked]
         if not counted.n and not any(one.request.kind == "size" for one in asked):
             walks.append(relaxing(Asked(rule, Request("segment"), counted, qualifier, self.snapshots, other)))
@@ -578,6 +584,17 @@ class Assistant:
         if isinstance(verdict, ValidatedRule):
             return verdict
         raise UserError(verdict.issues[0].code, **verdict.issues[0].params)
+
+    def _with_version_before(
+        self, answer: Answer, interpretation: Interpretation, conversation: Conversation, purpose: Purpose, run: _Run
+    ) -> tuple[Request, ...]:
+        """The requests, a comparison with the version before with that version; without it where gate 1 no longer passes it."""
+        if not _compares(interpretation):
+            return interpretation.requests
+        earlier = _version_before(interpretation, conversation)
+        usable = earlier is not None and isinstance(self._validate(earlier, answer, purpose, run), ValidatedRule)
+        others = tuple(one for one in interpretation.requests if one.kind != "compare_before")
+        return (*others, Request("compare_before", node=earlier.node)) if usable and earlier is not None else others
 
     def _change(
         self,

@@ -10,6 +10,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import Breakdown, row_id
 from assistant.insight.compare import Comparison
+from assistant.insight.contrast import Contrast
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
@@ -21,7 +22,7 @@ from assistant.insight.sizing import Sizing
 from assistant.insight.traits import condition
 from assistant.insight.why import WhyIn
 from assistant.rule.edits import AddCondition, ReplaceCondition, RuleChange
-from assistant.rule.tree import AllOf, AnyNode, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, Not, TagCondition
 
 MOST_OFFERS = 5
 """Of one finding."""
@@ -56,6 +57,8 @@ def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
             for trait in finding.traits[:1]:
                 yield from _offer(condition(catalog.tags[trait.tag], trait.bucket, catalog), None)
             yield from parts[1:]
+        case Contrast():
+            yield from _sides(finding)
         case Grid():
             yield from _cells(finding, catalog)
         case Hypothesis():
@@ -77,6 +80,19 @@ def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
                 yield Offer(ReplaceCondition(path=(), node=one.rule.node), f"monitor.{place}.customers")
         case Metric():
             return
+
+
+def _sides(found: Contrast) -> Iterator[Offer]:
+    """Those in both, those in one of the two only, and the whole other one; none that would leave the segment as it is."""
+    if found.both < found.n:
+        yield Offer(AddCondition(node=found.other), "contrast.both", "both")
+    if found.only < found.n:
+        yield Offer(AddCondition(node=Not(child=found.other)), "contrast.only", "only")
+    if found.other_only < found.other_n:
+        alone = AllOf(children=(found.other, Not(child=found.own)))
+        yield Offer(ReplaceCondition(path=(), node=alone), "contrast.other_only", "before_only" if found.before else "other_only")
+    if found.only or found.other_only:
+        yield Offer(ReplaceCondition(path=(), node=found.other), "contrast.other_n", "before" if found.before else "other")
 
 
 def _moves(found: Migration, catalog: TagCatalog) -> Iterator[Offer]:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
 from assistant.catalog.load import TagCatalog
@@ -21,7 +22,7 @@ from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import cut_points
 from assistant.insight.definition import declared, kin, measured, own_tags
-from assistant.insight.spread import Spread, Spreads, Strata, strata, together
+from assistant.insight.spread import Spread, Spreads, Strata, strata, together, turned_round
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, false_discovery_rates, p_value, standardised
 from assistant.insight.traits import Split, Trait, splits
 from assistant.policy import PERSONA_CELL
@@ -77,9 +78,10 @@ class Persona:
         return self.n < SMALL_SEGMENT or self.rest < SMALL_SEGMENT
 
     def facts(self, sheet: FactSheet) -> None:
-        """persona.n, persona.rest, persona.unmatched, persona.unknown.<tag>, and persona.<tag>.<bucket>.share, .rest_share, .index, .difference, .low, .high."""
+        """persona.n, persona.rest, persona.everyone (both), persona.unmatched, persona.unknown.<tag>, and persona.<tag>.<bucket>.share, .rest_share, .index, .difference, .low, .high."""
         sheet.measured("persona.n", self.n, "customers", self.query)
         sheet.measured("persona.rest", self.rest, "customers", self.query)
+        sheet.measured("persona.everyone", self.n + self.rest, "customers", self.query)
         sheet.measured("persona.unmatched", self.unmatched, "customers", self.query, cell=PERSONA_CELL)
         for tag, n in self.unknown:
             sheet.measured(f"persona.unknown.{tag}", n, "customers", self.query, cell=PERSONA_CELL)
@@ -87,14 +89,8 @@ class Persona:
             self.trait_facts(trait, trait.id, sheet)
 
     def trait_facts(self, trait: Trait, name: str, sheet: FactSheet) -> None:
-        """<name>.share, .rest_share, .index, .difference, .low, .high of one trait."""
-        group = trait.n or trait.known
-        sheet.measured(f"{name}.share", trait.share, "share", self.query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.rest_share", trait.rest_share, "share", self.query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.index", trait.index, "index", self.query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.difference", trait.share - trait.rest_share, "points", self.query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.low", Decimal(repr(trait.low)), "points", self.query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.high", Decimal(repr(trait.high)), "points", self.query, group, PERSONA_CELL)
+        """The figures of one trait under a name of the caller's."""
+        trait.facts(name, sheet, self.query)
 
 
 def steps(rule: ValidatedRule, baseline: Baseline, qualifier: tuple[str, ...]) -> Generator[Sequence[Query], Sequence[Table], Persona]:
@@ -159,21 +155,28 @@ class Seen:
 
 def look(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Seen:
     """Every bucket and threshold of every usable tag against the baseline, from the tables of `plan`."""
-    catalog, groups = rule.catalog, _groups(rule, baseline)
-    parts = [strata(table, catalog, [group])[0] for table, group in zip(tables, groups, strict=True)]
-    everything = together(parts[0])
-    determined = measured(part for group, part in zip(groups, parts, strict=True) if len(group) == 1)
+    first, determined = counted(tables, rule, baseline)
+    everything = together(first)
     fixed = declared(rule) | determined
-    compare = _comparison(baseline, parts[0], everything)
+    compare = _comparison(baseline, first, everything)
     tried: list[Trait] = []
     given: list[Trait] = []
     suppressed = 0
     for tag in usable_tags(rule):
-        found, hidden = _traits(tag, catalog, everything.get(tag.code, Spread()), compare)
+        spread = everything.get(tag.code, Spread())
+        found, hidden = traits_of(tag, rule.catalog, spread, compare, partial(_hidden, spread))
         (given if tag.code in fixed else tried).extend(found)
         suppressed += hidden
-    unmatched = _unmatched(parts[0]) if baseline.kind == "matched" else 0
+    unmatched = _unmatched(first) if baseline.kind == "matched" else 0
     return Seen(everything, tuple(tried), tuple(given), suppressed, unmatched, determined)
+
+
+def counted(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> tuple[Strata, frozenset[str]]:
+    """How both sides spread over every usable tag, within the strata the first table of `plan` has; and the tags that the data show to be nearly determined by
+    the rule's own."""
+    groups = _groups(rule, baseline)
+    parts = [strata(table, rule.catalog, [group])[0] for table, group in zip(tables, groups, strict=True)]
+    return parts[0], measured(part for group, part in zip(groups, parts, strict=True) if len(group) == 1)
 
 
 def plan_check(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
@@ -186,11 +189,13 @@ def plan_check(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) 
     return (replace(joint, purpose="persona_within"),)
 
 
-def read_check(tables: Sequence[Table], found: Persona, rule: ValidatedRule) -> Persona:
-    """The persona with the reversals flagged, and with what each trait is explained by, from the table of `plan_check`."""
+def read_check(tables: Sequence[Table], found: Persona, rule: ValidatedRule, turned: bool = False) -> Persona:
+    """The persona with the reversals flagged, and with what each trait is explained by, from the table of `plan_check`. `turned`: the traits are those of the
+    other side."""
     (table,) = tables
     groups = [[tag] for tag in _held_equal(found, rule)]
-    within = {group[0].code: part for group, part in zip(groups, strata(table, rule.catalog, groups), strict=True)}
+    parts = ((group[0].code, part) for group, part in zip(groups, strata(table, rule.catalog, groups), strict=True))
+    within = {code: turned_round(part) if turned else part for code, part in parts}
     return replace(found, traits=tuple(_checked(trait, within, rule.catalog) for trait in found.traits))
 
 
@@ -258,8 +263,11 @@ def _unmatched(parts: Strata) -> int:
     return sum(n for n, rest in sizes if not rest)
 
 
-def _traits(tag: Tag, catalog: TagCatalog, spread: Spread, compare: Shares) -> tuple[list[Trait], int]:
-    """The splits of one tag that may be shown, each turned to what the segment has more of where both its sides have a name; and the number that may not."""
+def traits_of(
+    tag: Tag, catalog: TagCatalog, spread: Spread, compare: Shares, hides: Callable[[frozenset[str]], bool]
+) -> tuple[list[Trait], int]:
+    """The splits of one tag that may be shown, each turned to what the segment has more of where both its sides have a name; and the number that may not.
+    `hides`: whether the customers in some buckets, or outside them, are too few."""
     known, rest_known = spread.n.total(), spread.rest.total()
     if not known or not rest_known or PERSONA_CELL.hides(known) or PERSONA_CELL.hides(rest_known):
         return [], len(set(spread.n) | set(spread.rest))
@@ -267,8 +275,7 @@ def _traits(tag: Tag, catalog: TagCatalog, spread: Spread, compare: Shares) -> t
     hidden = 0
     buckets = frozenset(spread.n) | frozenset(spread.rest)
     for split in splits(tag, catalog, spread):
-        one = spread.stratum(split.inside)
-        if _too_rare(one) or any(PERSONA_CELL.hides(size) for size in (one.n, known - one.n, one.rest_n, rest_known - one.rest_n)):
+        if hides(split.inside):
             hidden += 1
             continue
         trait = compare(tag, split)
@@ -278,10 +285,14 @@ def _traits(tag: Tag, catalog: TagCatalog, spread: Spread, compare: Shares) -> t
     return found, hidden
 
 
-def _too_rare(one: Stratum) -> bool:
+def _hidden(spread: Spread, buckets: frozenset[str]) -> bool:
+    one = spread.stratum(buckets)
+    return too_rare(one) or any(PERSONA_CELL.hides(size) for size in (one.n, one.of - one.n, one.rest_n, one.rest_of - one.rest_n))
+
+
+def too_rare(one: Stratum) -> bool:
     """Whether a cell expects fewer than `LEAST_EXPECTED`: a difference could not be told from none, and looking would cost the others."""
-    total, having = one.of + one.rest_of, one.n + one.rest_n
-    return min(one.of, one.rest_of) * min(having, total - having) < LEAST_EXPECTED * total
+    return one.least_expected < LEAST_EXPECTED
 
 
 def strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]:

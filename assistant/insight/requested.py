@@ -12,9 +12,10 @@ from functools import partial
 from typing import TypeVar
 
 from assistant.errors import Fault, UserError
-from assistant.insight import breakdown, compare, grid, hypothesis, metric, migration, monitor, overlap, persona, sizing, why
+from assistant.insight import breakdown, compare, contrast, grid, hypothesis, metric, migration, monitor, overlap, persona, sizing, why
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
+from assistant.insight.contrast import Contrast
 from assistant.insight.count import Count
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
@@ -31,7 +32,7 @@ from assistant.rule.tree import AnyNode, SegmentRule
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Finding = Breakdown | Comparison | Grid | Hypothesis | Metric | Migration | Monitor | Persona | Sizing | WhyIn
+Finding = Breakdown | Comparison | Contrast | Grid | Hypothesis | Metric | Migration | Monitor | Persona | Sizing | WhyIn
 """What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
 OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
@@ -93,9 +94,18 @@ def _metric(asked: Asked) -> Steps:
 
 def _persona(asked: Asked) -> Steps:
     header = asked.rule.catalog.header
-    matched = persona.Baseline("matched", matched_on=header.matched_on) if header.matched_on else persona.REST
+    matched_on = tuple(asked.request.code.split()) or header.matched_on
+    matched = persona.Baseline("matched", matched_on=matched_on) if matched_on else persona.REST
     baseline = {"everyone": persona.Baseline("everyone"), "matched": matched}.get(asked.request.detail, persona.REST)
     found: Persona = yield from persona.steps(asked.rule, baseline, asked.qualifier)
+    return found
+
+
+def _contrast(asked: Asked) -> Steps:
+    if asked.request.node is None:
+        raise Fault("contrast_unsaid")
+    other = asked.validated(SegmentRule(node=asked.request.node), asked.rule.as_of)
+    found: Contrast = yield from contrast.steps(asked.rule, other, asked.qualifier, before=asked.request.kind == "compare_before")
     return found
 
 
@@ -176,6 +186,8 @@ def _why_in(asked: Asked) -> Steps:
 REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
     "breakdown": _breakdown,
     "compare": _compare,
+    "compare_before": _contrast,
+    "compare_segments": _contrast,
     "grid": _grid,
     "hypothesis": _hypothesis,
     "metric": _metric,

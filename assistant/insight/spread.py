@@ -82,6 +82,17 @@ def together(parts: Strata) -> Spreads:
     return found
 
 
+def turned_round(parts: Strata) -> Strata:
+    """The same strata with the two groups in each other's place."""
+    return {
+        bucket: {
+            code: Spread(spread.rest, spread.n, Counter({False: spread.unknown[True], True: spread.unknown[False]}))
+            for code, spread in spreads.items()
+        }
+        for bucket, spreads in parts.items()
+    }
+
+
 def bucket_of(catalog: TagCatalog, tag: Tag, bucket: str | None) -> str | None:
     """The bucket under which a stored one is counted; None for no known value."""
     if not bucket:

@@ -69,6 +69,50 @@ def _fisher(n1: int, of1: int, having: int, total: int) -> float:
     return min(1.0, math.fsum(math.exp(log) for log in logs.values() if log <= seen))
 
 
+Share = tuple[int, int]
+"""n of so many."""
+
+
+def overlapping_interval(only: Share, both: Share, other_only: Share) -> tuple[float, float]:
+    """95 % interval of the difference of two shares whose customers overlap, from those of the first only, of both and of the second only: the difference is a weighted
+    sum of their shares, and their Wilson intervals are put together as its weights say (MOVER: Zou, Huang and Zhang 2009). Without overlap it is Newcombe's."""
+    centre = below = above = 0.0
+    for weight, (n, of) in zip(_weights(only, both, other_only), (only, both, other_only), strict=True):
+        if of:
+            (low, high), p = wilson(n, of), n / of
+            centre += weight * p
+            down, up = sorted((weight * (low - p), weight * (high - p)))
+            below, above = math.hypot(below, down), math.hypot(above, up)
+    return centre - below, centre + above
+
+
+def overlapping_p_value(only: Share, both: Share, other_only: Share) -> float:
+    """Two-sided probability of such a difference where all three share one chance: the z-test of partly overlapping samples (Derrick et al. 2015), whose variance is that
+    of two samples less what they share; and, where cells are small, no less than the exact one of the smaller side against those of the larger one it lacks."""
+    having, total = only[0] + both[0] + other_only[0], only[1] + both[1] + other_only[1]
+    first, second = only[1] + both[1], both[1] + other_only[1]
+    if having in (0, total) or not first or not second or not only[1] + other_only[1]:
+        return 1.0
+    difference = (only[0] + both[0]) / first - (both[0] + other_only[0]) / second
+    pooled = having / total
+    variance = pooled * (1 - pooled) * (1 / first + 1 / second - 2 * both[1] / (first * second))
+    apart = smaller_against_rest(only, both, other_only)
+    return max(
+        math.erfc(abs(difference) / math.sqrt(2 * variance)), p_value(apart.n, apart.of, apart.rest_n, apart.rest_of) if apart.rare else 0.0
+    )
+
+
+def smaller_against_rest(only: Share, both: Share, other_only: Share) -> Stratum:
+    """The smaller of two overlapping sides against those of the larger one it lacks: two groups that share nobody."""
+    side, rest = (only, other_only) if only[1] <= other_only[1] else (other_only, only)
+    return Stratum(side[0] + both[0], side[1] + both[1], *rest)
+
+
+def _weights(only: Share, both: Share, other_only: Share) -> tuple[float, float, float]:
+    first, second = only[1] + both[1], both[1] + other_only[1]
+    return only[1] / first, both[1] / first - both[1] / second, -other_only[1] / second
+
+
 def false_discovery_rates(ps: Sequence[float]) -> list[float]:
     """Benjamini-Hochberg q-values (1995), in the order of the p-values. Under the global null the chance that any is at most q is q itself, and at most
     that for positively dependent tests (Benjamini and Yekutieli 2001): buckets of overlapping tags are, and `assistant eval shuffled` measures it."""
@@ -88,6 +132,17 @@ class Stratum:
     of: int
     rest_n: int
     rest_of: int
+
+    @property
+    def least_expected(self) -> float:
+        """What the smallest of its four cells expects if both shares are the same."""
+        total, having = self.of + self.rest_of, self.n + self.rest_n
+        return min(self.of, self.rest_of) * min(having, total - having) / total if total else 0.0
+
+    @property
+    def rare(self) -> bool:
+        """Whether a cell expects too few for the normal test."""
+        return self.least_expected < EXACT_BELOW
 
 
 @dataclass(frozen=True, slots=True)

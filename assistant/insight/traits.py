@@ -11,8 +11,10 @@ from decimal import Decimal
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
+from assistant.facts import FactSheet
 from assistant.insight.breakdown import bucket_order, cut_points
 from assistant.insight.spread import Spread
+from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import Range, TagCondition
 from assistant.rule.window import Ago, Future, Rolling
 
@@ -44,6 +46,8 @@ class Trait:
     q: float = 1.0
     reversed_in: tuple[str, ...] = ()
     explained_by: tuple[str, ...] = ()
+    finding: str = "persona"
+    """What found it: the first part of its fact ids."""
 
     @property
     def index(self) -> Decimal | None:
@@ -53,7 +57,17 @@ class Trait:
     @property
     def id(self) -> str:
         """The part of its fact ids that names it."""
-        return f"persona.{self.tag}.{self.bucket}"
+        return f"{self.finding}.{self.tag}.{self.bucket}"
+
+    def facts(self, name: str, sheet: FactSheet, query: str) -> None:
+        """<name>.share, .rest_share, .index, .difference, .low, .high; none of a group small enough to be persons."""
+        group = self.n or self.known
+        sheet.measured(f"{name}.share", self.share, "share", query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.rest_share", self.rest_share, "share", query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.index", self.index, "index", query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.difference", self.share - self.rest_share, "points", query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.low", Decimal(repr(self.low)), "points", query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.high", Decimal(repr(self.high)), "points", query, group, PERSONA_CELL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.asked.guess import Guess, find_guess
 from assistant.interpret.asked.periods import one_comparison
 from assistant.interpret.asked.requests import read_requests
+from assistant.interpret.asked.two_segments import read_two
 from assistant.interpret.asked.unbuilt import read_unbuilt
 from assistant.interpret.asked.why_customer import unsaid_customer
 from assistant.interpret.cursor import Cursor, Doubt
@@ -73,6 +74,9 @@ class GrammarInterpreter:
         guessed = None if guess is None else self._guessed(text, normalised, tokens, guess, context)
         if guessed is not None:
             return guessed
+        two = read_two(text, normalised, tokens, context, self.interpret)
+        if two is not None:
+            return two
         first, doubts = _read(normalised, tokens, context)
         spelling: Question | None = None
         kept: list[Assumption] = []
@@ -248,6 +252,8 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
     requests = one_comparison(cursor, tuple(dict.fromkeys((*requests, *read_unbuilt(cursor)))), after.rule or context.rule)
     cursor.issues.extend(unsaid_customer(cursor, requests))
+    if any(request.kind == "compare_segments" for request in requests):
+        cursor.issues.append(Issue("compare_whom", Severity.ASK))
     if after.changed and not after.edit and after.rule is not None:
         _unaccounted(cursor, after.rule.node)
     if all(issue.code != "answer_first" for issue in cursor.issues):

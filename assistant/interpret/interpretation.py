@@ -35,6 +35,7 @@ BUILT: frozenset[RequestKind] = frozenset(
         "compare",
         "why_changed",
         "compare_before",
+        "compare_segments",
         "grid",
         "migration",
         "size",
@@ -61,7 +62,8 @@ class Request:
     """One thing asked for. breakdown: `code` the tag, `level` of the organisation ("1".."3", "region"); metric: `code` the tag, `detail` the function;
     grid: `code` a tag whose values are cells, or `code` (with `level`) the tag of its rows and `detail` that of its columns; migration: `code` the tag, `detail` the earlier date in the words of `insight/periods.py`;
     size: `detail` the target, "5000" (about), "<=5000", ">=5000" or "4000..6000" customers; why_in: `detail` the customer; explain / what_tags: `code` the element or the words asked about;
-    persona: `detail` whom they are compared with, "everyone" or "matched" (the rest, unsaid);
+    persona: `detail` whom they are compared with, "everyone" or "matched" (the rest, unsaid), `code` the tags they are matched on, with blanks between;
+    compare_segments: `node` the rule of those compared with;
     undo: `detail` "never_mind" when only what is still open may be meant; hypothesis: `node` the condition guessed, `detail` "everyone" when of all of them."""
 
     kind: RequestKind

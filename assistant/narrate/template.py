@@ -13,6 +13,7 @@ from assistant.facts import FactSheet
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.change import Change
 from assistant.insight.compare import Comparison
+from assistant.insight.contrast import Contrast
 from assistant.insight.count import Count, Unknown
 from assistant.insight.funnel import Funnel, conditions
 from assistant.insight.grid import Grid
@@ -28,7 +29,7 @@ from assistant.narrate.difference import difference_words
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona, sizing, why
+from assistant.narrate.sentences import breakdown, compare, contrast, grid, hypothesis, metric, migration, monitor, persona, sizing, why
 from assistant.narrate.writer import Writer
 from assistant.rule.diff import Change as Difference
 from assistant.rule.tree import AllOf
@@ -55,8 +56,13 @@ def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: L
     writer = Writer(rule, sheet, language)
     first = [_count(findings.count, writer), *_change(findings, writer)]
     figures = [line for one in findings.insights if _is_figure(one) for line in _sentences(one, writer)]
-    changes = [line for one in findings.insights if isinstance(one, Comparison) for line in _sentences(one, writer)]
-    told = [line for one in findings.insights if not (_is_figure(one) or isinstance(one, Comparison)) for line in _sentences(one, writer)]
+    changes = [line for one in findings.insights if isinstance(one, Comparison | Contrast) for line in _sentences(one, writer)]
+    told = [
+        line
+        for one in findings.insights
+        if not (_is_figure(one) or isinstance(one, Comparison | Contrast))
+        for line in _sentences(one, writer)
+    ]
     around = [*told, *_funnel(findings, writer)] if changes else [*_funnel(findings, writer), *told]
     caution = _caution(findings, writer)
     middle = [*figures, *changes, *around][: MOST_SENTENCES - 1 - len(first) - len(caution)]
@@ -75,6 +81,8 @@ def _sentences(found: Finding, writer: Writer) -> list[str]:
             return breakdown.sentences(found, writer)
         case Comparison():
             return compare.sentences(found, writer)
+        case Contrast():
+            return contrast.sentences(found, writer)
         case Grid():
             return grid.sentences(found, writer)
         case Hypothesis():
@@ -99,6 +107,8 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
             return breakdown.caution(found, writer)
         case Comparison():
             return compare.caution(found, writer)
+        case Contrast():
+            return contrast.caution(found, writer)
         case Grid():
             return grid.caution(found, writer)
         case Hypothesis():
@@ -121,6 +131,8 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
             return breakdown.next_step(found, writer)
         case Comparison() | Grid() | Metric() | Migration():
             return None
+        case Contrast():
+            return contrast.next_step(found, writer)
         case Monitor():
             return monitor.next_step(found, writer)
         case Hypothesis():

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from assistant.app.charts.breakdown import breakdown_chart
 from assistant.app.charts.compare import compare_chart
+from assistant.app.charts.contrast import contrast_chart, overlap_chart
 from assistant.app.charts.grid import grid_chart
 from assistant.app.charts.hypothesis import hypothesis_chart
 from assistant.app.charts.migration import migration_chart
@@ -17,6 +18,7 @@ from assistant.app.charts.sizing import sizing_chart
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
+from assistant.insight.contrast import Contrast
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
@@ -40,7 +42,11 @@ class Picture:
 
 def pictures(answer: Answer, language: Language) -> tuple[Picture, ...]:
     """The pictures of what was asked for, in the order asked; findings that words or a table tell better have none."""
-    found = (_picture(one, answer, language) for one in answer.insights)
+    found: list[Picture | None] = []
+    for one in answer.insights:
+        if isinstance(one, Contrast):
+            found.append(_titled("contrast_overlap", overlap_chart(one, answer, language), language))
+        found.append(_picture(one, answer, language))
     return tuple(one for one in found if one is not None)
 
 
@@ -58,6 +64,8 @@ def _picture(found: Finding, answer: Answer, language: Language) -> Picture | No
             return _titled("monitor", monitor_chart(found, answer, language), language)
         case Comparison():
             return _titled("compare", compare_chart(found, answer, language), language)
+        case Contrast():
+            return _titled("contrast", contrast_chart(found, answer, language), language)
         case Persona():
             return _titled("persona", persona_chart(found, answer, language), language)
         case Sizing():

@@ -20,7 +20,6 @@ from assistant.rule.canonical import Json
 
 def wire(found: Persona, answer: Answer) -> Json:
     """The sizes compared, the traits, and what holds by definition."""
-
     return {
         "baseline": found.baseline.kind,
         "matched_on": list(found.baseline.matched_on),

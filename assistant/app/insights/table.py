@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.app.insights import breakdown, compare, grid, hypothesis, metric, migration, monitor, persona, sizing, why
+from assistant.app.insights import breakdown, compare, contrast, grid, hypothesis, metric, migration, monitor, persona, sizing, why
 from assistant.app.shown import Grid
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
+from assistant.insight.contrast import Contrast
 from assistant.insight.grid import Grid as Crossing
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
@@ -30,6 +31,7 @@ def wires(answer: Answer) -> dict[str, Json]:
         "monitor": next((monitor.wire(one, answer) for one in those(answer.insights, Monitor)), None),
         "hypothesis": [hypothesis.wire(one, answer) for one in those(answer.insights, Hypothesis)] or None,
         "compare": compare.wire(comparisons[0], answer) if comparisons else None,
+        "contrast": next((contrast.wire(one, answer) for one in those(answer.insights, Contrast)), None),
         "persona": persona.wire(personas[0], answer) if personas else None,
         "sizing": [sizing.wire(one, answer) for one in those(answer.insights, Sizing)] or None,
         "why_in": [why.wire(one, answer) for one in those(answer.insights, WhyIn)] or None,
@@ -59,6 +61,8 @@ def _grid(found: Finding, answer: Answer, language: Language) -> Grid | None:
             return monitor.grid(found, answer, language)
         case Comparison():
             return compare.grid(found, answer, language)
+        case Contrast():
+            return contrast.grid(found, answer, language)
         case Persona():
             return persona.grid(found, answer, language)
         case Sizing():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.insight.breakdown import cut_points
 from assistant.insight.persona import Persona
 from assistant.insight.traits import Trait
+from assistant.narrate.messages import message
 from assistant.narrate.readback import trait_phrase
 from assistant.narrate.writer import Writer
 
@@ -16,16 +17,26 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
     if not found.n:
         return []
     said: list[str] = []
-    others = writer.word(f"others_{found.baseline.kind}")
+    others = _others(found, writer)
+    size = "persona.everyone" if found.baseline.kind == "everyone" else "persona.rest"
     for trait in found.traits[:_MOST_TRAITS]:
-        ids = {
-            "trait": trait_name(trait, trait.id, writer),
-            "others": others,
-            "share": f"{trait.id}.share",
-            "rest": f"{trait.id}.rest_share",
-        }
-        said.append(writer.say("trait_next", **ids) if said else writer.say("trait", stands_out=writer.word("stands_out"), **ids))
-    return said or [writer.say("no_traits", others=others)]
+        ids = {"trait": trait_name(trait, trait.id, writer), "others": others, "share": f"{trait.id}.share", "rest": f"{trait.id}.rest_share"}
+        if said:
+            said.append(writer.say("trait_next", **ids))
+        else:
+            said.append(writer.say("trait_against", stands_out=writer.word("stands_out"), size=size, **ids))
+    return said or [writer.say("no_traits", others=others, size=size)]
+
+
+def _others(found: Persona, writer: Writer) -> str:
+    """The id under which those compared with stand on the sheet: for matched ones, by the tags whose mix is the same."""
+    kind = found.baseline.kind
+    if kind != "matched":
+        return writer.word(f"others_{kind}")
+    catalog, language = writer.rule.catalog, writer.language
+    names = [catalog.tags[code].name.get(language) for code in found.baseline.matched_on]
+    tags = message(language, "narrative.tags_join").join(names)
+    return writer.name("others_matched", message(language, "narrative.word_others_matched", {"tags": tags}))
 
 
 def caution(found: Persona, writer: Writer) -> list[str]:

@@ -1,0 +1,226 @@
+"""Where a turn compares customers with other customers: 对比A和B, A和B有什么不同, compare A with B, how do these differ from B, 与B相比他们有什么特点. Law: looks at
+words only; every place where the two could be parted is named, and which one it is follows from how both sides read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.interpret.clauses import ends, phrase_only
+from assistant.interpret.lexer import Token
+from assistant.language.phrases import phrases_of
+
+Against = Literal["segment", "everyone", "rest", "matched"]
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """Tokens [own) are the customers compared, None for the segment so far; [other) those they are compared with. `others`: of these only those not among the
+    first. `within`: both are looked for in the segment so far. `listed`: only a word that also joins a list parts them, and no verb of comparing is said."""
+
+    own: range | None
+    other: range
+    against: Against = "segment"
+    others: bool = False
+    within: bool = False
+    listed: bool = False
+
+
+_FRONT = ("versus.lead", "request.lead", "request.persona_open", "edit.what_about", "connective.then", "connective.comma")
+_SIGN = ("versus.close", "versus.differ", "request.compare", "request.compared_with")
+_LIKE = ("request.persona", "request.persona_close", "request.difference", "request.explain")
+_CLOSING = (
+    *_SIGN,
+    *_LIKE,
+    "ignored",
+    "is",
+    "request.how_so",
+    "connective.comma",
+    "connective.also",
+    "edit.what_about_after",
+    "edit.pronoun",
+)
+_POINTING = ("ignored", "edit.pronoun", "people", "those", "frame", "is", "have", "edit.among", "request.lead", "connective.comma", *_LIKE)
+_NOBODY = ("request.version_before", "request.version")
+
+
+def find_versus(tokens: Sequence[Token]) -> tuple[Versus, ...]:
+    """Every way to read a turn as such a comparison; none where it compares nothing, or only with a time or with an earlier version."""
+    combined = next(
+        (place for place, token in enumerate(tokens) if token.phrase("request.versus_everyone", "request.versus_matched")), None
+    )
+    if combined is not None:
+        return tuple(_combined(tokens, combined))
+    first, opened, within = _front(tokens)
+    last = _tail(tokens, first)
+    signs = [token for token in tokens[last:] if token.phrase(*_SIGN)]
+    differs = any(token.phrase("versus.differ", *_LIKE) for token in tokens[last:])
+    found: list[Versus] = []
+    if not opened and first < last and tokens[first].phrase("versus.same") and signs:
+        return tuple(_one(tokens, None, range(first, last), within, False))  # 同样年龄的客户相比: the word in front is left out
+    for place in range(first, last):
+        parted = _parted(tokens, place, opened, bool(signs) or (differs and _joins(tokens[place])))
+        if not parted:
+            continue
+        own, other = range(first, place), range(place + 1, last)
+        if place == first:
+            found.extend(_other_first(tokens, first, last, opened, within))
+            break
+        if any(token.phrase("versus.same") for token in tokens[first:place]):
+            continue  # 和同样年龄和等级的客户相比: the word joins what is to be the same
+        verb = opened or not _joins(tokens[place]) or any(not token.phrase("versus.differ") for token in signs)
+        found.extend(_one(tokens, own, other, within, not verb))
+    if not found and opened and first < last:
+        found.extend(_one(tokens, None, range(first, last), within, False))
+    return tuple(dict.fromkeys(found))
+
+
+def says_nouns(tokens: Sequence[Token]) -> int:
+    """How many times people are named: customers, 代发客户, those."""
+    people = tuple(phrases_of("people"))
+    return sum(bool(token.phrase("people", "person", "those")) or token.text.endswith(people) for token in tokens)
+
+
+def elliptical(tokens: Sequence[Token]) -> bool:
+    """Whether a side ends without saying that it is people: 上海分行的, Shanghai and."""
+    said = [token for token in tokens if not ends(token)]
+    people = tuple(phrases_of("people"))
+    return not said or not any(token.phrase("people", "person", "those") or token.text.endswith(people) for token in said)
+
+
+def _combined(tokens: Sequence[Token], place: int) -> Iterator[Versus]:
+    """跟全行比, compared with everyone: the word for those compared with is part of the word of comparing."""
+    first, _, within = _front(tokens)
+    against: Against = "everyone" if tokens[place].phrase("request.versus_everyone") else "matched"
+    after = range(place + 1, len(tokens))
+    own = range(min(first, place), place)
+    if _closes(tokens, after):
+        yield Versus(None if _points(tokens, own) else own, range(place, place + 1), against, within=within)
+    elif _points(tokens, own):
+        named = range(place + 1, _tail(tokens, place + 1))
+        yield Versus(None if _points(tokens, named) else named, range(place, place + 1), against, within=within)
+
+
+def _front(tokens: Sequence[Token]) -> tuple[int, bool, bool]:
+    """Where the words in front end, whether a verb of comparing is among them, and whether they say among whom."""
+    place, opened, within = 0, False, False
+    while place < len(tokens):
+        token = tokens[place]
+        opens = token.phrase("versus.open", "versus.take") is not None
+        pointing = token.phrase("edit.among") is not None
+        plain = token.phrase("ignored") and not token.phrase("people", "edit.pronoun", "those", "have") and not _separates(token)
+        if not phrase_only(token) or not (opens or pointing or plain or token.phrase(*_FRONT)) or (opens and opened):
+            break
+        opened, within = opened or opens, within or pointing
+        place += 1
+    return place, opened, within
+
+
+def _tail(tokens: Sequence[Token], first: int) -> int:
+    """Where the words behind both begin: the first sign of comparing, or word for what is asked, from which on nothing else is said."""
+    last = len(tokens)
+    while last > first and tokens[last - 1].phrase(*_CLOSING) and phrase_only(tokens[last - 1]):
+        last -= 1
+    return next((place for place in range(last, len(tokens)) if tokens[place].phrase(*_SIGN, *_LIKE)), len(tokens))
+
+
+def _closes(tokens: Sequence[Token], places: range) -> bool:
+    return all(tokens[place].phrase(*_CLOSING, "people") and phrase_only(tokens[place]) for place in places)
+
+
+def _points(tokens: Sequence[Token], places: range) -> bool:
+    """Whether words only point at the segment so far: 这群人, these customers, what are they like."""
+    return all(tokens[place].phrase(*_POINTING, *_CLOSING, *_FRONT) and phrase_only(tokens[place]) for place in places)
+
+
+def _joins(token: Token) -> bool:
+    """Whether a word that can part two segments joins a list as well."""
+    return token.phrase("connective.and") is not None
+
+
+def _separates(token: Token) -> bool:
+    return phrase_only(token) and token.phrase("versus.between", "versus.with", "versus.with_closed", "connective.and") is not None
+
+
+def _parted(tokens: Sequence[Token], place: int, opened: bool, signed: bool) -> bool:
+    """Whether two segments can be parted at a token: by a word that compares, or one that joins where something else compares."""
+    token = tokens[place]
+    if not _separates(token):
+        return False
+    return (
+        token.phrase("versus.between") is not None
+        or opened
+        or (signed and (_joins(token) or token.phrase("versus.with_closed") is not None))
+    )
+
+
+def _other_first(tokens: Sequence[Token], first: int, last: int, opened: bool, within: bool) -> Iterator[Versus]:
+    """与B相比(A)有什么特点, compared with B, what are they like; compare with B: those compared with are named first."""
+    behind = [place for place in range(first + 2, len(tokens)) if phrase_only(tokens[place])]
+    signs = [place for place in behind if tokens[place].phrase("versus.close", "request.compared_with")]
+    closers = signs or [place for place in behind if ends(tokens[place]) and tokens[place].text != "、"]
+    for closer in closers[:1]:
+        after = next((place for place in range(closer, len(tokens)) if not _closing_only(tokens[place])), len(tokens))
+        after = next((place for place in range(after, len(tokens)) if not tokens[place].phrase(*_FRONT)), len(tokens))
+        own = range(after, max(after, last))
+        compares = tokens[first].phrase("versus.between") or not ends(tokens[closer])
+        if compares:
+            yield from _one(tokens, None if _points(tokens, own) else own, range(first + 1, closer), within, False)
+    if not closers and (opened or tokens[first].phrase("versus.between")):
+        yield from _one(tokens, None, range(first + 1, last), within, False)
+
+
+def _closing_only(token: Token) -> bool:
+    return phrase_only(token) and token.phrase("versus.close", "request.compared_with", "connective.comma") is not None
+
+
+def _one(tokens: Sequence[Token], own: range | None, other: range, within: bool, listed: bool) -> Iterator[Versus]:
+    """A comparison of these two sides, by whom the second one is; nothing for a time by itself, an earlier version, or no words."""
+    other = _trimmed(tokens, other)
+    if own is not None:
+        own = range(own.start, next((place + 1 for place in reversed(own) if not tokens[place].phrase("request.persona_close")), own.start))
+    own = None if own is None or _points(tokens, own) else own
+    said = [tokens[place] for place in other]
+    if not said or any(token.phrase(*_NOBODY) for token in said) or not any(_says(token) for token in said):
+        return
+    if own is not None and _points(tokens, other):  # 白金客户和他们比
+        other, own = own, None
+        said = [tokens[place] for place in other]
+    if said[0].phrase("versus.same") or said[-1].phrase("versus.same") or any(token.phrase("versus.same") for token in said):
+        yield Versus(own, other, "matched", within=within)
+        return
+    if all(token.phrase("everyone", "ignored", "people") and phrase_only(token) for token in said) and _any(said, "everyone"):
+        yield Versus(own, other, "everyone", within=within)
+        return
+    if said[0].phrase("versus.other"):
+        rest = range(other.start + 1, other.stop)
+        named = any(not phrase_only(tokens[place]) for place in rest)
+        yield Versus(own, rest, "segment", others=True, within=within) if named else Versus(own, other, "rest", within=within)
+        return
+    yield Versus(own, other, "segment", within=within, listed=listed and own is not None)
+
+
+def _says(token: Token) -> bool:
+    """Whether a word names customers: something of the catalog, or a word for all or other ones."""
+    return token.content or token.comparison is not None or token.phrase("everyone", "versus.other", "edit.pronoun", "people") is not None
+
+
+def _any(tokens: Sequence[Token], kind: str) -> bool:
+    return any(token.phrase(kind) for token in tokens)
+
+
+def _trimmed(tokens: Sequence[Token], places: range) -> range:
+    """Without the small words and the punctuation round it."""
+    first, last = places.start, places.stop
+    while first < last and _small(tokens[first]):
+        first += 1
+    while last > first and ends(tokens[last - 1]):
+        last -= 1
+    return range(first, last)
+
+
+def _small(token: Token) -> bool:
+    says = token.phrase("people", "have", "those", "edit.pronoun", "edit.fragment", "versus.other", "versus.same")
+    return phrase_only(token) and (ends(token) or (token.phrase("ignored") is not None and not says))

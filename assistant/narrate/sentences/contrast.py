@@ -1,0 +1,62 @@
+"""Two segments compared, in words. Law: how many each has and how many both share first; a trait is named with both shares and the interval of their difference."""
+
+from __future__ import annotations
+
+from assistant.insight.contrast import Contrast
+from assistant.narrate.readback import condition_phrase
+from assistant.narrate.sentences.persona import trait_name
+from assistant.narrate.writer import Writer
+
+_MOST_TRAITS = 2
+
+
+def sentences(found: Contrast, writer: Writer) -> list[str]:
+    """Sizes and overlap (of two versions of one segment they are told already), then the strongest traits."""
+    said = [] if found.before else [_overlap(found, writer)]
+    if not found.n or not found.other_n or not (found.only or found.other_only):
+        return said
+    others = writer.word("contrast_before" if found.before else "others_segment")
+    for trait in found.traits[:_MOST_TRAITS]:
+        ids = {"trait": trait_name(trait, trait.id, writer), "others": others, "share": f"{trait.id}.share", "rest": f"{trait.id}.rest_share"}
+        if trait is found.traits[0]:
+            ends = {name: f"{trait.id}.{name}" for name in ("difference", "low", "high")}
+            said.append(writer.say("contrast_trait", stands_out=writer.word("stands_out"), **ids, **ends))
+        else:
+            said.append(writer.say("trait_next", **ids))
+    if not found.traits:
+        said.append(writer.say("no_traits", others=others, size="contrast.other_n") if found.tested else writer.say("contrast_few"))
+    return said
+
+
+def caution(found: Contrast, writer: Writer) -> list[str]:
+    """That few customers make uncertain shares; else that a trait told goes the other way within strata, or is gone there."""
+    if found.n and found.other_n and found.small:
+        return [writer.say("caution_small")]
+    for trait in found.traits[:_MOST_TRAITS]:
+        for key, tags in (("trait_reversed", trait.reversed_in), ("trait_explained", trait.explained_by)):
+            if tags:
+                return [writer.say(key, trait=trait_name(trait, trait.id, writer), tags=writer.tags(tags))]
+    return []
+
+
+def next_step(found: Contrast, writer: Writer) -> str | None:
+    """To open one of the parts, where there are several."""
+    return writer.say("next_contrast") if sum(map(bool, (found.both, found.only, found.other_only))) > 1 else None
+
+
+def _overlap(found: Contrast, writer: Writer) -> str:
+    other = writer.name("contrast.other", condition_phrase(found.other, writer.rule.catalog, writer.language))
+    if not found.other_n:
+        return writer.say("contrast_empty", other=other)
+    if writer.hidden("contrast.both") or writer.hidden("contrast.only") or writer.hidden("contrast.other_only"):
+        return writer.say("contrast_hidden", other=other, other_n="contrast.other_n")
+    if not found.only and not found.other_only:
+        return writer.say("contrast_same", other=other)
+    if not found.both:
+        return writer.say("contrast_apart", other=other, other_n="contrast.other_n")
+    if not found.only:
+        return writer.say("contrast_inside", other=other, other_n="contrast.other_n", other_only="contrast.other_only")
+    if not found.other_only:
+        return writer.say("contrast_around", other=other, other_n="contrast.other_n", only="contrast.only")
+    parts = {name: f"contrast.{name}" for name in ("other_n", "both", "only", "other_only")}
+    return writer.say("contrast", other=other, **parts)
