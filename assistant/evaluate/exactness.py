@@ -19,8 +19,10 @@ from assistant.evaluate.agreement import Warehouse, opened, worlds
 from assistant.evaluate.generator import Author, as_validated
 from assistant.evaluate.oracle import members
 from assistant.evaluate.world import World
-from assistant.insight import breakdown, compare, funnel, grid, migration
+from assistant.insight import breakdown, compare, contrast, funnel, grid, migration, overlap
+from assistant.insight.contrast import Contrast
 from assistant.insight.parts import segments
+from assistant.insight.spread import together
 from assistant.rule.canonical import text
 from assistant.rule.tree import AllOf, AnyNode, AnyOf, SegmentRule
 from assistant.validation.validate import validate
@@ -198,6 +200,41 @@ def lines_of_a_migration(case: Case) -> Iterator[str]:
         yield f"migration by {tag.code}: rows or columns do not add up"
 
 
+def groups_of_two_segments(case: Case) -> Iterator[str]:
+    """Two segments: who is in both, in the one only and in the other only, as the sets say; and every tag's buckets add up to those three groups."""
+    rule, other = case.now, _another(case)
+    if other is None:
+        return
+    one, two = case.sets["now_now"], case.world.members(other.rule.node) & case.sets["base_now"]
+    counted = overlap.read([case.warehouse.run(query, rule.catalog) for query in overlap.plan([rule, other], case.qualifier)], 2)
+    n, other_n = counted.counts
+    found = Contrast(rule.rule.node, other.rule.node, n, other_n, counted.both[0][1], counted.query)
+    wanted = {
+        "n": len(one),
+        "other_n": len(two),
+        "both": len(one & two),
+        "only": len(one - two),
+        "other_only": len(two - one),
+        "either": len(one | two),
+    }
+    for name, size in wanted.items():
+        if getattr(found, name) != size:
+            yield f"two segments, {name}: {getattr(found, name)}, not {size}"
+    mine, theirs = (
+        [case.warehouse.run(query, rule.catalog) for query in queries] for queries in contrast.plan(rule, other, case.qualifier)
+    )
+    (own, _), (others, _) = contrast.counted(mine, theirs, rule, other)
+    for code, group in contrast.groups_of(together(own), together(others)).items():
+        if one | two and group.sizes != (len(one - two), len(one & two), len(two - one)):
+            yield f"two segments by {code}: {group.sizes}"
+
+
+def _another(case: Case) -> ValidatedRule | None:
+    """A second rule over the same world."""
+    author = Author(case.random, case.world)
+    return next((rule for _ in range(_TRIES) if (rule := author.steered()) is not None), None)
+
+
 CHECKS: tuple[Check, ...] = (
     parts_of_a_change,
     segments_of_a_change,
@@ -205,6 +242,7 @@ CHECKS: tuple[Check, ...] = (
     rows_of_a_breakdown,
     cells_of_a_grid,
     lines_of_a_migration,
+    groups_of_two_segments,
 )
 
 

@@ -21,7 +21,7 @@ from assistant.facts import FactSheet
 from assistant.insight import overlap, persona
 from assistant.insight.definition import declared
 from assistant.insight.persona import FALSE_DISCOVERIES, SMALL_SEGMENT, Baseline
-from assistant.insight.spread import Spread, Spreads, together
+from assistant.insight.spread import Spread, Spreads, Strata, together
 from assistant.insight.statistics import (
     Share,
     effect_size,
@@ -95,10 +95,10 @@ def steps(
     rule: ValidatedRule, other: ValidatedRule, qualifier: tuple[str, ...], before: bool = False
 ) -> Generator[Sequence[Query], Sequence[Table], Contrast]:
     """The overlap; where both have customers and are not the same ones, both profiles; then how each trait stands within branch, tier, age and activity."""
-    counted = overlap.read((yield overlap.plan([rule, other], qualifier)), 2)
-    n, other_n = counted.counts
-    found = Contrast(rule.rule.node, other.rule.node, n, other_n, counted.both[0][1], counted.query, before=before)
-    if not found.n or not found.other_n or counted.same:
+    sizes = overlap.read((yield overlap.plan([rule, other], qualifier)), 2)
+    n, other_n = sizes.counts
+    found = Contrast(rule.rule.node, other.rule.node, n, other_n, sizes.both[0][1], sizes.query, before=before)
+    if not found.n or not found.other_n or sizes.same:
         return found
     queries, others = plan(rule, other, qualifier)
     tables = yield (*queries, *others)
@@ -128,7 +128,7 @@ def read(
     """The contrast with its traits, from the tables of `plan`; and the smaller segment against those of the larger one it lacks, as a persona to be looked at
     again within strata. Fault `contrast_sum` when the groups do not add up."""
     mine, theirs = (Baseline("segment", against=against) for against in (other, rule))
-    (one, determined), (two, other_determined) = persona.counted(tables, rule, mine), persona.counted(others, other, theirs)
+    (one, determined), (two, other_determined) = counted(tables, others, rule, other)
     groups = groups_of(together(one), together(two))
     if any(group.sizes != (found.only, found.both, found.other_only) for group in groups.values()):
         raise Fault("contrast_sum")
@@ -150,6 +150,15 @@ def read(
     determined |= other_determined
     rest = found.either - n
     return told, persona.Persona(n, rest, traits, (), len(tried), suppressed, (), found.query, baseline, determined=determined)
+
+
+Counted = tuple[Strata, frozenset[str]]
+
+
+def counted(tables: Sequence[Table], others: Sequence[Table], rule: ValidatedRule, other: ValidatedRule) -> tuple[Counted, Counted]:
+    """What the tables of `plan` count, either way round (see `persona.counted`)."""
+    mine, theirs = (Baseline("segment", against=against) for against in (other, rule))
+    return persona.counted(tables, rule, mine), persona.counted(others, other, theirs)
 
 
 @dataclass(frozen=True, slots=True)

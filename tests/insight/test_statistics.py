@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from random import Random
 
 import numpy
 import pytest
@@ -130,3 +131,42 @@ def test_uncertainty_is_mutual_information_over_entropy(cells: list[tuple[str, s
         return
     information = sum(entropies) - float(stats.entropy(table.ravel())) - (len(rows) - 1) * (len(columns) - 1) / (2 * n)
     assert statistics.uncertainty(joint) == pytest.approx(max(0.0, information) / min(entropies), abs=1e-9)
+
+
+def test_without_overlap_two_shares_differ_as_ever() -> None:
+    only, other = (30, 200), (90, 300)
+    assert statistics.overlapping_interval(only, (0, 0), other) == pytest.approx(statistics.difference_interval(30, 200, 90, 300))
+    assert statistics.overlapping_p_value((3000, 20000), (0, 0), (9000, 30000)) == pytest.approx(
+        statistics.p_value(3000, 20000, 9000, 30000), rel=1e-9, abs=1e-300
+    )
+
+
+def test_a_part_against_its_whole_is_the_part_against_the_rest() -> None:
+    """A within B: the difference is that to the rest of B, scaled by the rest's share of B, and the test the same."""
+    both, rest = (3200, 10000), (6100, 20000)
+    low, high = statistics.difference_interval(*both, *rest)
+    assert statistics.overlapping_interval((0, 0), both, rest) == pytest.approx((low * 2 / 3, high * 2 / 3))
+    assert statistics.overlapping_p_value((0, 0), both, rest) == pytest.approx(statistics.p_value(*both, *rest), rel=1e-9)
+
+
+def test_intervals_of_overlapping_shares_cover_the_truth() -> None:
+    """Customers of the first only have it with 0.3, of both with 0.6, of the second only with 0.4: 1,000 draws, two standard errors."""
+    random = Random(7)
+    sizes, chances = (300, 200, 500), (0.3, 0.6, 0.4)
+    truth = (300 * 0.3 + 200 * 0.6) / 500 - (200 * 0.6 + 500 * 0.4) / 700
+    covered = 0
+    for _ in range(1000):
+        drawn = [(sum(random.random() < chance for _ in range(size)), size) for size, chance in zip(sizes, chances, strict=True)]
+        low, high = statistics.overlapping_interval(drawn[0], drawn[1], drawn[2])
+        covered += low <= truth <= high
+    assert covered / 1000 == pytest.approx(0.95, abs=2 * (0.95 * 0.05 / 1000) ** 0.5)
+
+
+def test_chance_alone_is_rarely_significant_where_shares_overlap() -> None:
+    random = Random(11)
+    found = 0
+    for _ in range(1000):
+        drawn = [(sum(random.random() < 0.4 for _ in range(size)), size) for size in (400, 300, 500)]
+        found += statistics.overlapping_p_value(drawn[0], drawn[1], drawn[2]) <= 0.05
+    assert found / 1000 <= 0.05 + 2 * (0.05 * 0.95 / 1000) ** 0.5
+    assert found / 1000 >= 0.03

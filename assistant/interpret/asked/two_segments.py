@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
-from assistant.interpret.asked.versus import Versus, elliptical, find_versus, says_nouns
+from assistant.interpret.asked.versus import SAME, Versus, elliptical, find_versus, says_nouns
 from assistant.interpret.edits.pointing import about_the_same
 from assistant.interpret.interpretation import Assumption, Context, Interpretation, LedgerEntry, Question, Reading, Request
 from assistant.interpret.lexer import Token
@@ -202,7 +202,10 @@ def _stated(place: range, tokens: Sequence[Token], context: Context) -> tuple[tu
         if tags:
             found.append(tags[0])
             left = left or len(set(tags)) > 1
-        elif not token.phrase("versus.same", "ignored", "people", "connective.and", "connective.comma", "is", "have", "those"):
+        elif (
+            not token.phrase("versus.same", "ignored", "people", "connective.and", "connective.comma", "is", "have", "those")
+            and token.text != SAME
+        ):
             left = True
     return tuple(dict.fromkeys(found)), left or not found
 

@@ -28,7 +28,9 @@ class Versus:
     listed: bool = False
 
 
-_FRONT = ("versus.lead", "request.lead", "request.persona_open", "edit.what_about", "connective.then", "connective.comma")
+SAME = "同"
+"""同年龄的客户: too short to be a word of its own, for it begins so many others."""
+_FRONT = ("versus.lead", "versus.take", "request.lead", "request.persona_open", "edit.what_about", "connective.then", "connective.comma")
 _SIGN = ("versus.close", "versus.differ", "request.compare", "request.compared_with")
 _LIKE = ("request.persona", "request.persona_close", "request.difference", "request.explain")
 _CLOSING = (
@@ -56,19 +58,18 @@ def find_versus(tokens: Sequence[Token]) -> tuple[Versus, ...]:
     first, opened, within = _front(tokens)
     last = _tail(tokens, first)
     signs = [token for token in tokens[last:] if token.phrase(*_SIGN)]
-    differs = any(token.phrase("versus.differ", *_LIKE) for token in tokens[last:])
     found: list[Versus] = []
-    if not opened and first < last and tokens[first].phrase("versus.same") and signs:
+    if not opened and first < last and _same(tokens[first]) and signs:
         return tuple(_one(tokens, None, range(first, last), within, False))  # 同样年龄的客户相比: the word in front is left out
     for place in range(first, last):
-        parted = _parted(tokens, place, opened, bool(signs) or (differs and _joins(tokens[place])))
+        parted = _parted(tokens, place, opened, bool(signs))
         if not parted:
             continue
         own, other = range(first, place), range(place + 1, last)
         if place == first:
             found.extend(_other_first(tokens, first, last, opened, within))
             break
-        if any(token.phrase("versus.same") for token in tokens[first:place]):
+        if any(map(_same, tokens[first:place])):
             continue  # 和同样年龄和等级的客户相比: the word joins what is to be the same
         verb = opened or not _joins(tokens[place]) or any(not token.phrase("versus.differ") for token in signs)
         found.extend(_one(tokens, own, other, within, not verb))
@@ -108,7 +109,7 @@ def _front(tokens: Sequence[Token]) -> tuple[int, bool, bool]:
     place, opened, within = 0, False, False
     while place < len(tokens):
         token = tokens[place]
-        opens = token.phrase("versus.open", "versus.take") is not None
+        opens = token.phrase("versus.open") is not None
         pointing = token.phrase("edit.among") is not None
         plain = token.phrase("ignored") and not token.phrase("people", "edit.pronoun", "those", "have") and not _separates(token)
         if not phrase_only(token) or not (opens or pointing or plain or token.phrase(*_FRONT)) or (opens and opened):
@@ -149,11 +150,7 @@ def _parted(tokens: Sequence[Token], place: int, opened: bool, signed: bool) -> 
     token = tokens[place]
     if not _separates(token):
         return False
-    return (
-        token.phrase("versus.between") is not None
-        or opened
-        or (signed and (_joins(token) or token.phrase("versus.with_closed") is not None))
-    )
+    return token.phrase("versus.between") is not None or opened or (signed and _joins(token))
 
 
 def _other_first(tokens: Sequence[Token], first: int, last: int, opened: bool, within: bool) -> Iterator[Versus]:
@@ -188,7 +185,7 @@ def _one(tokens: Sequence[Token], own: range | None, other: range, within: bool,
     if own is not None and _points(tokens, other):  # 白金客户和他们比
         other, own = own, None
         said = [tokens[place] for place in other]
-    if said[0].phrase("versus.same") or said[-1].phrase("versus.same") or any(token.phrase("versus.same") for token in said):
+    if any(map(_same, said)):
         yield Versus(own, other, "matched", within=within)
         return
     if all(token.phrase("everyone", "ignored", "people") and phrase_only(token) for token in said) and _any(said, "everyone"):
@@ -200,6 +197,11 @@ def _one(tokens: Sequence[Token], own: range | None, other: range, within: bool,
         yield Versus(own, rest, "segment", others=True, within=within) if named else Versus(own, other, "rest", within=within)
         return
     yield Versus(own, other, "segment", within=within, listed=listed and own is not None)
+
+
+def _same(token: Token) -> bool:
+    """Whether it says that something is the same of both."""
+    return token.phrase("versus.same") is not None or token.text == SAME
 
 
 def _says(token: Token) -> bool:

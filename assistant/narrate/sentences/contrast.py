@@ -17,7 +17,12 @@ def sentences(found: Contrast, writer: Writer) -> list[str]:
         return said
     others = writer.word("contrast_before" if found.before else "others_segment")
     for trait in found.traits[:_MOST_TRAITS]:
-        ids = {"trait": trait_name(trait, trait.id, writer), "others": others, "share": f"{trait.id}.share", "rest": f"{trait.id}.rest_share"}
+        ids = {
+            "trait": trait_name(trait, trait.id, writer),
+            "others": others,
+            "share": f"{trait.id}.share",
+            "rest": f"{trait.id}.rest_share",
+        }
         if trait is found.traits[0]:
             ends = {name: f"{trait.id}.{name}" for name in ("difference", "low", "high")}
             said.append(writer.say("contrast_trait", stands_out=writer.word("stands_out"), **ids, **ends))

@@ -20,7 +20,12 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
     others = _others(found, writer)
     size = "persona.everyone" if found.baseline.kind == "everyone" else "persona.rest"
     for trait in found.traits[:_MOST_TRAITS]:
-        ids = {"trait": trait_name(trait, trait.id, writer), "others": others, "share": f"{trait.id}.share", "rest": f"{trait.id}.rest_share"}
+        ids = {
+            "trait": trait_name(trait, trait.id, writer),
+            "others": others,
+            "share": f"{trait.id}.share",
+            "rest": f"{trait.id}.rest_share",
+        }
         if said:
             said.append(writer.say("trait_next", **ids))
         else:

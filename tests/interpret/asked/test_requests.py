@@ -75,8 +75,6 @@ def test_what_is_built_is_read_beside_the_conditions(text: str, expected: list[s
         ("白金客户的平均AUM和去年同期比", "compare_figure"),
         ("AUM和去年同期比", "compare_figure"),
         ("手机银行登录次数比上个月多了多少", "compare_figure"),
-        ("上海分行和北京分行的白金客户对比一下", "compare_segments"),
-        ("compare platinum tier customers of Shanghai Branch with those of Beijing Branch", "compare_segments"),
         ("白金客户存一下", "save"),
         ("save platinum tier customers as a segment", "save"),
         ("加载已保存的客群", "load"),

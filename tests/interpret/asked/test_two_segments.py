@@ -1,0 +1,159 @@
+"""Two sides, each read by itself: who is compared with whom, what they share, and what is asked because it can be parted or understood in two ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import pytest
+
+from assistant.interpret.interpretation import Interpretation
+from assistant.rule.canonical import canonical_rule
+from assistant.rule.short import node_from_short
+from tests.interpret.reading import BEIJING, MORTGAGE, PLATINUM, SHANGHAI, WOMEN, asked, asks, both, catalog, read, spells, talk
+
+CARD = {"tag": "cc_flag", "value": True}
+PAYROLL, NO_PAYROLL = {"tag": "payroll_flag", "value": True}, {"tag": "payroll_flag", "value": False}
+NO_MORTGAGE = {"tag": "mort_flag", "value": False}
+GOLD = {"tag": "cust_tier", "value": ["T2"]}
+WEALTH = {"tag": "wealth_bal", "operator": ">", "value": 0}
+
+
+def compared(found: Interpretation) -> object:
+    """The canonical rule of those compared with."""
+    (request,) = (one for one in found.requests if one.kind == "compare_segments")
+    assert request.node is not None
+    return canonical_rule(request.node, catalog().expand_all)
+
+
+def whole(text: str, found: Interpretation) -> bool:
+    """Whether the ledger is a partition of the text."""
+    places = [(entry.start, entry.end) for entry in found.ledger]
+    return places[0][0] == 0 and places[-1][1] == len(text) and all(one[1] == other[0] for one, other in pairwise(places))
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "other"),
+    [
+        ("对比有房贷的客户和有信用卡的客户", MORTGAGE, CARD),
+        ("把代发客户和非代发客户比一比", PAYROLL, NO_PAYROLL),
+        ("代发客户跟非代发客户有什么区别", PAYROLL, NO_PAYROLL),
+        ("代发客户相比白金客户有什么特点", PAYROLL, PLATINUM),
+        ("与白金客户相比，代发客户有什么特点", PAYROLL, PLATINUM),
+        ("上海分行的和北京分行的理财客户有什么不同", both(SHANGHAI, WEALTH), both(BEIJING, WEALTH)),
+        ("上海分行的白金客户和北京分行的白金客户的差异", both(SHANGHAI, PLATINUM), both(BEIJING, PLATINUM)),
+        ("白金客户中有房贷的和没有房贷的有什么不同", both(PLATINUM, MORTGAGE), both(PLATINUM, NO_MORTGAGE)),
+        ("compare payroll customers with non-payroll customers", PAYROLL, NO_PAYROLL),
+        ("compare customers with a mortgage with customers with a credit card", MORTGAGE, CARD),
+        ("what is the difference between customers with a mortgage and customers with a credit card", MORTGAGE, CARD),
+        ("platinum tier customers versus gold tier customers", PLATINUM, GOLD),
+        ("compared with gold tier customers, how do platinum tier customers differ", PLATINUM, GOLD),
+        (
+            "compare platinum tier customers of Shanghai Branch with those of Beijing Branch",
+            both(PLATINUM, SHANGHAI),
+            both(PLATINUM, BEIJING),
+        ),
+        ("compare platinum tier customers with a mortgage and those without", both(PLATINUM, MORTGAGE), both(PLATINUM, NO_MORTGAGE)),
+    ],
+)
+def test_two_segments_by_name(text: str, own: Mapping[str, object], other: Mapping[str, object]) -> None:
+    found = read(text)
+    assert asked(text) == []
+    assert spells(found.rule, own)
+    assert compared(found) == canonical_rule(node_from_short(other), catalog().expand_all)
+    assert whole(text, found)
+    assert found.changed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "和白金客户比呢", "与白金客户相比这些人有什么特点", "相比白金客户，他们有什么特点", "对比白金客户", "这群人跟白金客户有什么不同",
+        "how do these differ from platinum tier customers in general", "compare them with platinum tier customers",
+        "what makes them different from platinum tier customers", "compared with platinum tier customers, what are they like",
+    ],
+)  # fmt: skip
+def test_the_segment_so_far_is_pointed_at(text: str) -> None:
+    found = talk("女性客户", text)
+    assert asks(found) == []
+    assert not found.changed
+    assert spells(found.rule, WOMEN)
+    assert compared(found) == canonical_rule(node_from_short(PLATINUM), catalog().expand_all)
+
+
+@pytest.mark.parametrize("text", ["这群人跟其他白金客户比有什么不同", "how do they differ from other platinum tier customers"])
+def test_other_ones_are_those_outside(text: str) -> None:
+    found = talk("女性客户", text)
+    assert asks(found) == []
+    assert compared(found) == canonical_rule(node_from_short(both(PLATINUM, {"not": WOMEN})), catalog().expand_all)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "detail"),
+    [
+        ("和全体客户相比这些人有什么特点", "", "everyone"),
+        ("这群人跟全行比有什么不同", "", "everyone"),
+        ("跟其余客户比有什么特点", "", ""),
+        ("和同样年龄和客户等级的客户相比有什么特点", "age cust_tier", "matched"),
+        ("与同年龄同等级的客户相比", "age cust_tier", "matched"),
+        ("和年龄、等级相同的客户比", "age cust_tier", "matched"),
+        ("和同类客户比有什么特点", "", "matched"),
+        ("compared with customers of the same age and tier, what are they like", "age cust_tier", "matched"),
+        ("compared with everyone else, what are they like", "", ""),
+        ("compared to the rest, what are they like", "", ""),
+    ],
+)
+def test_a_persona_against_a_baseline(text: str, code: str, detail: str) -> None:
+    found = talk("女性客户", text)
+    assert asks(found) == []
+    assert [(one.kind, one.code, one.detail) for one in found.requests] == [("persona", code, detail)]
+    assert spells(found.rule, WOMEN)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("对比金卡、白金和钻石客户", "compare_several"),
+        ("对比白金客户和金卡客户的平均AUM", "compare_alone"),
+        ("和白金客户相比他们有什么特点", "compare_nobody"),
+        ("和同年龄的客户相比有什么特点", "compare_nobody"),
+        ("白金客户和名字很长的客户相比有什么不同", "unread"),
+        ("白金客户和同年龄同名字的客户相比", "unread"),
+        ("白金客户和同年龄同等级同性别同分行同职业的客户相比", "match_on_fewer"),
+        ("对比代发的和有房贷的白金客户", "compare_shared"),
+    ],
+)
+def test_what_can_be_understood_in_two_ways_is_asked(text: str, code: str) -> None:
+    assert code in asked(text)
+
+
+def test_a_choice_of_what_is_shared_is_kept() -> None:
+    text = "对比代发的和有房贷的白金客户"
+    (question,) = (one for one in read(text).questions if one.code == "compare_shared")
+    assert [spells(reading.rule, rule) for reading, rule in zip(question.readings, (both(PAYROLL, PLATINUM), PAYROLL), strict=True)] == [
+        True
+    ] * 2
+    assert spells(talk(text, choices={question.key: 1}).rule, PAYROLL)
+
+
+def test_a_new_pair_is_another_segment_and_a_pair_among_them_is_not() -> None:
+    anew = talk("女性客户", "对比有房贷的客户和有信用卡的客户")
+    assert spells(anew.rule, MORTGAGE)
+    assert [one.code for one in anew.assumptions] == ["new_segment"]
+    within = talk("女性客户", "其中有房贷的和没有房贷的比一比")
+    assert spells(within.rule, both(WOMEN, MORTGAGE))
+    assert compared(within) == canonical_rule(node_from_short(both(WOMEN, NO_MORTGAGE)), catalog().expand_all)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("和去年同期比", "compare"),
+        ("和上一版比有什么不同", "compare_before"),
+        ("白金客户和金卡客户按分行对比", "breakdown"),
+        ("有房贷和有信用卡的客户有什么特点", "persona"),
+        ("有房贷的客户和去年同期比", "compare"),
+    ],
+)
+def test_what_compares_no_two_segments_stays_what_it_is(text: str, kind: str) -> None:
+    assert [one.kind for one in talk("女性客户", text).requests] == [kind]
