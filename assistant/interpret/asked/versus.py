@@ -61,16 +61,12 @@ def find_versus(tokens: Sequence[Token]) -> tuple[Versus, ...]:
     found: list[Versus] = []
     if not opened and first < last and _same(tokens[first]) and signs:
         return tuple(_one(tokens, None, range(first, last), within, False))  # 同样年龄的客户相比: the word in front is left out
-    for place in range(first, last):
-        parted = _parted(tokens, place, opened, bool(signs))
-        if not parted:
-            continue
+    if first < last and _separates(tokens[first]):
+        return tuple(_other_first(tokens, first, last, opened, within))
+    for place in range(first + 1, last):
+        if not _parted(tokens, place, opened, bool(signs)) or any(map(_same, tokens[first:place])):
+            continue  # in 和同样年龄和等级的客户相比 the word joins what is to be the same
         own, other = range(first, place), range(place + 1, last)
-        if place == first:
-            found.extend(_other_first(tokens, first, last, opened, within))
-            break
-        if any(map(_same, tokens[first:place])):
-            continue  # 和同样年龄和等级的客户相比: the word joins what is to be the same
         verb = opened or not _joins(tokens[place]) or any(not token.phrase("versus.differ") for token in signs)
         found.extend(_one(tokens, own, other, within, not verb))
     if not found and opened and first < last:
