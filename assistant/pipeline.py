@@ -32,6 +32,7 @@ from assistant.interpret.grammar import unread_key
 from assistant.interpret.interpretation import (
     ALL_OPTIONS,
     BUILT,
+    MENDING,
     Assumption,
     Context,
     Conversation,
@@ -41,6 +42,7 @@ from assistant.interpret.interpretation import (
     LedgerEntry,
     PendingQuestion,
     Question,
+    ReadBy,
     Reading,
     Request,
     Turn,
@@ -142,7 +144,7 @@ class Answer:
     sql: Mapping[str, str] = field(default_factory=dict)
     narrative: Mapping[Language, GroundedNarrative] = field(default_factory=dict)
     draft: DraftedTag | None = None
-    by: str = "grammar"
+    by: ReadBy = "grammar"
     ms: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
     turn: int = 0
@@ -304,6 +306,7 @@ class Assistant:
             ledger=interpretation.ledger,
             assumptions=interpretation.assumptions,
             by=interpretation.by,
+            warnings=interpretation.warnings,
             tags_as_of=max((day for day in self.snapshots if day <= start.as_of), default=None),
         )
         history = _history_request(interpretation)
@@ -399,7 +402,7 @@ class Assistant:
         if interpretation.changed:
             conversation = replace(conversation, pending=None, offered=None)  # whoever says something else leaves the open question
         issues = interpretation.issues
-        misspelt = [question for question in interpretation.questions if question.code == "unread_near"]
+        misspelt = [question for question in interpretation.questions if question.code in MENDING]
         rule = interpretation.rule
         if misspelt and (rule is None or any(issue.severity is Severity.REFUSE for issue in issues)):
             return self._asked(
@@ -450,7 +453,7 @@ class Assistant:
             validated=verdict,
             assumptions=(*answer.assumptions, *assumed),
             alternatives=alternatives,
-            warnings=verdict.warnings,
+            warnings=(*answer.warnings, *verdict.warnings),
         )
         answered = self._answer(answer, verdict, interpretation, conversation, purpose, run)
         after = _said(conversation, answer.text, rule, changed=interpretation.changed)

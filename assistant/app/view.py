@@ -19,6 +19,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, Language
 from assistant.errors import AssistantError, Fault, Issue, Severity
 from assistant.insight import funnel
+from assistant.interpret.interpretation import MENDING
 from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.narrate.readback import Dates, Definition, condition_phrase, definitions, read_back
@@ -304,7 +305,7 @@ def assumptions(answer: Answer, language: Language) -> tuple[str, ...]:
 def asked_issues(answer: Answer, language: Language) -> tuple[str, ...]:
     """Why there is no count, as sentences; what a question with options says is left to it."""
     put = {asked.question.code for asked in answer.questions}
-    put |= {"unread"} if "unread_near" in put else set()
+    put |= {"unread"} if put & MENDING else set()
     return tuple(dict.fromkeys(issue_text(issue, answer, language) for issue in answer.issues if issue.code not in put))
 
 
@@ -335,7 +336,7 @@ def option_lines(asked: AskedQuestion, answer: Answer, language: Language) -> tu
     lines = []
     for label, option in zip(option_labels(asked, answer, language), asked.options, strict=True):
         line = message(language, "option.counted", {"label": label, "count": render(option.count, language)})
-        if option.shared is not None and asked.question.code not in ("unread", "unread_near"):
+        if option.shared is not None and asked.question.code not in MENDING | {"unread"}:
             shared = message(language, "page.shared", {"count": render(option.shared, language)})
             line = message(language, "page.bracketed", {"text": line, "more": shared})
         lines.append(line)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Concept, Element, Language, Property, RecordSet, Tag
 from assistant.errors import AssistantError, Issue, Param
-from assistant.interpret.interpretation import Assumption, Question
+from assistant.interpret.interpretation import MENDING, Assumption, Question
 from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import has_message, message, messages, placeholders, texts
 from assistant.narrate.readback import Dates, amount_phrase, condition_phrase, read_back, value_phrase, window_phrase, window_words
@@ -48,8 +48,8 @@ def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> t
     """What each option is called: its own label, else the read-back of what tells it from the others; the whole read-back where that does not."""
     if asked.question.code == "unread":
         return tuple(message(language, "option.without_unread", {"words": asked.question.params.get("words", "")}) for _ in asked.options)
-    if asked.question.code == "unread_near":
-        return tuple(_meant(asked.question, option, language) for option in asked.options)
+    if asked.question.code in MENDING:
+        return tuple(_meant(asked.question, option, answer, language) for option in asked.options)
     readings = [option.reading for option in asked.options]
     if asked.question.code == "ambiguous_scope" and all(reading.label is None for reading in readings):
         return tuple(read_back(reading.rule.node, answer.catalog, language) for reading in readings)
@@ -63,16 +63,18 @@ def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> t
     return tuple(read_back(rule, answer.catalog, language) for rule in rules)
 
 
-def _meant(question: Question, option: PricedReading, language: Language) -> str:
-    """What misspelt words may mean, with what would still be unread; or going on without them."""
+def _meant(question: Question, option: PricedReading, answer: Answer, language: Language) -> str:
+    """What words that could not be read may mean, with what would still be unread; or going on without them. What a model says they mean comes with its whole rule."""
     if option.reading.label is None:
         return message(language, "option.without_unread", {"words": question.params["unread"]})
-    words, left = option.reading.label.get(language), question.params.get(f"left_{option.index}")
-    return (
-        message(language, "option.meant_without", {"words": words, "left": left})
-        if left
-        else message(language, "option.meant", {"words": words})
-    )
+    by_model = question.code == "unread_meant" and option.index == 0
+    blanks = {"words": option.reading.label.get(language)}
+    if by_model:
+        blanks["rule"] = read_back(option.reading.rule.node, answer.catalog, language)
+    left = question.params.get(f"left_{option.index}")
+    if left:
+        blanks["left"] = left
+    return message(language, f"option.meant{'_by_model' if by_model else ''}{'_without' if left else ''}", blanks)
 
 
 def _difference(rules: Sequence[AnyNode], number: int, answer: Answer, language: Language, before: SegmentRule | None) -> str:

@@ -67,7 +67,7 @@ class GrammarInterpreter:
             return _confirmed(sentence, context)
         if len(text) > MAXIMUM_LENGTH:
             return _refused(text, Issue("too_long", Severity.REFUSE, params={"limit": MAXIMUM_LENGTH}))
-        tokens = _tokens(normalised, context)
+        tokens = tokens_of(normalised, context)
         if not tokens:
             return _refused(text, Issue("empty_request", Severity.ASK))
         guess = find_guess(tokens, context.rule is not None)
@@ -83,28 +83,14 @@ class GrammarInterpreter:
         if any(issue.code == "unread" for issue in first.issues):
             meant = _as_meant(normalised, first, context)
             normalised, context, spelling = meant.text, meant.context, meant.question
-            tokens = _tokens(normalised, context)
+            tokens = tokens_of(normalised, context)
             first, doubts = _read(normalised, tokens, context)
             first = _with_repairs(first, meant)
             kept += [_read_as(repair, context) for repair in meant.repairs]
         first = replace(first, draft=draft_tag(text, tokens, first.issues, context.catalog))
-        if len(doubts) > _MOST_DOUBTS:
-            return replace(first, issues=(*first.issues, Issue("too_complex", Severity.ASK, params={"limit": _MOST_DOUBTS})))
-        questions: list[Question] = [] if spelling is None else [spelling]
-        for doubt in doubts:
-            readings = []
-            for option, label in enumerate(doubt.labels):
-                other, _ = _read(normalised, tokens, replace(context, choices={**context.choices, doubt.key: option}))
-                if other.rule is not None:
-                    readings.append(Reading(label, other.rule))
-            if _differ(readings, context.catalog):
-                chosen = 0 <= context.choices.get(doubt.key, -1) < len(doubt.labels)
-                before = context.rule if doubt.code == "edit_fits_two" else None
-                ask = doubt.ask and not chosen
-                questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), ask=ask, before=before))
-                if chosen and doubt.ask:
-                    kept.append(Assumption("choice_kept", {"words": _words_of(doubt, normalised)}, doubt.quote))
-        return replace(first, questions=tuple(questions), assumptions=(*first.assumptions, *kept))
+        found = _with_questions(first, doubts, normalised, tokens, context)
+        questions = found.questions if spelling is None else (spelling, *found.questions)
+        return replace(found, questions=questions, assumptions=(*found.assumptions, *kept))
 
     def _guessed(self, text: str, normalised: Normalised, tokens: Sequence[Token], guess: Guess, context: Context) -> Interpretation | None:
         """A guess about a segment: both are read by themselves, each at its own place in the text. None where what follows is no condition, or there is nobody
@@ -144,7 +130,7 @@ def _as_meant(text: Normalised, first: Interpretation, context: Context) -> _Mea
     """Follow what was chosen before; ask about the rest. Words a person chose to leave out are ignored, never mended."""
 
     def read(words: Normalised) -> tuple[Interpretation, tuple[Token, ...]]:
-        tokens = _tokens(words, context)
+        tokens = tokens_of(words, context)
         return _read(words, tokens, context)[0], tokens
 
     repairs: tuple[Repair, ...] = ()
@@ -195,7 +181,38 @@ def _with_repairs(found: Interpretation, meant: _Meant) -> Interpretation:
     return replace(found, ledger=ledger, issues=tuple(issues))
 
 
-def _tokens(text: Normalised, context: Context) -> tuple[Token, ...]:
+def read_tokens(text: Normalised, tokens: tuple[Token, ...], context: Context) -> Interpretation:
+    """The interpretation of a text by the words it was cut into, nothing in them mended: what they leave unread stays so."""
+    first, doubts = _read(text, tokens, context)
+    return _with_questions(first, doubts, text, tokens, context)
+
+
+def _with_questions(
+    first: Interpretation, doubts: Sequence[Doubt], text: Normalised, tokens: tuple[Token, ...], context: Context
+) -> Interpretation:
+    """The default readings with a question for each doubt, whose readings are whole rules."""
+    if len(doubts) > _MOST_DOUBTS:
+        return replace(first, issues=(*first.issues, Issue("too_complex", Severity.ASK, params={"limit": _MOST_DOUBTS})))
+    questions: list[Question] = []
+    kept: list[Assumption] = []
+    for doubt in doubts:
+        readings = []
+        for option, label in enumerate(doubt.labels):
+            other, _ = _read(text, tokens, replace(context, choices={**context.choices, doubt.key: option}))
+            if other.rule is not None:
+                readings.append(Reading(label, other.rule))
+        if _differ(readings, context.catalog):
+            chosen = 0 <= context.choices.get(doubt.key, -1) < len(doubt.labels)
+            before = context.rule if doubt.code == "edit_fits_two" else None
+            ask = doubt.ask and not chosen
+            questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), ask=ask, before=before))
+            if chosen and doubt.ask:
+                kept.append(Assumption("choice_kept", {"words": _words_of(doubt, text)}, doubt.quote))
+    return replace(first, questions=tuple(questions), assumptions=(*first.assumptions, *kept))
+
+
+def tokens_of(text: Normalised, context: Context) -> tuple[Token, ...]:
+    """The words a text is cut into, with all that they can mean in the context's catalog and at its dates."""
     return tokenize(text.text, lexicon(context.catalog), context.as_of, context.today, _holidays(context.catalog))
 
 

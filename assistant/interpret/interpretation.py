@@ -47,6 +47,12 @@ BUILT: frozenset[RequestKind] = frozenset(
 """Kinds of request that are carried out; the others are recognised and refused by name."""
 
 
+ReadBy = Literal["grammar", "model", "both"]
+"""Who read a request: the grammar alone, the grammar with words that the model linked, or each by itself to the same rule."""
+MENDING = frozenset({"unread_near", "unread_meant"})
+"""Questions about what words mean that could not be read; to go on without them is one of their options."""
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """[start, end) of the original text and what became of it. `read_as`: the known words that misspelt ones were chosen to mean."""
@@ -136,7 +142,9 @@ class Interpretation:
     draft: TagDraft | None = None
     """A tag that the catalog lacks, as it might be asked for."""
     ladders: tuple[Ladder, ...] = ()
-    by: Literal["grammar", "model", "ensemble"] = "grammar"
+    by: ReadBy = "grammar"
+    warnings: tuple[Issue, ...] = ()
+    """What went wrong on the way that does not change the reading: a model that did not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +216,6 @@ class Interpreter(Protocol):
 
 
 __all__ = [
-    "ALL_OPTIONS", "BUILT", "AnyNode", "Assumption", "Context", "Conversation", "Interpretation", "Interpreter", "LedgerEntry", "LedgerKind",
-    "PendingQuestion", "Question", "Reading", "Request", "RequestKind", "Turn",
+    "ALL_OPTIONS", "BUILT", "MENDING", "AnyNode", "Assumption", "Context", "Conversation", "Interpretation", "Interpreter", "LedgerEntry", "LedgerKind",
+    "PendingQuestion", "Question", "ReadBy", "Reading", "Request", "RequestKind", "Turn",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ fractions are left as they are: folding them would glue digits together (10² wo
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -83,6 +83,19 @@ class Normalised:
             place = self.starts[start] if start < len(self.starts) else len(self.original)
             return place, place
         return self.starts[start], self.ends[end - 1]
+
+
+def replaced(text: Normalised, pieces: Sequence[tuple[int, int, str]]) -> Normalised:
+    """The text with other words in the place of [start, end) stretches of it, in any order, none touching another; each character of a new word stands for all
+    that was typed in its place."""
+    words, starts, ends = text.text, text.starts, text.ends
+    for first, last, word in sorted(pieces, reverse=True):
+        start, end = text.span(first, last)
+        size = len(word)
+        words = words[:first] + word + words[last:]
+        starts = (*starts[:first], *(start,) * size, *starts[last:])
+        ends = (*ends[:first], *(end,) * size, *ends[last:])
+    return Normalised(text.original, words, starts, ends)
 
 
 def normalise(original: str) -> Normalised:

@@ -19,7 +19,7 @@ from assistant.interpret.interpretation import Interpretation
 from assistant.interpret.lexer import Token
 from assistant.language.phrases import phrases
 from assistant.language.spelling import LONGEST, Spelling
-from assistant.language.text import Normalised, is_cjk, normalise
+from assistant.language.text import Normalised, is_cjk, normalise, replaced
 from assistant.rule.canonical import fingerprint
 from assistant.rule.tree import SegmentRule
 
@@ -113,7 +113,7 @@ def near_readings(text: Normalised, read: Read, catalog: TagCatalog) -> Nearness
     rules: set[tuple[str, object]] = set()
     before = _length(unread)
     for cost, mended_holes, edits in _combinations(options):
-        mended = _applied(text, edits)
+        mended = replaced(text, [(edit.start, edit.end, edit.word) for edit in edits])
         reading, pieces = read(mended)
         left = _unread(reading)
         places = [text.span(edit.start, edit.end) for edit in edits]
@@ -247,18 +247,6 @@ def _combinations(options: Sequence[Sequence[_Edit]]) -> list[tuple[float, froze
         if edits and all(one.end <= other.start for one, other in itertools.pairwise(edits)):
             found.append((-len(edits), sum(edit.cost for edit in edits), frozenset(number for number, _ in used), edits))
     return [one[1:] for one in sorted(found, key=lambda one: one[:2])[:_MOST_TRIED]]
-
-
-def _applied(text: Normalised, edits: Sequence[_Edit]) -> Normalised:
-    """The text with words replaced; each character of a new word stands for all that was typed in its place."""
-    words, starts, ends = text.text, text.starts, text.ends
-    for edit in reversed(edits):
-        start, end = text.span(edit.start, edit.end)
-        size = len(edit.word)
-        words = words[: edit.start] + edit.word + words[edit.end :]
-        starts = (*starts[: edit.start], *(start,) * size, *starts[edit.end :])
-        ends = (*ends[: edit.start], *(end,) * size, *ends[edit.end :])
-    return Normalised(text.original, words, starts, ends)
 
 
 def _repairs(mended: Normalised, places: Sequence[tuple[int, int]], tokens: Sequence[Token], known: _Known) -> tuple[Repair, ...]:

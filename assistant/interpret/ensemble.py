@@ -1,0 +1,192 @@
+"""The grammar first, a model for the words it does not know. Law: a model adds vocabulary, and what it adds is asked about unless a person has approved those words; without it all stays as it was.
+
+    grammar reads all          -> its reading; compared with the model's where the bank wants that: the same rule is read by both, another one is a question with both readings
+    words stay unread          -> the model links them (one call, one repair); the reading with its links is the first option of a question, next to what the grammar offers by itself
+    every link taken approved  -> that reading is the answer, with what was read for what stated as an assumption
+
+When a reading with links may answer: (1) its links were chosen by the asker in this conversation, or (2) each of them is in the verified examples, word for word, nothing stays unread, no link is
+doubtful (`links.Doubt`), and the grammar had no candidate of its own. In all other cases it asks: nobody but the model vouches for such words, and a model is often wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from assistant.catalog.model import Text
+from assistant.errors import Issue, Severity
+from assistant.interpret.grammar import GrammarInterpreter, unread_key
+from assistant.interpret.interpretation import MENDING, Context, Interpretation, Question, Reading
+from assistant.interpret.links import Link, Linked, linked, unread_spans
+from assistant.language.text import normalise
+from assistant.llm.chat import Failure
+from assistant.rule.canonical import canonical_rule
+from assistant.rule.tree import Quote, SegmentRule
+
+_CHOSEN, _COMPARED = "meant:", "either:"
+"""How the keys of our questions begin; the links themselves follow, so that a choice kept always means what was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A first try of a linker and how it was read: what the second one may mend."""
+
+    said: Sequence[Link]
+    linked: Linked
+
+
+class Linker(Protocol):
+    """Anything that says which words of a request mean which words of the catalog."""
+
+    def links(self, request: str, unread: Sequence[str], context: Context, before: Try | None = None) -> tuple[Link, ...] | Failure:
+        """Links for a request, `unread` being what the grammar does not know (nothing: the whole request). `before`: the try to mend."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """An Interpreter of a grammar and a linker. `approved`: links that a person has verified; `compare`: the linker is asked about requests that the grammar reads wholly too."""
+
+    grammar: GrammarInterpreter
+    linker: Linker
+    approved: frozenset[Link] = frozenset()
+    compare: bool = False
+
+    def interpret(self, text: str, context: Context) -> Interpretation:
+        """The interpretation of one turn. Never raises for what a person typed or a model said; a model that does not answer is a warning."""
+        chosen = _chosen(text, context.choices)
+        if chosen is not None:
+            return self._as_chosen(text, context, *chosen)
+        found = self.grammar.interpret(text, context)
+        unread = tuple(text[start:end] for start, end in unread_spans(found))
+        if unread:
+            return self._mended(text, context, found, unread)
+        return self._compared(text, context, found) if self.compare and found.rule is not None and found.changed else found
+
+    def _mended(self, text: str, context: Context, found: Interpretation, unread: Sequence[str]) -> Interpretation:
+        """A request with unread words, as the linker says it is meant."""
+        said = self.linker.links(text, unread, context)
+        if isinstance(said, Failure):
+            return _warned(found, said)
+        best = linked(said, text, context)
+        if best.unread or best.refused:
+            again = self.linker.links(text, unread, context, Try(said, best))
+            if not isinstance(again, Failure):
+                best = min(best, linked(again, text, context), key=_left)
+        if not best.taken or not _helps(best, found):
+            return found
+        spelling = next((question for question in found.questions if question.code in MENDING), None)
+        if spelling is None and not best.unread and not best.doubts and self.approved.issuperset(_folded(best.taken)):
+            return best.interpretation
+        return replace(found, questions=(_question(best, found, spelling, unread, context),))
+
+    def _compared(self, text: str, context: Context, found: Interpretation) -> Interpretation:
+        """A request that the grammar reads wholly, with the linker's reading beside it."""
+        said = self.linker.links(text, (), context)
+        if isinstance(said, Failure):
+            return _warned(found, said)
+        other = linked(said, text, context, everywhere=True)
+        if other.unread or other.interpretation.rule is None or found.rule is None:
+            return found
+        if _same(other.interpretation.rule, found.rule, context):
+            return replace(found, by="both") if other.taken and not other.refused else found
+        quote = Quote(turn=context.turn, start=0, end=len(text))
+        label = Text(zh=_said(other.taken), en=_said(other.taken))
+        readings = (Reading(None, found.rule), Reading(label, other.interpretation.rule))
+        question = Question(_key(_COMPARED, other.taken), "readings_differ", {"words": _said(other.taken)}, quote, readings)
+        return replace(found, questions=(*found.questions, question))
+
+    def _as_chosen(self, text: str, context: Context, links: tuple[Link, ...], compared: bool, option: int) -> Interpretation:
+        """A request whose question was answered: the same words have the same meaning for the rest of the conversation."""
+        if compared:
+            found = self.grammar.interpret(text, context) if option == 0 else linked(links, text, context, everywhere=True).interpretation
+            return found
+        if option == 0:
+            return linked(links, text, context).interpretation
+        found = self.grammar.interpret(text, context)
+        spelling = next((question for question in found.questions if question.code in MENDING), None)
+        unread = [text[start:end] for start, end in unread_spans(found)]
+        answered = {unread_key(unread): 0} if spelling is None else {spelling.key: option - 1}
+        return self.grammar.interpret(text, replace(context, choices={**context.choices, **answered}))
+
+
+def _left(found: Linked) -> tuple[int, int]:
+    """How much a reading leaves open: unread characters, then links refused."""
+    return sum(map(len, found.unread)), len(found.refused)
+
+
+def _helps(best: Linked, found: Interpretation) -> bool:
+    """Whether the links make a reading, refuse nothing, and leave less unread."""
+    reading = best.interpretation
+    if reading.rule is None or not (reading.changed or reading.requests) or any(issue.severity is Severity.REFUSE for issue in reading.issues):
+        return False
+    return sum(map(len, best.unread)) < sum(end - start for start, end in unread_spans(found))
+
+
+def _question(best: Linked, found: Interpretation, spelling: Question | None, unread: Sequence[str], context: Context) -> Question:
+    """Whether the links are what is meant: their reading first, then what the grammar offers, or going on without the words."""
+    rule = best.interpretation.rule
+    assert rule is not None, "links that make no rule are no reading"
+    readings = [Reading(Text(zh=_said(best.taken), en=_said(best.taken)), rule)]
+    if spelling is not None:
+        readings += spelling.readings
+    elif found.rule is not None and found.changed and all(issue.code == "unread" for issue in found.issues):
+        readings.append(Reading(None, found.rule))
+    params = {"words": " / ".join(link.quote for link in best.taken), "unread": " / ".join(unread)}
+    if best.unread:
+        params["left_0"] = " / ".join(best.unread)
+    if spelling is not None:
+        shifted = {f"left_{number + 1}": left for number in range(len(spelling.readings)) if (left := spelling.params.get(f"left_{number}"))}
+        params |= shifted
+    start, end = unread_spans(found)[0]
+    return Question(_key(_CHOSEN, best.taken), "unread_meant", params, Quote(turn=context.turn, start=start, end=end), tuple(readings), always=True)
+
+
+def _said(links: Sequence[Link]) -> str:
+    return " / ".join(f"{link.quote} → {link.means}" for link in links)
+
+
+def _key(kind: str, links: Sequence[Link]) -> str:
+    return kind + json.dumps([[link.quote, link.means] for link in links], ensure_ascii=False)
+
+
+def _chosen(text: str, choices: Mapping[str, int]) -> tuple[tuple[Link, ...], bool, int] | None:
+    """The links of the latest question answered whose words all stand in a text, whether it compared two readings, and the option taken."""
+    folded = normalise(text).text
+    for key, option in reversed(choices.items()):
+        kind = next((kind for kind in (_CHOSEN, _COMPARED) if key.startswith(kind)), None)
+        links = () if kind is None else _links_of(key.removeprefix(kind))
+        if links and all(normalise(link.quote).text in folded for link in links):
+            return links, kind == _COMPARED, option
+    return None
+
+
+def _links_of(written: str) -> tuple[Link, ...]:
+    """The links of a key; none where it is none of ours (choices come from outside)."""
+    try:
+        pairs = json.loads(written)
+    except ValueError:
+        return ()
+    if not isinstance(pairs, list) or not all(isinstance(one, list) and len(one) == 2 and all(isinstance(word, str) for word in one) for one in pairs):
+        return ()
+    return tuple(Link(*one) for one in pairs)
+
+
+def _folded(links: Sequence[Link]) -> frozenset[Link]:
+    return frozenset(folded_link(link) for link in links)
+
+
+def folded_link(link: Link) -> Link:
+    """A link as it is compared with others: folded like a request."""
+    return Link(normalise(link.quote).text.strip(), normalise(link.means).text.strip())
+
+
+def _same(one: SegmentRule, other: SegmentRule, context: Context) -> bool:
+    return canonical_rule(one.node, context.catalog.expand_all) == canonical_rule(other.node, context.catalog.expand_all)
+
+
+def _warned(found: Interpretation, failure: Failure) -> Interpretation:
+    warning = Issue("model_unavailable", Severity.WARN, params={"reason": failure.code})
+    return replace(found, warnings=(*found.warnings, warning))
