@@ -11,7 +11,8 @@ doubtful (`links.Doubt`), and the grammar had no candidate of its own. In all ot
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -28,6 +29,9 @@ from assistant.rule.tree import Quote, SegmentRule
 _CHOSEN, _COMPARED = "meant:", "either:"
 """How the keys of our questions begin; the links themselves follow, so that a choice kept always means what was shown."""
 
+_LEAST = 1.0
+"""Seconds below which a second call is pointless."""
+
 
 @dataclass(frozen=True, slots=True)
 class Try:
@@ -40,19 +44,24 @@ class Try:
 class Linker(Protocol):
     """Anything that says which words of a request mean which words of the catalog."""
 
-    def links(self, request: str, unread: Sequence[str], context: Context, before: Try | None = None) -> tuple[Link, ...] | Failure:
-        """Links for a request, `unread` being what the grammar does not know (nothing: the whole request). `before`: the try to mend."""
+    def links(
+        self, request: str, unread: Sequence[str], context: Context, seconds: float, before: Try | None = None
+    ) -> tuple[Link, ...] | Failure:
+        """Links for a request within a time, `unread` being what the grammar does not know (nothing: the whole request). `before`: the try to mend."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """An Interpreter of a grammar and a linker. `approved`: links that a person has verified; `compare`: the linker is asked about requests that the grammar reads wholly too."""
+    """An Interpreter of a grammar and a linker. `approved`: links that a person has verified, folded; `compare`: the linker is asked about requests that the grammar reads wholly too;
+    `seconds`: of a turn for both calls together; `clock`: monotonic seconds."""
 
     grammar: GrammarInterpreter
     linker: Linker
     approved: frozenset[Link] = frozenset()
     compare: bool = False
+    seconds: float = 20.0
+    clock: Callable[[], float] = time.monotonic
 
     def interpret(self, text: str, context: Context) -> Interpretation:
         """The interpretation of one turn. Never raises for what a person typed or a model said; a model that does not answer is a warning."""
@@ -67,12 +76,14 @@ class Ensemble:
 
     def _mended(self, text: str, context: Context, found: Interpretation, unread: Sequence[str]) -> Interpretation:
         """A request with unread words, as the linker says it is meant."""
-        said = self.linker.links(text, unread, context)
+        started = self.clock()
+        said = self.linker.links(text, unread, context, self.seconds)
         if isinstance(said, Failure):
             return _warned(found, said)
         best = linked(said, text, context)
-        if best.unread or best.refused:
-            again = self.linker.links(text, unread, context, Try(said, best))
+        left = self.seconds - (self.clock() - started)
+        if (best.unread or best.refused) and left > _LEAST:
+            again = self.linker.links(text, unread, context, left, Try(said, best))
             if not isinstance(again, Failure):
                 best = min(best, linked(again, text, context), key=_left)
         if not best.taken or not _helps(best, found):
@@ -84,7 +95,7 @@ class Ensemble:
 
     def _compared(self, text: str, context: Context, found: Interpretation) -> Interpretation:
         """A request that the grammar reads wholly, with the linker's reading beside it."""
-        said = self.linker.links(text, (), context)
+        said = self.linker.links(text, (), context, self.seconds)
         if isinstance(said, Failure):
             return _warned(found, said)
         other = linked(said, text, context, everywhere=True)
@@ -101,8 +112,7 @@ class Ensemble:
     def _as_chosen(self, text: str, context: Context, links: tuple[Link, ...], compared: bool, option: int) -> Interpretation:
         """A request whose question was answered: the same words have the same meaning for the rest of the conversation."""
         if compared:
-            found = self.grammar.interpret(text, context) if option == 0 else linked(links, text, context, everywhere=True).interpretation
-            return found
+            return self.grammar.interpret(text, context) if option == 0 else linked(links, text, context, everywhere=True).interpretation
         if option == 0:
             return linked(links, text, context).interpretation
         found = self.grammar.interpret(text, context)
@@ -120,7 +130,11 @@ def _left(found: Linked) -> tuple[int, int]:
 def _helps(best: Linked, found: Interpretation) -> bool:
     """Whether the links make a reading, refuse nothing, and leave less unread."""
     reading = best.interpretation
-    if reading.rule is None or not (reading.changed or reading.requests) or any(issue.severity is Severity.REFUSE for issue in reading.issues):
+    if (
+        reading.rule is None
+        or not (reading.changed or reading.requests)
+        or any(issue.severity is Severity.REFUSE for issue in reading.issues)
+    ):
         return False
     return sum(map(len, best.unread)) < sum(end - start for start, end in unread_spans(found))
 
@@ -138,10 +152,14 @@ def _question(best: Linked, found: Interpretation, spelling: Question | None, un
     if best.unread:
         params["left_0"] = " / ".join(best.unread)
     if spelling is not None:
-        shifted = {f"left_{number + 1}": left for number in range(len(spelling.readings)) if (left := spelling.params.get(f"left_{number}"))}
+        shifted = {
+            f"left_{number + 1}": left for number in range(len(spelling.readings)) if (left := spelling.params.get(f"left_{number}"))
+        }
         params |= shifted
     start, end = unread_spans(found)[0]
-    return Question(_key(_CHOSEN, best.taken), "unread_meant", params, Quote(turn=context.turn, start=start, end=end), tuple(readings), always=True)
+    return Question(
+        _key(_CHOSEN, best.taken), "unread_meant", params, Quote(turn=context.turn, start=start, end=end), tuple(readings), always=True
+    )
 
 
 def _said(links: Sequence[Link]) -> str:
@@ -155,7 +173,7 @@ def _key(kind: str, links: Sequence[Link]) -> str:
 def _chosen(text: str, choices: Mapping[str, int]) -> tuple[tuple[Link, ...], bool, int] | None:
     """The links of the latest question answered whose words all stand in a text, whether it compared two readings, and the option taken."""
     folded = normalise(text).text
-    for key, option in reversed(choices.items()):
+    for key, option in reversed(tuple(choices.items())):
         kind = next((kind for kind in (_CHOSEN, _COMPARED) if key.startswith(kind)), None)
         links = () if kind is None else _links_of(key.removeprefix(kind))
         if links and all(normalise(link.quote).text in folded for link in links):
@@ -169,7 +187,9 @@ def _links_of(written: str) -> tuple[Link, ...]:
         pairs = json.loads(written)
     except ValueError:
         return ()
-    if not isinstance(pairs, list) or not all(isinstance(one, list) and len(one) == 2 and all(isinstance(word, str) for word in one) for one in pairs):
+    if not isinstance(pairs, list) or not all(
+        isinstance(one, list) and len(one) == 2 and all(isinstance(word, str) for word in one) for one in pairs
+    ):
         return ()
     return tuple(Link(*one) for one in pairs)
 

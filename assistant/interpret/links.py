@@ -77,7 +77,9 @@ class _Placed:
     doubts: tuple[Doubt, ...] = ()
 
 
-def reading_of(links: Sequence[Link], request: str, context: Context, *, everywhere: bool = False, own_words: bool = True) -> Interpretation:
+def reading_of(
+    links: Sequence[Link], request: str, context: Context, *, everywhere: bool = False, own_words: bool = True
+) -> Interpretation:
     """The request as links say it is meant; those that break the law are left out, and the words they quote are then unread. `everywhere`, `own_words`: see `linked`."""
     return linked(links, request, context, everywhere=everywhere, own_words=own_words).interpretation
 
@@ -92,11 +94,11 @@ def linked(links: Sequence[Link], request: str, context: Context, *, everywhere:
     placed: list[_Placed] = []
     refused = [Refused(link, "too_many") for link in links[MOST_LINKS:]]
     for link in links[:MOST_LINKS]:
-        found = _placed(link, text, tokens, holes, placed, context)
-        if isinstance(found, _Placed):
-            placed.append(found)
+        place = _placed(link, text, tokens, holes, placed, context)
+        if isinstance(place, _Placed):
+            placed.append(place)
         else:
-            refused.append(Refused(link, found))
+            refused.append(Refused(link, place))
     placed.sort(key=lambda one: one.start)
     while True:
         mended = replaced(text, [(one.start, one.end, one.words) for one in placed])
@@ -121,7 +123,12 @@ def unread_spans(found: Interpretation) -> tuple[tuple[int, int], ...]:
 
 
 def _placed(
-    link: Link, text: Normalised, tokens: Sequence[Token], holes: Sequence[tuple[int, int]] | None, others: Sequence[_Placed], context: Context
+    link: Link,
+    text: Normalised,
+    tokens: Sequence[Token],
+    holes: Sequence[tuple[int, int]] | None,
+    others: Sequence[_Placed],
+    context: Context,
 ) -> _Placed | Fault:
     """Where a link's words stand, or why it is not taken."""
     quote, words = normalise(link.quote).text.strip(_EDGES), normalise(link.means).text.strip(_EDGES)
@@ -144,7 +151,7 @@ def _placed(
         return "lost"
     mended = replaced(text, [(start, end, words)])
     before, after = _structure(tokens), _structure(tokens_of(mended, context))
-    if after.fixed - before.fixed:
+    if after.fixed - before.fixed or after.loose - before.loose:
         return "invented"
     if before.fixed - after.fixed:
         return "lost"
@@ -200,10 +207,18 @@ def _things(token: Token) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Structure:
-    """What of a text no link may touch: `fixed`, how often each number, time, comparison, rank and word of grammar with a meaning of its own stands in it; and its `denials`."""
+    """What of a text no link may touch: `fixed`, how often each number, time, comparison, rank and each word that limits, excludes or counts stands in it; `loose`, the other words of grammar, which
+    may be part of a word nobody knows and so be lost with it, but never added; and its `denials`."""
 
     fixed: Counter[Hashable]
+    loose: Counter[Hashable]
     denials: int
+
+
+_FIXED = (
+    "connective.or", "either", "one_of", "rather", "exactly", "first_time", "negation.exce", "negation.outside", "edit.except", "order.", "superlative.", "presence.", "change.", "sign.", "aggregate.",
+)  # fmt: skip
+"""How the kinds of words begin that limit, exclude or count: their loss would change the customers."""
 
 
 _FREE = (
@@ -215,6 +230,7 @@ _FREE = (
 
 def _structure(tokens: Sequence[Token]) -> _Structure:
     fixed: Counter[Hashable] = Counter()
+    loose: Counter[Hashable] = Counter()
     denials = 0
     for token in tokens:
         if token.window is not None:
@@ -227,8 +243,9 @@ def _structure(tokens: Sequence[Token]) -> _Structure:
         if denies or token.phrase("lack") is not None or token.of("concept_not"):
             denials += 1
         elif not _names_something(token) and token.meanings and token.phrase(*_FREE) is None:
-            fixed["words", tuple(sorted(meaning.code for meaning in token.of("phrase")))] += 1
-    return _Structure(fixed, denials)
+            kinds = tuple(sorted(meaning.code for meaning in token.of("phrase")))
+            (fixed if any(kind.startswith(_FIXED) for kind in kinds) else loose)[kinds] += 1
+    return _Structure(fixed, loose, denials)
 
 
 def _seen(tokens: tuple[Token, ...], placed: Sequence[_Placed], own_words: bool) -> tuple[Token, ...]:
@@ -273,7 +290,9 @@ def _told(found: Interpretation, text: Normalised, placed: Sequence[_Placed], co
         for entry in found.ledger
     )
     stated = tuple(
-        Assumption("read_by_model", {"words": text.original[start:end], "meant": link.means}, Quote(turn=context.turn, start=start, end=end))
+        Assumption(
+            "read_by_model", {"words": text.original[start:end], "meant": link.means}, Quote(turn=context.turn, start=start, end=end)
+        )
         for (start, end), link in places
     )
     return replace(found, ledger=ledger, assumptions=(*found.assumptions, *stated), by="model" if placed else found.by)

@@ -1,0 +1,64 @@
+"""Verified examples: a request, which of its words mean what, and the rule it comes to. Law: approved by a named person on a day; each is shown to a model as an example and is a test of the reading.
+
+<bank>/examples.yaml            list of Example
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import Field, TypeAdapter, ValidationError
+
+from assistant.catalog.load import DEFAULT_BANK, data_room
+from assistant.catalog.retrieval import grams
+from assistant.errors import UserError
+from assistant.rule.window import Frozen
+
+FILE = "examples.yaml"
+
+
+class Meant(Frozen):
+    """Words of the request, as they stand there, and the words of the catalog they mean."""
+
+    quote: str = Field(min_length=1, max_length=80)
+    means: str = Field(min_length=1, max_length=80)
+
+
+class Example(Frozen):
+    """One approved pair. `rule`: node in short form."""
+
+    request: str = Field(min_length=1, max_length=400)
+    links: tuple[Meant, ...] = Field(min_length=1)
+    rule: Mapping[str, Any]
+    verified_by: str = Field(min_length=1)
+    verified_on: date
+
+
+_EXAMPLES = TypeAdapter(tuple[Example, ...])
+
+
+def load_examples(folder: Path | None = None) -> tuple[Example, ...]:
+    """The examples of a bank's folder (None: the built-in bank), none where it has no file. UserError `catalog_file` names file and fault."""
+    path = (folder or data_room("tag_catalog") / DEFAULT_BANK) / FILE
+    if not path.exists():
+        return ()
+    try:
+        return _EXAMPLES.validate_python(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or ())
+    except (OSError, ValidationError, yaml.YAMLError) as error:
+        raise UserError("catalog_file", file=FILE, fault=str(error)) from error
+
+
+def nearest(examples: Sequence[Example], request: str, limit: int) -> tuple[Example, ...]:
+    """The examples most like a request, the likest last (what stands next to the request counts most): by the share of grams in common (Dice's coefficient)."""
+    said = set(grams(request))
+
+    def likeness(example: Example) -> float:
+        other = set(grams(example.request))
+        return 2 * len(said & other) / max(1, len(said) + len(other))
+
+    ordered = sorted(enumerate(examples), key=lambda one: (-likeness(one[1]), one[0]))[:limit]
+    return tuple(example for _, example in reversed(ordered))

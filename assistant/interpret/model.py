@@ -1,0 +1,108 @@
+"""A language model as a linker: the catalog's words and the request in, links out. Law: what it says is only read as links; it never sees a customer's value, and nothing it says is obeyed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.catalog.examples import Example, nearest
+from assistant.catalog.excerpt import excerpt
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Language
+from assistant.catalog.retrieval import Retriever, retriever_of
+from assistant.interpret.ensemble import Try
+from assistant.interpret.interpretation import Context
+from assistant.interpret.links import MOST_CHARACTERS, MOST_LINKS, Link
+from assistant.language.text import detect
+from assistant.llm.chat import Chat, Failure, Prompt
+from assistant.llm.prompts import PromptFile
+
+SCHEMA: Mapping[str, object] = {
+    "type": "object",
+    "properties": {
+        "links": {
+            "type": "array",
+            "maxItems": MOST_LINKS,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "quote": {"type": "string", "maxLength": MOST_CHARACTERS},
+                    "means": {"type": "string", "maxLength": MOST_CHARACTERS},
+                },
+                "required": ["quote", "means"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["links"],
+    "additionalProperties": False,
+}
+"""The shape of a reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLinker:
+    """A Linker over a Chat. `elements`: how many catalog elements are shown; `shown`: how many verified examples."""
+
+    chat: Chat
+    prompts: Mapping[str, PromptFile]
+    examples: tuple[Example, ...] = ()
+    retriever: Callable[[TagCatalog], Retriever] = retriever_of
+    elements: int = 14
+    shown: int = 4
+
+    def links(
+        self, request: str, unread: Sequence[str], context: Context, seconds: float, before: Try | None = None
+    ) -> tuple[Link, ...] | Failure:
+        """What a model says the words mean; nothing of a reply that is not of the shape asked for is used."""
+        outcome = self.chat.complete(self.prompt(request, unread, context, before), seconds)
+        return outcome if isinstance(outcome, Failure) else read_links(outcome.data)
+
+    def prompt(self, request: str, unread: Sequence[str], context: Context, before: Try | None = None) -> Prompt:
+        """The words of one call: the elements nearest to the request and the verified examples most like it, or what a first try got wrong."""
+        file = self.prompts["interpret" if before is None else "repair"]
+        codes = self.retriever(context.catalog).ranked(request, self.elements)
+        inputs = _inputs(request, unread, excerpt(context.catalog, codes, detect(request)))
+        if before is not None:
+            return file.prompt({**inputs, **_faults(before)}, schema=SCHEMA, codes=codes)
+        pairs = tuple(self._pair(example, file, context.catalog) for example in nearest(self.examples, request, self.shown))
+        return file.prompt(inputs, pairs, SCHEMA, codes)
+
+    def _pair(self, example: Example, file: PromptFile, catalog: TagCatalog) -> tuple[str, str]:
+        """A verified example as it would have been asked and answered."""
+        language: Language = detect(example.request)
+        words = excerpt(
+            catalog, self.retriever(catalog).ranked(" ".join(link.means for link in example.links), len(example.links) + 1), language
+        )
+        said = file.said(_inputs(example.request, [link.quote for link in example.links], words))
+        return said, written(tuple(Link(link.quote, link.means) for link in example.links))
+
+
+def _inputs(request: str, unread: Sequence[str], words: str) -> dict[str, str]:
+    return {"words": words, "request": request, "unknown": " | ".join(unread) or request}
+
+
+def _faults(before: Try) -> dict[str, str]:
+    """A first try as a model is shown it: what it said, and what was wrong with each link."""
+    wrong = [f"- {refused.fault}: {refused.link.quote}" for refused in before.linked.refused]
+    left = [f"- unread: {words}" for words in before.linked.unread]
+    return {"links": written(before.said), "faults": "\n".join([*wrong, *left])}
+
+
+def written(links: Sequence[Link]) -> str:
+    """Links as a reply has them."""
+    return json.dumps({"links": [{"quote": link.quote, "means": link.means} for link in links]}, ensure_ascii=False)
+
+
+def read_links(data: Mapping[str, object]) -> tuple[Link, ...]:
+    """The links of a reply. Whatever else is in it is left out."""
+    found = data.get("links")
+    if not isinstance(found, list):
+        return ()
+    pairs = [(one.get("quote"), one.get("means")) for one in found[:MOST_LINKS] if isinstance(one, dict)]
+    return tuple(
+        Link(quote, means)
+        for quote, means in pairs
+        if isinstance(quote, str) and isinstance(means, str) and quote.strip() and means.strip()
+    )
