@@ -144,7 +144,8 @@ class Answer:
     sql: Mapping[str, str] = field(default_factory=dict)
     narrative: Mapping[Language, GroundedNarrative] = field(default_factory=dict)
     draft: DraftedTag | None = None
-    by: ReadBy = "grammar"
+    by: ReadBy | Literal[""] = "grammar"
+    """Who read the request; nobody where none was typed."""
     ms: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
     turn: int = 0

@@ -9,13 +9,19 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from assistant.catalog.examples import load_examples
 from assistant.catalog.load import TagCatalog
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.errors import UserError
+from assistant.interpret.ensemble import Ensemble, folded_link
 from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Interpreter
+from assistant.interpret.links import Link
+from assistant.interpret.model import ModelLinker
 from assistant.llm.chat import Chat
 from assistant.llm.egress import FileEgress
 from assistant.llm.guarded import GuardedChat
+from assistant.llm.prompts import load_prompts
 from assistant.pipeline import Assistant
 from assistant.policy import Identity, Role
 from assistant.settings import Settings, load_settings
@@ -57,11 +63,22 @@ def build_assistant(
     return Assistant(
         catalog=catalog,
         engine=engine,
-        interpreter=GrammarInterpreter(),
+        interpreter=interpreter_of(chosen),
         snapshots=engine.snapshots(catalog.header.customer_table, catalog.header.snapshot_column),
         kept=store or open_store(chosen.store_url),
         identity=identity(role, branches, catalog),
     )
+
+
+def interpreter_of(settings: Settings, chat: Chat | None = None) -> Interpreter:
+    """The grammar by itself, or with the model of the settings (or `chat`) for the words it does not know. UserError prompt_file, catalog_file, and as `open_chat`."""
+    model = chat or open_chat(settings)
+    if model is None:
+        return GrammarInterpreter()
+    examples = load_examples(settings.catalog)
+    approved = frozenset(folded_link(Link(one.quote, one.means)) for example in examples for one in example.links)
+    linker = ModelLinker(model, load_prompts(), examples)
+    return Ensemble(GrammarInterpreter(), linker, approved, settings.model_use == "always", settings.model_deadline)
 
 
 def open_chat(settings: Settings) -> Chat | None:
