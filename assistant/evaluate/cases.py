@@ -11,6 +11,7 @@ A case file `eval/cases/<split>/<theme>.yaml`:
         rule: {tag: dep_demand_bal, operator: ">", value: 50000}      # short form (assistant/rule/short.py); for a choice: the default reading, if given
         count_sql: SELECT count(*) FROM tags WHERE ...                # by another hand, over the demo bank's tables
         requests: [breakdown home_org 3]  # what is asked for besides the segment, in words "kind code level-or-detail"
+        other: {tag: mort_flag, value: true}      # the rule of those it is compared with, or of the guess, in short form
         before: {zh: [...], en: [...]}    # earlier turns of the conversation
         code: ambiguous_branch            # for choice, inexpressible, forbidden: the issue or question that must be among those shown
     conversations:
@@ -55,6 +56,7 @@ class Expectation(Frozen):
     rule: Mapping[str, Any] | None = None
     count_sql: str | None = None
     requests: tuple[str, ...] = ()
+    other: Mapping[str, Any] | None = None
     code: str | None = None
 
     @model_validator(mode="after")
@@ -72,6 +74,11 @@ class Expectation(Frozen):
     def node(self) -> AnyNode | None:
         """The expected rule's root, None when none is named."""
         return None if self.rule is None else node_from_short(self.rule)
+
+    @property
+    def other_node(self) -> AnyNode | None:
+        """The root of the rule expected of the request's own, None when none is named."""
+        return None if self.other is None else node_from_short(self.other)
 
 
 class Case(Expectation):
@@ -129,7 +136,7 @@ def _theme(path: Path) -> Theme:
         theme = Theme.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
         for identifier, expectation in _expectations(theme):
             try:
-                _ = expectation.node
+                _ = expectation.node, expectation.other_node
             except ValueError as error:
                 raise UserError("case_file", file=path.name, fault=f"{identifier}: {error}") from error
     except (ValidationError, yaml.YAMLError, OSError) as error:

@@ -150,17 +150,28 @@ def _score(actor: Assistant, theme: str, name: str, case: Expectation, answer: A
         if not rule:
             notes.append("rule differs")
     requested = _requests(answer.requests)
-    requests_met = set(case.requests) <= requested
-    if case.requests and not requests_met:
+    requests_met = set(case.requests) <= requested and _other_met(actor, case, answer)
+    if (case.requests or case.other) and not requests_met:
         outcome = False
         notes.append(f"requests {sorted(requested)} for {list(case.requests)}")
-    wrong = customers is False or (case.requests != () and not requests_met) or (case.outcome != "answered")
+    asked = case.requests != () or case.other is not None
+    wrong = customers is False or (asked and not requests_met) or (case.outcome != "answered")
     return Score(
         theme, name, answer.language, answer.text, outcome, rule, customers,
         silent=answer.outcome == "answered" and wrong,
         unnecessary=case.outcome == "answered" and answer.outcome == "choice",
         ms=answer.ms.get("total", 0.0), note="; ".join(notes),
     )  # fmt: skip
+
+
+def _other_met(actor: Assistant, case: Expectation, answer: Answer) -> bool:
+    """Whether a request of the answer has the rule expected of its own, where one is."""
+    wanted = case.other_node
+    if wanted is None:
+        return True
+    expand = actor.catalog.expand_all
+    nodes = [request.node for request in answer.requests if request.node is not None]
+    return any(canonical_rule(node, expand) == canonical_rule(wanted, expand) for node in nodes)
 
 
 def _requests(requests: Sequence[Request]) -> set[str]:

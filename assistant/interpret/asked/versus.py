@@ -94,10 +94,19 @@ def _combined(tokens: Sequence[Token], place: int) -> Iterator[Versus]:
     after = range(place + 1, len(tokens))
     own = range(min(first, place), place)
     if _closes(tokens, after):
-        yield Versus(None if _points(tokens, own) else own, range(place, place + 1), against, within=within)
+        yield Versus(_named(tokens, own), range(place, place + 1), against, within=within)
     elif _points(tokens, own):
-        named = range(place + 1, _tail(tokens, place + 1))
-        yield Versus(None if _points(tokens, named) else named, range(place, place + 1), against, within=within)
+        yield Versus(_named(tokens, range(place + 1, _tail(tokens, place + 1))), range(place, place + 1), against, within=within)
+
+
+def _named(tokens: Sequence[Token], places: range | None) -> range | None:
+    """The side without the word that closes the question (what are … like); None where it only points at the segment so far."""
+    if places is None:
+        return None
+    last = next((place + 1 for place in reversed(places) if not tokens[place].phrase("request.persona_close")), places.start)
+    if last > places.start and all(tokens[place].phrase("people") for place in range(places.start, last)):
+        return range(places.start, last)  # customers, by itself, points at nobody
+    return None if _points(tokens, range(places.start, last)) else range(places.start, last)
 
 
 def _front(tokens: Sequence[Token]) -> tuple[int, bool, bool]:
@@ -160,9 +169,10 @@ def _other_first(tokens: Sequence[Token], first: int, last: int, opened: bool, w
         own = range(after, max(after, last))
         compares = tokens[first].phrase("versus.between") or not ends(tokens[closer])
         if compares:
-            yield from _one(tokens, None if _points(tokens, own) else own, range(first + 1, closer), within, False)
+            yield from _one(tokens, own, range(first + 1, closer), within, False)
     if not closers and (opened or tokens[first].phrase("versus.between")):
-        yield from _one(tokens, None, range(first + 1, last), within, False)
+        points = (place for place in range(first + 2, last) if tokens[place].phrase("versus.these") and _points(tokens, range(place, last)))
+        yield from _one(tokens, None, range(first + 1, next(points, last)), within, False)
 
 
 def _closing_only(token: Token) -> bool:
@@ -172,9 +182,7 @@ def _closing_only(token: Token) -> bool:
 def _one(tokens: Sequence[Token], own: range | None, other: range, within: bool, listed: bool) -> Iterator[Versus]:
     """A comparison of these two sides, by whom the second one is; nothing for a time by itself, an earlier version, or no words."""
     other = _trimmed(tokens, other)
-    if own is not None:
-        own = range(own.start, next((place + 1 for place in reversed(own) if not tokens[place].phrase("request.persona_close")), own.start))
-    own = None if own is None or _points(tokens, own) else own
+    own = _named(tokens, own)
     said = [tokens[place] for place in other]
     if not said or any(token.phrase(*_NOBODY) for token in said) or not any(_says(token) for token in said):
         return
