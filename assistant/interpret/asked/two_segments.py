@@ -54,7 +54,7 @@ def read_two(text: str, normalised: Normalised, tokens: Sequence[Token], context
     told = balanced if balanced else clear or sides
     if not told:
         return None
-    if len(told) > 1:
+    if len(told) > 1 or (not balanced and _lists_people(told[0], tokens)):
         return _ask("compare_several", text, normalised, tokens, context)
     return _compared(told[0], text, normalised, tokens, context)
 
@@ -104,6 +104,12 @@ def _balanced(both: _Both, tokens: Sequence[Token]) -> bool:
     own, other = both.versus.own, both.versus.other
     counts = [says_nouns(tokens[place.start : place.stop]) for place in (own, other) if place is not None]
     return all(count == 1 for count in counts)
+
+
+def _lists_people(both: _Both, tokens: Sequence[Token]) -> bool:
+    """Whether a side joins people with people: 和白金客户和金卡客户比 may mean either of them, or one after the other."""
+    sides = [tokens[place.start : place.stop] for place in (both.versus.own, both.versus.other) if place is not None]
+    return any(says_nouns(side) > 1 and any(token.phrase("connective.and") for token in side) for side in sides)
 
 
 def _compared(both: _Both, text: str, normalised: Normalised, tokens: Sequence[Token], context: Context) -> Interpretation:

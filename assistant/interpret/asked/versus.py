@@ -116,7 +116,11 @@ def _front(tokens: Sequence[Token]) -> tuple[int, bool, bool]:
         token = tokens[place]
         opens = token.phrase("versus.open") is not None
         pointing = token.phrase("edit.among") is not None
-        plain = token.phrase("ignored") and not token.phrase("people", "edit.pronoun", "those", "have") and not _separates(token)
+        plain = (
+            token.phrase("ignored")
+            and not token.phrase("people", "edit.pronoun", "those", "versus.these", "have")
+            and not _separates(token)
+        )
         if not phrase_only(token) or not (opens or pointing or plain or token.phrase(*_FRONT)) or (opens and opened):
             break
         opened, within = opened or opens, within or pointing

@@ -114,6 +114,7 @@ def test_a_persona_against_a_baseline(text: str, code: str, detail: str) -> None
     ("text", "code"),
     [
         ("对比金卡、白金和钻石客户", "compare_several"),
+        ("对比白金客户和金卡客户和钻石客户", "compare_several"),
         ("对比白金客户和金卡客户的平均AUM", "compare_alone"),
         ("和白金客户相比他们有什么特点", "compare_nobody"),
         ("和同年龄的客户相比有什么特点", "compare_nobody"),
