@@ -21,6 +21,7 @@ from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
+from assistant.insight.offers import offers
 from assistant.insight.persona import Persona
 from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
@@ -32,7 +33,8 @@ from assistant.narrate.readback import condition_phrase
 from assistant.narrate.sentences import breakdown, compare, contrast, grid, hypothesis, metric, migration, monitor, persona, sizing, why
 from assistant.narrate.writer import Writer
 from assistant.rule.diff import Change as Difference
-from assistant.rule.tree import AllOf
+from assistant.rule.edits import AddCondition
+from assistant.rule.tree import AllOf, TagCondition
 from assistant.validation.verdict import ValidatedRule
 
 MOST_SENTENCES = 5
@@ -126,23 +128,31 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
 
 
 def _next_of(found: Finding, writer: Writer) -> str | None:
+    """What a finding itself leads to; None where nothing does."""
     match found:
         case Breakdown():
             return breakdown.next_step(found, writer)
-        case Comparison() | Grid() | Metric() | Migration():
-            return None
         case Contrast():
             return contrast.next_step(found, writer)
         case Monitor():
             return monitor.next_step(found, writer)
-        case Hypothesis():
-            return hypothesis.next_step(found, writer)
-        case Persona():
-            return persona.next_step(found, writer)
+        case Comparison() | Grid() | Hypothesis() | Migration() | Persona():
+            return _keep(found, writer)
         case Sizing():
             return sizing.next_step(found, writer)
         case WhyIn():
             return why.next_step(found, writer)
+        case Metric():
+            return None
+
+
+def _keep(found: Finding, writer: Writer) -> str | None:
+    """To keep those of the first offer that is one condition, in a sentence that says so."""
+    for offer in offers([found], writer.rule.catalog, writer.sheet):
+        if isinstance(offer.edit, AddCondition) and isinstance(offer.edit.node, TagCondition):
+            condition = condition_phrase(offer.edit.node, writer.rule.catalog, writer.language)
+            return writer.say("next_keep", sentence=writer.suggest("keep", condition=condition))
+    return None
 
 
 def _count(found: Count, writer: Writer) -> str:
@@ -200,13 +210,36 @@ def _caution(findings: Findings, writer: Writer) -> list[str]:
 
 
 def _next_step(findings: Findings, writer: Writer) -> str:
-    opened = next((step for one in findings.insights if isinstance(one, Monitor) and (step := _next_of(one, writer)) is not None), None)
-    if opened is not None:
-        return opened
+    """One sentence or two that may be typed next and lead on from here, or what to do where no sentence does it."""
+    proposed = (step for one in findings.insights if (step := _next_of(one, writer)) is not None)
     if writer.rule.rule.node == AllOf():
-        return writer.say("next_everyone")
+        return next(proposed, None) or _where_to_begin(findings, writer)
     if not findings.count.n:
-        alone = findings.funnel is not None and findings.funnel.emptied_by is not None
-        return writer.say("next_relax" if alone else "next_relax_any")
-    proposed = next((step for one in findings.insights if (step := _next_of(one, writer)) is not None), None)
-    return proposed or writer.say("next_persona")
+        return _relax(findings, writer) or next(proposed, None) or writer.say("next_relax_any")
+    return next(proposed, None) or _look(findings, writer)
+
+
+def _where_to_begin(findings: Findings, writer: Writer) -> str:
+    if any(isinstance(one, Monitor) for one in findings.insights):
+        return writer.say("next_everyone")
+    return writer.say("next_begin", sentence=writer.suggest("monitor"))
+
+
+def _relax(findings: Findings, writer: Writer) -> str | None:
+    """To drop the condition that empties the segment, where others are left."""
+    empties = None if findings.funnel is None else findings.funnel.emptied_by
+    if findings.funnel is None or empties is None or len(findings.funnel.steps) < 2:
+        return None
+    phrase = condition_phrase(conditions(writer.rule)[empties].node, writer.rule.catalog, writer.language)
+    return writer.say("next_drop", sentence=writer.suggest("drop", condition=phrase))
+
+
+def _look(findings: Findings, writer: Writer) -> str:
+    """Who they are, and how they spread: whichever was not just asked."""
+    asked = {type(one) for one in findings.insights}
+    level = writer.level(len(writer.rule.catalog.header.levels) - 1 if writer.rule.scope else 1)
+    if Persona in asked:
+        return writer.say("next_spread", sentence=writer.suggest("level", level=level))
+    if Breakdown in asked:
+        return writer.say("next_who", sentence=writer.suggest("who"))
+    return writer.say("next_look", sentence=writer.suggest("who"), other=writer.suggest("level", level=level))

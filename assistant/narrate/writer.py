@@ -45,6 +45,18 @@ class Writer:
         names = [self.rule.catalog.tags[code].name.get(self.language) for code in codes]
         return self.name("tags." + ".".join(codes), message(self.language, "narrative.tags_join").join(names))
 
+    def suggest(self, key: str, **params: str) -> str:
+        """The id of a sentence the reader may type next, by its message (`say_<key>`). All that are suggested stand on the sheet as `next.<language>.<n>`."""
+        place = sum(fact.id.startswith(f"next.{self.language}.") for fact in self.sheet)
+        return self.sheet.given(f"next.{self.language}.{place}", message(self.language, f"narrative.say_{key}", params), "name").id
+
+    def level(self, level: int) -> str:
+        """What people call a level of the organisation: 分行, sub-branch."""
+        header = self.rule.catalog.header
+        words = header.level_words.get(str(level))
+        said = () if words is None else words.zh if self.language == "zh" else words.en
+        return said[0] if said else header.levels[level].get(self.language)
+
     def hidden(self, identifier: str) -> bool:
         """Whether a fact is too small to be shown."""
         return self.sheet[identifier].suppressed

@@ -49,12 +49,12 @@ def test_count_and_what_narrows_most() -> None:
     findings = Findings(Count(120, 1070, "q", "q"), funnel.read((FULL,), RULE))
     assert told(findings, RULE, "zh") == (
         "截至2026-09-24，存续客户共1,070人，其中120人符合条件，占11.2%。收得最紧的条件是「是“有按揭”」：去掉后会有520人。"
-        "接下来可以问“他们是什么样的人”，或按机构拆分看看。"
+        "接下来可以问「他们是什么样的人」，或说「按分行看」。"
     )
     assert told(findings, RULE, "en") == (
-        "As of 2026-09-24, 120 customers match, out of 1,070 customers in the base (existing customers): 11.2%. "
+        "As of 2026-09-24, 120 customers match: 11.2% of the 1,070 customers in the base, existing customers. "
         "The condition that narrows most is [“Has mortgage” is yes]: without it there would be 520 customers. "
-        "You could ask “who are they?” next, or split them by branch."
+        "You could ask [who are they] next, or say [by branch]."
     )
 
 
@@ -62,7 +62,7 @@ def test_an_empty_segment_names_the_condition_that_empties_it() -> None:
     text = told(Findings(Count(0, 450, "q", "q"), funnel.read((EMPTY,), RULE)), RULE, "zh")
     assert (
         text
-        == "截至2026-09-24，存续客户共450人，没有客户符合条件。使结果为空的条件是「是“有按揭”」：去掉后会有400人。可以放宽或去掉这个条件再试。"
+        == "截至2026-09-24，存续客户共450人，没有客户符合条件。使结果为空的条件是「是“有按揭”」：去掉后会有400人。可以说「去掉是“有按揭”」，或放宽这个条件再试。"
     )
 
 
@@ -80,7 +80,7 @@ def test_persona_breakdown_metric_and_unknown() -> None:
     )
     assert told(findings, RULE, "zh") == (
         "截至2026-09-24，存续客户共1,070人，其中120人符合条件，占11.2%。AUM时点余额的户均为5万元，按120人计算。"
-        "和其余客户（950人）相比，最突出的是「客户等级：金卡及以上」：本客群占83.3%，对方占36.8%。“年龄”有33人没有数据，比较时不算满足。接下来可以加上「客户等级：金卡及以上」，只圈这些客户，或和去年同期对比。"
+        "和其余客户（950人）相比，最突出的是「客户等级：金卡及以上」：本客群占83.3%，对方占36.8%。“年龄”有33人没有数据，比较时不算满足。接下来可以说「只看客户等级为金卡及以上的」，只留下这些客户。"
     )
 
 

@@ -49,5 +49,4 @@ def next_step(found: Breakdown, writer: Writer) -> str | None:
     """The level below, where the whole segment is in one unit."""
     if found.next_level is None:
         return None
-    level = writer.rule.catalog.header.levels[int(found.next_level)].get(writer.language)
-    return writer.say("next_level", level=writer.name("next_level", level))
+    return writer.say("next_level", sentence=writer.suggest("level", level=writer.level(int(found.next_level))))

@@ -51,7 +51,7 @@ def then_words(found: Comparison, language: Language) -> str:
     if found.days is None:
         return day(found.then)
     first, last = found.days
-    return message(language, "page.from_to", {"low": day(first), "high": day(last)})
+    return message(language, "narrative.days", {"first": day(first), "last": day(last)})
 
 
 def _counts(found: Comparison, writer: Writer) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from assistant.insight.hypothesis import Hypothesis
+from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
+from assistant.narrate.render import plain, rounded
 from assistant.narrate.writer import Writer
 
 
@@ -13,12 +17,19 @@ def sentences(found: Hypothesis, writer: Writer) -> list[str]:
     guess = guess_name(found, writer)
     if found.verdict == "too_few" or writer.hidden("hypothesis.share"):
         return [writer.say("guess_too_few", verdict=writer.word("guess_too_few"), guess=guess)]
-    ids = {name: f"hypothesis.{name}" for name in ("share", "rest_share", "difference", "low", "high")}
-    said = [writer.say("guess", verdict=verdict, guess=guess, **ids)]
+    ids = {name: f"hypothesis.{name}" for name in ("share", "rest_share", "difference")}
+    said = [writer.say("guess", verdict=verdict, guess=guess, interval=_interval(writer), **ids)]
     if found.n < found.known and (found.everyone or found.holds):
         key = "guess_not_everyone" if found.everyone else "guess_others"
         said.append(writer.say(key, others="hypothesis.others", share="hypothesis.others_share"))
     return said
+
+
+def _interval(writer: Writer) -> str:
+    """Both ends of the difference, with the unit once."""
+    ends = {end: writer.sheet[f"hypothesis.{end}"].value for end in ("low", "high")}
+    words = {end: plain(rounded(value * 100, 1)) for end, value in ends.items() if isinstance(value, Decimal)}
+    return writer.name("guess.interval", message(writer.language, "narrative.word_interval", words))
 
 
 def guess_name(found: Hypothesis, writer: Writer) -> str:
@@ -34,10 +45,3 @@ def caution(found: Hypothesis, writer: Writer) -> list[str]:
     if found.small and found.verdict != "too_few":
         return [writer.say("caution_small")]
     return [writer.say("guess_no_cause")] if found.holds else []
-
-
-def next_step(found: Hypothesis, writer: Writer) -> str | None:
-    """To keep those who have it, where that is worth it; else to look at who they are."""
-    if found.holds:
-        return writer.say("next_keep", trait=guess_name(found, writer))
-    return writer.say("next_persona")

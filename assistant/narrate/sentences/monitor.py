@@ -47,7 +47,7 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
             **days,
             most=writer.word("most_unusual"),
             what=_what(0, one, writer),
-            direction=writer.word("fall" if writer.turn("monitor.0.expected", "monitor.0.count") == "down" else "rise"),
+            direction=writer.word("rise" if one.unusual.rise else "fall"),
             start="monitor.0.first",
             end="monitor.0.last",
             **{name: f"monitor.0.{name}" for name in ("count", "expected", "low", "high")},
@@ -80,7 +80,10 @@ def _driven(one: Episode, writer: Writer) -> str:
         return writer.say("monitor_no_driver")
     driver = one.drivers[0]
     name = f"monitor.0.{driver.tag}.{driver.bucket}"
-    trait = writer.name(name, driver_phrase(driver, writer.rule.catalog, writer.language))
+    plain = driver.bucket == "true"
+    tag = writer.rule.catalog.tags[driver.tag]
+    words = tag.name.get(writer.language) if plain else driver_phrase(driver, writer.rule.catalog, writer.language)
+    trait = writer.name(name, words)
     return writer.say("monitor_driver", trait=trait, share=f"{name}.share", before=f"{name}.before")
 
 
@@ -97,4 +100,4 @@ def next_step(found: Monitor, writer: Writer) -> str | None:
     if not found.episodes:
         return None
     words = read_back(found.episodes[0].rule.node, writer.rule.catalog, writer.language)
-    return writer.say("next_monitor", sentence=writer.name("monitor.opens", words))
+    return writer.say("next_monitor", sentence=writer.suggest("segment", segment=words))

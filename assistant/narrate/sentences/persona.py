@@ -57,16 +57,11 @@ def caution(found: Persona, writer: Writer) -> list[str]:
     return []
 
 
-def next_step(found: Persona, writer: Writer) -> str:
-    """To keep those who have the first trait."""
-    return (
-        writer.say("next_keep", trait=trait_name(found.traits[0], found.traits[0].id, writer))
-        if found.traits
-        else writer.say("next_refine")
-    )
-
-
 def trait_name(trait: Trait, name: str, writer: Writer) -> str:
-    """The id under which a trait's name stands on the sheet, by the `name` its figures stand under."""
+    """The id under which a trait's name stands on the sheet, by the `name` its figures stand under: a yes of a yes-no tag is the tag itself."""
     tag = writer.rule.catalog.tags[trait.tag]
-    return writer.name(name, trait_phrase(tag, trait.bucket, cut_points(tag), writer.rule.catalog, writer.language))
+    plain = tag.type == "flag" and trait.bucket == "true"
+    words = (
+        tag.name.get(writer.language) if plain else trait_phrase(tag, trait.bucket, cut_points(tag), writer.rule.catalog, writer.language)
+    )
+    return writer.name(name, words)

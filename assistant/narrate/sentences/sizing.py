@@ -11,8 +11,8 @@ from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
 from assistant.narrate.render import plain, with_unit
 from assistant.narrate.writer import Writer
-from assistant.rule.edits import apply
-from assistant.rule.tree import SegmentRule, at
+from assistant.rule.edits import RuleChange, apply
+from assistant.rule.tree import Path, SegmentRule, TagCondition, at
 
 
 def change_phrase(proposal: Proposal, rule: SegmentRule, catalog: TagCatalog, language: Language) -> str:
@@ -64,5 +64,16 @@ def _proposal(key: str, place: int, found: Sizing, writer: Writer, **words: str)
 
 
 def next_step(found: Sizing, writer: Writer) -> str | None:
-    """That a proposal is taken by its button; nothing without one."""
-    return writer.say("next_size") if found.proposals else None
+    """To take the first proposal, by its button or by the sentence that says the same; nothing without one."""
+    if not found.proposals:
+        return None
+    return changed_step(found.proposals[0].edit, found.proposals[0].path, writer)
+
+
+def changed_step(edit: RuleChange, path: Path, writer: Writer) -> str:
+    """A condition of a tag put in another's place, as a sentence; of others only the button, whose words are longer than anybody types."""
+    node = at(apply(writer.rule.rule, edit).node, path)
+    if not isinstance(node, TagCondition):
+        return writer.say("next_size")
+    condition = condition_phrase(node, writer.rule.catalog, writer.language)
+    return writer.say("next_change", sentence=writer.suggest("change", condition=condition))
