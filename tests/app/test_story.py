@@ -101,7 +101,9 @@ def test_the_last_sentence_reaches_exactly_those(
     assert len(visitors_with_a_mortgage) == guess.n > 0
 
 
-@pytest.mark.parametrize(("sentence", "language", "name"), [("最近有什么异常", "zh", "按揭客户"), ("what is unusual lately", "en", "Mortgage holder")])
+@pytest.mark.parametrize(
+    ("sentence", "language", "name"), [("最近有什么异常", "zh", "按揭客户"), ("what is unusual lately", "en", "Mortgage holder")]
+)
 def test_what_is_going_on_names_them_first(teller: Assistant, sentence: str, language: Language, name: str) -> None:
     answer, _ = teller.ask(sentence, Conversation())
     (found,) = those(answer.insights, Monitor)
@@ -115,8 +117,18 @@ WAYS: tuple[tuple[Language, tuple[str, ...]], ...] = (
     ("zh", ("9月中旬浏览贷款专区的客户", "和前一旬比有什么变化", "只看有按揭的")),
     ("zh", ("9月中旬浏览贷款专区的客户有什么特点", "和9月上旬比呢", "只要有房贷的")),
     ("zh", ("9月中旬贷款专区的访问为什么涨了", "他们是不是都有房贷", "只看其中有按揭的")),
-    ("en", ("customers who viewed the loan zone in mid-September", "how do they compare with the ten days before", "only those with a mortgage")),
-    ("en", ("who visited the loan zone in mid-September? what are they like", "compared with the period before", "only those with a mortgage")),
+    (
+        "en",
+        (
+            "customers who viewed the loan zone in mid-September",
+            "how do they compare with the ten days before",
+            "only those with a mortgage",
+        ),
+    ),
+    (
+        "en",
+        ("who visited the loan zone in mid-September? what are they like", "compared with the period before", "only those with a mortgage"),
+    ),
     ("en", ("why did more customers visit the loan zone in mid-September", "do they all have a mortgage", "only those with a mortgage")),
 )
 
