@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
@@ -22,11 +22,12 @@ from assistant.facts import Fact, FactSheet
 from assistant.insight import change as change_step
 from assistant.insight import compare as compare_step
 from assistant.insight import count as count_step
+from assistant.insight import cutpoints
 from assistant.insight import funnel as funnel_step
 from assistant.insight import overlap as overlap_step
 from assistant.insight.compare import Part
 from assistant.insight.periods import as_read_then, earlier
-from assistant.insight.requested import REQUESTED, Asked, Finding, Steps, relaxing
+from assistant.insight.requested import REQUESTED, Asked, Finding, relaxing
 from assistant.interpret.edits.answers import option_names, together, typed_answer
 from assistant.interpret.grammar import unread_key
 from assistant.interpret.interpretation import (
@@ -36,10 +37,12 @@ from assistant.interpret.interpretation import (
     Assumption,
     Context,
     Conversation,
+    Cut,
     Interpretation,
     Interpreter,
     Ladder,
     LedgerEntry,
+    Measure,
     PendingQuestion,
     Question,
     ReadBy,
@@ -64,12 +67,15 @@ from assistant.store.event import AuditEvent
 from assistant.validation.validate import scope_of, validate
 from assistant.validation.verdict import Choice, Refusal, ValidatedRule
 
+Found = TypeVar("Found")
 Outcome = Literal["answered", "choice", "inexpressible", "forbidden", "fault"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _NEAR_ENOUGH = 60.0
 """Of 100: what a catalog search must score to be named as near to words the catalog lacks."""
 _LONG_ENOUGH = 6
 """Bytes (two ideographs, six letters) below which a word stands inside too many others to be near to any."""
+_MEASURED_AGAIN = 2
+"""What a question's other reading has a size of (余额高) is known only once the first has been measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +305,7 @@ class Assistant:
             scope_of(self.catalog, self.identity),
             conversation.pending is not None,
         )
-        interpretation = self.interpreter.interpret(start.text, context) if edit is None else _taken(edit, start.text, conversation)
+        interpretation = self._read(start, context, purpose, run) if edit is None else _taken(edit, start.text, conversation)
         run.timed("interpret", since, self.clock())
         answer = replace(
             start,
@@ -331,6 +337,24 @@ class Assistant:
         if interpretation.draft is None or decided.outcome not in ("choice", "inexpressible"):
             return decided, after
         return replace(decided, draft=self._drafted(interpretation.draft, answer, purpose, run)), after
+
+    def _read(self, start: Answer, context: Context, purpose: Purpose, run: _Run) -> Interpretation:
+        """The interpretation; once more with the numbers found where a size was said without one (大额活期), which no interpreter can know."""
+        interpretation = self.interpreter.interpret(start.text, context)
+        for _ in range(_MEASURED_AGAIN):
+            if not interpretation.measures:
+                break
+            found = {one: self._cuts(one, start, purpose, run) for one in interpretation.measures}
+            context = replace(context, cuts={**context.cuts, **found})
+            interpretation = self.interpreter.interpret(start.text, context)
+        return interpretation
+
+    def _cuts(self, measure: Measure, answer: Answer, purpose: Purpose, run: _Run) -> tuple[Cut, ...]:
+        """The numbers a size may mean among the customers the asker may see; none for what gate 1 refuses."""
+        rule, whose = (self._validate(SegmentRule(node=node), answer, purpose, run) for node in (measure.node, measure.whose))
+        if not isinstance(rule, ValidatedRule) or not isinstance(whose, ValidatedRule):
+            return ()
+        return self._run(cutpoints.steps(rule, whose, measure.size, self.identity.protection, self.engine.qualifier), run)
 
     def _asked_again(
         self, start: Answer, issues: Sequence[Issue], question: PendingQuestion, conversation: Conversation, purpose: Purpose, run: _Run
@@ -537,7 +561,7 @@ class Assistant:
         walks = [REQUESTED[one.request.kind](one) for one in asked]
         if not counted.n and not any(one.request.kind == "size" for one in asked):
             walks.append(relaxing(Asked(rule, Request("segment"), counted, qualifier, self.snapshots, other)))
-        insights = [self._found(steps, run) for steps in walks]
+        insights = [self._run(steps, run) for steps in walks]
         for found in insights:
             found.facts(sheet)
         changes, change = self._change(answer, rule, interpretation, conversation, purpose, run)
@@ -572,14 +596,14 @@ class Assistant:
             narrative=narrative,
         )
 
-    def _found(self, steps: Steps, run: _Run) -> Finding:
-        """An insight's steps, each run as it is asked for."""
+    def _run(self, steps: Generator[Sequence[Query], Sequence[Table], Found], run: _Run) -> Found:
+        """Steps, each run as it is asked for."""
         try:
             queries = next(steps)
             while True:
                 queries = steps.send(self._all(queries, run))
         except StopIteration as end:
-            found: Finding = end.value
+            found: Found = end.value
             return found
 
     def _other(self, rule: SegmentRule, as_of: date, *, answer: Answer, purpose: Purpose, run: _Run) -> ValidatedRule:

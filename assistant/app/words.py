@@ -10,7 +10,8 @@ from decimal import Decimal
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Concept, Element, Language, Property, RecordSet, Tag
 from assistant.errors import AssistantError, Issue, Param
-from assistant.interpret.interpretation import MENDING, Assumption, Question
+from assistant.interpret.conditions.sizes import percent
+from assistant.interpret.interpretation import MENDING, Assumption, Question, Reading
 from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import has_message, message, messages, placeholders, texts
 from assistant.narrate.readback import Dates, amount_phrase, condition_phrase, read_back, value_phrase, window_phrase, window_words
@@ -54,13 +55,21 @@ def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> t
     if asked.question.code == "ambiguous_scope" and all(reading.label is None for reading in readings):
         return tuple(read_back(reading.rule.node, answer.catalog, language) for reading in readings)
     rules = [reading.rule.node for reading in readings]
-    said = [
-        _difference(rules, number, answer, language, asked.question.before) if reading.label is None else reading.label.get(language)
-        for number, reading in enumerate(readings)
-    ]
+    said = [_reading_words(reading, number, rules, asked.question, answer, language) for number, reading in enumerate(readings)]
     if len(set(said)) == len(said):
         return tuple(said)
     return tuple(read_back(rule, answer.catalog, language) for rule in rules)
+
+
+def _reading_words(reading: Reading, number: int, rules: Sequence[AnyNode], question: Question, answer: Answer, language: Language) -> str:
+    """One option's own words: its label; the number found for a vague size, with the share of those who have any; else what tells it from the others."""
+    if reading.label is not None:
+        return reading.label.get(language)
+    if reading.cut is None:
+        return _difference(rules, number, answer, language, question.before)
+    words = condition_phrase(reading.cut.node, answer.catalog, language)
+    drawn = "band" if reading.cut.band else "cut"
+    return message(language, f"option.{drawn}_{reading.cut.size}", {"words": words, "share": percent(reading.cut)})
 
 
 def _meant(question: Question, option: PricedReading, answer: Answer, language: Language) -> str:

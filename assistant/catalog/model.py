@@ -247,11 +247,13 @@ class Organisation(Frozen):
 
 
 class Reading(Frozen):
-    """One meaning of an ambiguous word: a node in short form, or a tag, with what to call it."""
+    """One meaning of an ambiguous word: a node in short form, or a tag, with what to call it. `size`: much or little of the tag, or often what the node counts,
+    whatever the data say that is."""
 
     label: Text
     node: Mapping[str, Any] | None = None
     tag: Code | None = None
+    size: Literal["large", "small"] | None = None
 
 
 class AmbiguousWord(Frozen):

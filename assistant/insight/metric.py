@@ -61,10 +61,11 @@ def read(tables: Sequence[Table], rule: ValidatedRule, tag: str, kind: MetricKin
         return Metric(tag, kind, share(yes, yes + no), yes + no, sum(by_value.values()), "share", table.query)
     ((n, known, value),) = table.rows
     unit = _UNITS.get(rule.catalog.tags[tag].unit, "number")
-    return Metric(tag, kind, _number(value), whole(known), whole(n), unit, table.query)
+    return Metric(tag, kind, number(value), whole(known), whole(n), unit, table.query)
 
 
-def _number(cell: Cell) -> Decimal | None:
+def number(cell: Cell) -> Decimal | None:
+    """A figure of a table as an exact number; None for none. ValueError for anything else."""
     if cell is None:
         return None
     if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):

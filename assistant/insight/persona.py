@@ -20,8 +20,10 @@ from typing import Literal
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
+from assistant.insight import quartiles
 from assistant.insight.breakdown import cut_points
 from assistant.insight.definition import declared, kin, measured, own_tags
+from assistant.insight.quartiles import Spans
 from assistant.insight.spread import Spread, Spreads, Strata, strata, together, turned_round
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, false_discovery_rates, p_value, standardised
 from assistant.insight.traits import Split, Trait, splits
@@ -71,6 +73,8 @@ class Persona:
     unmatched: int = 0
     determined: frozenset[str] = frozenset()
     """Tags that the data show to be nearly determined by the rule's own."""
+    spans: tuple[Spans, ...] = ()
+    """The quartiles of the numbers among the traits' tags, on both sides; none where the baseline is matched, whose mix no quartile of the rest has."""
 
     @property
     def small(self) -> bool:
@@ -87,6 +91,8 @@ class Persona:
             sheet.measured(f"persona.unknown.{tag}", n, "customers", self.query, cell=PERSONA_CELL)
         for trait in (*self.traits, *self.by_definition):
             self.trait_facts(trait, trait.id, sheet)
+        for one in self.spans:
+            one.facts(sheet)
 
     def trait_facts(self, trait: Trait, name: str, sheet: FactSheet) -> None:
         """The figures of one trait under a name of the caller's."""
@@ -94,14 +100,15 @@ class Persona:
 
 
 def steps(rule: ValidatedRule, baseline: Baseline, qualifier: tuple[str, ...]) -> Generator[Sequence[Query], Sequence[Table], Persona]:
-    """The profile, then one more query over the traits found: how each stands within branch, tier, age and activity."""
+    """The profile, then two more queries over the traits found: how each stands within branch, tier, age and activity, and the quartiles of the numbers."""
     tables = yield plan(rule, qualifier, baseline)
     found = read(tables, rule, baseline)
-    queries = plan_check(found, rule, qualifier)
-    if not queries:
+    checks, spans = plan_check(found, rule, qualifier), plan_spans(found, rule, qualifier)
+    if not checks and not spans:
         return found
-    tables = yield queries
-    return read_check(tables, found, rule)
+    tables = yield (*checks, *spans)
+    checked = read_check(tables[: len(checks)], found, rule) if checks else found
+    return read_spans(tables[len(checks) :], checked, rule)
 
 
 def usable_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
@@ -197,6 +204,19 @@ def read_check(tables: Sequence[Table], found: Persona, rule: ValidatedRule, tur
     parts = ((group[0].code, part) for group, part in zip(groups, strata(table, rule.catalog, groups), strict=True))
     within = {code: turned_round(part) if turned else part for code, part in parts}
     return replace(found, traits=tuple(_checked(trait, within, rule.catalog) for trait in found.traits))
+
+
+def plan_spans(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
+    """The quartiles of the traits' numbers, in one query; none without numbers, or where the baseline is matched."""
+    if found.baseline.kind == "matched":
+        return ()
+    against = None if found.baseline.against is None else found.baseline.against.expanded
+    return quartiles.plan(rule, _checked_tags(found, rule), qualifier, against, found.baseline.kind == "everyone")
+
+
+def read_spans(tables: Sequence[Table], found: Persona, rule: ValidatedRule) -> Persona:
+    """The persona with the quartiles, from the tables of `plan_spans`."""
+    return replace(found, spans=tuple(one for table in tables for one in quartiles.read(table, _checked_tags(found, rule))))
 
 
 def _groups(rule: ValidatedRule, baseline: Baseline) -> list[list[Tag]]:

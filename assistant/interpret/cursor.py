@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue
-from assistant.interpret.interpretation import Assumption, Context, LedgerKind
+from assistant.interpret.interpretation import Assumption, Context, Cut, LedgerKind, Measure
 from assistant.interpret.lexer import Token
 from assistant.language.comparisons import Comparison
 from assistant.language.text import Normalised
@@ -21,13 +21,13 @@ from assistant.rule.tree import Quote
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A point with several readings. `labels` names each option; None = the read-back of what it makes of the rule says it best."""
+    """A point with several readings. `labels` names each option; None = the read-back of what it makes of the rule says it best, with a cut its share."""
 
     key: str
     code: str
     params: Mapping[str, str]
     quote: Quote
-    labels: tuple[Text | None, ...]
+    labels: tuple[Text | Cut | None, ...]
     ask: bool = True
 
 
@@ -54,6 +54,8 @@ class Cursor:
     doubts: list[Doubt] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    """Sizes said without a number that nobody has measured yet."""
     limit: int = 0
     skipped: set[int] = field(default_factory=set)
     """Tokens a list of conditions went past without understanding them: unread, even inside the words of a larger condition."""
@@ -90,7 +92,7 @@ class Cursor:
         return self.normalised.original[quote.start : quote.end]
 
     def choose(
-        self, what: str, quote: Quote, code: str, params: Mapping[str, str], labels: tuple[Text | None, ...], ask: bool = True
+        self, what: str, quote: Quote, code: str, params: Mapping[str, str], labels: tuple[Text | Cut | None, ...], ask: bool = True
     ) -> int:
         """Which of the labelled options to follow. The key is made of the words, so that the same words later get the same answer."""
         key = f"{what}:{self.words(quote).casefold()}"

@@ -69,6 +69,8 @@ class Ensemble:
         if chosen is not None:
             return self._as_chosen(text, context, *chosen)
         found = self.grammar.interpret(text, context)
+        if found.measures:
+            return found  # what the data say of it comes first: it is read again with that
         unread = tuple(text[start:end] for start, end in unread_spans(found))
         if unread:
             return self._mended(text, context, found, unread)
@@ -88,6 +90,8 @@ class Ensemble:
                 best = min(best, linked(again, text, context), key=_left)
         if not best.taken or not _helps(best, found):
             return found
+        if best.interpretation.measures:
+            return replace(found, measures=best.interpretation.measures)
         spelling = next((question for question in found.questions if question.code in MENDING), None)
         if spelling is None and not best.unread and not best.doubts and self.approved.issuperset(_folded(best.taken)):
             return best.interpretation
@@ -99,6 +103,8 @@ class Ensemble:
         if isinstance(said, Failure):
             return _warned(found, said)
         other = linked(said, text, context, everywhere=True)
+        if other.interpretation.measures:
+            return replace(found, measures=other.interpretation.measures)
         if other.unread or other.interpretation.rule is None or found.rule is None:
             return found
         if _same(other.interpretation.rule, found.rule, context):

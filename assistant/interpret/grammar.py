@@ -26,10 +26,12 @@ from assistant.interpret.edits.pointing import about_the_same
 from assistant.interpret.interpretation import (
     Assumption,
     Context,
+    Cut,
     Interpretation,
     Ladder,
     LedgerEntry,
     LedgerKind,
+    Measure,
     Question,
     Reading,
     Request,
@@ -79,10 +81,11 @@ class GrammarInterpreter:
             return two
         first, doubts = _read(normalised, tokens, context)
         spelling: Question | None = None
+        near_measures: tuple[Measure, ...] = ()
         kept: list[Assumption] = []
         if any(issue.code == "unread" for issue in first.issues):
             meant = _as_meant(normalised, first, context)
-            normalised, context, spelling = meant.text, meant.context, meant.question
+            normalised, context, spelling, near_measures = meant.text, meant.context, meant.question, meant.measures
             tokens = tokens_of(normalised, context)
             first, doubts = _read(normalised, tokens, context)
             first = _with_repairs(first, meant)
@@ -90,7 +93,8 @@ class GrammarInterpreter:
         first = replace(first, draft=draft_tag(text, tokens, first.issues, context.catalog))
         found = _with_questions(first, doubts, normalised, tokens, context)
         questions = found.questions if spelling is None else (spelling, *found.questions)
-        return replace(found, questions=questions, assumptions=(*found.assumptions, *kept))
+        measures = tuple(dict.fromkeys((*found.measures, *near_measures)))
+        return replace(found, questions=questions, assumptions=(*found.assumptions, *kept), measures=measures)
 
     def _guessed(self, text: str, normalised: Normalised, tokens: Sequence[Token], guess: Guess, context: Context) -> Interpretation | None:
         """A guess about a segment: both are read by themselves, each at its own place in the text. None where what follows is no condition, or there is nobody
@@ -111,6 +115,7 @@ class GrammarInterpreter:
             questions=(*segment.questions, *condition.questions),
             assumptions=(*segment.assumptions, *condition.assumptions),
             issues=(*segment.issues, *condition.issues),
+            measures=(*segment.measures, *condition.measures),
             draft=segment.draft or condition.draft,
         )
 
@@ -124,14 +129,19 @@ class _Meant:
     repairs: tuple[Repair, ...] = ()
     question: Question | None = None
     near: Nearness = field(default_factory=Nearness)
+    measures: tuple[Measure, ...] = ()
 
 
 def _as_meant(text: Normalised, first: Interpretation, context: Context) -> _Meant:
     """Follow what was chosen before; ask about the rest. Words a person chose to leave out are ignored, never mended."""
 
+    measures: list[Measure] = []
+
     def read(words: Normalised) -> tuple[Interpretation, tuple[Token, ...]]:
         tokens = tokens_of(words, context)
-        return _read(words, tokens, context)[0], tokens
+        found = _read(words, tokens, context)[0]
+        measures.extend(found.measures)
+        return found, tokens
 
     repairs: tuple[Repair, ...] = ()
     while True:
@@ -144,7 +154,7 @@ def _as_meant(text: Normalised, first: Interpretation, context: Context) -> _Mea
         if chosen == len(offers):
             return _Meant(text, replace(context, choices={**context.choices, unread_key(unread): 0}), repairs)
         if not 0 <= chosen < len(offers):
-            return _Meant(text, context, repairs, _spelling_question(offers, unread, first, context))
+            return _Meant(text, context, repairs, _spelling_question(offers, unread, first, context), measures=tuple(measures))
         text, repairs = offers[chosen].text, (*repairs, *offers[chosen].repairs)
         first, _ = read(text)
         if not any(issue.code == "unread" for issue in first.issues):
@@ -195,12 +205,15 @@ def _with_questions(
         return replace(first, issues=(*first.issues, Issue("too_complex", Severity.ASK, params={"limit": _MOST_DOUBTS})))
     questions: list[Question] = []
     kept: list[Assumption] = []
+    measures = dict.fromkeys(first.measures)
     for doubt in doubts:
         readings = []
         for option, label in enumerate(doubt.labels):
             other, _ = _read(text, tokens, replace(context, choices={**context.choices, doubt.key: option}))
+            measures |= dict.fromkeys(other.measures)
             if other.rule is not None:
-                readings.append(Reading(label, other.rule))
+                cut = label if isinstance(label, Cut) else None
+                readings.append(Reading(None if isinstance(label, Cut) else label, other.rule, cut))
         if _differ(readings, context.catalog):
             chosen = 0 <= context.choices.get(doubt.key, -1) < len(doubt.labels)
             before = context.rule if doubt.code == "edit_fits_two" else None
@@ -208,7 +221,7 @@ def _with_questions(
             questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), ask=ask, before=before))
             if chosen and doubt.ask:
                 kept.append(Assumption("choice_kept", {"words": _words_of(doubt, text)}, doubt.quote))
-    return replace(first, questions=tuple(questions), assumptions=(*first.assumptions, *kept))
+    return replace(first, questions=tuple(questions), assumptions=(*first.assumptions, *kept), measures=tuple(measures))
 
 
 def tokens_of(text: Normalised, context: Context) -> tuple[Token, ...]:
@@ -287,6 +300,7 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         assumptions=tuple(cursor.assumptions),
         issues=tuple(cursor.issues),
         ladders=after.ladders,
+        measures=tuple(dict.fromkeys(cursor.measures)),
     )
     return interpretation, cursor.doubts
 

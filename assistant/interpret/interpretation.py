@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Literal, Protocol
 
 from assistant.catalog.load import TagCatalog
@@ -12,7 +13,7 @@ from assistant.catalog.model import Language, Text
 from assistant.errors import Issue
 from assistant.interpret.offered.tag_drafts import TagDraft
 from assistant.rule.edits import History, RuleChange
-from assistant.rule.tree import AnyNode, Path, Quote, SegmentRule
+from assistant.rule.tree import AnyNode, Path, Quote, RecordCondition, SegmentRule, TagCondition
 
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
@@ -92,12 +93,37 @@ ALL_OPTIONS = Text(zh="全部", en="all of them")
 """The option of a question that takes every other one together."""
 
 
+Size = Literal["large", "small"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A size said without a number (大额活期, who often log in): the condition whose number is to be found in the data, and `whose` customers the shares are of."""
+
+    node: TagCondition | RecordCondition
+    whose: AnyNode
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One number that a vague size may mean: the condition with it, and the `share` of the customers measured who are on its side. `band`: it is an edge that
+    the catalog draws."""
+
+    node: TagCondition | RecordCondition
+    share: Decimal
+    size: Size
+    band: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One option of a question: what to call it (None: the read-back of its rule says it best) and the whole rule that follows from it."""
+    """One option of a question: what to call it (None: the read-back of its rule says it best) and the whole rule that follows from it. `cut`: the number
+    found in the data that it takes for a vague size."""
 
     label: Text | None
     rule: SegmentRule
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +168,8 @@ class Interpretation:
     draft: TagDraft | None = None
     """A tag that the catalog lacks, as it might be asked for."""
     ladders: tuple[Ladder, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    """What must be measured before this can be read: to be interpreted once more with `Context.cuts`."""
     by: ReadBy = "grammar"
     warnings: tuple[Issue, ...] = ()
     """What went wrong on the way that does not change the reading: a model that did not answer."""
@@ -207,6 +235,8 @@ class Context:
     """Organisation codes the asker may see (empty = all): a name that is one place there is not asked about."""
     pending: bool = False
     """Whether the last turn ended with a question that is still open."""
+    cuts: Mapping[Measure, tuple[Cut, ...]] = field(default_factory=dict)
+    """The numbers found in the data for what was to be measured; none where there is no telling."""
 
 
 class Interpreter(Protocol):
@@ -216,6 +246,6 @@ class Interpreter(Protocol):
 
 
 __all__ = [
-    "ALL_OPTIONS", "BUILT", "MENDING", "AnyNode", "Assumption", "Context", "Conversation", "Interpretation", "Interpreter", "LedgerEntry", "LedgerKind",
-    "PendingQuestion", "Question", "ReadBy", "Reading", "Request", "RequestKind", "Turn",
+    "ALL_OPTIONS", "BUILT", "MENDING", "AnyNode", "Assumption", "Context", "Conversation", "Cut", "Interpretation", "Interpreter", "LedgerEntry", "LedgerKind",
+    "Measure", "PendingQuestion", "Question", "ReadBy", "Reading", "Request", "RequestKind", "Size", "Turn",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ from assistant.interpret.conditions.records import RecordPatterns
 from assistant.interpret.conditions.restated import Restated
 from assistant.interpret.conditions.sequences import SequencePatterns
 from assistant.interpret.conditions.shared_nouns import shared_noun
+from assistant.interpret.conditions.sizes import SizePatterns
 from assistant.interpret.conditions.tags import TagPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.corrections import Corrections, corrected_at
@@ -99,6 +100,7 @@ class Parser:
             self.apart.products_first,
             self._exactly,
             FirstPatterns(cursor).first,
+            SizePatterns(cursor, self.amounts, self.records).sized,
             self._windowed,
             AgePatterns(cursor, self.amounts).aged,
             self._number_first,

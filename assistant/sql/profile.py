@@ -93,7 +93,7 @@ def shares(
     rows (by_0, by_1, …, n, of, rest_n, rest_of), NULL in every `by_` column but the row's own; one row without tags. Fault `cut_points_missing`."""
     whole = Whole(rule, qualifier)
     names = [f"by_{number}" for number in range(len(by))]
-    inside, outside = _in_and_out(whole, against)
+    inside, outside = in_and_out(whole, against)
     holds, is_known = whole.predicate(held), whole.predicate(known)
     counted = {
         "n": [inside, is_known, holds], "of": [inside, is_known],
@@ -118,11 +118,11 @@ def grouping(groups: Sequence[Sequence[Tag]]) -> tuple[Tag, ...]:
 
 def _sides(whole: Whole, against: AnyNode | None) -> list[exp.Expr]:
     """Two columns of 0 and 1: in the segment, and among those it is compared with."""
-    inside, outside = _in_and_out(whole, against)
+    inside, outside = in_and_out(whole, against)
     return [nodes.output(_one_where(inside), "in_segment"), nodes.output(_one_where(outside), "in_rest")]
 
 
-def _in_and_out(whole: Whole, against: AnyNode | None) -> tuple[exp.Expr, exp.Expr]:
+def in_and_out(whole: Whole, against: AnyNode | None) -> tuple[exp.Expr, exp.Expr]:
     """Whether a customer is in the segment, and whether among those it is compared with."""
     inside = whole.predicate(whole.rule.expanded)
     outside = nodes.negated(inside.copy())

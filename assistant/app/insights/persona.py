@@ -17,6 +17,8 @@ from assistant.narrate.render import plain, rounded
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json
 
+_PARTS = ("low", "middle", "high")
+
 
 def wire(found: Persona, answer: Answer) -> Json:
     """The sizes compared, the traits, and what holds by definition."""
@@ -28,6 +30,10 @@ def wire(found: Persona, answer: Answer) -> Json:
         "unmatched": number_of(answer, "persona.unmatched"),
         "traits": [trait_wire(trait, trait.id, answer) for trait in found.traits],
         "by_definition": [trait_wire(trait, trait.id, answer) for trait in found.by_definition],
+        "quartiles": [
+            {"tag": one.tag, **{part: number_of(answer, f"{one.id}.{part}") for part in (*_PARTS, *(f"rest.{part}" for part in _PARTS))}}
+            for one in found.spans
+        ],
     }
 
 
@@ -47,9 +53,20 @@ def grid(found: Persona, answer: Answer, language: Language) -> Grid | None:
     """What sets the segment apart, strongest first. None when nothing does."""
     if not found.traits:
         return None
-    rows = tuple(trait_row(trait, trait.id, answer, language) for trait in found.traits)
-    header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", rest_key(found), "index", "interval"))
-    return Grid(message(language, "page.persona"), header, rows, frozenset({1, 2, 3, 4}))
+    medians = [(medians_words(found, trait, answer, language),) if found.spans else () for trait in found.traits]
+    rows = tuple((*trait_row(trait, trait.id, answer, language), *more) for trait, more in zip(found.traits, medians, strict=True))
+    names = ("tag", "segment_share", rest_key(found), "index", "interval", *(("medians",) if found.spans else ()))
+    header = tuple(message(language, f"page.{name}") for name in names)
+    return Grid(message(language, "page.persona"), header, rows, frozenset(range(1, len(names))))
+
+
+def medians_words(found: Persona, trait: Trait, answer: Answer, language: Language) -> str:
+    """The median of a number in the segment and among the others; nothing for what is no number."""
+    span = next((one for one in found.spans if one.tag == trait.tag), None)
+    if span is None:
+        return ""
+    own, rest = (words_of(answer, f"{span.id}.{part}", language) for part in ("middle", "rest.middle"))
+    return message(language, "page.here_and_there", {"here": own, "there": rest})
 
 
 def trait_row(trait: Trait, name: str, answer: Answer, language: Language) -> tuple[str, ...]:

@@ -289,7 +289,10 @@ class ChangePatterns:
         direction = self._direction(behind)
         if direction not in ("change.up", "change.down"):
             return None
-        return self._gap(index, other, direction, self.cursor.comparison(self.cursor.skip(behind + 1, *_GAP)), behind + 1)
+        by = self.cursor.comparison(self.cursor.skip(behind + 1, *_GAP))
+        if by is None and than is not None and than.phrase("connective.and"):
+            return None  # 理财和基金多: nothing says that the one is compared with the other
+        return self._gap(index, other, direction, by, behind + 1)
 
     def _fallen_to(self, index: int, after: int) -> int:
         """AUM has fallen below 70% of their three-month average: the fall is to that share of the other, not by it."""

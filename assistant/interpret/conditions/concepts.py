@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from assistant.catalog.model import AmbiguousWord, Concept, Text
+from assistant.catalog.model import AmbiguousWord, Concept, Reading, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.conditions.amounts import MONEY, Amounts, unit_fits
 from assistant.interpret.conditions.lengths import rolling_days
 from assistant.interpret.conditions.retimed import retimed
+from assistant.interpret.conditions.sizes import cuts_of, measure_of, numbered, taken
 from assistant.interpret.cursor import Cursor
+from assistant.interpret.interpretation import Cut, Measure, Size
 from assistant.interpret.nodes import bounds, quoted
 from assistant.language.comparisons import Comparison
 from assistant.language.times import TimeSpan
@@ -176,8 +178,25 @@ class ConceptPatterns:
         timed = None if behind is None else self.ambiguous_windowed(index, behind[0], index, behind[1])
         if timed is not None:
             return timed
-        options = [(reading.label, node_from_short(reading.node)) for reading in word.readings if reading.node is not None]
-        return self._one_of(word, options, self.cursor.words(quote), quote, index + 1)
+        return self._one_of(word, self._meanings(word, index), self.cursor.words(quote), quote, index + 1)
+
+    def _meanings(self, word: AmbiguousWord, index: int) -> list[tuple[Text | Cut | None, AnyNode]]:
+        """The readings that are conditions; of one that says only how large, what the data say that is."""
+        found: list[tuple[Text | Cut | None, AnyNode]] = []
+        for reading in word.readings:
+            if reading.size is not None:
+                measure = self._measure(reading, reading.size)
+                found.extend((cut, cut.node) for cut in cuts_of(self.cursor, measure, index, index + 1) or ())
+            elif reading.node is not None:
+                found.append((reading.label, node_from_short(reading.node)))
+        return found
+
+    def _measure(self, reading: Reading, size: Size) -> Measure:
+        if reading.tag is not None:
+            return measure_of(self.cursor.catalog.tags[reading.tag], size)
+        node = node_from_short(reading.node or {})
+        assert isinstance(node, RecordCondition), "often is said of what is counted"
+        return Measure(node, node, size)
 
     def ambiguous_windowed(self, index: int, span: TimeSpan, first: int, last: int) -> Parsed | None:
         """下个月到期, 近60天活跃: such a word at a time, in the readings that a time can be said of. `first`, `last`: the words that say both."""
@@ -188,23 +207,30 @@ class ConceptPatterns:
         following = self.cursor.token(index + 1)
         if token.text.isascii() and not word.ask and following is not None and (following.of("hold") or following.of("action")):
             return None
-        nodes = [None if one.node is None else retimed(node_from_short(one.node), span, self.cursor.catalog) for one in word.readings]
+        nodes = [
+            None if one.node is None or one.size is not None else retimed(node_from_short(one.node), span, self.cursor.catalog)
+            for one in word.readings
+        ]
         if nodes[0] is None:
             return None
         words = self.cursor.words(self.cursor.quote(index, index + 1))
         return self._one_of(word, [(None, node) for node in nodes if node is not None], words, self.cursor.quote(first, last), last)
 
     def _one_of(
-        self, word: AmbiguousWord, options: Sequence[tuple[Text | None, AnyNode]], words: str, said: Quote, last: int
+        self, word: AmbiguousWord, options: Sequence[tuple[Text | Cut | None, AnyNode]], words: str, said: Quote, last: int
     ) -> Parsed | None:
         """The reading that is followed: asked about, or the first one taken and shown as an assumption. A label None: the time of the reading is the one said."""
-        if not options:
-            return None
+        if not options or (len(options) == 1 and isinstance(options[0][0], Cut)):
+            return None  # a number found in the data is chosen, never taken for want of another
         chosen = 0
         if word.ask or len(options) > 1:
             params = {"words": words, "question_zh": word.question.zh, "question_en": word.question.en}
-            chosen = self.cursor.choose("word", said, "ambiguous_word", params, tuple(label for label, _ in options), ask=word.ask)
+            labels = tuple(label for label, _ in options)
+            chosen = self.cursor.choose(numbered("word", labels), said, "ambiguous_word", params, labels, ask=word.ask)
         label, node = options[chosen]
+        if isinstance(label, Cut):
+            taken(self.cursor, label, said)
+            return quoted(node, (said,)), last
         if isinstance(node, ConceptRef) and label is None:
             self.cursor.assume("concept_used", said, concept=node.concept)
         if not word.ask and label is None:
@@ -217,7 +243,11 @@ class ConceptPatterns:
         """日均大于5万, 余额5万以上: which tag is meant is asked."""
         comparison, last = found
         word = self.cursor.catalog.ambiguous[self.cursor.tokens[index].of("ambiguous")[0].number]
-        readings = [(reading, self.cursor.catalog.tags[reading.tag]) for reading in word.readings if reading.tag is not None]
+        readings = [
+            (reading, self.cursor.catalog.tags[reading.tag])
+            for reading in word.readings
+            if reading.tag is not None and reading.size is None
+        ]
         fitting = [(reading, tag) for reading, tag in readings if tag.numeric and unit_fits(tag.unit, comparison)]
         if not fitting:
             return None

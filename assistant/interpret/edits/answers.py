@@ -9,6 +9,7 @@ from functools import lru_cache
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element
 from assistant.errors import UserError
+from assistant.interpret.conditions.sizes import percent
 from assistant.interpret.edits.pointing import subjects
 from assistant.interpret.interpretation import ALL_OPTIONS, PendingQuestion, Reading
 from assistant.language.phrases import phrases, phrases_of
@@ -45,12 +46,16 @@ def typed_answer(text: str, question: PendingQuestion, by_words: bool = True) ->
 
 
 def option_names(readings: Sequence[Reading], before: SegmentRule | None, catalog: TagCatalog) -> tuple[tuple[str, ...], ...]:
-    """What each option may be called: its label; else the names of what it, and no other option, changes in the rule."""
+    """What each option may be called: its label, or the share a number takes (前10%); else the names of what it, and no other option, changes in the rule."""
     changed = [_changed(reading, before) for reading in readings]
     found: list[tuple[str, ...]] = []
     for number, reading in enumerate(readings):
         if reading.label is not None:
             found.append((reading.label.zh, reading.label.en))
+            continue
+        if reading.cut is not None:
+            share, top = percent(reading.cut), reading.cut.size == "large"
+            found.append((f"{'前' if top else '最低'}{share}%", f"{'top' if top else 'bottom'} {share}%"))
             continue
         others = frozenset().union(*(codes for place, codes in enumerate(changed) if place != number and readings[place].label is None))
         elements = [_element(code, catalog) for code in sorted(changed[number] - others)]

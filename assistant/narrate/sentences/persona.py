@@ -26,10 +26,10 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
             "share": f"{trait.id}.share",
             "rest": f"{trait.id}.rest_share",
         }
-        if said:
-            said.append(writer.say("trait_next", **ids))
-        else:
-            said.append(writer.say("trait_against", stands_out=writer.word("stands_out"), size=size, **ids))
+        told = (
+            writer.say("trait_next", **ids) if said else writer.say("trait_against", stands_out=writer.word("stands_out"), size=size, **ids)
+        )
+        said.append(told + _medians(trait, found, others, writer))
     return said or [writer.say("no_traits", others=others, size=size)]
 
 
@@ -42,6 +42,16 @@ def _others(found: Persona, writer: Writer) -> str:
     names = [catalog.tags[code].name.get(language) for code in found.baseline.matched_on]
     tags = message(language, "narrative.tags_join").join(names)
     return writer.name("others_matched", message(language, "narrative.word_others_matched", {"tags": tags}))
+
+
+def _medians(trait: Trait, found: Persona, others: str, writer: Writer) -> str:
+    """What the one in the middle has, here and there, of a trait that is a number; nothing where either may not be shown or both are the same."""
+    span = next((one for one in found.spans if one.tag == trait.tag), None)
+    if span is None or span.own.middle == span.rest.middle or any(writer.hidden(f"{span.id}.{part}") for part in ("middle", "rest.middle")):
+        return ""
+    return writer.say(
+        "trait_median", tag=writer.tags((trait.tag,)), median=f"{span.id}.middle", others=others, rest=f"{span.id}.rest.middle"
+    )
 
 
 def caution(found: Persona, writer: Writer) -> list[str]:
