@@ -145,6 +145,9 @@ def _placed(
     if holes is not None and not any(first < hole_end and hole_start < last for hole_start, hole_end in holes):
         return "already_read"
     meant = tokens_of(normalise(words), context)
+    # What is shown as said must be what was read: marks that are not seen (of direction, control, no width) are dropped in reading.
+    if not link.means.isprintable() or not link.quote.isprintable():
+        return "not_in_catalog"
     if len(words) > MOST_CHARACTERS or not all(token.read for token in meant) or not any(_names_something(token) for token in meant):
         return "not_in_catalog"
     if not _numerals(quote) <= _numerals(words):

@@ -95,11 +95,11 @@ def written(links: Sequence[Link]) -> str:
     return json.dumps({"links": [{"quote": link.quote, "means": link.means} for link in links]}, ensure_ascii=False)
 
 
-def read_links(data: Mapping[str, object]) -> tuple[Link, ...]:
-    """The links of a reply. Whatever else is in it is left out."""
+def read_links(data: Mapping[str, object]) -> tuple[Link, ...] | Failure:
+    """The links of a reply; `not_json` for one that has no list of them. Whatever else is in it is left out."""
     found = data.get("links")
     if not isinstance(found, list):
-        return ()
+        return Failure("not_json", "links")
     pairs = [(one.get("quote"), one.get("means")) for one in found[:MOST_LINKS] if isinstance(one, dict)]
     return tuple(
         Link(quote, means)
