@@ -94,7 +94,7 @@ def linked(links: Sequence[Link], request: str, context: Context, *, everywhere:
     placed: list[_Placed] = []
     refused = [Refused(link, "too_many") for link in links[MOST_LINKS:]]
     for link in links[:MOST_LINKS]:
-        place = _placed(link, text, tokens, holes, placed, context)
+        place = _place(link, text, tokens, holes, placed, context)
         if isinstance(place, _Placed):
             placed.append(place)
         else:
@@ -122,7 +122,7 @@ def unread_spans(found: Interpretation) -> tuple[tuple[int, int], ...]:
     return tuple(issue.quote for issue in found.issues if issue.code == "unread" and issue.quote is not None)
 
 
-def _placed(
+def _place(
     link: Link,
     text: Normalised,
     tokens: Sequence[Token],
@@ -130,15 +130,42 @@ def _placed(
     others: Sequence[_Placed],
     context: Context,
 ) -> _Placed | Fault:
-    """Where a link's words stand, or why it is not taken."""
-    quote, words = normalise(link.quote).text.strip(_EDGES), normalise(link.means).text.strip(_EDGES)
+    """Where a link's words stand, or why it is not taken. A time or number at the edge of a quote that its meaning does not have stays in the request, beside what is linked."""
+    quote = normalise(link.quote).text.strip(_EDGES)
     places = list(_places(text.text, quote)) if quote else []
     if not places:
         return "not_said"
     if len(places) > 1:
         return "said_twice"
-    start = places[0]
-    end = start + len(quote)
+    start, end = places[0], places[0] + len(quote)
+    found = _placed(link, start, end, text, tokens, holes, others, context)
+    first, last = _without_edges(tokens, start, end)
+    if found != "lost" or (first, last) == (start, end) or first >= last:
+        return found
+    said = text.original[slice(*text.span(first, last))]
+    return _placed(replace(link, quote=said), first, last, text, tokens, holes, others, context)
+
+
+def _without_edges(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    """A stretch without the times, numbers and ranks at its edges."""
+    inside = [token for token in tokens if start <= token.start and token.end <= end]
+    fixed = [token.window is not None or token.comparison is not None or token.rank is not None for token in inside]
+    kept = [token for number, token in enumerate(inside) if not all(fixed[: number + 1]) and not all(fixed[number:])]
+    return (kept[0].start, kept[-1].end) if kept else (start, start)
+
+
+def _placed(
+    link: Link,
+    start: int,
+    end: int,
+    text: Normalised,
+    tokens: Sequence[Token],
+    holes: Sequence[tuple[int, int]] | None,
+    others: Sequence[_Placed],
+    context: Context,
+) -> _Placed | Fault:
+    """A link in the place of [start, end) of the folded request, or why it is not taken."""
+    words = normalise(link.means).text.strip(_EDGES)
     if any(one.start < end and start < one.end for one in others):
         return "overlapping"
     first, last = text.span(start, end)
@@ -150,7 +177,7 @@ def _placed(
         return "not_in_catalog"
     if len(words) > MOST_CHARACTERS or not all(token.read for token in meant) or not any(_names_something(token) for token in meant):
         return "not_in_catalog"
-    if not _numerals(quote) <= _numerals(words):
+    if not _numerals(text.text[start:end]) <= _numerals(words):
         return "lost"
     mended = replaced(text, [(start, end, words)])
     before, after = _structure(tokens), _structure(tokens_of(mended, context))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from assistant.catalog.examples import Example, nearest
 from assistant.catalog.excerpt import excerpt
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Language
 from assistant.catalog.retrieval import Retriever, retriever_of
 from assistant.interpret.ensemble import Try
 from assistant.interpret.interpretation import Context
@@ -62,21 +61,19 @@ class ModelLinker:
     def prompt(self, request: str, unread: Sequence[str], context: Context, before: Try | None = None) -> Prompt:
         """The words of one call: the elements nearest to the request and the verified examples most like it, or what a first try got wrong."""
         file = self.prompts["interpret" if before is None else "repair"]
-        codes = self.retriever(context.catalog).ranked(request, self.elements)
-        inputs = _inputs(request, unread, excerpt(context.catalog, codes, detect(request)))
+        retriever, language = self.retriever(context.catalog), detect(request)
+        codes = retriever.ranked(request, self.elements)
+        inputs = _inputs(request, unread, excerpt(context.catalog, codes, language))
         if before is not None:
             return file.prompt({**inputs, **_faults(before)}, schema=SCHEMA, codes=codes)
-        pairs = tuple(self._pair(example, file, context.catalog) for example in nearest(self.examples, request, self.shown))
-        return file.prompt(inputs, pairs, SCHEMA, codes)
-
-    def _pair(self, example: Example, file: PromptFile, catalog: TagCatalog) -> tuple[str, str]:
-        """A verified example as it would have been asked and answered."""
-        language: Language = detect(example.request)
-        words = excerpt(
-            catalog, self.retriever(catalog).ranked(" ".join(link.means for link in example.links), len(example.links) + 1), language
-        )
-        said = file.said(_inputs(example.request, [link.quote for link in example.links], words))
-        return said, written(tuple(Link(link.quote, link.means) for link in example.links))
+        pairs: list[tuple[str, str]] = []
+        for example in nearest(self.examples, request, self.shown):
+            links = tuple(Link(one.quote, one.means) for one in example.links)
+            near = retriever.ranked(" ".join(link.means for link in links), len(links) + 1)
+            words = excerpt(context.catalog, near, detect(example.request))
+            pairs.append((file.said(_inputs(example.request, [link.quote for link in links], words)), written(links)))
+            codes += near
+        return file.prompt(inputs, tuple(pairs), SCHEMA, tuple(dict.fromkeys(codes)))
 
 
 def _inputs(request: str, unread: Sequence[str], words: str) -> dict[str, str]:
