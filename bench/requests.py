@@ -1,4 +1,5 @@
-"""From request to answer on the bank file of the settings: median and 95th percentile of each step, over a fixed list. Prints a table, then one line of JSON.
+"""From request to answer on the bank file of the settings: median and 95th percentile of each step, over a fixed list, every
+statement read anew. Prints a table, then one line of JSON.
 
 python bench/requests.py [ROUNDS]
 """
@@ -11,7 +12,9 @@ import sys
 import time
 
 from assistant.app.build import build_assistant
+from assistant.engines.duckdb import DuckDBEngine
 from assistant.interpret.interpretation import Conversation
+from assistant.settings import load_settings
 from assistant.store.open import open_store
 
 CONVERSATIONS = (
@@ -33,7 +36,9 @@ STEPS = ("interpret", "validate", "guard", "engine", "narrate", "total")
 
 def main(rounds: int) -> None:
     started = time.perf_counter()
-    assistant = build_assistant(store=open_store())
+    settings = load_settings()
+    engine = DuckDBEngine(settings.database, settings.memory, settings.threads, settings.timeout, keep_rows=0)
+    assistant = build_assistant(settings, engine=engine, store=open_store())
     opened = (time.perf_counter() - started) * 1000
     spent: dict[str, list[float]] = {step: [] for step in STEPS}
     first = 0.0

@@ -11,8 +11,7 @@ A table made from the customers must equal the one that SQL makes of a real rule
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy
@@ -22,7 +21,7 @@ from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.insight import persona
 from assistant.insight.breakdown import cut_points
-from assistant.insight.spread import Spread
+from assistant.insight.spread import Spread, side_by_side, strata
 from assistant.insight.traits import splits
 from assistant.sql import profile
 from assistant.sql.query import Cell, Query, Table
@@ -109,7 +108,7 @@ def run_shuffled(
     for _ in range(runs):
         order = random.permutation(population.size)
         size = _drawn_size(random, population.size)
-        found = persona.read((population.table(order[:size], order[size:]),), everyone)
+        found = persona.judged(population.table(order[:size], order[size:]), (), everyone)
         tried.append(found.tested)
         if found.traits:
             alarms.append(tuple(f"{trait.tag} {trait.bucket}" for trait in found.traits))
@@ -138,16 +137,12 @@ def population_of(
 
 
 def _check(population: Population, inside: NDArray[numpy.bool_], real: ValidatedRule, qualifier: tuple[str, ...], execute: Execute) -> None:
-    """The table made of the customers is the one that SQL makes."""
-    cuts = {tag.code: cut_points(tag) for tag in population.tags if tag.numeric}
-    counted = execute(profile.joint(real, population.tags, [[]], qualifier, cuts))
+    """The table made of the customers is the one that the persona of the rule reads."""
+    segment, others, *_ = map(execute, persona.plan(real, qualifier))
     made = population.table(numpy.flatnonzero(inside), numpy.flatnonzero(~inside))
-    if Counter(_row(row) for row in counted.rows) != Counter(_row(row) for row in made.rows):
+    asked, counted = (strata(table, real.catalog, [[]])[0] for table in (made, side_by_side(segment, others, within=True)))
+    if asked != counted:
         raise Fault("shuffled_table")
-
-
-def _row(row: Sequence[Cell]) -> tuple[str, ...]:
-    return tuple(str(cell) for cell in row)
 
 
 def _drawn_size(random: numpy.random.Generator, population: int) -> int:
@@ -163,7 +158,7 @@ def intervals_that_hold(population: Population, random: numpy.random.Generator) 
     truth = _spreads(population, *groups)
     sizes = (_drawn_size(random, population.size), population.size - _drawn_size(random, population.size))
     drawn = [group[random.integers(0, len(group), size)] for group, size in zip(groups, sizes, strict=True)]
-    seen = persona.look((population.table(drawn[0], drawn[1]),), population.rule)
+    seen = persona.look(population.table(drawn[0], drawn[1]), (), population.rule)
     held = shown = 0
     for trait in (*seen.tried, *seen.given):
         tag, known = population.rule.catalog.tags[trait.tag], truth[trait.tag]
@@ -192,4 +187,4 @@ def _two_groups(population: Population, random: numpy.random.Generator) -> tuple
 
 def _spreads(population: Population, segment: Chosen, rest: Chosen) -> Mapping[str, Spread]:
     """How both whole groups spread: the truth."""
-    return persona.look((population.table(segment, rest),), population.rule).everything
+    return persona.look(population.table(segment, rest), (), population.rule).everything

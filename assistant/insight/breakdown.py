@@ -14,6 +14,7 @@ from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight.count import share, whole
 from assistant.sql import compile, profile
+from assistant.sql.buckets import COMING_DAYS, RECENT_DAYS
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
@@ -25,7 +26,7 @@ RowKind = Literal["value", "direct", "unassigned", "unknown"]
 unassigned: of a unit in no region. unknown: no value."""
 
 _DATE_BUCKETS = (
-    *(f"d{days}" for days in profile.RECENT_DAYS), "older", "ahead", "past", *(f"in{days}" for days in profile.COMING_DAYS), "later",
+    *(f"d{days}" for days in RECENT_DAYS), "older", "ahead", "past", *(f"in{days}" for days in COMING_DAYS), "later",
 )  # fmt: skip
 _LADDER = Decimal(1000)
 """A plausible range this many times as high as it is low is cut by orders of magnitude, a narrower one in equal steps."""

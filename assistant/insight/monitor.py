@@ -29,6 +29,7 @@ from assistant.insight.statistics import false_discovery_rates
 from assistant.rule.tree import AllOf, AnyNode, Filter, RecordCondition, SegmentRule, TagCondition
 from assistant.rule.window import Absolute, DateSpan
 from assistant.sql import activity
+from assistant.sql.buckets import NO_VALUE
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
@@ -272,7 +273,7 @@ def _counts(table: Table, records: RecordSet, rule: ValidatedRule, start: date) 
         place = next(
             (Place(records, item, str(value)) for item, value in zip(by, values, strict=True) if value is not None), Place(records)
         )
-        if place.by is not None and place.value == activity.NO_VALUE:
+        if place.by is not None and place.value == NO_VALUE:
             continue
         found.setdefault(place.key, (place, [0] * length))[1][(day - start).days] = whole(n)
     return found

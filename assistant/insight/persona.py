@@ -24,10 +24,11 @@ from assistant.insight import quartiles
 from assistant.insight.breakdown import cut_points
 from assistant.insight.definition import declared, kin, measured, own_tags
 from assistant.insight.quartiles import Spans
-from assistant.insight.spread import Spread, Spreads, Strata, strata, together, turned_round
+from assistant.insight.spread import Spread, Spreads, Strata, side_by_side, strata, together, turned_round
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, false_discovery_rates, p_value, standardised
 from assistant.insight.traits import Split, Trait, splits
 from assistant.policy import PERSONA_CELL
+from assistant.rule.tree import AllOf, Not
 from assistant.sql import profile
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
@@ -39,6 +40,8 @@ SMALL_SEGMENT = 100
 LEAST_EXPECTED = 5
 """Customers that every cell of a comparison must expect (Cochran 1954)."""
 NEARLY_AS_STRONG = 0.9
+MEASURED_ON = 50_000
+"""Customers on whom it is measured what determines what: of a larger base one in so many, evenly by key. Theil's U of so many is off by less than 0.01."""
 MOSTLY = 0.5
 """Part of the segment that must be in strata of the other direction for a reversal."""
 
@@ -99,9 +102,12 @@ class Persona:
         trait.facts(name, sheet, self.query)
 
 
-def steps(rule: ValidatedRule, baseline: Baseline, qualifier: tuple[str, ...]) -> Generator[Sequence[Query], Sequence[Table], Persona]:
-    """The profile, then two more queries over the traits found: how each stands within branch, tier, age and activity, and the quartiles of the numbers."""
-    tables = yield plan(rule, qualifier, baseline)
+def steps(
+    rule: ValidatedRule, baseline: Baseline, qualifier: tuple[str, ...], base: int = 0
+) -> Generator[Sequence[Query], Sequence[Table], Persona]:
+    """The spreads, then two more queries over the traits found: how each stands within branch, tier, age and activity, and the quartiles of the numbers. `base`:
+    customers of the base."""
+    tables = yield plan(rule, qualifier, baseline, base)
     found = read(tables, rule, baseline)
     checks, spans = plan_check(found, rule, qualifier), plan_spans(found, rule, qualifier)
     if not checks and not spans:
@@ -120,31 +126,42 @@ def usable_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
     )
 
 
-def plan(rule: ValidatedRule, qualifier: tuple[str, ...], baseline: Baseline = REST) -> tuple[Query, ...]:
-    """One pass over the segment and the baseline: every usable tag, within the strata of a matched baseline or within the first tag that the rule speaks of;
-    and one for each further tag of the rule, all of whose joint counts at once would not fit an engine's memory."""
-    tags = usable_tags(rule)
-    against = None if baseline.against is None else baseline.against.expanded
-    found = []
-    for number, group in enumerate(_groups(rule, baseline)):
-        joint = profile.joint(rule, tags, [group], qualifier, _cuts([*tags, *group]), against)
-        found.append(replace(joint, purpose=f"persona_{number}" if number else "persona"))
-    return tuple(found)
+def plan(rule: ValidatedRule, qualifier: tuple[str, ...], baseline: Baseline = REST, base: int = 0) -> tuple[Query, ...]:
+    """How the segment spreads over every usable tag, within the strata of a matched baseline; the same of those it is compared with: the whole base (the segment
+    is subtracted), whose statement is the same for every rule, or those of another segment; and of the base within each tag of the rule, of one customer in so
+    many where the base (of `base` customers) is large."""
+    tags, group = usable_tags(rule), _matched(rule, baseline)
+    others = None if baseline.against is None else AllOf(children=(baseline.against.expanded, Not(child=rule.expanded)))
+    asked: dict[str, Query] = {
+        "persona": profile.spread(rule, rule.expanded, tags, group, qualifier, _cuts([*tags, *group])),
+        "persona_baseline": profile.spread(rule, others, tags, group, qualifier, _cuts([*tags, *group])),
+    }
+    one_in = max(1, base // MEASURED_ON)
+    for number, own in enumerate(own_tags(rule), 1):
+        asked[f"persona_{number}"] = profile.spread(rule, None, tags, [own], qualifier, _cuts([*tags, own]), one_in)
+    return tuple(replace(query, purpose=purpose) for purpose, query in asked.items())
 
 
 def read(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Persona:
-    """From the tables of `plan`. An empty segment, or one with nobody to compare it with, has no traits."""
+    """From the tables of `plan`."""
+    segment, others, *own = tables
+    return judged(_compared(segment, others, baseline), own, rule, baseline)
+
+
+def judged(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Persona:
+    """`table`: the segment and those it is compared with, rows (tag, bucket, n, rest_n), with the buckets of a matched baseline's tags before n; `own`: the base
+    within each tag of the rule. An empty segment, or one with nobody to compare it with, has no traits."""
     catalog = rule.catalog
-    seen = look(tables, rule, baseline)
+    seen = look(table, own, rule, baseline)
     rates = false_discovery_rates([trait.p for trait in seen.tried])
-    judged = [replace(trait, q=q) for trait, q in zip(seen.tried, rates, strict=True)]
-    traits = strongest((trait for trait in judged if trait.q <= FALSE_DISCOVERIES), catalog)
+    tried = [replace(trait, q=q) for trait, q in zip(seen.tried, rates, strict=True)]
+    traits = strongest((trait for trait in tried if trait.q <= FALSE_DISCOVERIES), catalog)
     n, rest = next((spread.sizes for spread in seen.everything.values()), (0, 0))
     missing = ((code, seen.everything[code].unknown[False]) for code in dict.fromkeys(trait.tag for trait in traits))
     unknown = tuple((code, lacking) for code, lacking in missing if lacking)
     given = strongest(seen.given, catalog)
     return Persona(
-        n, rest, traits, given, len(seen.tried), seen.suppressed, unknown, tables[0].query, baseline, seen.unmatched, seen.determined
+        n, rest, traits, given, len(seen.tried), seen.suppressed, unknown, table.query, baseline, seen.unmatched, seen.determined
     )
 
 
@@ -160,12 +177,12 @@ class Seen:
     determined: frozenset[str]
 
 
-def look(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Seen:
-    """Every bucket and threshold of every usable tag against the baseline, from the tables of `plan`."""
-    first, determined = counted(tables, rule, baseline)
-    everything = together(first)
+def look(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Seen:
+    """Every bucket and threshold of every usable tag against the baseline, from tables as of `judged`."""
+    parts, determined = _counted(table, own, rule, baseline)
+    everything = together(parts)
     fixed = declared(rule) | determined
-    compare = _comparison(baseline, first, everything)
+    compare = _comparison(baseline, parts, everything)
     tried: list[Trait] = []
     given: list[Trait] = []
     suppressed = 0
@@ -174,16 +191,25 @@ def look(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST
         found, hidden = traits_of(tag, rule.catalog, spread, compare, partial(_hidden, spread))
         (given if tag.code in fixed else tried).extend(found)
         suppressed += hidden
-    unmatched = _unmatched(first) if baseline.kind == "matched" else 0
+    unmatched = _unmatched(parts) if baseline.kind == "matched" else 0
     return Seen(everything, tuple(tried), tuple(given), suppressed, unmatched, determined)
 
 
 def counted(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> tuple[Strata, frozenset[str]]:
-    """How both sides spread over every usable tag, within the strata the first table of `plan` has; and the tags that the data show to be nearly determined by
-    the rule's own."""
-    groups = _groups(rule, baseline)
-    parts = [strata(table, rule.catalog, [group])[0] for table, group in zip(tables, groups, strict=True)]
-    return parts[0], measured(part for group, part in zip(groups, parts, strict=True) if len(group) == 1)
+    """How both sides spread over every usable tag, within the strata of a matched baseline, from the tables of `plan`; and the tags that the data show to be nearly
+    determined by the rule's own."""
+    segment, others, *own = tables
+    return _counted(_compared(segment, others, baseline), own, rule, baseline)
+
+
+def _compared(segment: Table, others: Table, baseline: Baseline) -> Table:
+    return side_by_side(segment, others, within=baseline.against is None)
+
+
+def _counted(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Baseline) -> tuple[Strata, frozenset[str]]:
+    (parts,) = strata(table, rule.catalog, [_matched(rule, baseline)])
+    within = (strata(side_by_side(one, one, within=True), rule.catalog, [[tag]]) for one, tag in zip(own, own_tags(rule), strict=True))
+    return parts, measured(one for (one,) in within)
 
 
 def plan_check(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
@@ -219,11 +245,9 @@ def read_spans(tables: Sequence[Table], found: Persona, rule: ValidatedRule) -> 
     return replace(found, spans=tuple(one for table in tables for one in quartiles.read(table, _checked_tags(found, rule))))
 
 
-def _groups(rule: ValidatedRule, baseline: Baseline) -> list[list[Tag]]:
-    """What the profile is taken within: a matched baseline's tags first, then each tag of the rule by itself; nothing where there is neither."""
-    own = [[tag] for tag in own_tags(rule)]
-    matched = [[rule.catalog.tags[code] for code in baseline.matched_on]] if baseline.kind == "matched" else []
-    return [*matched, *(group for group in own if group not in matched)] or [[]]
+def _matched(rule: ValidatedRule, baseline: Baseline) -> list[Tag]:
+    """The tags that the baseline is to have the segment's own mix of."""
+    return [rule.catalog.tags[code] for code in baseline.matched_on] if baseline.kind == "matched" else []
 
 
 def _cuts(tags: Iterable[Tag]) -> Mapping[str, tuple[Decimal, ...]]:

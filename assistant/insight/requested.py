@@ -97,7 +97,7 @@ def _persona(asked: Asked) -> Steps:
     matched_on = tuple(asked.request.code.split()) or header.matched_on
     matched = persona.Baseline("matched", matched_on=matched_on) if matched_on else persona.REST
     baseline = {"everyone": persona.Baseline("everyone"), "matched": matched}.get(asked.request.detail, persona.REST)
-    found: Persona = yield from persona.steps(asked.rule, baseline, asked.qualifier)
+    found: Persona = yield from persona.steps(asked.rule, baseline, asked.qualifier, asked.count.base)
     return found
 
 

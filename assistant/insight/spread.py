@@ -49,6 +49,18 @@ Strata = Mapping[tuple[str, ...], Spreads]
 """Buckets of the tags of a group, one each -> the spreads within."""
 
 
+def side_by_side(segment: Table, others: Table, within: bool) -> Table:
+    """Two tables of `sql/profile.py: spread` as one of `joint`: the counts of the segment, then of the others. `within`: the others are counted with the segment
+    among them, and it is subtracted."""
+    counts: dict[tuple[Cell, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for *place, n in segment.rows:
+        counts[tuple(place)][0] += whole(n)
+        counts[tuple(place)][1] -= whole(n) if within else 0
+    for *place, n in others.rows:
+        counts[tuple(place)][1] += whole(n)
+    return Table((*segment.columns, "rest_n"), tuple((*place, *pair) for place, pair in counts.items()), segment.query)
+
+
 def strata(table: Table, catalog: TagCatalog, groups: Sequence[Sequence[Tag]]) -> tuple[Strata, ...]:
     """One a group, from the table of `sql/profile.py: joint` for them. A stratum of customers without a known value of
     one of its tags has that tag's bucket ""."""

@@ -52,7 +52,7 @@ from assistant.rule.window import (
     Yearly,
     resolve,
 )
-from assistant.sql.profile import COMING_DAYS, RECENT_DAYS
+from assistant.sql.buckets import COMING_DAYS, RECENT_DAYS
 
 _AMOUNTS = {">": "more", ">=": "at_least", "<": "less", "<=": "at_most"}
 _COUNTS = {operator: f"count_{name}" for operator, name in _AMOUNTS.items()}

@@ -13,15 +13,13 @@ from assistant.catalog.model import Property, Tag
 from assistant.rule.tree import Filter
 from assistant.rule.window import DateSpan
 from assistant.sql import nodes
+from assistant.sql.buckets import NO_VALUE, CutPoints, branch_of
 from assistant.sql.compare import read, within
 from assistant.sql.compile import Whole
-from assistant.sql.profile import CutPoints, branch_of, bucket_of
+from assistant.sql.profile import Coded
 from assistant.sql.query import Query
 from assistant.sql.records import Source, source_of
 from assistant.validation.verdict import ValidatedRule
-
-NO_VALUE = ""
-"""A day's customers whose records have no value: no catalog code is empty, and GROUPING SETS needs NULL for "not part of this row"."""
 
 
 def daily(rule: ValidatedRule, records: str, by: Sequence[Property | Tag], qualifier: tuple[str, ...], span: DateSpan) -> Query:
@@ -69,11 +67,7 @@ def contributions(
     a record in either span (units by branch), how many have one in `after` and in `before`; the days they have one on, summed over customers; the squares of those, and the products
     of both, summed likewise. `among`: branches to keep to (none = all). The two spans do not touch each other."""
     whole = Whole(rule, qualifier)
-    names = [f"bucket_{number}" for number in range(len(tags))]
-    buckets = [
-        nodes.output(branch_of(tag, bucket_of(read(tag, whole.column(tag)), rule, cut_points), rule), name)
-        for name, tag in zip(names, tags, strict=True)
-    ]
+    coded = Coded(whole, tags, [[]], cut_points, by_branch=True)
     own = nodes.named(_days_of_each(source_of(records, rule, qualifier, "e"), filters, before, after), "a")
     customer = nodes.column("customer", "a")
     where: list[exp.Expr] = [nodes.present(customer)]
@@ -81,7 +75,7 @@ def contributions(
         unit = rule.catalog.tags[rule.catalog.header.organisation_tag]
         where.append(nodes.one_of(whole.column(unit), map(nodes.text, rule.catalog.subtree(unit, tuple(among)))))
     where.append(whole.predicate(rule.expanded))
-    joined = whole.select([nodes.column("days", "a"), nodes.column("days_before", "a"), *buckets])
+    joined = whole.select([nodes.column("days", "a"), nodes.column("days_before", "a"), *coded.columns])
     joined.set(
         "joins",
         [*(joined.args.get("joins") or ()), nodes.left_join(own, nodes.equal(customer.copy(), nodes.column(whole.population.key, "b")))],
@@ -97,14 +91,7 @@ def contributions(
         "days_before_2": exp.Sum(this=exp.Mul(this=days_before.copy(), expression=days_before.copy())),
         "both": exp.Sum(this=exp.Mul(this=days.copy(), expression=days_before.copy())),
     }
-    outputs = [*(nodes.column(name, "p") for name in names), *(nodes.output(total, name) for name, total in sums.items())]
-    grouped = nodes.select(outputs, nodes.named(joined, "p"))
-    grouped.set("group", _sets([[name] for name in names]))
-    found = [nodes.column(name, "g") for name in names]
-    tag_code = nodes.case((nodes.present(one.copy()), nodes.text(tag.code)) for one, tag in zip(found, tags, strict=True))
-    bucket = exp.Nullif(this=exp.Coalesce(this=found[0], expressions=found[1:]), expression=nodes.text(NO_VALUE))
-    shown = [nodes.output(tag_code, "tag"), nodes.output(bucket, "bucket"), *(nodes.column(name, "g") for name in sums)]
-    return Query(f"contributions_{records}", whole.finish(nodes.select(shown, nodes.named(grouped, "g"))))
+    return Query(f"contributions_{records}", whole.finish(coded.counted(joined, sums)))
 
 
 def _days_of_each(source: Source, filters: Sequence[Filter], before: DateSpan, after: DateSpan) -> exp.Select:

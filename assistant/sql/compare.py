@@ -37,6 +37,11 @@ class Reading:
         """There is a value to compare."""
         return nodes.truth(True) if self.always_known else nodes.present(self.raw.copy())
 
+    @property
+    def stored(self) -> exp.Expr:
+        """The cell in the catalog's unit, NULL where it is empty."""
+        return _in_unit(self.item, self.raw)
+
     def guard(self, predicate: exp.Expr) -> exp.Expr:
         """The predicate, FALSE where the value is not known."""
         return predicate if self.always_known else nodes.all_of([nodes.present(self.raw.copy()), predicate])
@@ -44,14 +49,16 @@ class Reading:
 
 def read(item: Tag | Property, raw: exp.Expr) -> Reading:
     """How a tag or property reads. A stored unit of `multiplier` is brought to the catalog's unit."""
-    value = raw.copy()
-    if item.multiplier != 1:
-        value = exp.Mul(this=value, expression=nodes.number(item.multiplier))
+    value = _in_unit(item, raw)
     if item.null_means == "zero" and item.numeric:
         return Reading(raw, nodes.first_known(value, nodes.number(0)), True, item)
     if item.null_means == "false" and item.type == "flag":
         return Reading(raw, nodes.first_known(value, nodes.truth(False)), True, item)
     return Reading(raw, value, False, item)
+
+
+def _in_unit(item: Tag | Property, raw: exp.Expr) -> exp.Expr:
+    return raw.copy() if item.multiplier == 1 else exp.Mul(this=raw.copy(), expression=nodes.number(item.multiplier))
 
 
 def comparison(reading: Reading, asked: Comparing, rule: ValidatedRule) -> exp.Expr:

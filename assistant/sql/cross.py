@@ -6,9 +6,9 @@ from sqlglot import exp
 
 from assistant.catalog.model import Tag
 from assistant.sql import nodes
+from assistant.sql.buckets import CutPoints, bucket_of
 from assistant.sql.compare import measure, read
 from assistant.sql.compile import Whole
-from assistant.sql.profile import CutPoints, bucket_of
 from assistant.sql.query import Query
 from assistant.validation.verdict import ValidatedRule
 

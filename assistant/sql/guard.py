@@ -26,12 +26,12 @@ _NODES = frozenset(
     {
         exp.Add, exp.Alias, exp.And, exp.ArrayContains, exp.Avg, exp.Boolean, exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.Count, exp.CTE, exp.DataType,
         exp.DateDiff, exp.Distinct, exp.EQ, exp.Exists, exp.From, exp.Group, exp.GroupingSets, exp.GT, exp.GTE, exp.Having, exp.Identifier,
-        exp.If, exp.In, exp.Is, exp.Join, exp.Limit, exp.Literal, exp.LT, exp.LTE, exp.Max, exp.Median, exp.Min, exp.Mul, exp.Neg, exp.NEQ,
+        exp.If, exp.In, exp.Is, exp.Join, exp.Limit, exp.Literal, exp.LT, exp.LTE, exp.Max, exp.Median, exp.Min, exp.Mod, exp.Mul, exp.Neg, exp.NEQ,
         exp.Not, exp.Null, exp.Nullif, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.Placeholder, exp.Quantile, exp.RowNumber, exp.Select, exp.Star, exp.Sub,
         exp.Subquery, exp.Sum, exp.Table, exp.TableAlias, exp.Tuple, exp.Var, exp.Where, exp.Window, exp.With,
     }
 )  # fmt: skip
-_TYPES = frozenset({exp.DType.DATE, exp.DType.BIGINT})
+_TYPES = frozenset({exp.DType.DATE, exp.DType.BIGINT, exp.DType.TEXT})
 _PARTS: Mapping[type[exp.Expr], frozenset[str]] = {
     exp.Select: frozenset({"with_", "expressions", "from_", "joins", "where", "group", "having", "order", "limit"}),
     exp.Table: frozenset({"this", "db", "catalog", "alias"}),

@@ -175,3 +175,9 @@ def test_threads_share_an_engine(bank: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert all(table.rows == alone for table in pool.map(engine.execute, [asked] * 64))
     engine.close()
+
+
+def test_grouping_sets_are_not_planned_one_by_one(bank: Path) -> None:
+    engine = DuckDBEngine(bank)
+    assert engine.execute(statement("SELECT current_setting('disabled_optimizers')")).scalar() == "grouping_sets"
+    engine.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assistant.insight.count import whole
 from assistant.insight.definition import own_tags
 from assistant.policy import Identity
 from assistant.rule.short import node_from_short
@@ -25,11 +26,9 @@ def validated(short: Mapping[str, object] | AnyNode) -> ValidatedRule:
 
 
 def profiled(rule: ValidatedRule, *rows: tuple[Cell, ...]) -> tuple[Table, ...]:
-    """The tables a persona reads: rows (tag, bucket, n, rest_n), all within one bucket of each tag of the rule, which then tells nothing of the others."""
-    joint = tuple((tag, bucket, "true", n, rest) for tag, bucket, n, rest in rows)
-    table = (
-        Table(("tag", "bucket", "by_0", "n", "rest_n"), joint, "q")
-        if own_tags(rule)
-        else Table(("tag", "bucket", "n", "rest_n"), rows, "q")
-    )
-    return (table,) * max(1, len(own_tags(rule)))
+    """The tables a persona reads, of rows (tag, bucket, n, rest_n): the segment, the base, and the base within each tag of the rule, all in one bucket of it, which
+    then tells nothing of the others."""
+    base = [(tag, bucket, whole(n) + whole(rest)) for tag, bucket, n, rest in rows]
+    own = Table(("tag", "bucket", "by_0", "n"), tuple((tag, bucket, "true", n) for tag, bucket, n in base), "q")
+    names = ("tag", "bucket", "n")
+    return (Table(names, tuple(row[:3] for row in rows), "q"), Table(names, tuple(base), "q"), *(own,) * len(own_tags(rule)))

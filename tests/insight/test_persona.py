@@ -25,8 +25,17 @@ def read(*rows: tuple[Cell, ...], baseline: Baseline = REST) -> persona.Persona:
     return persona.read(profiled(RULE, *rows), RULE, baseline)
 
 
-def test_one_query_over_usable_tags_only() -> None:
-    assert [query.purpose for query in persona.plan(RULE, QUALIFIER)] == ["persona"]
+def test_the_base_is_asked_in_the_same_words_for_every_rule_and_sampled_only_where_it_is_large() -> None:
+    segment, base, own = persona.plan(RULE, QUALIFIER)
+    assert [query.purpose for query in (segment, base, own)] == ["persona", "persona_baseline", "persona_1"]
+    assert [query.tree for query in persona.plan(validated({"tag": "gender", "value": "F"}), QUALIFIER)][1] == base.tree
+    large = persona.plan(RULE, QUALIFIER, base=20 * persona.MEASURED_ON)
+    assert [query.tree for query in large[:2]] == [segment.tree, base.tree]
+    assert "% 20 = 0" in large[2].tree.sql(dialect="duckdb")
+    assert "%" not in own.tree.sql(dialect="duckdb")
+
+
+def test_usable_tags_only() -> None:
     assert "marital" not in {tag.code for tag in persona.usable_tags(RULE)}
 
 
@@ -144,10 +153,8 @@ def test_a_matched_baseline_has_the_segments_mix() -> None:
         ("app_flag", "true", "T3", 30, 0), ("gender", "F", "T3", 30, 0),
     )  # fmt: skip
     matched = Baseline("matched", matched_on=("cust_tier",))
-    own = Table(
-        ("tag", "bucket", "by_0", "n", "rest_n"), (("app_flag", "true", "true", 370, 1400), ("app_flag", "false", "true", 160, 4100)), "q"
-    )
-    found = persona.read((Table(("tag", "bucket", "by_0", "n", "rest_n"), rows, "q"), own), RULE, matched)
+    own = Table(("tag", "bucket", "by_0", "n"), (("app_flag", "true", "true", 1770), ("app_flag", "false", "true", 4260)), "q")
+    found = persona.judged(Table(("tag", "bucket", "by_0", "n", "rest_n"), rows, "q"), (own,), RULE, matched)
     assert found.traits == ()
     assert found.unmatched == 30
     assert [trait.tag for trait in read(*((*row[:2], *row[3:]) for row in rows[:4])).traits] == ["app_flag"]
@@ -177,10 +184,14 @@ def test_a_difference_that_is_gone_within_tiers_is_explained() -> None:
 
 def test_a_tag_that_the_rules_tag_determines_is_no_finding_and_one_that_goes_with_it_is() -> None:
     rows = (
-        ("app_stage", "b", "true", 900, 0), ("app_stage", "a", "false", 0, 900), ("app_stage", "b", "false", 0, 100), ("app_stage", "a", "true", 100, 0),
-        ("app_flag", "true", "true", 600, 0), ("app_flag", "false", "true", 400, 0), ("app_flag", "true", "false", 0, 400), ("app_flag", "false", "false", 0, 600),
+        ("app_stage", "b", "true", 900), ("app_stage", "a", "false", 900), ("app_stage", "b", "false", 100), ("app_stage", "a", "true", 100),
+        ("app_flag", "true", "true", 600), ("app_flag", "false", "true", 400), ("app_flag", "true", "false", 400), ("app_flag", "false", "false", 600),
     )  # fmt: skip
-    found = persona.read((Table(("tag", "bucket", "by_0", "n", "rest_n"), rows, "q"),), RULE)
+    sides = (
+        ("app_stage", "b", 900, 100), ("app_stage", "a", 100, 900),
+        ("app_flag", "true", 600, 400), ("app_flag", "false", 400, 600),
+    )  # fmt: skip
+    found = persona.judged(Table(("tag", "bucket", "n", "rest_n"), sides, "q"), (Table(("tag", "bucket", "by_0", "n"), rows, "q"),), RULE)
     assert found.determined == {"app_stage"}
     assert [trait.tag for trait in found.traits] == ["app_flag"]
     assert [trait.tag for trait in found.by_definition] == ["app_stage"]

@@ -8,6 +8,7 @@ from assistant.engines.duckdb import DuckDBEngine
 from assistant.rule.tree import Filter
 from assistant.rule.window import DateSpan
 from assistant.sql import activity
+from assistant.sql.buckets import NO_VALUE
 from assistant.sql.guard import guard
 from assistant.sql.query import Query, Table
 from tests.sql.small_bank import AS_OF, CATALOG, QUALIFIER, rule
@@ -43,7 +44,7 @@ def test_only_the_segment_is_counted(small_engine: DuckDBEngine) -> None:
 def test_no_value_is_a_value_of_its_own(small_engine: DuckDBEngine) -> None:
     (channel, *_) = CATALOG.records["login"].properties
     found = run(small_engine, activity.daily(ALL, "login", (channel,), QUALIFIER, DateSpan(date(2026, 8, 26), date(2026, 8, 26))))
-    assert set(found.rows) == {(date(2026, 8, 26), None, 1), (date(2026, 8, 26), activity.NO_VALUE, 1)}
+    assert set(found.rows) == {(date(2026, 8, 26), None, 1), (date(2026, 8, 26), NO_VALUE, 1)}
 
 
 def test_the_moments_of_days(small_engine: DuckDBEngine) -> None:

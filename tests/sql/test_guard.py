@@ -34,7 +34,7 @@ ATTACKS = [
     f"SELECT c.phone FROM {TAGS} AS c",
     f"SELECT c.rowid FROM {TAGS} AS c",
     f"SELECT to_json(c) AS n FROM {TAGS} AS c",
-    f"SELECT c.age::VARCHAR AS n FROM {TAGS} AS c",
+    f"SELECT c.age::DOUBLE AS n FROM {TAGS} AS c",
     f"SELECT COLUMNS('ph.*') FROM {TAGS} AS c",
     f"SELECT MAX(COLUMNS(*)) FROM {TAGS} AS c",
     f"FROM {TAGS}",

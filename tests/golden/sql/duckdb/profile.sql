@@ -25,7 +25,32 @@ SELECT
     WHEN NOT g.bucket_3 IS NULL
     THEN 'opened'
   END AS tag,
-  NULLIF(COALESCE(g.bucket_0, g.bucket_1, g.bucket_2, g.bucket_3), '') AS bucket,
+  COALESCE(
+    NULLIF(CAST(COALESCE(g.bucket_0) AS TEXT), '-1'),
+    NULLIF(COALESCE(g.bucket_1), ''),
+    CASE
+      WHEN COALESCE(g.bucket_2) = 0
+      THEN 'false'
+      WHEN COALESCE(g.bucket_2) = 1
+      THEN 'true'
+    END,
+    CASE
+      WHEN COALESCE(g.bucket_3) = 0
+      THEN 'ahead'
+      WHEN COALESCE(g.bucket_3) = 1
+      THEN 'd30'
+      WHEN COALESCE(g.bucket_3) = 2
+      THEN 'd90'
+      WHEN COALESCE(g.bucket_3) = 3
+      THEN 'd180'
+      WHEN COALESCE(g.bucket_3) = 4
+      THEN 'd365'
+      WHEN COALESCE(g.bucket_3) = 5
+      THEN 'd1095'
+      WHEN COALESCE(g.bucket_3) = 6
+      THEN 'older'
+    END
+  ) AS bucket,
   g.n,
   g.rest_n
 FROM (
@@ -46,33 +71,25 @@ FROM (
         THEN 1
         ELSE 0
       END AS in_rest,
-      CASE
-        WHEN b.age IS NULL
-        THEN ''
-        WHEN b.age < 30
-        THEN '0'
-        WHEN b.age < 45
-        THEN '1'
-        ELSE '2'
-      END AS bucket_0,
+      CASE WHEN b.age IS NULL THEN -1 WHEN b.age < 30 THEN 0 WHEN b.age < 45 THEN 1 ELSE 2 END AS bucket_0,
       COALESCE(b.gender, '') AS bucket_1,
-      CASE WHEN COALESCE(b.app, FALSE) THEN 'true' ELSE 'false' END AS bucket_2,
+      CASE WHEN COALESCE(b.app, FALSE) THEN 1 ELSE 0 END AS bucket_2,
       CASE
         WHEN b.opened IS NULL
-        THEN ''
+        THEN -1
         WHEN b.opened > CAST('2026-09-24' AS DATE)
-        THEN 'ahead'
+        THEN 0
         WHEN b.opened > CAST('2026-08-25' AS DATE)
-        THEN 'd30'
+        THEN 1
         WHEN b.opened > CAST('2026-06-26' AS DATE)
-        THEN 'd90'
+        THEN 2
         WHEN b.opened > CAST('2026-03-28' AS DATE)
-        THEN 'd180'
+        THEN 3
         WHEN b.opened > CAST('2025-09-24' AS DATE)
-        THEN 'd365'
+        THEN 4
         WHEN b.opened > CAST('2023-09-25' AS DATE)
-        THEN 'd1095'
-        ELSE 'older'
+        THEN 5
+        ELSE 6
       END AS bucket_3
     FROM base AS b
     LEFT JOIN (
