@@ -88,6 +88,12 @@ def ask(
         Path | None, typer.Option("--out", help="Where the lines of a batch go (default: standard output).", show_default=False)
     ] = None,
     members: Annotated[bool, typer.Option("--members", help="Add the sorted customer ids to each line of a batch.")] = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            "--pictures", help="Write the pictures of each answer to this folder, as pages that open without a network.", show_default=False
+        ),
+    ] = None,
     request_tag: Annotated[bool, typer.Option("--request-tag", help="Submit the tag request that the answer drafts.")] = False,
     database: Database = None,
 ) -> None:
@@ -116,9 +122,22 @@ def ask(
         typer.echo(
             "\n\n".join(f"> {answer.text}\n\n{text}" if len(answers) > 1 else text for answer, text in zip(answers, shown, strict=True))
         )
+    if pictures is not None:
+        _draw(answers, pictures, _tongue_or_none(lang))
     if request_tag:
         _submit(store, last, assistant.identity.user, _tongue_or_none(lang) or last.language)
     raise typer.Exit(exit_code(last.outcome))
+
+
+def _draw(answers: Sequence[Answer], folder: Path, language: Language | None) -> None:
+    """A page of pictures for each answer that has any, by the number of its turn; where they went is said on standard error."""
+    from assistant.app.charts.export import write_page
+
+    for number, answer in enumerate(answers, start=1):
+        tongue = language or answer.language
+        path = write_page(answer, tongue, folder, str(number))
+        said = "cli.pictures_none" if path is None else "cli.pictures_done"
+        typer.echo(message(tongue, said, {"number": str(number), "path": str(path)}), err=True)
 
 
 def _submit(store: Store, answer: Answer, user: str, language: Language) -> None:

@@ -528,7 +528,7 @@ def grid_html(grid: Grid) -> str:
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in grid.rows)
     note = f"<p class='help'>{escape(grid.note)}</p>" if grid.note else ""
     head = f"<caption>{escape(grid.title)}</caption><thead><tr>{cells(grid.header, 'th')}</tr></thead>"
-    return f"<table>{head}<tbody>{body}</tbody></table>{note}"
+    return f"<div class='scroll'><table>{head}<tbody>{body}</tbody></table></div>{note}"
 
 
 def _grid_markdown(grid: Grid) -> str:

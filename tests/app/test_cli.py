@@ -212,3 +212,12 @@ def test_a_demo_bank_is_built(capsys: pytest.CaptureFixture[str], tmp_path: Path
     assert code == 0
     assert path.is_file()
     assert str(path) in out
+
+
+def test_pictures_are_written_as_pages(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, _, told = run(
+        capsys, "ask", "手机银行活跃客户中活期存款大于1万的", "什么是手机银行活跃", "--pictures", str(tmp_path / "pictures")
+    )
+    assert code == 0
+    assert [path.name for path in (tmp_path / "pictures").iterdir()] == ["1.html"]
+    assert str(tmp_path / "pictures" / "1.html") in told

@@ -53,7 +53,7 @@ def compare_chart(found: Comparison, answer: Answer, language: Language) -> go.F
             connector={"line": {"color": MUTED, "width": 1}},
         )
     )
-    labels = ["<br>".join(escape(line) for line in wrap(name, _LABEL[language], max_lines=2, placeholder="…")) for name in names]
+    labels = ["<br>".join(escape(line) for line in wrap(name, _LABEL[language], max_lines=3, placeholder="…")) for name in names]
     drawn.update_layout(
         template="none",
         height=_EDGE + _ROW * len(names),

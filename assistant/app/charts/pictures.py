@@ -11,8 +11,9 @@ from assistant.app.charts.compare import compare_chart
 from assistant.app.charts.contrast import contrast_chart, overlap_chart
 from assistant.app.charts.grid import grid_chart
 from assistant.app.charts.hypothesis import hypothesis_chart
-from assistant.app.charts.migration import migration_chart
+from assistant.app.charts.migration import migration_chart, migration_flows
 from assistant.app.charts.monitor import monitor_chart
+from assistant.app.charts.newcomers import newcomers_chart
 from assistant.app.charts.persona import persona_chart
 from assistant.app.charts.sizing import sizing_chart
 from assistant.catalog.model import Language
@@ -47,6 +48,10 @@ def pictures(answer: Answer, language: Language) -> tuple[Picture, ...]:
         if isinstance(one, Contrast):
             found.append(_titled("contrast_overlap", overlap_chart(one, answer, language), language))
         found.append(_picture(one, answer, language))
+        if isinstance(one, Comparison):
+            found.append(_titled("newcomers", newcomers_chart(one, answer, language), language))
+        if isinstance(one, Migration):
+            found.append(_titled("migration_flows", migration_flows(one, answer, language), language))
     return tuple(one for one in found if one is not None)
 
 

@@ -24,6 +24,7 @@ _FEWER_THAN = ("order.<_prefix", "order.>_prefix")
 _CHANGED = ("request.difference", "request.moved")
 _MOVED = (*_CHANGED, "change.up", "change.down", "change.more", "change.less")
 _BETWEEN = ("ignored", "is", "have", "edit.pronoun")
+_LAST_THIRD = 21
 _AROUND = (*_BETWEEN, "connective.or", "request.count", "request.how_so", "request.why", "edit.what_about_after")
 
 
@@ -111,6 +112,8 @@ def date_said(span: TimeSpan, as_of: date, today: date) -> str | None:
             return (unit_start(today, unit) - timedelta(days=1)).isoformat()
         case Absolute(start=date() as start, end=date() as end) if end < as_of:
             return end.isoformat() if start == end else f"{start.isoformat()}..{end.isoformat()}"
+        case Absolute(start=date() as start, end=None) if start.day == _LAST_THIRD and unit_end(start, "month") < as_of:
+            return unit_end(start, "month").isoformat()  # since the end of June, 从8月底: its last day, not the first of its last third
         case Absolute(start=date() as start, end=None):
             return (start - timedelta(days=1) if start.day == 1 else start).isoformat()
         case _:

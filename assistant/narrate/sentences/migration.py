@@ -44,8 +44,10 @@ def sentences(found: Migration, writer: Writer) -> list[str]:
         along = writer.name(f"tag.{axis.tag}", writer.rule.catalog.tags[axis.tag].name.get(writer.language))
         up, down = f"{name}.up.{axis.tag}", f"{name}.down.{axis.tag}"
         said.append(writer.say("migration_axis", tag=along, up=up, down=down, rose=writer.word("rose"), fell=writer.word("fell")))
-    parts = {what: f"{name}.{what}" for what in ("joined", "entered", "left", "gone")}
-    said.append(writer.say("migration_new", **parts))
+    parts = [what for what in ("joined", "entered", "left", "gone") if writer.hidden(f"{name}.{what}") or found.total(what)]
+    if parts:
+        listed = message(writer.language, "readback.list_join").join(writer.say(f"migration_{what}", n=f"{name}.{what}") for what in parts)
+        said.append(message(writer.language, "narrative.migration_new", {"parts": listed}))
     shown = [
         move for move in found.moves if kept(move) and move.start != move.end and not writer.hidden(f"{found.id(move.start, move.end)}.n")
     ]

@@ -30,3 +30,8 @@ def test_the_month_end_taken_is_said() -> None:
 @pytest.mark.parametrize("text", ["从6月末到8月末客户等级迁移", "客户等级转移过的客户", "客户等级为白金的迁移", "客户等级和性别迁移"])
 def test_what_is_no_migration_to_now_is_asked_about(text: str) -> None:
     assert asked(text)
+
+
+@pytest.mark.parametrize("text", ["客户等级从8月底到现在的迁移", "migration of customer tier since the end of August"])
+def test_since_the_end_of_a_month_is_since_its_last_day(text: str) -> None:
+    assert [(request.kind, request.detail) for request in read(text).requests] == [("migration", "2026-08-31")]

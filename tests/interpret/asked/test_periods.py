@@ -52,6 +52,8 @@ def follow(text: str) -> Interpretation:
         ("compared with a year ago", "last_year"),
         ("how has it changed since March", "2026-02-28"),
         ("how has it changed since 31 March 2026", "2026-03-31"),
+        ("how has it changed since the end of June", "2026-06-30"),
+        ("8月底以来变化多少", "2026-08-31"),
         ("how does that compare with three months ago", "ago 3 month"),
         ("compare with the end of June", "2026-06-21..2026-06-30"),
         ("is that more or fewer than last month", "last month"),
