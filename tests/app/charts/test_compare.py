@@ -16,7 +16,7 @@ TEXT = "近30天登录过手机银行且AUM大于1万的客户，和去年同期
 def test_the_steps_lead_from_then_to_now(assistant: Assistant) -> None:
     answer, _ = assistant.ask(TEXT)
     (found,) = those(answer.insights, Comparison)
-    (picture,) = pictures(answer, "en")
+    picture = pictures(answer, "en")[0]
     (flow,) = picture.figure.data
     assert flow.x[0] == found.count_then
     assert sum(flow.x[:-1]) == flow.x[-1] == found.count_now
@@ -26,7 +26,15 @@ def test_the_steps_lead_from_then_to_now(assistant: Assistant) -> None:
     assert start < min(found.count_then, found.count_now) <= end
 
 
-def test_hidden_parts_leave_no_picture(assistant: Assistant) -> None:
+def test_hidden_parts_leave_no_picture_of_them(assistant: Assistant) -> None:
     limited = replace(assistant, identity=Identity("someone", "analyst", may_list=False))
     answer, _ = limited.ask(TEXT)
-    assert pictures(answer, "zh") == ()
+    assert all(picture.figure.data[0].type == "bar" for picture in pictures(answer, "zh"))
+
+
+def test_the_newcomers_stand_beside_those_who_were_in(assistant: Assistant) -> None:
+    answer, _ = assistant.ask(TEXT)
+    (found,) = those(answer.insights, Comparison)
+    came, were = pictures(answer, "zh")[1].figure.data
+    assert list(came.x) == [float(trait.share) for trait in found.traits]
+    assert list(were.x) == [float(trait.rest_share) for trait in found.traits]
