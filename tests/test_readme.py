@@ -63,7 +63,21 @@ def test_answers_read_as_shown(language: str, small_bank: Path, capsys: pytest.C
 
 
 QUESTIONS = re.compile(r"<!-- questions -->\n(.*?)\n\n", re.DOTALL)
-KINDS = ["persona", "hypothesis", "compare", "why_changed", "grid", "grid", "migration", "size", "why_in", "monitor"]
+KINDS = [
+    "persona",
+    "persona",
+    "compare_segments",
+    "compare_segments",
+    "hypothesis",
+    "compare",
+    "why_changed",
+    "grid",
+    "grid",
+    "migration",
+    "size",
+    "why_in",
+    "monitor",
+]
 
 
 @pytest.mark.parametrize("language", README)
