@@ -69,7 +69,7 @@ def find_versus(tokens: Sequence[Token]) -> tuple[Versus, ...]:
         own, other = range(first, place), range(place + 1, last)
         verb = opened or not _joins(tokens[place]) or any(not token.phrase("versus.differ") for token in signs)
         found.extend(_one(tokens, own, other, within, not verb))
-    if not found and opened and first < last:
+    if not found and opened and first < last and not any(token.phrase("versus.rather") for token in tokens[:first]):
         found.extend(_one(tokens, None, range(first, last), within, False))
     return tuple(dict.fromkeys(found))
 

@@ -118,6 +118,7 @@ def test_a_persona_against_a_baseline(text: str, code: str, detail: str) -> None
         ("对比白金客户和金卡客户的平均AUM", "compare_alone"),
         ("和白金客户相比他们有什么特点", "compare_nobody"),
         ("和同年龄的客户相比有什么特点", "compare_nobody"),
+        ("比较活跃的客户", "compare_whom"),
         ("白金客户和名字很长的客户相比有什么不同", "unread"),
         ("白金客户和同年龄同名字的客户相比", "unread"),
         ("白金客户和同年龄同等级同性别同分行同职业的客户相比", "match_on_fewer"),
