@@ -438,6 +438,14 @@ def eval_suggestions(
     raise typer.Exit(0 if prove_suggestions(_settings(database), count, seed, typer.echo) else 1)
 
 
+@evaluation.command("retrieval")
+def eval_retrieval(tags: Annotated[int, typer.Option("--tags", min=200, help="How many tags the wider catalog has.")] = 2000) -> None:
+    """Which elements of the catalog a model would be shown; exit 1 when too few of those that the rules name are among them: 检索."""
+    from assistant.app.proofs import prove_retrieval
+
+    raise typer.Exit(0 if prove_retrieval(load_settings(), tags, typer.echo) else 1)
+
+
 @app.callback()
 def _root() -> None:
     """客群助手 · Segment Assistant: from a sentence to a validated customer segment."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.app.build import build_assistant, open_engine
 from assistant.catalog.load import TagCatalog, data_room
+from assistant.catalog.retrieval import GramRetriever
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.errors import UserError
 from assistant.evaluate.agreement import run_oracle
@@ -24,6 +25,7 @@ from assistant.evaluate.faults import FAULTS, run_faults
 from assistant.evaluate.injection import KINDS, load_outside, run_injection
 from assistant.evaluate.misspelling import run_misspelling
 from assistant.evaluate.readers import LEAST_READ, score_readers
+from assistant.evaluate.retrieval import PLACES, measure_recall
 from assistant.evaluate.rewording import TRANSFORMATIONS
 from assistant.evaluate.roundtrip import REQUIRED, run_roundtrip
 from assistant.evaluate.runner import Report, Tally, run_cases
@@ -31,6 +33,7 @@ from assistant.evaluate.shuffled import STATED, run_shuffled
 from assistant.evaluate.stories import ARMS, STRENGTHS, Plant, Recall, StoriesReport, run_stories
 from assistant.evaluate.variants import run_variants
 from assistant.evaluate.walked import answered_and_quoted, settle
+from assistant.evaluate.widened import widened
 from assistant.interpret.interpretation import Context
 from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
@@ -61,6 +64,9 @@ MOST_ALARMS = 0.07
 """Share of the personas of customers drawn by lot that may list anything: 5 % and two standard errors of 500 runs."""
 LEAST_SHARE = 0.01
 """Share of the round trip's rules that must have each kind of node, operator and window."""
+LEAST_RECALL = 0.95
+"""Of the elements that rules name, what must be among the first twenty that a model would be shown."""
+
 _HEAD = ("theme", "lang", "cases", "outcome", "rule", "customers", "silent", "asked", "p95 ms")
 
 
@@ -276,6 +282,25 @@ def prove_suggestions(settings: Settings, count: int, seed: int, tell: Print) ->
     }  # fmt: skip
     tell(json.dumps(figures))
     return report.count("silent") <= MOST_READ_WRONG * len(report.misspelt)
+
+
+def prove_retrieval(settings: Settings, tags: int, tell: Print) -> bool:
+    """The elements a prompt would show for the dev cases, in the bank's catalog and in one widened to `tags`; whether nearly all that the rules name are among them.
+    UserError as of the catalog."""
+    themes = load_cases(data_room("eval") / "cases" / "dev")
+    rows: list[tuple[str, ...]] = [("tags", "lang", *(f"recall@{place}" for place in PLACES))]
+    figures: dict[str, float | int] = {}
+    for catalog in (TagCatalog.load(settings.catalog), widened(tags)):
+        recall = measure_recall(GramRetriever(catalog), catalog, themes)
+        for language in LANGUAGES:
+            shares = {place: recall.share(language, place) for place in PLACES}
+            rows.append((str(len(catalog.tags)), language, *(f"{share:.1%}" for share in shares.values())))
+            figures |= {f"{len(catalog.tags)}_{language}_at_{place}": round(share, 4) for place, share in shares.items()}
+        figures["requests"] = recall.requests
+    for line in _columns(rows):
+        tell(line)
+    tell(json.dumps(figures))
+    return min(share for name, share in figures.items() if name.endswith("_at_20")) >= LEAST_RECALL
 
 
 def prove_stories(count: int, seed: int, every: bool, tell: Print) -> bool:
