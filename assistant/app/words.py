@@ -37,7 +37,7 @@ def assumption_text(assumption: Assumption, answer: Answer, language: Language) 
     """Something taken as read, as a sentence."""
     quote = assumption.quote
     span = None if quote is None else (quote.start, quote.end)
-    return _Blanks(answer, language, assumption.code, assumption.params, span).sentence()
+    return _Blanks(answer, language, assumption.code, assumption.params, span, about=assumption.node).sentence()
 
 
 def question_text(question: Question, answer: Answer, language: Language) -> str:
@@ -129,6 +129,7 @@ class _Blanks:
     quote: tuple[int, int] | None
     path: tuple[int, ...] = ()
     suggestions: tuple[str, ...] = field(default=())
+    about: AnyNode | None = None
 
     @property
     def catalog(self) -> TagCatalog:
@@ -215,7 +216,7 @@ class _Blanks:
         return condition_phrase(node, self.catalog, self.language, Dates(self.answer.as_of, self.answer.today))
 
     def range(self) -> str:
-        node = self.node()
+        node = self.about or self.node()
         return self.quoted() if node is None else self.phrase(node)
 
     # names

@@ -82,11 +82,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """Something taken as read that the words did not say: a message code with params. `quote` = the words it is about, when there are any."""
+    """Something taken as read that the words did not say: a message code with params. `quote` = the words it is about, when there are any; `node` = the condition
+    it is about, where the rule need not hold it (the other side of a comparison)."""
 
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
     quote: Quote | None = None
+    node: AnyNode | None = None
 
 
 ALL_OPTIONS = Text(zh="全部", en="all of them")

@@ -10,6 +10,7 @@ import pytest
 from assistant.app.words import assumption_text, option_labels
 from assistant.catalog.model import Language
 from assistant.interpret.interpretation import Conversation
+from assistant.narrate.readback import condition_phrase
 from assistant.pipeline import Answer, Assistant
 from assistant.policy import Identity
 from assistant.rule.tree import TagCondition
@@ -71,3 +72,15 @@ def test_the_lines_are_drawn_among_those_the_asker_may_see(assistant: Assistant)
     mine, _ = branch.ask("近30天登录过手机银行的客户")
     assert mine.count is not None
     assert [round(cut.share * mine.count.n) for cut in cuts] == [one.count.value for one in own.questions[0].options if one.reading.cut]
+
+
+def test_the_line_is_said_of_those_compared_with_too(assistant: Assistant) -> None:
+    _, conversation = assistant.ask("近30天登录过手机银行的客户")
+    asked_about, conversation = assistant.ask("和存款多的客户比", conversation)
+    (question,) = asked_about.questions
+    cut = question.options[0].reading.cut
+    assert cut is not None
+    answer, _ = assistant.ask("第一个", conversation)
+    assert answer.outcome == "answered"
+    (told,) = [assumption_text(one, answer, "zh") for one in answer.assumptions if one.code == "size_taken_large"]
+    assert condition_phrase(cut.node, answer.catalog, "zh") in told

@@ -96,7 +96,9 @@ def _without(place: range, own: _Side, text: str, normalised: Normalised, tokens
 
 
 def _refused(both: _Both) -> bool:
-    return any(side.found.issues for side in (both.own, both.other) if side is not None)
+    """Whether a side has an issue; a size that has yet to be measured is none."""
+    found = [side.found for side in (both.own, both.other) if side is not None]
+    return any(issue.code != "size_unmeasured" for one in found for issue in one.issues)
 
 
 def _balanced(both: _Both, tokens: Sequence[Token]) -> bool:
@@ -155,6 +157,7 @@ def _compared(both: _Both, text: str, normalised: Normalised, tokens: Sequence[T
         questions=(*questions, *(question for side in sides for question in side.found.questions)),
         assumptions=(*assumptions, *(one for side in sides for one in side.found.assumptions)),
         issues=tuple(issue for side in sides for issue in side.found.issues),
+        measures=tuple(one for side in sides for one in side.found.measures),
         draft=next((side.found.draft for side in sides if side.found.draft is not None), None),
     )
 

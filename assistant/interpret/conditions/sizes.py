@@ -16,7 +16,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.conditions.amounts import MONEY, Amounts
 from assistant.interpret.conditions.records import RecordPatterns
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.interpretation import Cut, Measure, Size
+from assistant.interpret.interpretation import Assumption, Cut, Measure, Size
 from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import bounds, quoted
 from assistant.rule.tree import AllOf, AnyNode, ConceptRef, Not, Quote, Range, RecordCondition, TagCondition
@@ -241,7 +241,8 @@ def taken(cursor: Cursor, label: Text | Cut | None, quote: Quote) -> None:
     """Says that a number stands for the size said, once it was chosen: while it is asked about, nothing is taken."""
     words = cursor.words(quote)
     if isinstance(label, Cut) and any(key.endswith(f":{words.casefold()}") for key in cursor.context.choices):
-        cursor.assume(f"size_taken_{label.size}", quote, words=words, share=percent(label))
+        said = Assumption(f"size_taken_{label.size}", {"words": words, "share": percent(label)}, quote, label.node)
+        cursor.assumptions.extend(one for one in (said,) if one not in cursor.assumptions)
 
 
 def numbered(what: str, labels: Sequence[Text | Cut | None]) -> str:
