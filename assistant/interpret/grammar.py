@@ -218,7 +218,10 @@ def _with_questions(
             chosen = 0 <= context.choices.get(doubt.key, -1) < len(doubt.labels)
             before = context.rule if doubt.code == "edit_fits_two" else None
             ask = doubt.ask and not chosen
-            questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), ask=ask, before=before))
+            always = any(isinstance(label, Cut) for label in doubt.labels)
+            questions.append(
+                Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), always=always, ask=ask, before=before)
+            )
             if chosen and doubt.ask:
                 kept.append(Assumption("choice_kept", {"words": _words_of(doubt, text)}, doubt.quote))
     return replace(first, questions=tuple(questions), assumptions=(*first.assumptions, *kept), measures=tuple(measures))

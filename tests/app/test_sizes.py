@@ -35,6 +35,12 @@ def test_every_line_has_its_share_and_its_customers(assistant: Assistant, text: 
     assert counts == sorted(counts)  # type: ignore[type-var]
 
 
+def test_a_line_is_asked_for_even_where_each_gives_the_same_customers(assistant: Assistant) -> None:
+    answer, _ = assistant.ask("存款比较少、定期100万以上的客户")
+    assert answer.outcome == "choice"
+    assert [(one.question.code, one.same) for one in answer.questions] == [("vague_size", True)]
+
+
 def test_a_line_is_near_its_quantile(assistant: Assistant) -> None:
     answer, _ = asked(assistant, "大额活期的客户")
     everyone, _ = assistant.ask("活期大于0的客户")

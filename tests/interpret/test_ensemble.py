@@ -178,3 +178,10 @@ def test_a_reading_that_breaks_the_law_neither_agrees_nor_differs() -> None:
 @pytest.mark.parametrize("key", ["meant:", "meant:[]", "meant:{}", 'meant:[["a"]]', "meant:[[1, 2]]", "meant:[", "either:null"])
 def test_a_choice_with_a_key_that_is_none_of_ours_is_nothing(key: str) -> None:
     assert interpret("有房贷的女客户", Scripted([]), {key: 0}).rule == read("有房贷的女客户").rule
+
+
+def test_a_size_is_measured_before_a_linker_is_asked() -> None:
+    linker = Scripted([])
+    found = interpret("大额活期又攥着基金的", linker)
+    assert found.measures
+    assert not linker.asked

@@ -7,7 +7,7 @@ Bands and concepts of the catalog that put a bound on the same thing stand besid
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from assistant.catalog.load import TagCatalog
@@ -25,6 +25,7 @@ from assistant.rule.window import TimeWindow
 Parsed = tuple[AnyNode, int]
 Option = tuple[Text | Cut, AnyNode]
 _SIZES: dict[str, Size] = {"size.large": "large", "size.small": "small"}
+_BEHIND: dict[str, Size] = {**_SIZES, "size.many": "large", "size.few": "small"}
 _THOUSAND = Decimal(1000)
 _UP, _DOWN = (">", ">="), ("<", "<=")
 
@@ -46,7 +47,7 @@ class SizePatterns:
     def _in_front(self, index: int) -> Parsed | None:
         """大额活期, 有大量基金, with a high balance: the size, then what it is of."""
         place = self.cursor.skip(index, "have")
-        size = self._size_at(place)
+        size = self._size_at(place, _SIZES)
         noun = place + 1
         while (token := self.cursor.token(noun)) is not None and token.phrase("ignored") and not token.content:
             noun += 1
@@ -58,7 +59,7 @@ class SizePatterns:
     def _behind(self, index: int) -> Parsed | None:
         """活期余额高, whose balance is high: what it is of, then the size. Not in a comparison (存款比基金多), nor of the last thing of a list."""
         place = self.cursor.skip(index + 1, "ignored", "is", "aggregate.amount")
-        size = self._size_at(place)
+        size = self._size_at(place, _BEHIND)
         if size is None or not self._ends(place + 1) or self._compared(index):
             return None
         measure = self._of(index, size)
@@ -107,22 +108,22 @@ class SizePatterns:
         counted = False
         for place in range(action + 1, self.cursor.limit):
             token = self.cursor.tokens[place]
-            if token.phrase("size.often") or (counted and token.phrase("size.large")):
+            if token.phrase("size.often") or (counted and token.phrase("size.large", "size.many")):
                 return place
             if token.phrase("connective.comma"):
                 return None
             counted = token.phrase("aggregate.count") is not None or (counted and token.phrase("ignored", "is") is not None)
         return None
 
-    def _size_at(self, index: int) -> Size | None:
+    def _size_at(self, index: int, words: Mapping[str, Size]) -> Size | None:
         token = self.cursor.token(index)
-        said = None if token is None else token.phrase(*_SIZES)
-        return None if said is None else _SIZES[said]
+        said = None if token is None else token.phrase(*words)
+        return None if said is None else words[said]
 
     def _ends(self, index: int) -> bool:
         """Whether nothing follows that would say the number after all, or what is compared with."""
         token = self.cursor.token(self.cursor.skip(index, "ignored", "is"))
-        return token is None or (token.comparison is None and token.rank is None and token.phrase("change.than", *_SIZES) is None)
+        return token is None or (token.comparison is None and token.rank is None and token.phrase("change.than", *_BEHIND) is None)
 
     def _compared(self, index: int) -> bool:
         """Whether the words stand in a comparison or end a list: 比基金多, 理财和基金多."""

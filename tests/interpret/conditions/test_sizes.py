@@ -74,9 +74,31 @@ def test_every_number_found_is_an_option_and_none_is_taken_unasked(text: str) ->
     (question,) = found.questions
     assert question.code == "vague_size"
     assert question.ask
+    assert question.always
     assert [one.cut is not None and percent(one.cut) for one in question.readings] == ["10", "20"]
     assert [one.rule.node.value for one in question.readings if isinstance(one.rule.node, TagCondition)] == [Decimal(30000), Decimal(8000)]
     assert not [one for one in found.assumptions if one.code.startswith("size_taken")]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("有不少基金的客户", "large"),
+        ("存款不少的客户", "large"),
+        ("存款少的客户", "small"),
+        ("存款多的客户", "large"),
+        ("存款不多的客户", "small"),
+    ],
+)
+def test_a_denied_size_is_the_other_one(text: str, size: str) -> None:
+    assert [one.size for one in read(text).measures] == [size]
+
+
+@pytest.mark.parametrize(
+    "text", ["少存款的客户", "存款不算少的客户", "不经常登录的客户", "登录不频繁的客户", "customers who do not log in often"]
+)
+def test_other_denials_are_asked_about(text: str) -> None:
+    assert "unread" in asks(measured(text, 30, 8))
 
 
 def test_the_number_chosen_is_said() -> None:
