@@ -6,15 +6,17 @@ interpret -> validate -> (Choice | Refusal | plan -> guard -> execute -> read ->
 from __future__ import annotations
 
 import hashlib
+import secrets
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import count
 from typing import Literal, Protocol, TypeVar
 
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Language
+from assistant.catalog.model import Language, Text
 from assistant.catalog.search import search_of
 from assistant.engines.engine import Engine
 from assistant.errors import AssistantError, Fault, Issue, Severity, Unanswerable, UserError
@@ -24,8 +26,10 @@ from assistant.insight import compare as compare_step
 from assistant.insight import count as count_step
 from assistant.insight import cutpoints
 from assistant.insight import funnel as funnel_step
+from assistant.insight import kept as kept_step
 from assistant.insight import overlap as overlap_step
 from assistant.insight.compare import Part
+from assistant.insight.kept import MOST_COMPARED, MOST_OVERLAPS, Kept, Overlapping
 from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.requested import REQUESTED, Asked, Finding, relaxing
 from assistant.interpret.edits.answers import option_names, together, typed_answer
@@ -53,17 +57,20 @@ from assistant.interpret.interpretation import (
 from assistant.interpret.offered.tag_drafts import TagDraft
 from assistant.language.text import detect, says_language
 from assistant.narrate.grounding import GroundedNarrative, ground
+from assistant.narrate.messages import message
 from assistant.narrate.template import Findings, write
 from assistant.policy import Identity, Purpose
 from assistant.rule.canonical import canonical, fingerprint
 from assistant.rule.canonical import text as canonical_text
 from assistant.rule.diff import Change, diff
 from assistant.rule.edits import Redo, RuleChange, StartOver, Undo, apply
-from assistant.rule.tree import AllOf, Quote, RecordCondition, SegmentRule
+from assistant.rule.tree import AllOf, AnyNode, Quote, RecordCondition, SegmentRef, SegmentRule, walk
 from assistant.sql.compile import members as members_query
 from assistant.sql.guard import guard
 from assistant.sql.query import GuardedQuery, Query, Table
+from assistant.store.change import Archive, Counted, Rename, Save, SegmentChange, Share, saved
 from assistant.store.event import AuditEvent
+from assistant.store.segment import EMPTY, MOST_MEMBERS, Library, Policy, Refresh, SavedSegment, Version
 from assistant.validation.validate import scope_of, validate
 from assistant.validation.verdict import Choice, Refusal, ValidatedRule
 
@@ -107,11 +114,23 @@ class DraftedTag:
     spread: tuple[tuple[RecordCondition, Fact], ...]
 
 
-class Kept(Protocol):
+class Keeper(Protocol):
     """What is kept beyond a conversation."""
 
-    def record(self, event: AuditEvent) -> None:
-        """Keep what was done for somebody, before they are given anything. An AssistantError when it cannot be kept."""
+    def record(self, event: AuditEvent, change: SegmentChange | None = None) -> None:
+        """Keep what was done for somebody, before they are given anything, and with it what it does to a saved segment. An AssistantError when it cannot be kept."""
+        ...
+
+    def library(self, user: str) -> Library:
+        """The saved segments a person may read."""
+        ...
+
+    def members(self, name: str) -> tuple[int, ...]:
+        """The customers of a frozen list (id@version), ascending."""
+        ...
+
+    def last_members(self, segment: str) -> tuple[int, ...] | None:
+        """The customers of a segment when it was last counted; None where they were not kept."""
         ...
 
 
@@ -153,6 +172,8 @@ class Answer:
     by: ReadBy | Literal[""] = "grammar"
     """Who read the request; nobody where none was typed."""
     ms: Mapping[str, float] = field(default_factory=dict)
+    kept: Kept | None = None
+    """What was done with a saved segment."""
     error: str | None = None
     turn: int = 0
 
@@ -164,6 +185,10 @@ class _Run:
     started: float
     sql: dict[str, str] = field(default_factory=dict)
     fingerprints: list[str] = field(default_factory=list)
+    library: Library = EMPTY
+    """The saved segments as they were when the request began."""
+    change: SegmentChange | None = None
+    """What the request does to a saved segment, once it is recorded."""
     ms: dict[str, float] = field(default_factory=dict)
 
     def timed(self, step: str, since: float, now: float) -> None:
@@ -178,7 +203,7 @@ class Assistant:
     engine: Engine
     interpreter: Interpreter
     snapshots: tuple[date, ...]
-    kept: Kept
+    kept: Keeper
     identity: Identity = field(default_factory=Identity)
     clock: Callable[[], float] = time.perf_counter
 
@@ -219,6 +244,7 @@ class Assistant:
             if unknown is not None:
                 raise unknown
             self._check_dates(data_date, day)
+            run.library = self.kept.library(self.identity.user)
             answer, after = self._walk(start, replace(conversation, choices=chosen), purpose, run, edit)
         except UserError as error:
             hopeless = isinstance(error, Unanswerable)
@@ -228,11 +254,25 @@ class Assistant:
             answer, after = replace(start, outcome="fault", error=error.code), conversation
         answer = replace(answer, sql=dict(run.sql), ms={**run.ms, "total": (self.clock() - started) * 1000})
         try:
+            self.kept.record(self._event("ask" if run.change is None else _DONE[type(run.change)], answer, purpose, run), run.change)
+        except UserError as error:
+            answer, after = (
+                replace(start, outcome="choice", issues=(Issue(error.code, Severity.ASK, params=dict(error.params)),)),
+                conversation,
+            )
             self.kept.record(self._event("ask", answer, purpose, run))
         except AssistantError as error:
             answer, after = replace(start, outcome="fault", error=error.code), conversation
         unsettled = answer.outcome != "answered" and after.history == conversation.history
         return answer, replace(after, language=tongue, unsettled=unsettled)
+
+    def change_segment(self, change: SegmentChange, said: str) -> None:
+        """Carry out a change of a saved segment that is no turn of a conversation; `said`: what the audit keeps of it. UserError as of the store, Fault `store_failed`."""
+        day = self.engine.as_of
+        identifier = _request_id(said, type(change).__name__, change.segment, day)
+        answer = Answer(identifier, said, "zh", "answered", day, day + timedelta(days=1), None, self.catalog, by="")
+        run = _Run(self.clock(), change=change)
+        self.kept.record(self._event(_DONE[type(change)], answer, "analysis", run), change)
 
     def _event(self, kind: str, answer: Answer, purpose: Purpose, run: _Run, exported: str = "") -> AuditEvent:
         """What is kept of an answer, or of a list handed out."""
@@ -253,6 +293,7 @@ class Assistant:
             queries=tuple(run.fingerprints),
             by=answer.by,
             exported=exported,
+            segment="" if run.change is None else run.change.segment,
             error=answer.error or "",
         )
 
@@ -304,6 +345,8 @@ class Assistant:
             conversation.choices,
             scope_of(self.catalog, self.identity),
             conversation.pending is not None,
+            library=run.library,
+            opened=conversation.opened,
         )
         interpretation = self._read(start, context, purpose, run) if edit is None else _taken(edit, start.text, conversation)
         run.timed("interpret", since, self.clock())
@@ -316,6 +359,9 @@ class Assistant:
             warnings=interpretation.warnings,
             tags_as_of=max((day for day in self.snapshots if day <= start.as_of), default=None),
         )
+        shelved = next((request for request in interpretation.requests if _shelves(request)), None)
+        if shelved is not None and not interpretation.issues:
+            return self._shelved(answer, shelved, conversation, run)
         history = _history_request(interpretation)
         if history is not None:
             return self._history(answer, history, conversation, purpose, run)
@@ -443,6 +489,9 @@ class Assistant:
             return replace(answer, outcome="forbidden", issues=forbidden, rule=conversation.rule), conversation
         if _compares(interpretation) and not issues and (rule is None or _version_before(interpretation, conversation) is None):
             return replace(answer, outcome="choice", rule=rule, issues=(Issue("nothing_to_compare", Severity.WARN),)), conversation
+        saving = next((request for request in interpretation.requests if request.kind == "save"), None)
+        if saving is not None and rule is None and not issues:
+            return replace(answer, outcome="choice", issues=(Issue("nothing_to_save", Severity.WARN),)), conversation
         if rule is None and interpretation.requests and not issues:
             rule = SegmentRule(node=AllOf())
         if rule is None:
@@ -480,11 +529,160 @@ class Assistant:
             alternatives=alternatives,
             warnings=(*answer.warnings, *verdict.warnings),
         )
+        if saving is not None:
+            first = self._before_saving(answer, saving, verdict, conversation, purpose, run)
+            if first is not None:
+                return first
         answered = self._answer(answer, verdict, interpretation, conversation, purpose, run)
         after = _said(conversation, answer.text, rule, changed=interpretation.changed)
+        if interpretation.changed and not interpretation.edit:
+            after = replace(after, opened=None)
+        kept = self._kept(answered, interpretation.requests, verdict, conversation, purpose, run)
+        if kept is not None and answered.facts is not None:
+            kept.facts(answered.facts)
+            answered, after = replace(answered, kept=kept), replace(after, opened=kept.segments[0].id)
         if len(alternatives) == 1:
             after = replace(after, offered=_open(alternatives[0], answer.text, conversation, self.catalog))
         return answered, after
+
+    # --- saved segments -----------------------------------------------------------------------------------------------------------------
+
+    def _shelved(self, answer: Answer, request: Request, conversation: Conversation, run: _Run) -> tuple[Answer, Conversation]:
+        """What is done with saved segments and gives no customers: listing, putting away, another name."""
+        sheet = FactSheet(self.identity.protection)
+        segment = run.library.by_id.get(request.code)
+        if request.kind == "segments" or segment is None:
+            found = Kept("listed", run.library.active)
+        elif request.kind == "rename":
+            run.change = Rename(segment.id, request.detail)
+            found = Kept("renamed", (replace(segment, name=request.detail), segment))
+        else:
+            run.change = Archive(segment.id)
+            found = Kept("archived", (replace(segment, archived=True),), used_by=run.library.uses(segment.id))
+        found.facts(sheet)
+        return replace(answer, rule=conversation.rule, kept=found, facts=sheet), _said(conversation, answer.text, conversation.rule)
+
+    def _before_saving(
+        self, answer: Answer, request: Request, rule: ValidatedRule, conversation: Conversation, purpose: Purpose, run: _Run
+    ) -> tuple[Answer, Conversation] | None:
+        """What is asked before a segment is saved: whether it takes the place of a version, or is another name for customers that are saved already. None where
+        there is nothing to ask, or it has been answered."""
+        opened = run.library.by_id.get(conversation.opened or "")
+        if not request.detail and (opened is None or opened.owner != self.identity.user):
+            return replace(
+                answer, outcome="choice", issues=(Issue("segment_name_missing", Severity.ASK, params={"words": answer.text}),)
+            ), conversation
+        name, present = self._to_save(request, conversation, run)
+        new = self._to_keep(rule, present)
+        if present is not None:
+            old = present.current
+            if canonical_text(canonical(old.node)) == canonical_text(canonical(new)) and present.policy == _policy(request, present):
+                return replace(
+                    answer, outcome="choice", issues=(Issue("segment_unchanged", Severity.WARN, params={"name": name}),)
+                ), conversation
+            key = f"save {present.id}@{old.number} {fingerprint(new)}"
+            if key in conversation.choices:
+                return None
+            labels = [
+                _labels("option.new_version", {"version": str(old.number + 1)}),
+                _labels("option.other_name", {"name": _free_name(name, run.library)}),
+            ]
+            changes = diff(old.node, new)
+            question = Question(
+                key, "segment_overwrite", {"name": name, "version": str(old.number)}, _whole(answer.text), _both(labels, rule), always=True
+            )
+            asked = replace(answer, rule=rule.rule, validated=rule, changes=changes)
+            return self._asked(asked, self._priced([question], "options", answer, purpose, run), conversation)
+        same = next((one for one in self._overlaps(rule, "", answer, purpose, run) if one.same), None)
+        if same is None:
+            return None
+        key = f"save twice {same.segment.id} {name.casefold()}"
+        if key in conversation.choices:
+            return None
+        labels = [_labels("option.save_anyway", {"name": name})]
+        question = Question(key, "segment_duplicate", {"name": same.segment.name}, _whole(answer.text), _both(labels, rule), always=True)
+        asked = replace(answer, rule=rule.rule, validated=rule)
+        return self._asked(asked, self._priced([question], "options", answer, purpose, run), conversation)
+
+    def _to_save(self, request: Request, conversation: Conversation, run: _Run) -> tuple[str, SavedSegment | None]:
+        """The name a segment is saved under, and the segment of the asker's own that has it."""
+        opened = run.library.by_id.get(conversation.opened or "")
+        name = request.detail or ("" if opened is None else opened.name)
+        present = next((one for one in run.library.named(name) if one.owner == self.identity.user), None)
+        return name if present is None else present.name, present
+
+    def _to_keep(self, rule: ValidatedRule, present: SavedSegment | None) -> AnyNode:
+        """The rule as it is kept. What refers to the very segment it is saved as is replaced by what that meant."""
+        node = rule.rule.node
+        if present is None or not any(isinstance(part, SegmentRef) and part.segment == present.id for _, part in walk(node)):
+            return node
+        return rule.library.resolve(node)
+
+    def _kept(
+        self, answer: Answer, requests: Sequence[Request], rule: ValidatedRule, conversation: Conversation, purpose: Purpose, run: _Run
+    ) -> Kept | None:
+        """What a turn does with a saved segment, once its customers are counted."""
+        request = next((one for one in requests if one.kind in ("save", "load", "refresh")), None)
+        if request is None or answer.count is None:
+            return None
+        if request.kind == "save":
+            return self._save(answer, request, rule, conversation, purpose, run)
+        segment = run.library.by_id[request.code]
+        if request.kind == "load":
+            return Kept("opened", (segment,))
+        if segment.policy == "frozen" or segment.owner != self.identity.user:
+            return Kept("unmoved" if segment.policy == "frozen" else "others", (segment,))
+        return self._refresh(answer, segment, rule, run)
+
+    def _save(self, answer: Answer, request: Request, rule: ValidatedRule, conversation: Conversation, purpose: Purpose, run: _Run) -> Kept:
+        name, present = self._to_save(request, conversation, run)
+        node = self._to_keep(rule, present)
+        if present is not None:
+            key = f"save {present.id}@{present.current.number} {fingerprint(node)}"
+            if conversation.choices.get(key) == 1:
+                name, present = _free_name(name, run.library), None
+        ids = self._ids(rule, run)
+        policy = _policy(request, present)
+        if ids is None and policy == "frozen":
+            raise UserError("segment_too_large", limit=MOST_MEMBERS)
+        identifier = present.id if present is not None else secrets.token_hex(8)
+        number = 1 if present is None else present.current.number + 1
+        refreshed = None if present is None else present.refreshed
+        said = next((turn.text for turn in reversed(conversation.turns) if turn.changed), answer.text)
+        version = Version(number, node, policy, said, self.identity.user, "", answer.as_of, self.catalog.fingerprint)
+        counted = self._counted(answer, (0 if refreshed is None else refreshed.number) + 1, number)
+        run.change = Save(identifier, name, "" if present is None else present.purpose, version, counted, ids)
+        overlaps = self._overlaps(rule, identifier, answer, purpose, run)[:MOST_OVERLAPS]
+        return Kept(
+            "saved" if present is None else "version", (saved(present, run.change, self.identity.user),), overlaps, query=_query(answer)
+        )
+
+    def _refresh(self, answer: Answer, segment: SavedSegment, rule: ValidatedRule, run: _Run) -> Kept:
+        """A segment counted anew; who came and went can be told where the same part of the bank was counted before."""
+        before, ids = segment.refreshed, self._ids(rule, run)
+        counted = self._counted(answer, (0 if before is None else before.number) + 1, segment.current.number)
+        earlier = None if before is None or before.branches != self.identity.branches else self.kept.last_members(segment.id)
+        if earlier is not None and ids is not None:
+            counted = replace(counted, joined=len(set(ids) - set(earlier)), left=len(set(earlier) - set(ids)))
+        run.change = Counted(segment.id, counted, ids)
+        return Kept("refreshed", (replace(segment, refreshed=counted),), before=before, counted=counted, query=_query(answer))
+
+    def _counted(self, answer: Answer, number: int, version: int) -> Refresh:
+        assert answer.count is not None, "a segment is kept once it is counted"
+        return Refresh(number, version, answer.as_of, "", self.identity.user, self.identity.branches, answer.count.n)
+
+    def _ids(self, rule: ValidatedRule, run: _Run) -> tuple[int, ...] | None:
+        """The customers of a rule, for the store; None when they are too many to keep."""
+        table = self._execute(members_query(rule, self.engine.qualifier, MOST_MEMBERS + 1), run)
+        return None if len(table.rows) > MOST_MEMBERS else tuple(int(str(row[0])) for row in table.rows)
+
+    def _overlaps(self, rule: ValidatedRule, own: str, answer: Answer, purpose: Purpose, run: _Run) -> tuple[Overlapping, ...]:
+        """The saved segments that a rule has much in common with."""
+        latest = sorted((one for one in run.library.active if one.id != own), key=lambda one: one.current.at, reverse=True)[:MOST_COMPARED]
+        read = [(one, self._validate(SegmentRule(node=SegmentRef(segment=one.id)), answer, purpose, run)) for one in latest]
+        usable = [(one, verdict) for one, verdict in read if isinstance(verdict, ValidatedRule)]
+        tables = self._all(kept_step.plan(rule, [verdict for _, verdict in usable], self.engine.qualifier), run)
+        return kept_step.read(tables, [one for one, _ in usable])
 
     def _asked(self, answer: Answer, questions: tuple[AskedQuestion, ...], conversation: Conversation) -> tuple[Answer, Conversation]:
         """The questions put; the first one is what a typed choice answers."""
@@ -508,7 +706,7 @@ class Assistant:
 
     def _validate(self, rule: SegmentRule, answer: Answer, purpose: Purpose, run: _Run) -> ValidatedRule | Choice | Refusal:
         since = self.clock()
-        verdict = validate(rule, self.catalog, self.identity, answer.as_of, answer.today, self.snapshots, purpose)
+        verdict = validate(rule, self.catalog, self.identity, answer.as_of, answer.today, self.snapshots, purpose, run.library)
         run.timed("validate", since, self.clock())
         return verdict
 
@@ -657,8 +855,9 @@ class Assistant:
                 return replace(answer, outcome="choice", rule=conversation.rule, issues=(Issue(error.code, Severity.WARN),)), conversation
         rule = history.present
         choices = {} if isinstance(step, StartOver) else conversation.choices
+        opened = None if isinstance(step, StartOver) else conversation.opened
         turns = (*conversation.turns, Turn(answer.text, rule))
-        after = replace(conversation, turns=turns, history=history, choices=choices, pending=None, offered=None)
+        after = replace(conversation, turns=turns, history=history, choices=choices, pending=None, offered=None, opened=opened)
         if rule is None:
             code = "no_conditions_left" if isinstance(step, Undo) else "started_over"
             return replace(answer, outcome="choice", issues=(Issue(code, Severity.WARN),)), after
@@ -696,7 +895,7 @@ class Assistant:
         run.timed("guard", since, middle)
         run.sql[name or query.purpose] = guarded.text
         run.fingerprints.append(guarded.fingerprint)
-        table = self.engine.execute(guarded, query.ids)
+        table = self.engine.execute(guarded, query.ids, {name: self.kept.members(name) for name in guarded.lists})
         run.timed("engine", middle, self.clock())
         return table
 
@@ -704,6 +903,44 @@ class Assistant:
 def fingerprint_of(rule: SegmentRule | None) -> str | None:
     """The canonical fingerprint of a rule, None for none."""
     return None if rule is None else fingerprint(rule.node)
+
+
+_DONE: Mapping[type[SegmentChange], str] = {Save: "save", Counted: "refresh", Rename: "rename", Archive: "archive", Share: "share"}
+"""What the audit calls a change of a saved segment."""
+
+
+def _labels(key: str, params: Mapping[str, str]) -> Text:
+    return Text(zh=message("zh", key, params), en=message("en", key, params))
+
+
+def _both(labels: Sequence[Text], rule: ValidatedRule) -> tuple[Reading, ...]:
+    """Options that differ in what is done with the same rule."""
+    return tuple(Reading(label, rule.rule) for label in labels)
+
+
+def _policy(request: Request, present: SavedSegment | None) -> Policy:
+    """Whether a segment is saved as a frozen list: as said, else as it is, else it follows the data."""
+    if request.level == "":
+        return "living" if present is None else present.policy
+    return "frozen" if request.level == "frozen" else "living"
+
+
+def _shelves(request: Request) -> bool:
+    """Whether it gives no customers; to open no segment by name is to ask which there are."""
+    return request.kind in ("segments", "archive", "rename") or (request.kind == "load" and not request.code)
+
+
+def _whole(text: str) -> Quote:
+    return Quote(start=0, end=len(text))
+
+
+def _free_name(name: str, library: Library) -> str:
+    """A name beside one that is taken: with the first number behind it that makes it free."""
+    return next(f"{name} {number}" for number in count(2) if not library.named(f"{name} {number}"))
+
+
+def _query(answer: Answer) -> str:
+    return "" if answer.count is None else answer.count.query
 
 
 def _request_id(*parts: object) -> str:

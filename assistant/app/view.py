@@ -12,6 +12,7 @@ from html import escape
 
 from assistant.app.insights.table import grids as insight_grids
 from assistant.app.insights.table import wires as insights
+from assistant.app.kept import kept_json, kept_lines
 from assistant.app.offers import offers_json
 from assistant.app.shown import Grid, both, number, number_of, words_of
 from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text
@@ -33,6 +34,8 @@ from assistant.store.tag_requests import TagRequest
 SCHEMA_VERSION = 1
 EXIT_CODES: Mapping[Outcome, int] = {"answered": 0, "choice": 3, "inexpressible": 4, "forbidden": 5, "fault": 6}
 USAGE_EXIT = 2
+_SAME_CUSTOMERS = frozenset({"unread", "segment_overwrite", "segment_duplicate"})
+"""Questions of whose options it says nothing how many customers they share."""
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------------------------------
@@ -75,6 +78,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
         **insights(answer),
         "offers": offers_json(answer),
         "tag_request": _draft_json(answer),
+        "saved": kept_json(answer),
         "explained": [_explained_json(code, answer.catalog) for code in answer.explained] or None,
         "change": None if answer.change is None else _change_json(answer),
         **({"compare": _change_json(answer)} if any(request.kind == "compare_before" for request in answer.requests) else {}),
@@ -318,7 +322,7 @@ def reply(answer: Answer, language: Language) -> str:
             return "\n".join(explained_lines(answer, language))
         case "answered":
             told = answer.narrative.get(language)
-            return "" if told is None else told.text
+            return "\n".join([*kept_lines(answer, language), *([] if told is None else [told.text])])
         case _:
             said = [*asked_issues(answer, language), *(question_text(asked.question, answer, language) for asked in answer.questions)]
             return "\n".join(said) or message(language, f"outcome.{answer.outcome}")
@@ -336,7 +340,7 @@ def option_lines(asked: AskedQuestion, answer: Answer, language: Language) -> tu
     lines = []
     for label, option in zip(option_labels(asked, answer, language), asked.options, strict=True):
         line = message(language, "option.counted", {"label": label, "count": render(option.count, language)})
-        if option.shared is not None and asked.question.code not in MENDING | {"unread"}:
+        if option.shared is not None and asked.question.code not in MENDING | _SAME_CUSTOMERS:
             shared = message(language, "page.shared", {"count": render(option.shared, language)})
             line = message(language, "page.bracketed", {"text": line, "more": shared})
         lines.append(line)

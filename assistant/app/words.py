@@ -164,6 +164,11 @@ class _Blanks:
             return said
         return self.quoted() or str(self.params.get("code", ""))
 
+    def difference(self) -> str:
+        """What an edit, or a new version, does to the conditions."""
+        lines = difference_words(self.answer.changes, self.catalog, self.language)
+        return message(self.language, "readback.difference_join").join(lines) or message(self.language, "change.none")
+
     # the rule
 
     def quotes(self) -> Iterator[tuple[Quote, AnyNode]]:
@@ -463,7 +468,7 @@ _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "concept": _Blanks.concept, "definition": _Blanks.definition, "parameter": _Blanks.parameter, "low": _Blanks.low, "high": _Blanks.high,
     "value": _Blanks.value, "unit": _Blanks.unit, "currency": _Blanks.currency, "nearest": _Blanks.nearest, "owner": _Blanks.owner, "label": _Blanks.label, "base_name": _Blanks.base_name,
     "reason": _Blanks.reason, "because": _Blanks.because, "request": _Blanks.request, "purpose": _Blanks.purpose, "property": _Blanks.property,
-    "question": _Blanks.question, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
+    "question": _Blanks.question, "difference": _Blanks.difference, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
     "length": _Blanks.length, "nothing_near": _Blanks.nothing_near, "leave_out": _Blanks.leave_out,
 }  # fmt: skip

@@ -6,18 +6,23 @@ The settings are the outer wall, not the gate: what runs is only what `sql/guard
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from assistant.engines.engine import NO_LISTS
 from assistant.engines.kept import MOST_ROWS, KeptTables
 from assistant.errors import Fault, UserError
+from assistant.sql.lists import LIST_COLUMN, LISTS_QUALIFIER, LISTS_TABLE, MEMBER_COLUMN
 from assistant.sql.query import Cell, GuardedQuery, Table
 
 SCHEMA_VERSION = 1
 """Layout of the file that this engine reads (`bank_info.schema_version`)."""
+
+_LISTS = f"CREATE TEMP TABLE {LISTS_TABLE} ({LIST_COLUMN} VARCHAR, {MEMBER_COLUMN} BIGINT)"
+_LIST = f"INSERT INTO {'.'.join(LISTS_QUALIFIER)}.{LISTS_TABLE} SELECT ?, CAST(unnest(string_split(?, ',')) AS BIGINT)"
 
 
 _FAN_OUT = "grouping_sets"
@@ -92,14 +97,15 @@ class DuckDBEngine:
     def as_of(self) -> date:
         return self._as_of
 
-    def execute(self, query: GuardedQuery, ids: Sequence[int] | None = None) -> Table:
-        """Run and read fully. `ids` fills the statement's only placeholder, where it has one. Fault `engine_timeout` (seconds), `engine_memory`
+    def execute(self, query: GuardedQuery, ids: Sequence[int] | None = None, lists: Mapping[str, Sequence[int]] = NO_LISTS) -> Table:
+        """Run and read fully. `ids` fills the statement's only placeholder, where it has one; `lists` stand in a temporary table of its own cursor, gone with it. Fault `engine_timeout` (seconds), `engine_memory`
         or `engine_failed`; the engine's own words stay in the exception's cause, for the log."""
-        kept = self._kept.get(query.text) if ids is None else None
+        alone = ids is None and not query.lists  # what it gives depends on its text and the file alone
+        kept = self._kept.get(query.text) if alone else None
         if kept is not None:
             return kept
         try:
-            columns, rows = self._run(query.text, [] if ids is None else [list(ids)])
+            columns, rows = self._run(query.text, [] if ids is None else [list(ids)], lists)
         except duckdb.InterruptException as error:
             raise Fault("engine_timeout", seconds=self._timeout, query=query.fingerprint) from error
         except duckdb.OutOfMemoryException as error:
@@ -107,7 +113,7 @@ class DuckDBEngine:
         except duckdb.Error as error:
             raise Fault("engine_failed", query=query.fingerprint) from error
         table = Table(columns, tuple(rows), query.fingerprint)
-        if ids is None:
+        if alone:
             self._kept.keep(query.text, table)
         return table
 
@@ -139,13 +145,19 @@ class DuckDBEngine:
         """Let go of the file. Safe to call twice."""
         self._connection.close()
 
-    def _run(self, text: str, parameters: list[str | list[int]]) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    def _run(
+        self, text: str, parameters: list[str | list[int]], lists: Mapping[str, Sequence[int]] = NO_LISTS
+    ) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
         """One statement on its own cursor: read fully, closed, interrupted at the deadline."""
         cursor = self._connection.cursor()
         deadline = threading.Timer(self._timeout, cursor.interrupt)
         deadline.daemon = True
         deadline.start()
         try:
+            if lists:
+                cursor.execute(_LISTS)
+            for name, members in ((name, members) for name, members in lists.items() if members):
+                cursor.execute(_LIST, [name, ",".join(map(str, members))])
             found = cursor.execute(text, parameters)
             rows = found.fetchall()
             return tuple(entry[0] for entry in found.description or ()), rows

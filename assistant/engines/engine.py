@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Protocol
 
 from assistant.sql.query import GuardedQuery, Table
+
+NO_LISTS: Mapping[str, Sequence[int]] = MappingProxyType({})
 
 
 class Engine(Protocol):
@@ -19,8 +22,8 @@ class Engine(Protocol):
     @property
     def as_of(self) -> date: ...
 
-    def execute(self, query: GuardedQuery, ids: Sequence[int] | None = None) -> Table:
-        """Run and read fully; `ids` fills the statement's only parameter, where it has one. Fault `engine_timeout`, `engine_memory` or `engine_failed`; engine text never reaches a user."""
+    def execute(self, query: GuardedQuery, ids: Sequence[int] | None = None, lists: Mapping[str, Sequence[int]] = NO_LISTS) -> Table:
+        """Run and read fully; `ids` fills the statement's only parameter, where it has one; `lists`: the frozen lists it reads (`query.lists`), there for it alone. Fault `engine_timeout`, `engine_memory` or `engine_failed`; engine text never reaches a user."""
         ...
 
     def columns(self, table: str) -> tuple[str, ...]:

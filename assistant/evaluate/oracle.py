@@ -7,7 +7,7 @@ numbers are exact fractions, and a clause is true only when it is known to be tr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +29,7 @@ from assistant.rule.tree import (
     RankCondition,
     RecordCondition,
     Records,
+    SegmentRef,
     SequenceCondition,
     Snapshot,
     TagComparison,
@@ -47,6 +48,8 @@ class Bank:
 
     catalog: TagCatalog
     tables: Mapping[str, tuple[Row, ...]]
+    lists: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Frozen lists by name."""
 
     @cached_property
     def people(self) -> Mapping[date, Mapping[int, Row]]:
@@ -186,6 +189,8 @@ class _Reading:
                 return self.base - self.members(node.child)
             case ConceptRef():
                 return self.members(self.bank.catalog.expand(node))
+            case SegmentRef():
+                return self.base & self.bank.lists[f"{node.segment}@{node.version}"]
             case RankCondition():
                 return self._rank(node)
             case TagCondition():

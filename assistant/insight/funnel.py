@@ -78,7 +78,7 @@ def conditions(rule: ValidatedRule) -> tuple[Condition, ...]:
 
 def plan(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
     """One mask query; none for the whole base, which has no conditions."""
-    parts = [rule.catalog.expand_all(one.node) for one in conditions(rule)]
+    parts = [rule.expand(one.node) for one in conditions(rule)]
     return (compile.mask(rule, parts, qualifier),) if parts else ()
 
 

@@ -81,11 +81,11 @@ def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]
     for code, since in _beginnings(rule):
         if since > (usable[-1] if code in catalog.tags else when.as_of):
             raise Unanswerable("compare_before_history", tag=code, date=then, since=since.isoformat())
-    node = catalog.expand_all(rule.rule.node)
+    node = rule.expanded
     if when.unit is not None:
         node = moved(node, when.unit, when.n, catalog.calendar.holidays)
     today = when.as_of + (rule.today - rule.as_of)
-    verdict = validate(SegmentRule(node=node), catalog, rule.identity, when.as_of, today, snapshots, rule.purpose)
+    verdict = validate(SegmentRule(node=node), catalog, rule.identity, when.as_of, today, snapshots, rule.purpose, rule.library)
     if isinstance(verdict, ValidatedRule):
         return verdict
     issue = next((one for one in verdict.issues if one.severity is not Severity.WARN), verdict.issues[0])

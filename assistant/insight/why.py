@@ -89,7 +89,7 @@ def steps(
 ) -> Generator[Sequence[Query], Sequence[Table], WhyIn]:
     """The customer's row; for those outside, what would let them in, and how many that would make."""
     asked = funnel.conditions(rule)
-    expanded = [rule.catalog.expand_all(condition.node) for condition in asked]
+    expanded = [rule.expand(condition.node) for condition in asked]
     figures = [(number, leaf) for number, node in enumerate(expanded) for leaf in _figures(node, rule)]
     (table,) = yield [customer(rule, one, expanded, [leaf for _, leaf in figures], qualifier)]
     if not table.rows:
@@ -167,7 +167,7 @@ def _moves(
             held = next((_number(figure.value) for figure in clause.figures if figure.node == threshold.node), None)
             for value in () if held is None else _round_about(threshold, held):
                 edit = threshold.edit(value)
-                changed = rule.catalog.expand_all(at(apply(rule.rule, edit).node, clause.path))
+                changed = rule.expand(at(apply(rule.rule, edit).node, clause.path))
                 options.append((abs(value - threshold.present) / max(abs(threshold.present), Decimal(1)), edit, changed))
         options.sort(key=lambda option: option[0])
         if options:

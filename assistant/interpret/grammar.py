@@ -15,6 +15,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.asked.guess import Guess, find_guess
+from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
 from assistant.interpret.asked.periods import one_comparison
 from assistant.interpret.asked.requests import read_requests
 from assistant.interpret.asked.two_segments import read_two
@@ -37,7 +38,7 @@ from assistant.interpret.interpretation import (
     Request,
 )
 from assistant.interpret.lexer import Token, tokenize
-from assistant.interpret.lexicon import lexicon
+from assistant.interpret.lexicon import lexicon, with_names
 from assistant.interpret.offered.suggestions import Nearness, Offer, Repair, near_readings, offers_key
 from assistant.interpret.offered.tag_drafts import draft_tag
 from assistant.interpret.parser import Parser
@@ -48,7 +49,7 @@ from assistant.language.text import Normalised, normalise
 from assistant.rule.canonical import canonical, canonical_rule, fingerprint
 from assistant.rule.edits import AddCondition, apply
 from assistant.rule.order import in_order
-from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, Quote, SegmentRule, walk
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, Quote, SegmentRef, SegmentRule, walk
 
 MAXIMUM_LENGTH = 2000
 MAXIMUM_SENTENCE = 10_000
@@ -69,6 +70,9 @@ class GrammarInterpreter:
             return _confirmed(sentence, context)
         if len(text) > MAXIMUM_LENGTH:
             return _refused(text, Issue("too_long", Severity.REFUSE, params={"limit": MAXIMUM_LENGTH}))
+        keeping = read_keeping(normalised, context)
+        if keeping is not None:
+            return self._kept(text, normalised, keeping, context)
         tokens = tokens_of(normalised, context)
         if not tokens:
             return _refused(text, Issue("empty_request", Severity.ASK))
@@ -95,6 +99,29 @@ class GrammarInterpreter:
         questions = found.questions if spelling is None else (spelling, *found.questions)
         measures = tuple(dict.fromkeys((*found.measures, *near_measures)))
         return replace(found, questions=questions, assumptions=(*found.assumptions, *kept), measures=measures)
+
+    def _kept(self, text: str, normalised: Normalised, keeping: Keeping, context: Context) -> Interpretation:
+        """Something asked of saved segments: what stands before the words of saving is read by itself, what stands behind the name is unread."""
+        head = normalised.span(0, keeping.head)[1] if keeping.head else 0
+        segment = self.interpret(text[:head], context) if head else Interpretation((), context.rule, ())
+        before = segment.ledger
+        if not head and keeping.first:
+            before = (LedgerEntry(0, normalised.span(0, keeping.first)[1], "ignored"),)
+        start = before[-1].end if before else 0
+        end = normalised.span(keeping.first, keeping.last)[1]
+        rest = _ended(text, end)
+        issues = [*segment.issues, *keeping.issues]
+        after = [LedgerEntry(start, len(text) if not rest else end, "request")]
+        if rest:
+            after.append(LedgerEntry(end, len(text), "unread"))
+            issues.append(Issue("unread", Severity.ASK, quote=(end, len(text)), params={"words": rest}))
+        requests = (*segment.requests, keeping.request)
+        found = replace(segment, requests=requests, ledger=(*before, *after), issues=tuple(issues))
+        saved = context.library.by_id.get(keeping.request.code)
+        if saved is None or keeping.request.kind not in ("load", "refresh"):
+            return found
+        node: AnyNode = SegmentRef(segment=saved.id, name=saved.name) if saved.policy == "frozen" else saved.current.node
+        return replace(found, rule=SegmentRule(node=context.library.named_in(node)), changed=True)
 
     def _guessed(self, text: str, normalised: Normalised, tokens: Sequence[Token], guess: Guess, context: Context) -> Interpretation | None:
         """A guess about a segment: both are read by themselves, each at its own place in the text. None where what follows is no condition, or there is nobody
@@ -229,7 +256,14 @@ def _with_questions(
 
 def tokens_of(text: Normalised, context: Context) -> tuple[Token, ...]:
     """The words a text is cut into, with all that they can mean in the context's catalog and at its dates."""
-    return tokenize(text.text, lexicon(context.catalog), context.as_of, context.today, _holidays(context.catalog))
+    names = tuple((key, one.id) for key, one in names_of(context.library))
+    words = with_names(lexicon(context.catalog), names)
+    return tokenize(text.text, words, context.as_of, context.today, _holidays(context.catalog))
+
+
+def _ended(text: str, end: int) -> str:
+    """What is said behind a place; empty where only marks are."""
+    return text[end:].strip(" \t\n,，;；。.!！?？、」』”’\"'》】）)")
 
 
 def _confirmed(sentence: Sentence, context: Context) -> Interpretation:

@@ -14,11 +14,13 @@ from assistant.errors import Issue
 from assistant.interpret.offered.tag_drafts import TagDraft
 from assistant.rule.edits import History, RuleChange
 from assistant.rule.tree import AnyNode, Path, Quote, RecordCondition, SegmentRule, TagCondition
+from assistant.store.segment import EMPTY, Library
 
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
     "compare", "compare_before", "compare_segments", "compare_figure", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "watch", "metric_by", "rank_by", "share",
+    "segments", "refresh", "archive", "rename",
     "grid", "migration", "hypothesis",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
@@ -43,6 +45,12 @@ BUILT: frozenset[RequestKind] = frozenset(
         "why_in",
         "monitor",
         "hypothesis",
+        "save",
+        "load",
+        "segments",
+        "refresh",
+        "archive",
+        "rename",
     }
 )
 """Kinds of request that are carried out; the others are recognised and refused by name."""
@@ -71,6 +79,7 @@ class Request:
     size: `detail` the target, "5000" (about), "<=5000", ">=5000" or "4000..6000" customers; why_in: `detail` the customer; explain / what_tags: `code` the element or the words asked about;
     persona: `detail` whom they are compared with, "everyone" or "matched" (the rest, unsaid), `code` the tags they are matched on, with blanks between;
     compare_segments: `node` the rule of those compared with;
+    save: `detail` the name (empty: that of the open segment), `level` "living" or "frozen"; load, refresh, archive, rename: `code` the saved segment, `detail` the new name;
     undo: `detail` "never_mind" when only what is still open may be meant; hypothesis: `node` the condition guessed, `detail` "everyone" when of all of them."""
 
     kind: RequestKind
@@ -196,6 +205,8 @@ class Conversation:
     choices: Mapping[str, int] = field(default_factory=dict)
     pending: PendingQuestion | None = None
     offered: PendingQuestion | None = None
+    opened: str | None = None
+    """The saved segment that was opened or saved last: what 刷新 or 保存 without a name means."""
     unsettled: bool = False
     """Whether the last turn changed nothing and was not answered: 算了 then drops that turn, and takes nothing back."""
     language: Language | None = None
@@ -239,6 +250,10 @@ class Context:
     """Whether the last turn ended with a question that is still open."""
     cuts: Mapping[Measure, tuple[Cut, ...]] = field(default_factory=dict)
     """The numbers found in the data for what was to be measured; none where there is no telling."""
+    library: Library = EMPTY
+    """The saved segments that the asker may read."""
+    opened: str | None = None
+    """The saved segment that is open."""
 
 
 class Interpreter(Protocol):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -20,7 +20,7 @@ from assistant.language.verbs import inflected, undetermined
 
 MeaningKind = Literal[
     "tag", "value", "hold", "action", "dated", "property", "property_value", "concept", "concept_not",
-    "ambiguous", "inexpressible", "level", "unit", "phrase",
+    "ambiguous", "inexpressible", "level", "unit", "segment", "phrase",
 ]  # fmt: skip
 HEAD = 4
 """Characters of a text by which the keys that may stand there are known: four tell most places where none does."""
@@ -200,8 +200,8 @@ def lexicon(catalog: TagCatalog) -> Lexicon:
         if key:
             entries.setdefault(key, {})[meaning] = None
     for _, kind, words in phrases():
-        if kind.startswith("choose."):
-            continue  # said to answer a question, never part of a request
+        if kind.startswith(("choose.", "keep.")):
+            continue  # said to answer a question or of a saved segment, never part of a request
         key = key_of(words)
         if key:
             entries.setdefault(key, {})[Meaning("phrase", kind)] = None
@@ -219,3 +219,16 @@ def lexicon(catalog: TagCatalog) -> Lexicon:
         {key: tuple(meanings) for key, meanings in counted.items()},
         longest,
     )
+
+
+def with_names(words: Lexicon, names: Sequence[tuple[str, str]]) -> Lexicon:
+    """The same words and some names besides, each a key and what it names: saved segments, which are no part of a catalog."""
+    if not names:
+        return words
+    added: dict[str, tuple[Meaning, ...]] = {}
+    longest = dict(words.longest_by_head)
+    for key, code in names:
+        added[key] = (*added.get(key, ()), Meaning("segment", code))
+        longest[key[:HEAD]] = max(len(key), longest.get(key[:HEAD], 0))
+    entries = {**words.entries, **{key: (*words.entries.get(key, ()), *meanings) for key, meanings in added.items()}}
+    return replace(words, entries=entries, longest=max(words.longest, *map(len, added)), longest_by_head=longest)

@@ -257,10 +257,10 @@ class _Reader:
                 return self.rank(node)
             case ConceptRef():
                 return self.concept(node)
-            case SegmentRef(segment=segment, version=None):
-                return self.say("segment", name=segment)
-            case SegmentRef(segment=segment, version=version):
-                return self.say("segment_version", name=segment, version=str(version))
+            case SegmentRef(version=None):
+                return self.say("segment", name=node.name or node.segment)
+            case SegmentRef(version=version):
+                return self.say("segment_version", name=node.name or node.segment, version=str(version))
 
     def member(self, child: AnyNode, parent: AllOf | AnyOf) -> str:
         """A member of a group: in brackets when it is a group itself, bare otherwise. A group of one reads as its member."""

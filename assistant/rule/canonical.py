@@ -137,7 +137,8 @@ def canonical_rule(node: AnyNode, expand: Callable[[AnyNode], AnyNode]) -> AnyNo
 
 def _without_words(value: Json) -> Json:
     if isinstance(value, dict):
-        return {name: _without_words(item) for name, item in value.items() if name != "said" and item is not None}
+        words = ("said", "name") if value.get("kind") == "segment" else ("said",)
+        return {name: _without_words(item) for name, item in value.items() if name not in words and item is not None}
     if isinstance(value, list):
         return [_without_words(item) for item in value]
     return value

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, field_serializer, field_validator, model_validator
 
@@ -77,9 +77,11 @@ class Node(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=())
     said: tuple[Quote, ...] = Field(default=(), repr=False)
+    unequal: ClassVar[tuple[str, ...]] = ()
+    """Further fields that are no part of equality."""
 
     def _identity(self) -> tuple[object, ...]:
-        return tuple(getattr(self, name) for name in type(self).model_fields if name != "said")
+        return tuple(getattr(self, name) for name in type(self).model_fields if name not in ("said", *self.unequal))
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and isinstance(other, Node) and self._identity() == other._identity()
@@ -252,11 +254,13 @@ def _parameter(value: Any) -> Decimal | str:
 
 
 class SegmentRef(Node):
-    """A saved segment, by id; version None = its current version."""
+    """A saved segment, by id; version None = its current version. `name`: what it is called, for people, and like `said` no part of equality."""
 
     kind: Literal["segment"] = "segment"
     segment: str
     version: int | None = None
+    name: str = Field("", repr=False)
+    unequal = ("name",)
 
 
 class AllOf(Node):

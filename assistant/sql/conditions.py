@@ -32,7 +32,9 @@ from assistant.rule.tree import (
 from assistant.rule.window import snapshot_date
 from assistant.sql import nodes
 from assistant.sql.compare import Reading, comparison, measure, numbers, orderable, read, unfit
+from assistant.sql.lists import frozen_keys
 from assistant.sql.records import Keys, Narrow, record_keys, sequence_keys
+from assistant.store.segment import list_name
 from assistant.validation.verdict import ValidatedRule
 
 BASE = "base"
@@ -193,8 +195,10 @@ class Conditions:
                 return self.membership(self._ranked(node), self.customer)
             case ConceptRef(concept=concept):
                 raise Fault("concept_unexpanded", concept=concept)
-            case SegmentRef(segment=segment):
+            case SegmentRef(segment=segment, version=None):
                 raise Fault("segment_unexpanded", segment=segment)
+            case SegmentRef():
+                return self.membership(frozen_keys(list_name(node)), self.customer)
 
     def comparable(self, node: TagComparison) -> exp.Expr:
         """Both sides of a comparison are known, and the right one is above 0 where it is divided by."""
@@ -267,10 +271,12 @@ def _kept(node: RankCondition) -> exp.Expr:
 
 
 def cost(node: AnyNode) -> int:
-    """How dear a node is to test: 0 the customer's own row, 1 presence of a record, 2 an aggregate, 3 a sequence, 4 a rank. Cheapest first."""
+    """How dear a node is to test: 0 the customer's own row, 1 presence of a record or on a list, 2 an aggregate, 3 a sequence, 4 a rank. Cheapest first."""
     match node:
-        case TagCondition() | TagComparison() | ConceptRef() | SegmentRef():
+        case TagCondition() | TagComparison() | ConceptRef():
             return 0
+        case SegmentRef():
+            return 1
         case RecordCondition(aggregate="count", value=Decimal() as value) if value in (0, 1):
             return 1
         case RecordCondition():

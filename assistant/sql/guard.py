@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from assistant.catalog.load import TagCatalog
 from assistant.errors import Fault
+from assistant.sql.lists import LISTS_COLUMNS, LISTS_QUALIFIER, LISTS_TABLE, lists_named
 from assistant.sql.query import GuardedQuery, Query
 
 MOST_CHARACTERS = 400_000
@@ -72,13 +73,13 @@ def guard(query: Query, catalog: TagCatalog, dialect: str, qualifier: tuple[str,
         if any(number >= MOST_NODES for number, _ in enumerate(query.tree.walk())):
             raise _Refused("size")
         text = query.tree.sql(dialect=dialect, comments=False)
-        _vet(text, catalog, dialect, qualifier)
+        lists = _vet(text, catalog, dialect, qualifier)
     except _Refused as refused:
         raise Fault("guard_refused", reason=str(refused), purpose=query.purpose) from refused
     except Exception as error:
         raise Fault("guard_refused", reason="error", purpose=query.purpose) from error
     fingerprint = hashlib.sha256(f"{dialect}\n{text}".encode()).hexdigest()[:16]
-    return GuardedQuery(query.purpose, text, dialect, fingerprint)
+    return GuardedQuery(query.purpose, text, dialect, fingerprint, lists)
 
 
 def allowed_columns(catalog: TagCatalog) -> dict[str, frozenset[str]]:
@@ -94,8 +95,8 @@ def allowed_columns(catalog: TagCatalog) -> dict[str, frozenset[str]]:
     return {table: frozenset(columns) for table, columns in found.items()}
 
 
-def _vet(text: str, catalog: TagCatalog, dialect: str, qualifier: tuple[str, ...]) -> None:
-    """Refuse the text unless it is one SELECT made only of what is listed."""
+def _vet(text: str, catalog: TagCatalog, dialect: str, qualifier: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse the text unless it is one SELECT made only of what is listed; the frozen lists it reads."""
     if len(text) > MOST_CHARACTERS:
         raise _Refused("size")
     if _nesting(text) > MOST_NESTING:
@@ -117,6 +118,7 @@ def _vet(text: str, catalog: TagCatalog, dialect: str, qualifier: tuple[str, ...
     _Scope(allowed_columns(catalog), qualifier, aliases).vet(tree)
     if tree.sql(dialect=dialect, comments=False, copy=False) != text:
         raise _Refused("round_trip")
+    return lists_named(tree)
 
 
 def _nesting(text: str) -> int:
@@ -213,7 +215,10 @@ class _Scope:
             if source.name not in self.shared:
                 raise _Refused("table")
             return self.shared[source.name]
-        if tuple(part for part in (source.catalog, source.db) if part) != self.qualifier or source.name not in self.tables:
+        place = tuple(part for part in (source.catalog, source.db) if part)
+        if (*place, source.name) == (*LISTS_QUALIFIER, LISTS_TABLE):
+            return LISTS_COLUMNS
+        if place != self.qualifier or source.name not in self.tables:
             raise _Refused("table")
         return self.tables[source.name]
 

@@ -22,12 +22,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class GuardedQuery:
-    """Text that passed the guard, for one dialect. `fingerprint` identifies it in facts and audit."""
+    """Text that passed the guard, for one dialect. `fingerprint` identifies it in facts and audit; `lists`: the frozen lists it reads, which the engine must be given."""
 
     purpose: str
     text: str
     dialect: str
     fingerprint: str
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

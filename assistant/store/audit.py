@@ -56,27 +56,27 @@ class Audit:
         self._database = database
         self._clock = clock
 
-    def record(self, event: AuditEvent) -> int:
-        """Add one event, in a transaction of its own; its number. Fault `store_failed`."""
+    def record(self, event: AuditEvent) -> str:
+        """Add one event, in a transaction of its own; its time. Fault `store_failed`."""
         with self._database.writing() as connection:
             return self.add(connection, event)
 
-    def add(self, connection: Connection, event: AuditEvent) -> int:
-        """Add one event within a transaction that writes; its number. Fault `audit_headless` when the end of the chain is not known."""
+    def add(self, connection: Connection, event: AuditEvent) -> str:
+        """Add one event within a transaction that writes; its time. Fault `audit_headless` when the end of the chain is not known."""
         head = connection.execute(select(AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash)).one_or_none()
         if head is None:
             raise Fault("audit_headless")
-        number = int(head.seq) + 1
+        number, at = int(head.seq) + 1, self._clock().astimezone(UTC).isoformat()
         row: dict[str, str | int] = {
             "seq": number,
-            "at": self._clock().astimezone(UTC).isoformat(),
+            "at": at,
             **_fields(event),
             "previous": head.hash,
         }
         row["hash"] = _digest([row[name] for name in _HASHED])
         connection.execute(AUDIT.insert().values(row))
         connection.execute(AUDIT_HEAD.update().values(seq=number, hash=row["hash"]))
-        return number
+        return at
 
     def last(self, count: int) -> tuple[Mapping[str, str | int], ...]:
         """The newest rows, newest first, as column -> value."""

@@ -63,7 +63,31 @@ def audit(connection: Connection) -> None:
         connection.exec_driver_sql(_KEEP_POSTGRESQL)
 
 
-MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit)
+def segments(connection: Connection) -> None:
+    """Saved segments with their versions and counts."""
+    bytes_type = "BLOB" if connection.dialect.name == "sqlite" else "BYTEA"
+    named = _text("name", "name_key", "owner", "purpose")
+    _create(
+        connection,
+        "segment",
+        f'"id" VARCHAR NOT NULL PRIMARY KEY, {named}, "shared" INTEGER NOT NULL, {_text("archived_at", "created_at")}, "version" INTEGER NOT NULL',
+    )
+    connection.exec_driver_sql("CREATE UNIQUE INDEX segment_name ON segment (owner, name_key) WHERE archived_at = ''")
+    of_segment = '"segment" VARCHAR NOT NULL REFERENCES segment (id)'
+    _create(
+        connection,
+        "segment_version",
+        f'{of_segment}, "version" INTEGER NOT NULL, {_text("policy", "rule", "fingerprint", "said", "by", "at", "as_of", "catalog")}, PRIMARY KEY ("segment", "version")',
+    )
+    _create(
+        connection,
+        "segment_refresh",
+        f'{of_segment}, "number" INTEGER NOT NULL, "version" INTEGER NOT NULL, {_text("as_of", "at", "by", "branches")}, '
+        f'"count" BIGINT NOT NULL, "joined" BIGINT, "left" BIGINT, "members" {bytes_type}, PRIMARY KEY ("segment", "number")',
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments)
 """Number one first. New ones are added at the end."""
 
 

@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 
 from assistant.errors import AssistantError
 from assistant.store.audit import Audit
+from assistant.store.change import SegmentChange
 from assistant.store.database import Database
 from assistant.store.event import AuditEvent
 from assistant.store.migrations import migrate
+from assistant.store.segment import Library
+from assistant.store.segments import Segments
 from assistant.store.tag_requests import TagRequests
 
 MEMORY = "sqlite://"
@@ -29,10 +32,26 @@ class Store:
     database: Database
     audit: Audit
     tag_requests: TagRequests
+    segments: Segments
 
-    def record(self, event: AuditEvent) -> None:
-        """Keep what was done for somebody. Fault `store_failed`."""
-        self.audit.record(event)
+    def record(self, event: AuditEvent, change: SegmentChange | None = None) -> None:
+        """Keep what was done for somebody, and carry out what it does to a saved segment: both or neither. UserError as of `Segments.apply`; Fault `store_failed`."""
+        with self.database.writing() as connection:
+            at = self.audit.add(connection, event)
+            if change is not None:
+                self.segments.apply(connection, change, event.user, at)
+
+    def library(self, user: str) -> Library:
+        """The saved segments a person may read."""
+        return self.segments.library(user)
+
+    def members(self, name: str) -> tuple[int, ...]:
+        """The customers of a frozen list (id@version), ascending."""
+        return self.segments.members(name)
+
+    def last_members(self, segment: str) -> tuple[int, ...] | None:
+        """The customers of a segment when it was last counted; None where they were too many to keep."""
+        return self.segments.last_members(segment)
 
     def close(self) -> None:
         """Let go of the database. Safe to call twice."""
@@ -47,4 +66,4 @@ def open_store(url: str = MEMORY, clock: Callable[[], datetime] = now) -> Store:
     except AssistantError:
         database.close()
         raise
-    return Store(database, Audit(database, clock), TagRequests(database))
+    return Store(database, Audit(database, clock), TagRequests(database), Segments(database))

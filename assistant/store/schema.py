@@ -5,7 +5,7 @@ Times are ISO 8601 in UTC, dates ISO 8601, structured values canonical JSON.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
 
 METADATA = MetaData()
 
@@ -72,3 +72,59 @@ AUDIT_HEAD = Table(
     Column("hash", String(64), nullable=False),
 )
 """One row: where the chain ends, so that cutting its end off shows; locking it makes writers wait for each other."""
+
+SEGMENTS = Table(
+    "segment",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("shared", Integer, nullable=False),
+    Column("archived_at", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""The saved segments; `version` is the present one, `archived_at` empty while it is in use."""
+Index(
+    "segment_name",
+    SEGMENTS.c.owner,
+    SEGMENTS.c.name_key,
+    unique=True,
+    sqlite_where=SEGMENTS.c.archived_at == "",
+    postgresql_where=SEGMENTS.c.archived_at == "",
+)
+
+VERSIONS_OF_SEGMENTS = Table(
+    "segment_version",
+    METADATA,
+    Column("segment", String, ForeignKey("segment.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("policy", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("as_of", String, nullable=False),
+    Column("catalog", String, nullable=False),
+)
+"""Every version of every segment, its rule as canonical JSON."""
+
+REFRESHES = Table(
+    "segment_refresh",
+    METADATA,
+    Column("segment", String, ForeignKey("segment.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("as_of", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("branches", String, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("joined", BigInteger),
+    Column("left", BigInteger),
+    Column("members", LargeBinary),
+)
+"""Every time a segment was counted; `members` of the last time, and of every version of a frozen segment."""

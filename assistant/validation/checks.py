@@ -30,6 +30,7 @@ from assistant.rule.tree import (
     walk,
 )
 from assistant.rule.window import Calendar, Frozen, TimeWindow, resolve, snapshot_date
+from assistant.store.segment import Library
 
 MAXIMUM_NODES = 200
 MAXIMUM_DEPTH = 12
@@ -99,8 +100,19 @@ def known_codes(root: AnyNode, setting: Setting) -> Iterator[Issue]:
                         yield _refuse("unknown_parameter", path, node, code=node.concept, parameter=name)
                     elif not isinstance(value, Decimal) or _outside(value, parameter.low, parameter.high):
                         yield _ask("parameter_out_of_range", path, node, code=node.concept, parameter=name, value=str(value))
+
+
+def saved_segments(root: AnyNode, library: Library) -> Iterator[Issue]:
+    """Every saved segment that is referred to is there for its reader, and none leads back to itself."""
+    refused = list(library.faults(root))
+    for path, node in walk(root):
         if isinstance(node, SegmentRef):
-            yield _refuse("request_not_built", path, node, request="request.load")
+            codes = dict.fromkeys(code for code, reference in refused if reference is node)
+            for code in codes:
+                yield _refuse(code, path, node, name=node.name or node.segment)
+            segment = library.by_id.get(node.segment)
+            if segment is not None and segment.archived and not codes:
+                yield Issue("segment_archived", Severity.WARN, path, _quote(node), {"name": segment.name})
 
 
 def _outside(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:

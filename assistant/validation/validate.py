@@ -8,7 +8,8 @@ from assistant.catalog.load import TagCatalog
 from assistant.errors import Issue, Severity
 from assistant.policy import Identity, Purpose
 from assistant.rule.tree import SegmentRule
-from assistant.validation.checks import CHECKS, Setting, known_codes, size
+from assistant.store.segment import EMPTY, Library
+from assistant.validation.checks import CHECKS, Setting, known_codes, saved_segments, size
 from assistant.validation.verdict import Choice, Refusal, ValidatedRule, Verdict
 
 
@@ -20,15 +21,20 @@ def validate(
     today: date,
     snapshots: tuple[date, ...],
     purpose: Purpose = "analysis",
+    library: Library = EMPTY,
 ) -> Verdict:
-    """Check a rule as it stands and with its concepts spelled out. `snapshots`: dates of the tag snapshots there are.
+    """Check a rule as it stands and with its saved segments and concepts spelled out. `snapshots`: dates of the tag snapshots there are; `library`: the saved
+    segments that the identity may read.
 
     A refused rule comes back as Refusal (forbidden when any issue says so), one with something to ask as Choice, else as ValidatedRule with its warnings.
     """
     setting = Setting(catalog, identity, purpose, as_of, today, snapshots, scope_of(catalog, identity))
-    issues: list[Issue] = [*size(rule.node, setting), *known_codes(rule.node, setting)]
+    issues: list[Issue] = [*size(rule.node, setting), *saved_segments(rule.node, library)]
     if not any(issue.severity is Severity.REFUSE for issue in issues):
-        expanded = catalog.expand_all(rule.node)
+        resolved = library.resolve(rule.node)
+        issues += [*size(resolved, setting), *known_codes(resolved, setting)]
+    if not any(issue.severity is Severity.REFUSE for issue in issues):
+        expanded = catalog.expand_all(resolved)
         for check in CHECKS:
             issues.extend(issue for issue in check(expanded, setting) if issue not in issues)
     usable = tuple(sorted(day for day in snapshots if day <= as_of))
@@ -42,7 +48,7 @@ def validate(
     if asked:
         return Choice(asked)
     return ValidatedRule(
-        rule=rule,
+        rule=rule.model_copy(update={"node": library.named_in(rule.node)}),
         expanded=expanded,
         scope=setting.scope,
         purpose=purpose,
@@ -52,6 +58,7 @@ def validate(
         snapshots=usable,
         catalog=catalog,
         identity=identity,
+        library=library,
         warnings=tuple(issue for issue in issues if issue.severity is Severity.WARN),
     )
 

@@ -10,13 +10,14 @@ from assistant.catalog.load import TagCatalog
 from assistant.errors import Issue
 from assistant.policy import Identity, Purpose
 from assistant.rule.tree import AnyNode, SegmentRule
+from assistant.store.segment import EMPTY, Library
 
 
 @dataclass(frozen=True, slots=True)
 class ValidatedRule:
     """A rule that every check has passed, with all that its meaning depends on.
 
-    `expanded` is `rule.node` with concepts replaced; `scope` the organisation codes (subtree already spread out; empty = whole bank) that
+    `expanded` is `rule.node` with saved segments and concepts replaced (a reference that is left names a frozen list); `scope` the organisation codes (subtree already spread out; empty = whole bank) that
     bound the base population; `snapshot` the date of the tag snapshot used (the latest not after as_of).
     """
 
@@ -30,7 +31,12 @@ class ValidatedRule:
     snapshots: tuple[date, ...]
     catalog: TagCatalog
     identity: Identity
+    library: Library = EMPTY
     warnings: tuple[Issue, ...] = ()
+
+    def expand(self, node: AnyNode) -> AnyNode:
+        """A part of the rule with saved segments and concepts replaced, as in `expanded`."""
+        return self.catalog.expand_all(self.library.resolve(node))
 
 
 @dataclass(frozen=True, slots=True)

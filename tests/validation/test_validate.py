@@ -54,7 +54,7 @@ def check_rule(rule: SegmentRule) -> Verdict:
         ({"records": "app_login", "window": "2020-01-01..2020-02-01"}, "window_before_history"),
         ({"tag": "aum_bal", "snapshot": "year -3", "operator": ">", "value": 1}, "window_before_history"),
         ({"left": "aum_bal", "right": "age", "measure": "difference", "operator": ">", "value": 0}, "operator_unfit"),
-        ({"segment": "s1"}, "request_not_built"),
+        ({"segment": "s1"}, "segment_unknown"),
     ],
 )
 def test_refused(short: Mapping[str, Any], code: str) -> None:

@@ -21,6 +21,7 @@ from assistant.catalog.model import Language
 from assistant.errors import UserError
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.pipeline import Answer, AskedQuestion, Assistant
+from assistant.store.segment import LONGEST_NAME
 from assistant.store.tag_requests import TagRequests
 
 Update = dict[str, object]
@@ -69,6 +70,11 @@ class _Page:
                     self.send = gr.Button(say("page.send"), variant="primary", min_width=80, elem_id="send")
                     self.undo = gr.Button(say("page.undo"), min_width=80, elem_id="undo")
                     self.over = gr.Button(say("page.start_over"), min_width=80, elem_id="start-over")
+                with gr.Accordion(say("page.segments"), open=False, elem_id="segments") as self.segments_fold:
+                    self._segments()
+                    with gr.Row():
+                        self.name = gr.Textbox(label=say("page.segment_name"), max_length=LONGEST_NAME, scale=3, elem_id="segment-name")
+                        self.save = gr.Button(say("page.save_segment"), min_width=80, elem_id="save-segment")
                 with gr.Accordion(say("page.samples"), open=True, elem_id="samples") as self.samples_fold:
                     self.samples = [gr.Button(words, size="sm") for words in _samples(language)]
             with gr.Column(scale=6, min_width=320):
@@ -88,7 +94,7 @@ class _Page:
         return [
             self.session, self.chat, self.box, self.panel, self.funnel, self.table, *self.pictures, self.found,
             self.definitions_fold, self.definitions, self.sql_fold, self.sql, self.head, self.tongue, self.send, self.undo, self.over,
-            self.samples_fold, *self.samples,
+            self.samples_fold, *self.samples, self.segments_fold, self.name, self.save,
         ]  # fmt: skip
 
     def shown(self, session: Session, sent: bool = False) -> list[object]:
@@ -98,9 +104,10 @@ class _Page:
         answered = answer is not None and answer.outcome == "answered"
         drawn = pictures(answer, language)[:MOST_PICTURES] if answer is not None else ()
         defined, sql = definitions(answer, language), sql_text(answer)
+        named: Update = gr.update(label=say("page.segment_name"))
         box: Update = gr.update(label=say("page.ask_label"), placeholder=say("page.placeholder"))
         if sent:
-            box["value"] = ""
+            box["value"] = named["value"] = ""
         return [
             session,
             chat(session.answers, language),
@@ -122,6 +129,9 @@ class _Page:
             say("page.start_over"),
             gr.update(label=say("page.samples"), open=answer is None),
             *_samples(language),
+            gr.update(label=say("page.segments")),
+            named,
+            say("page.save_segment"),
         ]
 
     def _events(self) -> None:
@@ -130,6 +140,8 @@ class _Page:
             self._on(listen, *typed)
         self._on(self.undo.click, [self.session], partial(self.pressed, "page.undo"))
         self._on(self.over.click, [self.session], partial(self.pressed, "page.start_over"))
+        for listen in (self.name.submit, self.save.click):
+            self._on(listen, [self.name, self.session], self.named)
         for button in self.samples:
             self._on(button.click, [button, self.session], self.said)
         self._on(self.tongue.input, [self.tongue, self.session], self.spoke)
@@ -147,6 +159,16 @@ class _Page:
         """A button that says a word of the grammar."""
         return self.shown(session.say(self.assistant, message(session.language, words)))
 
+    def named(self, name: str, session: Session) -> list[object]:
+        """The segment so far saved under a name, by the words that say so."""
+        if not (name or "").strip():
+            return [gr.skip() for _ in self.outputs]
+        return self.shown(session.say(self.assistant, message(session.language, "page.say_save", {"name": name.strip()})), sent=True)
+
+    def opened(self, name: str, session: Session) -> list[object]:
+        """A saved segment opened, by the words that say so."""
+        return self.shown(session.say(self.assistant, message(session.language, "page.say_open", {"name": name})))
+
     def spoke(self, language: Language, session: Session) -> list[object]:
         return self.shown(session.speak(language) if language in LANGUAGES else session)
 
@@ -161,6 +183,20 @@ class _Page:
         wanted = str(request.headers.get("accept-language", "")).casefold()
         language: Language = "zh" if wanted.startswith("zh") else "en" if wanted.startswith("en") else session.language
         return self.shown(session.greeted(language))
+
+    def _segments(self) -> None:
+        """The saved segments, each a button that opens it."""
+
+        @gr.render(inputs=[self.session], show_progress="hidden")  # type: ignore[untyped-decorator]
+        def listed(session: Session) -> None:
+            say = partial(message, session.language)
+            found = self.assistant.kept.library(self.assistant.identity.user).active
+            if not found:
+                gr.HTML(f"<p class='help'>{escape(say('page.no_segments'))}</p>", padding=False)
+            for one in found:
+                told = {"name": one.name, "version": str(one.current.number), "policy": say(f"kept.{one.policy}")}
+                button = gr.Button(say("page.open_segment", told), size="sm", elem_classes="saved")
+                self._on(button.click, [self.session], partial(self.opened, one.name))
 
     def _choices(self) -> None:
         """The questions of the last answer, or the other readings of what was taken as read, each option a button."""

@@ -24,6 +24,7 @@ from assistant.rule.tree import (
     Not,
     Quote,
     RecordCondition,
+    SegmentRef,
     SequenceCondition,
     TagCondition,
     walk,
@@ -44,7 +45,7 @@ class ConceptPatterns:
 
     def concept_at(self, index: int) -> Concept | None:
         token = self.cursor.token(index)
-        if token is None or not token.of("concept"):
+        if token is None or not token.of("concept") or self.saved_at(index) is not None:
             return None
         found = [self.cursor.catalog.concepts[meaning.code] for meaning in token.of("concept")]
         if len(found) == 1:
@@ -53,8 +54,28 @@ class ConceptPatterns:
         labels = tuple(concept.name for concept in found)
         return found[self.cursor.choose("concept", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels)]
 
+    def saved_at(self, index: int) -> SegmentRef | None:
+        """The saved segment a token names; asked about where the word is one of the catalog too, or the name is that of several people's segments."""
+        token = self.cursor.token(index)
+        if token is None or not token.of("segment"):
+            return None
+        quote = self.cursor.quote(index, index + 1)
+        found = [self.cursor.context.library.by_id[meaning.code] for meaning in token.of("segment")]
+        labels = [Text(zh=f"{one.owner}保存的客群“{one.name}”", en=f"the segment “{one.name}” saved by {one.owner}") for one in found]
+        concepts = [self.cursor.catalog.concepts[meaning.code].name for meaning in token.of("concept")]
+        chosen = 0
+        if len(found) + len(concepts) > 1:
+            words = {"words": self.cursor.words(quote)}
+            chosen = self.cursor.choose("saved", quote, "saved_or_concept", words, (*labels, *concepts))
+        if chosen >= len(found):
+            return None
+        return SegmentRef(segment=found[chosen].id, name=found[chosen].name, said=self.cursor.said(index, index + 1))
+
     def concept(self, index: int) -> Parsed | None:
         token = self.cursor.tokens[index]
+        saved = self.saved_at(index)
+        if saved is not None:
+            return saved, index + 1
         concept = self.concept_at(index)
         if concept is not None and self._once(concept, index + 1):
             return None

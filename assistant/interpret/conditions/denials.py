@@ -249,6 +249,10 @@ class DenialPatterns:
         if kind == "lack":
             return None
         target = self.cursor.tokens[after]
+        saved = self.concepts.saved_at(after)
+        if saved is not None:
+            said = self.cursor.said(index, after + 1)
+            return Not(child=quoted(saved, said), said=said), after + 1
         concept = self.concepts.concept_at(after)
         if concept is not None and kind != "negation.is_not" and target.text.startswith(tuple(phrases_of("negation.not"))):
             return None  # 没没做过风险测评: a slip as likely as a denial of a denial

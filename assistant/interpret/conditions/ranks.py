@@ -18,7 +18,7 @@ from assistant.rule.tree import AnyNode, RankCondition
 Parsed = tuple[AnyNode, int]
 Direction = Literal["top", "bottom"]
 _HALTING = ("connective.comma", "connective.also", "connective.but", "negation.not", "negation.never", "negation.except_open")
-_PEOPLE: tuple[MeaningKind, ...] = ("tag", "value", "concept", "hold")
+_PEOPLE: tuple[MeaningKind, ...] = ("tag", "value", "concept", "segment", "hold")
 _CLAUSES = ("who", "that", "whose", "which", "in", "at", "of", "from")
 
 

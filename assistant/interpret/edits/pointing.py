@@ -41,7 +41,7 @@ AROUND = (
     "edit.any",
 )
 """Small words round a condition that is pointed at."""
-NAMING = ("tag", "hold", "value", "action", "concept", "concept_not", "dated", "ambiguous", "level")
+NAMING = ("tag", "hold", "value", "action", "segment", "concept", "concept_not", "dated", "ambiguous", "level")
 
 _SHORTEST = 3
 

@@ -1,0 +1,107 @@
+"""Saved segments on the command line: listed, shown with their history, shared, put away. Law: what is counted goes through `Assistant.ask`, what is changed through the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.app.kept import segment_json
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Language
+from assistant.errors import UserError
+from assistant.facts import FactSheet
+from assistant.narrate.difference import difference_words
+from assistant.narrate.messages import message
+from assistant.narrate.readback import read_back
+from assistant.narrate.render import render
+from assistant.pipeline import Assistant
+from assistant.rule.canonical import Json
+from assistant.rule.diff import diff
+from assistant.store.open import Store
+from assistant.store.segment import Library, Refresh, SavedSegment
+
+
+def segment_named(library: Library, said: str, archived: bool = False) -> SavedSegment:
+    """A saved segment by name or id. `archived`: one that was put away may be meant too. UserError `segment_not_found` `segment_name_twice`."""
+    by_id = library.by_id.get(said)
+    put_away = tuple(one for one in library.segments if archived and one.archived and one.name == said)
+    found = (by_id,) if by_id is not None else library.named(said) or put_away
+    if len(found) > 1:
+        raise UserError("segment_name_twice", name=said, owners=tuple(one.owner for one in found))
+    if not found:
+        raise UserError("segment_not_found", name=said, names=tuple(one.name for one in library.active) or ("-",))
+    return found[0]
+
+
+def shown_text(segment: SavedSegment, assistant: Assistant, store: Store, language: Language) -> str:
+    """A segment in full: what it is, what it means now, each version with what it changed, and every count."""
+    catalog, library = assistant.catalog, store.library(assistant.identity.user)
+    lines = [_head(segment, language), read_back(library.named_in(segment.current.node), catalog, language)]
+    for place, version in enumerate(segment.versions):
+        said = {
+            "version": str(version.number),
+            "at": version.at[:16].replace("T", " "),
+            "by": version.by,
+            "policy": message(language, f"kept.{version.policy}"),
+            "as_of": version.as_of.isoformat(),
+            "said": " ".join(version.said.split()),
+        }
+        lines.append(message(language, "kept.version_line", said))
+        if place:
+            lines += [f"    {line}" for line in _changed(segment, place, catalog, library, language)]
+    sheet = FactSheet(assistant.identity.protection)
+    lines += [_counted(one, sheet, language) for one in store.segments.refreshes(segment.id)]
+    return "\n".join(lines)
+
+
+def _head(segment: SavedSegment, language: Language) -> str:
+    said = {"name": segment.name, "version": str(segment.current.number), "owner": segment.owner}
+    said["policy"] = message(language, f"kept.{segment.policy}")
+    said["shared"] = message(language, "kept.shared_mark") if segment.shared else ""
+    return message(language, "kept.line_uncounted", said)
+
+
+def _changed(segment: SavedSegment, place: int, catalog: TagCatalog, library: Library, language: Language) -> Sequence[str]:
+    old, new = (library.named_in(segment.versions[number].node) for number in (place - 1, place))
+    return difference_words(diff(old, new), catalog, language) or (message(language, "change.none"),)
+
+
+def _counted(one: Refresh, sheet: FactSheet, language: Language) -> str:
+    figures = {"count": one.count, "joined": one.joined, "left": one.left}
+    facts = {
+        name: render(sheet.measured(f"refresh.{one.number}.{name}", n, "customers", "store"), language)
+        for name, n in figures.items()
+        if n is not None
+    }
+    hidden = any(n is not None and sheet.protection.hides(n) for n in figures.values())
+    key = "kept.count_line" if one.joined is None or one.left is None or hidden else "kept.count_line_moved"
+    return message(language, key, {"as_of": one.as_of.isoformat(), "version": str(one.version), **facts})
+
+
+def shown_json(segment: SavedSegment, assistant: Assistant, store: Store) -> Json:
+    """The same as one object, with the rule of every version; a count under the floor is null."""
+    sheet = FactSheet(assistant.identity.protection)
+    versions: list[Json] = [
+        {
+            "version": one.number,
+            "rule": one.node.model_dump(mode="json", exclude={"said"}),
+            "policy": one.policy,
+            "said": one.said,
+            "by": one.by,
+            "at": one.at,
+            "as_of": one.as_of.isoformat(),
+            "catalog": one.catalog,
+        }
+        for one in segment.versions
+    ]
+    counts: list[Json] = [
+        {
+            "as_of": one.as_of.isoformat(),
+            "version": one.version,
+            **{
+                name: None if n is None or sheet.protection.hides(n) else n
+                for name, n in (("count", one.count), ("joined", one.joined), ("left", one.left))
+            },
+        }
+        for one in store.segments.refreshes(segment.id)
+    ]
+    return {**segment_json(segment), "versions": versions, "counts": counts}
