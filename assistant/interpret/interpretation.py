@@ -79,7 +79,7 @@ class Request:
     size: `detail` the target, "5000" (about), "<=5000", ">=5000" or "4000..6000" customers; why_in: `detail` the customer; explain / what_tags: `code` the element or the words asked about;
     persona: `detail` whom they are compared with, "everyone" or "matched" (the rest, unsaid), `code` the tags they are matched on, with blanks between;
     compare_segments: `node` the rule of those compared with;
-    save: `detail` the name (empty: that of the open segment), `level` "living" or "frozen"; load, refresh, archive, rename: `code` the saved segment, `detail` the new name;
+    save: `detail` the name (empty: that of the open segment), `level` "living", "frozen" or empty (as it is); load, refresh, archive, rename: `code` the saved segment, `detail` the new name;
     undo: `detail` "never_mind" when only what is still open may be meant; hypothesis: `node` the condition guessed, `detail` "everyone" when of all of them."""
 
     kind: RequestKind
