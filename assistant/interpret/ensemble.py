@@ -6,6 +6,7 @@
 
 When a reading with links may answer: (1) its links were chosen by the asker in this conversation, or (2) each of them is in the verified examples, word for word, nothing stays unread, no link is
 doubtful (`links.Doubt`), and the grammar had no candidate of its own. In all other cases it asks: nobody but the model vouches for such words, and a model is often wrong.
+A word of several meanings is not put to the model: only the asker knows which is meant, and the question with its counts costs no time.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.grammar import GrammarInterpreter, unread_key
-from assistant.interpret.interpretation import MENDING, Context, Interpretation, Question, Reading
+from assistant.interpret.interpretation import MENDING, Assumption, Context, Interpretation, Question, Reading
 from assistant.interpret.links import Link, Linked, linked, unread_spans
 from assistant.language.text import normalise
 from assistant.llm.chat import Failure
@@ -94,7 +95,7 @@ class Ensemble:
             return replace(found, measures=best.interpretation.measures)
         spelling = next((question for question in found.questions if question.code in MENDING), None)
         if spelling is None and not best.unread and not best.doubts and self.approved.issuperset(_folded(best.taken)):
-            return best.interpretation
+            return _stated(best.interpretation, "read_as_approved")
         return replace(found, questions=(_question(best, found, spelling, unread, context),))
 
     def _compared(self, text: str, context: Context, found: Interpretation) -> Interpretation:
@@ -118,14 +119,22 @@ class Ensemble:
     def _as_chosen(self, text: str, context: Context, links: tuple[Link, ...], compared: bool, option: int) -> Interpretation:
         """A request whose question was answered: the same words have the same meaning for the rest of the conversation."""
         if compared:
-            return self.grammar.interpret(text, context) if option == 0 else linked(links, text, context, everywhere=True).interpretation
+            if option == 0:
+                return self.grammar.interpret(text, context)
+            return _stated(linked(links, text, context, everywhere=True).interpretation, "read_as")
         if option == 0:
-            return linked(links, text, context).interpretation
+            return _stated(linked(links, text, context).interpretation, "read_as")
         found = self.grammar.interpret(text, context)
         spelling = next((question for question in found.questions if question.code in MENDING), None)
         unread = [text[start:end] for start, end in unread_spans(found)]
         answered = {unread_key(unread): 0} if spelling is None else {spelling.key: option - 1}
         return self.grammar.interpret(text, replace(context, choices={**context.choices, **answered}))
+
+
+def _stated(found: Interpretation, code: Literal["read_as", "read_as_approved"]) -> Interpretation:
+    """A reading by links with who vouches for them: the asker who chose them, or whoever approved them."""
+    told = (Assumption(code, one.params, one.quote) if one.code == "read_by_model" else one for one in found.assumptions)
+    return replace(found, assumptions=tuple(told))
 
 
 def _left(found: Linked) -> tuple[int, int]:
