@@ -22,6 +22,7 @@ from assistant.llm.chat import Chat
 from assistant.llm.egress import FileEgress
 from assistant.llm.guarded import GuardedChat
 from assistant.llm.prompts import load_prompts
+from assistant.llm.remembered import RememberedChat
 from assistant.pipeline import Assistant
 from assistant.policy import Identity, Role
 from assistant.settings import Settings, load_settings
@@ -82,14 +83,15 @@ def interpreter_of(settings: Settings, chat: Chat | None = None) -> Interpreter:
 
 
 def open_chat(settings: Settings) -> Chat | None:
-    """The model of the settings behind its breaker and its egress log; None when there is none. UserError `setting_invalid` for an address without a model's name."""
+    """The model of the settings behind its breaker and its egress log, its last replies at hand; None when there is none. UserError `setting_invalid` for an address without a model's name."""
     if settings.model_base_url is None or settings.model_use == "off":
         return None
     if not settings.model_name:
         raise UserError("setting_invalid", name="model_name", fault="missing")
     opened: _OpensChat = import_module(_MODEL).OpenAIChat
     chat = opened(settings.model_base_url, settings.model_name, settings.model_key, settings.model_mode)
-    return GuardedChat(chat, urlsplit(settings.model_base_url).netloc, settings.model_name, FileEgress(settings.egress_log))
+    host = urlsplit(settings.model_base_url).netloc
+    return RememberedChat(GuardedChat(chat, host, settings.model_name, FileEgress(settings.egress_log)))
 
 
 def identity(role: Role, branches: Sequence[str], catalog: TagCatalog) -> Identity:
