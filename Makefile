@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat test check eval bench
+.PHONY: chat test check eval bench bench-insight
 
 chat: $(VENV)/.running
 	$(BIN)/assistant serve
@@ -33,6 +33,10 @@ bench: $(VENV)/.running
 	$(BIN)/assistant demo ensure
 	$(BIN)/python bench/requests.py
 	$(BIN)/python -m bench.understanding
+
+# Builds a bank of a million customers first: a quarter of an hour, 7 GB of memory, 4 GB of disk.
+bench-insight: $(VENV)/.running
+	$(BIN)/python -m bench.insight
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

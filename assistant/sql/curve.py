@@ -27,7 +27,8 @@ _PLACES = "places"
 
 
 def curve(rule: ValidatedRule, path: Path, alternatives: Sequence[AnyNode], amount: Tag | None, qualifier: tuple[str, ...]) -> Query:
-    """Rows (place, held_n, held_known, held_amount, not_n, not_known, not_amount), place ascending, over the base population. `path`: of the condition in the
+    """Rows (place, held_n, held_known, held_amount, not_n, not_known, not_amount), place ascending, over the customers who are in the rule were the condition TRUE or FALSE (the others'
+    place is nobody's business). `path`: of the condition in the
     expanded rule, not inside a rank; `alternatives`: what may stand there, each holding for everyone that the one before holds for. place: the first that holds
     for a customer, their number where none does; held_: customers of the rule were the condition TRUE, not_: were it FALSE, with the number of them that have a
     known `amount`, and its sum (NULL over nobody, or without one). Fault `curve_unfit` for a node without a number."""
@@ -35,11 +36,15 @@ def curve(rule: ValidatedRule, path: Path, alternatives: Sequence[AnyNode], amou
     place = _place(whole, alternatives)
     sides: dict[str, AnyNode] = {"held": AllOf(), "not": Not(child=AllOf())}
     columns = [nodes.output(place, "place")]
+    either: list[exp.Expr] = []
     for name, stand_in in sides.items():
         inside = whole.predicate(cast(AnyNode, replace_at(rule.expanded, path, stand_in)))
+        either.append(inside.copy())
         columns.append(nodes.output(nodes.case([(inside, nodes.number(1))], nodes.number(0)), f"in_{name}"))
     value: exp.Expr = exp.Null() if amount is None else measure(read(amount, whole.column(amount)))
-    one_each = nodes.named(whole.select([*columns, nodes.output(value, "amount")]), "p")
+    rows = whole.select([*columns, nodes.output(value, "amount")])
+    rows.set("where", exp.Where(this=nodes.any_of(either)))
+    one_each = nodes.named(rows, "p")
     outputs: list[exp.Expr] = [nodes.column("place", "p")]
     for name in sides:
         flag = nodes.column(f"in_{name}", "p")
