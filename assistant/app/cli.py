@@ -454,6 +454,17 @@ def eval_exactness(
     raise typer.Exit(0 if prove_exactness(pairs, seed, typer.echo) else 1)
 
 
+@evaluation.command("crash")
+def eval_crash(
+    kills: Annotated[int, typer.Option("--n", min=1, help="How many writers to kill at random moments.")] = 200,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+) -> None:
+    """Kill processes while they save segments; exit 1 when anything acknowledged is lost or anything is there in part: 断电."""
+    from assistant.app.proofs import prove_crashes
+
+    raise typer.Exit(0 if prove_crashes(kills, seed, typer.echo) else 1)
+
+
 @evaluation.command("stories")
 def eval_stories(
     count: Annotated[int, typer.Option("--n", min=1, help="How many random stories.")] = 200,

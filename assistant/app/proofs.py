@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -20,6 +21,7 @@ from assistant.errors import UserError
 from assistant.evaluate.agreement import run_oracle
 from assistant.evaluate.cases import load_cases
 from assistant.evaluate.conventions import CONVENTIONS
+from assistant.evaluate.crash import run_crashes
 from assistant.evaluate.exactness import run_exactness
 from assistant.evaluate.faults import FAULTS, run_faults
 from assistant.evaluate.injection import KINDS, load_outside, run_injection
@@ -140,6 +142,15 @@ def prove_exactness(pairs: int, seed: int, tell: Print) -> bool:
         tell(f"{part:<20} {held:>7} pairs")
     tell(json.dumps({**report.figures(), "seed": seed}))
     return not report.failures
+
+
+def prove_crashes(kills: int, seed: int, tell: Print) -> bool:
+    """Kill writers of a store of their own, in a folder that is gone afterwards; whether nothing was lost and nothing was there in part."""
+    with tempfile.TemporaryDirectory(prefix="assistant-crash-") as folder:
+        report = run_crashes(f"sqlite:///{folder}/store.sqlite", kills, seed, lambda done, of: None)
+    tell(f"{report.kills} writers killed: {report.acknowledged} acts acknowledged, {report.lost} lost, {report.torn} torn")
+    tell(json.dumps({**report.figures(), "seed": seed}))
+    return report.held
 
 
 def prove_shuffled(settings: Settings, runs: int, seed: int, tell: Print) -> bool:
