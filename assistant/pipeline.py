@@ -30,6 +30,7 @@ from assistant.insight import kept as kept_step
 from assistant.insight import overlap as overlap_step
 from assistant.insight.compare import Part
 from assistant.insight.kept import MOST_COMPARED, MOST_OVERLAPS, Kept, Overlapping
+from assistant.insight.monitor import Monitor
 from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.requested import REQUESTED, Asked, Finding, relaxing
 from assistant.interpret.edits.answers import option_names, together, typed_answer
@@ -347,6 +348,7 @@ class Assistant:
             conversation.pending is not None,
             library=run.library,
             opened=conversation.opened,
+            found=conversation.found,
         )
         interpretation = self._read(start, context, purpose, run) if edit is None else _taken(edit, start.text, conversation)
         run.timed("interpret", since, self.clock())
@@ -541,6 +543,7 @@ class Assistant:
         if kept is not None and answered.facts is not None:
             kept.facts(answered.facts)
             answered, after = replace(answered, kept=kept), replace(after, opened=kept.segments[0].id)
+        after = replace(after, found=_groups_of(answered.insights))
         if len(alternatives) == 1:
             after = replace(after, offered=_open(alternatives[0], answer.text, conversation, self.catalog))
         return answered, after
@@ -1019,7 +1022,14 @@ def _without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
     )
 
 
+def _groups_of(insights: Sequence[Finding]) -> tuple[AnyNode, ...]:
+    """The customers of each episode that a monitor tells of: several groups that a next turn may point at."""
+    return tuple(one.rule.node for found in insights if isinstance(found, Monitor) for one in found.episodes)
+
+
 def _said(conversation: Conversation, text: str, rule: SegmentRule | None, changed: bool = False) -> Conversation:
     """The conversation after a turn; a changed rule goes into the history that undo walks through."""
     history = conversation.history.turn_to(rule) if changed else conversation.history
-    return replace(conversation, turns=(*conversation.turns, Turn(text, rule, changed)), history=history, pending=None, offered=None)
+    return replace(
+        conversation, turns=(*conversation.turns, Turn(text, rule, changed)), history=history, pending=None, offered=None, found=()
+    )

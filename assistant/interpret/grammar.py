@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
@@ -23,6 +23,7 @@ from assistant.interpret.asked.unbuilt import read_unbuilt
 from assistant.interpret.asked.why_customer import unsaid_customer
 from assistant.interpret.cursor import Cursor, Doubt
 from assistant.interpret.edits.follow_up import LEADING, read_follow_up
+from assistant.interpret.edits.found import read_upon_found
 from assistant.interpret.edits.pointing import about_the_same
 from assistant.interpret.interpretation import (
     Assumption,
@@ -76,6 +77,9 @@ class GrammarInterpreter:
         tokens = tokens_of(normalised, context)
         if not tokens:
             return _refused(text, Issue("empty_request", Severity.ASK))
+        upon_found = read_upon_found(normalised, tokens, context, partial(self.interpret, text))
+        if upon_found is not None:
+            return upon_found
         guess = find_guess(tokens, context.rule is not None)
         guessed = None if guess is None else self._guessed(text, normalised, tokens, guess, context)
         if guessed is not None:

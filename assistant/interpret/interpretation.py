@@ -207,6 +207,8 @@ class Conversation:
     offered: PendingQuestion | None = None
     opened: str | None = None
     """The saved segment that was opened or saved last: what 刷新 or 保存 without a name means."""
+    found: tuple[AnyNode, ...] = ()
+    """The groups that the last answer found, each the rule of its customers: what 其中 may point at."""
     unsettled: bool = False
     """Whether the last turn changed nothing and was not answered: 算了 then drops that turn, and takes nothing back."""
     language: Language | None = None
@@ -254,6 +256,8 @@ class Context:
     """The saved segments that the asker may read."""
     opened: str | None = None
     """The saved segment that is open."""
+    found: tuple[AnyNode, ...] = ()
+    """The groups that the last answer found."""
 
 
 class Interpreter(Protocol):

@@ -16,6 +16,8 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
     """The strongest traits against the rest; that there are none, when there are none. Nothing of an empty segment."""
     if not found.n:
         return []
+    if not found.rest:
+        return [writer.say("nobody_else")]
     said: list[str] = []
     others = _others(found, writer)
     size = "persona.everyone" if found.baseline.kind == "everyone" else "persona.rest"
@@ -56,7 +58,7 @@ def _medians(trait: Trait, found: Persona, others: str, writer: Writer) -> str:
 
 def caution(found: Persona, writer: Writer) -> list[str]:
     """That few customers make uncertain shares, or that some have no like; else that a trait told goes the other way within strata, or is gone there."""
-    if found.n and found.small:
+    if found.n and found.rest and found.small:
         return [writer.say("caution_small")]
     if found.unmatched and not writer.hidden("persona.unmatched"):
         return [writer.say("caution_unmatched", n="persona.unmatched")]

@@ -1,0 +1,49 @@
+"""其中, these customers, after an answer that found several groups at once: which of them is asked, never guessed. Law: each option is the turn read upon that group."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.interpret.interpretation import Assumption, Context, Interpretation, Question, Reading
+from assistant.interpret.lexer import Token
+from assistant.language.text import Normalised
+from assistant.rule.canonical import fingerprint
+from assistant.rule.tree import AllOf, Quote, SegmentRule
+
+_POINTING = ("edit.among", "edit.pronoun", "those", "request.persona")
+
+
+def read_upon_found(
+    normalised: Normalised, tokens: Sequence[Token], context: Context, interpret: Callable[[Context], Interpretation]
+) -> Interpretation | None:
+    """The turn read upon each of the groups that the last answer found, and upon the segment as it was. `interpret` reads the turn in another context.
+    None where nothing was found, nothing points at it, or the turn is not understood anyway."""
+    pointing = next((token for token in tokens if token.phrase(*_POINTING) and not token.content), None)
+    if not context.found or pointing is None:
+        return None
+    groups = (*context.found, AllOf() if context.rule is None else context.rule.node)
+    read = [interpret(replace(context, rule=SegmentRule(node=node), found=())) for node in groups]
+    if any(one.issues or any(question.ask for question in one.questions) for one in read):
+        return None
+    start, end = normalised.span(pointing.start, pointing.end)
+    words = normalised.original[start:end]
+    said = "".join(fingerprint(node) for node in groups)
+    key = f"found:{hashlib.sha256(said.encode()).hexdigest()[:12]}:{words.casefold()}"
+    quote = Quote(turn=context.turn, start=start, end=end)
+    rules = [one.rule if one.changed and one.rule is not None else SegmentRule(node=node) for one, node in zip(read, groups, strict=True)]
+    chosen = context.choices.get(key, -1)
+    taken = chosen if 0 <= chosen < len(groups) else 0
+    kept = (Assumption("choice_kept", {"words": words}, quote),) if taken == chosen else ()
+    question = Question(
+        key,
+        "ambiguous_found",
+        {"words": words},
+        quote,
+        tuple(Reading(None, rule) for rule in rules),
+        always=taken != chosen,
+        ask=taken != chosen,
+    )
+    best = read[taken]
+    return replace(best, rule=rules[taken], changed=True, questions=(question, *best.questions), assumptions=(*best.assumptions, *kept))
