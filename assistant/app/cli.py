@@ -469,12 +469,15 @@ def eval_crash(
 def eval_stories(
     count: Annotated[int, typer.Option("--n", min=1, help="How many random stories.")] = 200,
     seed: Annotated[int, typer.Option("--seed")] = 0,
+    stories: Annotated[
+        Path | None, typer.Option("--stories", help="Stories to plant instead, in the format of demo build --stories.", show_default=False)
+    ] = None,
     failures: Annotated[bool, typer.Option("--failures", help="Print every story that was not told by its trait first.")] = False,
 ) -> None:
     """Planted stories: is the trait named, by persona, change and monitor; exit 1 below the aim: 埋点."""
     from assistant.app.proofs import prove_stories
 
-    raise typer.Exit(0 if prove_stories(count, seed, failures, typer.echo) else 1)
+    raise typer.Exit(0 if prove_stories(count, seed, failures, stories, typer.echo) else 1)
 
 
 @evaluation.command("roundtrip")

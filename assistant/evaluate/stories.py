@@ -1,58 +1,66 @@
 """Whether planted truth is found: random stories in demo banks, and which trait the persona, the comparison with the period before and the monitor name first. Law:
-what is planted is drawn before anything is looked at, and everything planted is scored.
+what is planted is settled before anything is looked at, and everything planted is scored.
 
-A story multiplies what the customers of one trait do (one record set, or one value of it) by its strength in a window of the last weeks; those of a bank are about
-different record sets, so that they do not disturb each other. A null story has no trait: everybody does more, or nobody does, or the trait's customers
-do more every year at this time; other tags go along with who uses the bank anyway (age, payroll, branch), and none of them must be named.
+Each arm is what the product answers about the behaviour B of a window W:
+- persona: "W做过B的客户有什么特点，和上期比" ("what marks the customers who did B in W, compared with the period before"): whose part of the days grew against the eight
+  weeks before. (Against the rest of the base, as without the last words, the answer is who does B anyway: true, and no story.)
+- change: "W做过B的客户，和四周前比" ("compared with four weeks ago"): against the same weekdays four weeks earlier.
+- monitor: "最近有什么异常" ("what is going on"): found by itself when a rise of the record set is told that overlaps the window; its drivers.
+The first two are the drivers of a comparison (`insight/requested.py`), which asks for last year's days of a season (和去年同期比) and for those of the month before where pay-days
+are. All three are read by `insight/drivers.py`, from tables counted by customer (`people.py`) and held against those of SQL once a bank.
+
+Recalled is the planted trait itself: its tag with the planted bucket (of tags with an order another threshold as well), or a trait of all
+but the same customers: those with both are at least `EQUIVALENT` of those with either (Jaccard 1901). No kin by name counts.
 """
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 from typing import Literal
 
+import numpy
+
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Text
-from assistant.demo.build import build_demo
-from assistant.demo.stories import Effect, Story
+from assistant.catalog.model import RecordSet
+from assistant.demo.build import DEFAULT_AS_OF
 from assistant.engines.duckdb import DuckDBEngine
+from assistant.errors import Fault
+from assistant.evaluate import planted
+from assistant.evaluate.people import Mask, People
+from assistant.evaluate.planted import SIZES, YEAR, Candidate, Plant
 from assistant.insight import drivers, monitor, persona
 from assistant.insight.breakdown import cut_points
-from assistant.insight.definition import declared, kin
-from assistant.insight.monitor import Key, Place, Series, Unusual
+from assistant.insight.definition import declared
+from assistant.insight.drivers import Move
+from assistant.insight.monitor import Place, Unusual
 from assistant.insight.spread import Spread, Spreads, strata, together
 from assistant.insight.traits import condition, splits, threshold
 from assistant.policy import Identity
 from assistant.rule.tree import AllOf, AnyNode, RecordCondition, SegmentRule, TagCondition
-from assistant.rule.window import Absolute, DateSpan
-from assistant.sql import profile
+from assistant.rule.window import DateSpan, shift
+from assistant.sql import activity, profile
 from assistant.sql.guard import guard
 from assistant.sql.query import Query, Table
 from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
-StoryKind = Literal["trait", "everybody", "season", "quiet"]
 Arm = Literal["persona", "change", "monitor"]
 ARMS: tuple[Arm, ...] = ("persona", "change", "monitor")
-STRENGTHS = (1.5, 2.0, 3.0, 5.0)
-LENGTHS = (7, 10, 14)
-SIZES = ((0.05, 0.10), (0.10, 0.15), (0.15, 0.25))
-"""Shares of the base that a trait's customers are, from and below."""
-BANK_CUSTOMERS = 16_000
+BANK_CUSTOMERS = 24_000
 REFERENCE_CUSTOMERS = 4_000
-STORIES_A_BANK = 12
-NULLS = 0.25
 LEAST_DAILY = 25.0
 """Customers a day below which an event is too rare for a story of two weeks to be told from chance."""
-YEAR = 364
+EQUIVALENT = 0.8
+FOUR_WEEKS = 28
+_NOT_DRAWN = frozenset({"salary_credit", "merchant_day"})
+"""Salaries are paid once a month: a fortnight holds a pay-day or none, and what is multiplied is mostly nothing. Merchants take payments every day: the few dozen of a
+small bank are always the same, and one in eight of them is a handful."""
 _COUNTED = frozenset(
     {
         "cc_first_use", "cc_last_txn", "last_txn_date", "txn_cnt_3m", "fx_settle_usd_12m", "last_touch_result", "complaint_open", "lifecycle_stage",
@@ -63,89 +71,23 @@ _COUNTED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A trait that may be planted, and the share of the base that has it."""
-
-    tag: str
-    bucket: str
-    node: TagCondition
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Plant:
-    """One story to plant: what is done more (`place`), by whom (None: a null story without a trait, or one that nobody is in), when and how strongly."""
-
-    id: str
-    kind: StoryKind
-    place: Place
-    trait: Candidate | None
-    first: date
-    last: date
-    strength: float
-
-    @property
-    def days(self) -> int:
-        return (self.last - self.first).days + 1
-
-    @property
-    def aim(self) -> bool:
-        """Whether it is of the kind the aim is set for: three times the visits over 14 days by a trait that 10-15 % of customers have."""
-        return (
-            self.trait is not None and self.kind == "trait" and (self.strength, self.days) == (3.0, 14) and 0.10 <= self.trait.share < 0.15
-        )
-
-    def rule(self, first: date, last: date) -> AnyNode:
-        """Those who did it from `first` to `last`."""
-        return RecordCondition(records=self.place.records.code, filters=self.place.filters, window=Absolute(start=first, end=last))
-
-    def story(self) -> Story | None:
-        """As the demo bank plants it; None for one of which nothing is planted."""
-        if self.kind == "quiet":
-            return None
-        windows = [(self.first, self.last)]
-        if self.kind == "season":
-            windows.insert(0, (self.first - timedelta(days=YEAR), self.last - timedelta(days=YEAR)))
-        trait = {"all": []} if self.trait is None else self.trait.node.model_dump(mode="json", exclude={"said", "snapshot"})
-        by = self.place.by
-        where: dict[str, tuple[str, ...] | bool] = {}
-        if by is not None:
-            where[by.code] = self.place.value == "true" if by.type == "flag" else (self.place.value,)
-        effect = Effect(records=self.place.records.code, where=where, factor=self.strength)
-        words = Text(zh=self.id, en=self.id)
-        return Story(
-            id=self.id, title=words, windows=tuple(windows), trait=trait, effects=(effect,), sentence=words, seasonal=self.kind == "season"
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
-    """One story as an arm told it: the traits named, in order (tag, bucket), and whether it was found at all (the monitor)."""
+    """One story as an arm told it: the traits named, in order (tag, bucket); the place of the planted trait among them, from 1 (None: not named); and whether it was found at
+    all (the monitor)."""
 
     plant: Plant
     arm: Arm
     named: tuple[tuple[str, str], ...]
+    rank: int | None
     found: bool = True
-
-    def rank(self, catalog: TagCatalog) -> int | None:
-        """The place of the planted trait among those named, from 1; None where it is not named. A tag that nearly determines it by the catalog's word, or another
-        value of a tag whose values have an order, is the same finding."""
-        trait = self.plant.trait
-        if trait is None:
-            return None
-        for place, (tag, bucket) in enumerate(self.named, 1):
-            item = catalog.tags[tag]
-            ordered = item.numeric or item.ordered or item.type == "date"
-            if (tag == trait.tag and (ordered or bucket == trait.bucket)) or tag in kin(catalog, trait.tag):
-                return place
-        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Stories, and in how many the trait was named first, or among the first three."""
+    """Stories; how many the arm found at all (only the monitor has to); in how many the trait was named first, and among the first three."""
 
     stories: int = 0
+    found: int = 0
     first: int = 0
     three: int = 0
 
@@ -155,12 +97,13 @@ class StoriesReport:
     """What the arms told of every story. `seconds` by step."""
 
     told: tuple[Told, ...]
-    catalog: TagCatalog
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     def recall(self, arm: Arm, keep: Callable[[Plant], bool]) -> Recall:
-        ranks = [one.rank(self.catalog) for one in self.told if one.arm == arm and one.plant.kind == "trait" and keep(one.plant)]
-        return Recall(len(ranks), sum(rank == 1 for rank in ranks), sum(rank is not None and rank <= 3 for rank in ranks))
+        """Of an arm, over the stories with a trait that are kept."""
+        about = [one for one in self.told if one.arm == arm and one.plant.kind == "trait" and keep(one.plant)]
+        ranks = [one.rank for one in about]
+        return Recall(len(about), sum(one.found for one in about), ranks.count(1), sum(rank is not None and rank <= 3 for rank in ranks))
 
     def nulls(self, arm: Arm) -> tuple[int, int]:
         """Null stories, and those of which a trait was named."""
@@ -175,6 +118,7 @@ class Bank:
     catalog: TagCatalog
     engine: DuckDBEngine
     snapshots: tuple[date, ...]
+    kept: dict[date, People] = field(default_factory=dict)
 
     @classmethod
     def open(cls, path: Path, catalog: TagCatalog) -> Bank:
@@ -191,9 +135,17 @@ class Bank:
     def run(self, queries: Sequence[Query]) -> tuple[Table, ...]:
         return tuple(self.engine.execute(guard(query, self.catalog, self.engine.dialect, self.engine.qualifier)) for query in queries)
 
-    def series(self) -> dict[Key, Series]:
-        everyone = self.rule(AllOf())
-        return monitor.read(self.run(monitor.plan(everyone, self.engine.qualifier)), everyone)
+    def people(self, day: date) -> People:
+        """The base with its tags as they were at the eve of a day."""
+        snapshot = drivers.eve(day, self.snapshots)
+        if snapshot not in self.kept:
+            self.kept[snapshot] = People.of(self.rule(AllOf(), snapshot), self.engine.qualifier, lambda query: self.run([query])[0])
+        return self.kept[snapshot]
+
+    def unusual(self, as_of: date) -> tuple[Unusual, ...]:
+        """All that the monitor finds at a date."""
+        everyone = self.rule(AllOf(), as_of)
+        return monitor.unusual(monitor.read(self.run(monitor.plan(everyone, self.engine.qualifier)), everyone), self.catalog)
 
 
 # --- drawing --------------------------------------------------------------------------------------------------------------------------------------
@@ -231,130 +183,168 @@ def _plantable(node: TagCondition | None, bucket: str, catalog: TagCatalog) -> T
 
 def busy_places(bank: Bank, times: float) -> Mapping[str, Sequence[Place]]:
     """By record set of customers' own behaviour the places (the set, or a value of it) where enough of them do it every day in a bank `times` as large."""
+    everyone = bank.rule(AllOf())
     found: dict[str, list[Place]] = defaultdict(list)
-    for one in bank.series().values():
+    for one in monitor.read(bank.run(monitor.plan(everyone, bank.engine.qualifier)), everyone).values():
         known = [mean for mean in one.forecast.expected[-monitor.BEFORE_DAYS :] if mean is not None]
         daily = sum(known) / max(1, len(known)) * times
-        if one.place.records.exposure is not None and not one.place.branches and daily >= LEAST_DAILY:
-            found[one.place.records.code].append(one.place)
+        records: RecordSet = one.place.records
+        if records.exposure is not None and not one.place.branches and daily >= LEAST_DAILY and records.code not in _NOT_DRAWN:
+            found[records.code].append(one.place)
     return found
-
-
-def draw(
-    count: int, seed: int, pool: Sequence[Candidate], places: Mapping[str, Sequence[Place]], bank: Bank
-) -> tuple[tuple[Plant, ...], ...]:
-    """So many random stories, bank by bank; in each every story is about another record set."""
-    random, as_of = Random(seed), bank.engine.as_of
-    banks: list[tuple[Plant, ...]] = []
-    drawn = 0
-    while drawn < count:
-        plants: list[Plant] = []
-        for code in random.sample(sorted(places), min(STORIES_A_BANK, len(places), count - drawn)):
-            last = as_of - timedelta(days=random.randrange(6))
-            first = last - timedelta(days=random.choice(LENGTHS) - 1)
-            place = random.choice(places[code])
-            kind: StoryKind = random.choice(("everybody", "season", "quiet")) if random.random() < NULLS else "trait"
-            probe = Plant("", kind, place, None, first, last, 1.0)
-            given = declared(bank.rule(probe.rule(first, last)))
-            low, high = random.choice((SIZES[0], SIZES[1], SIZES[1], SIZES[2]))
-            tags = sorted({one.tag for one in pool if low <= one.share < high} - given)
-            tag = random.choice(tags)
-            trait = random.choice([one for one in pool if one.tag == tag and low <= one.share < high])
-            strength = random.choice(STRENGTHS)
-            name = f"S{drawn + len(plants):03d}"
-            plants.append(Plant(name, kind, place, trait if kind in ("trait", "season") else None, first, last, strength))
-        banks.append(tuple(plants))
-        drawn += len(plants)
-    return tuple(banks)
 
 
 # --- telling --------------------------------------------------------------------------------------------------------------------------------------
 
 
-def by_persona(plant: Plant, bank: Bank) -> Told:
-    """Those who did it in the window against the rest of the base."""
-    return Told(plant, "persona", _persona(bank.rule(plant.rule(plant.first, plant.last)), bank))
-
-
-def by_change(plant: Plant, bank: Bank) -> Told:
-    """Whose days grew against the weeks before; of a season against the same days of last year. Tags as they were before both."""
-    start, end = plant.first - timedelta(days=monitor.BEFORE_DAYS), plant.first - timedelta(days=1)
+def spans_before(plant: Plant) -> tuple[DateSpan, DateSpan]:
+    """What the window is compared with by the persona and by the change; of a season and of a payday the same days of last year, or of the month before."""
+    first, last = plant.first, plant.last
     if plant.kind == "season":
-        start, end = plant.first - timedelta(days=YEAR), plant.last - timedelta(days=YEAR)
-    before, place = bank.rule(AllOf(), start - timedelta(days=1)), plant.place
-    earlier, later = DateSpan(start, end), DateSpan(plant.first, plant.last)
-    query = drivers.plan(before, place.records.code, place.filters, place.branches, earlier, later, bank.engine.qualifier)
-    (table,) = bank.run([query])
-    found = drivers.read(table, bank.catalog, declared(bank.rule(plant.rule(plant.first, plant.last))), rise=True)
-    return Told(plant, "change", tuple((one.tag, one.bucket) for one in found))
+        found = DateSpan(first - timedelta(days=YEAR), last - timedelta(days=YEAR))
+        return found, found
+    if plant.kind == "payday":
+        found = DateSpan(shift(first, "month", -1), min(shift(last, "month", -1), first - timedelta(days=1)))
+        return found, found
+    weeks = timedelta(days=FOUR_WEEKS)
+    return DateSpan(first - timedelta(days=monitor.BEFORE_DAYS), first - timedelta(days=1)), DateSpan(first - weeks, last - weeks)
 
 
-def _persona(rule: ValidatedRule, bank: Bank) -> tuple[tuple[str, str], ...]:
-    found = persona.read(bank.run(persona.plan(rule, bank.engine.qualifier)), rule)
-    return tuple((trait.tag, trait.bucket) for trait in found.traits)
+def move_of(bank: Bank, place: Place, window: tuple[date, date], earlier: tuple[date, date], opened: ValidatedRule) -> Move:
+    """The rise of a place between two spans, among everyone."""
+    eve, before = (bank.rule(AllOf(), drivers.eve(first, bank.snapshots)) for first in (window[0], earlier[0]))
+    return Move(
+        place.records.code, place.filters, place.branches, DateSpan(*earlier), DateSpan(*window), eve, before, declared(opened), rise=True
+    )
+
+
+def named(bank: Bank, move: Move) -> tuple[tuple[str, str], ...]:
+    """What drives a move, as `drivers.steps` finds it."""
+    found = drivers.read(_moments(bank, move, move.eve), bank.catalog, move.given, move.rise)
+    kept = drivers.borne_out(found, _moments(bank, move, move.before), bank.catalog, move.rise) if found else ()
+    return tuple((one.tag, one.bucket) for one in kept)
+
+
+def _moments(bank: Bank, move: Move, rule: ValidatedRule) -> Table:
+    """Whose days both spans hold, by every tag as of a rule of everyone."""
+    if move.branches:
+        return bank.run([drivers.plan(replace(move, eve=rule), bank.engine.qualifier)])[0]
+    query = activity.days_of_each(rule, move.records, move.filters, (move.later, move.earlier), bank.engine.qualifier)
+    (done,), people = bank.run([query]), bank.people(rule.as_of + timedelta(days=1))
+    return people.moments(people.days(done, 0), people.days(done, 1))
+
+
+def check(bank: Bank, plant: Plant) -> None:
+    """What is counted from customers is what SQL counts. Fault `stories_table`."""
+    move = _moved(plant, spans_before(plant)[0], bank)
+    (counted,), made = bank.run([drivers.plan(move, bank.engine.qualifier)]), _moments(bank, move, move.eve)
+    if sorted(tuple(map(str, row)) for row in counted.rows) != sorted(tuple(map(str, row)) for row in made.rows):
+        raise Fault("stories_table")
+
+
+def _moved(plant: Plant, earlier: DateSpan, bank: Bank) -> Move:
+    if earlier.start is None or earlier.end is None:
+        raise ValueError("an open span")
+    opened = bank.rule(plant.rule(plant.first, plant.last), plant.as_of)
+    return move_of(bank, plant.place, (plant.first, plant.last), (earlier.start, earlier.end), opened)
+
+
+def by_comparing(plant: Plant, arm: Arm, earlier: DateSpan, bank: Bank) -> Told:
+    """Those who did it in the window against those who did it in an earlier span."""
+    return _told(plant, arm, named(bank, _moved(plant, earlier, bank)), bank)
 
 
 def by_monitor(plant: Plant, bank: Bank, unusual: Sequence[Unusual]) -> Told:
-    """What the monitor says of the record set's days: found when a rise is told that overlaps the story; its drivers."""
+    """What the monitor says of the record set's days."""
     about = [one for one in unusual if one.series.place.records.code == plant.place.records.code and one.rise]
     near = [one for one in about if one.window.first <= plant.last and plant.first <= one.window.last]
-    exact = sorted(near, key=lambda one: one.series.place.key != plant.place.key)
-    if not exact:
-        return Told(plant, "monitor", (), found=False)
-    named = _drivers(exact[0], bank)
-    return Told(plant, "monitor", tuple((one.tag, one.bucket) for one in named))
+    if not near:
+        return Told(plant, "monitor", (), None, found=False)
+    one = min(near, key=lambda one: one.series.place.key != plant.place.key)
+    window, earlier = (one.window.first, one.window.last), (one.earlier.start, one.earlier.end)
+    return _told(
+        plant, "monitor", named(bank, move_of(bank, one.series.place, window, earlier, bank.rule(one.node(AllOf()), plant.as_of))), bank
+    )
 
 
-def _drivers(one: Unusual, bank: Bank) -> tuple[drivers.Driver, ...]:
-    before = bank.rule(AllOf(), one.earlier.start - timedelta(days=1))
-    (table,) = bank.run([monitor.plan_drivers(one, before, bank.engine.qualifier)])
-    return drivers.read(table, bank.catalog, declared(bank.rule(one.node(AllOf()))), one.rise)
+def _told(plant: Plant, arm: Arm, traits: tuple[tuple[str, str], ...], bank: Bank) -> Told:
+    rank = next((place for place, (tag, bucket) in enumerate(traits, 1) if _is_it(plant, tag, bucket, bank)), None)
+    return Told(plant, arm, traits, rank)
+
+
+def _is_it(plant: Plant, tag: str, bucket: str, bank: Bank) -> bool:
+    """Whether what is named is the planted trait."""
+    item = bank.catalog.tags[tag]
+    if tag in plant.signs:
+        meant = plant.signs[tag]
+        return not meant or bucket in meant or item.numeric or item.ordered or item.type == "date"
+    people = bank.people(plant.first)
+    mine = people.with_trait(tag, bucket)
+    return any(_alike(mine, people.with_trait(sign, one)) >= EQUIVALENT for sign, buckets in plant.signs.items() for one in buckets)
+
+
+def _alike(one: Mask, other: Mask) -> float:
+    """Customers with both traits over those with either."""
+    either = int(numpy.count_nonzero(one | other))
+    return int(numpy.count_nonzero(one & other)) / either if either else 0.0
 
 
 def tell_bank(plants: Sequence[Plant], path: Path, catalog: TagCatalog) -> Iterator[Told]:
     """Everything the arms say of the stories of one bank."""
     bank = Bank.open(path, catalog)
     try:
-        unusual = monitor.unusual(bank.series(), catalog)
+        check(bank, plants[0])
+        unusual = {day: bank.unusual(day) for day in sorted({plant.as_of for plant in plants})}
         for plant in plants:
-            yield by_persona(plant, bank)
-            yield by_change(plant, bank)
-            yield by_monitor(plant, bank, unusual)
+            weeks, days = spans_before(plant)
+            yield by_comparing(plant, "persona", weeks, bank)
+            yield by_comparing(plant, "change", days, bank)
+            yield by_monitor(plant, bank, unusual[plant.as_of])
     finally:
         bank.engine.close()
 
 
-def build(plants: Sequence[Plant], path: Path, customers: int, seed: int) -> None:
-    """A demo bank with these stories and no others."""
-    stories = [story.model_dump(mode="json", exclude_none=True) for plant in plants if (story := plant.story()) is not None]
-    planted = path.with_suffix(".stories.yaml")
-    planted.write_text(json.dumps(stories, ensure_ascii=False), encoding="utf-8")
-    build_demo(path, customers, seed=seed, stories=planted)
-
-
 def run_stories(
-    count: int, seed: int, tell: Callable[[str], None], customers: int = BANK_CUSTOMERS, reference_customers: int = REFERENCE_CUSTOMERS
+    count: int,
+    seed: int,
+    tell: Callable[[str], None],
+    customers: int = BANK_CUSTOMERS,
+    reference_customers: int = REFERENCE_CUSTOMERS,
+    stories: Path | None = None,
 ) -> StoriesReport:
-    """Draw so many stories, plant them, and let every arm tell them. `tell` hears of each bank that is done."""
+    """Draw so many stories, or read those of a file, plant them, and let every arm tell them. `tell` hears of each bank that is done. UserError as of `planted.read`."""
     catalog = TagCatalog.load()
     told: list[Told] = []
     seconds: dict[str, float] = defaultdict(float)
     with tempfile.TemporaryDirectory(prefix="stories.") as folder:
-        path = Path(folder) / "reference.duckdb"
         started = time.monotonic()
-        build((), path, reference_customers, seed)
-        reference = Bank.open(path, catalog)
-        banks = draw(count, seed, candidates(reference), busy_places(reference, customers / reference_customers), reference)
-        reference.engine.close()
-        seconds["reference"] = time.monotonic() - started
+        if stories is None:
+            banks = _drawn(count, seed, Path(folder) / "reference.duckdb", catalog, customers, reference_customers)
+        else:
+            banks = planted.read(stories, catalog, DEFAULT_AS_OF)
+        seconds["draw"] = time.monotonic() - started
         for number, plants in enumerate(banks):
             path = Path(folder) / f"bank_{number}.duckdb"
             started = time.monotonic()
-            build(plants, path, customers, seed + number + 1)
+            planted.build(plants, path, customers, seed + number + 1)
             built = time.monotonic()
             told += tell_bank(plants, path, catalog)
             seconds["build"] += built - started
             seconds["tell"] += time.monotonic() - built
             path.unlink()
             tell(f"bank {number + 1} of {len(banks)}: {len(plants)} stories")
-    return StoriesReport(tuple(told), catalog, dict(seconds))
+    return StoriesReport(tuple(told), dict(seconds))
+
+
+def _drawn(
+    count: int, seed: int, path: Path, catalog: TagCatalog, customers: int, reference_customers: int
+) -> tuple[tuple[Plant, ...], ...]:
+    """Random stories about what a bank of some customers, without stories, has enough of."""
+    planted.build((), path, reference_customers, seed)
+    bank = Bank.open(path, catalog)
+    try:
+        places = busy_places(bank, customers / reference_customers)
+        given = {code: declared(bank.rule(RecordCondition(records=code))) for code in places}
+        return planted.draw(count, seed, candidates(bank), places, given, bank.engine.as_of)
+    finally:
+        bank.engine.close()

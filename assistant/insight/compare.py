@@ -24,6 +24,7 @@ from typing import Literal
 from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
+from assistant.insight.drivers import Drivers
 from assistant.insight.periods import redefined
 from assistant.insight.persona import Persona
 from assistant.insight.traits import Trait
@@ -98,6 +99,8 @@ class Comparison:
     """The first and last of the given days that were counted then instead of those the rule names (9月中旬 a month earlier)."""
     newcomers: Persona | None = None
     """Of today's base those who meet the conditions now and did not then, against those who did then, by the tags of today; None where no rule says them."""
+    whose: Drivers | None = None
+    """Of a segment that is made of a behaviour: the traits whose part of the days changed."""
 
     @property
     def count_then(self) -> int:
@@ -124,7 +127,7 @@ class Comparison:
 
     def facts(self, sheet: FactSheet) -> None:
         """compare.then, .now, .tags_then, .tags_now (dates); compare.count_then, .count_now, .base_then, .base_now, .net; compare.joined, .entered,
-        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; and of each trait of the newcomers compare.new.<tag>.<bucket>.share, … as of a persona. Parts of one sum
+        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; and of each trait of the newcomers compare.new.<tag>.<bucket>.share, … as of a persona; of its drivers see `Driver.facts`. Parts of one sum
         are shown all or none, since the last would follow from the others."""
         for name, day in (("then", self.then), ("now", self.now), ("tags_then", self.tags_then), ("tags_now", self.tags_now)):
             sheet.given(f"compare.{name}", day, "date")
@@ -148,6 +151,9 @@ class Comparison:
         closed = self._together(sheet, ends, False)
         for side in ("entered", "left"):
             self._together(sheet, {f"{side}.{way}": n for way, n in self.ways(side).items()}, closed)
+        if self.whose is not None:
+            for driver in self.whose.drivers:
+                driver.facts(sheet, "compare", self.whose.query)
         for trait in self.traits:
             if self.newcomers is not None:
                 self.newcomers.trait_facts(trait, newcomers_id(trait), sheet)

@@ -1,20 +1,25 @@
 """Who makes a rise or a fall: traits whose customers moved more than the others did. Law: everybody moving alike is nobody's trait.
 
-Compared are the days on which customers did something, in a window and in a period before it, by each bucket of each tag as it stood before both: what the days
-themselves did to the tags explains nothing. A rise that multiplies everybody's days leaves every share of the days as it was, whoever does much of
+Compared are the days on which customers did something, in a window and in a period before it, by each bucket of each tag. Tags are read twice. As they stood when
+the window began they rank: what customers have by then is what they come with, and an earlier reading would blur it. As they stood before both periods they
+must bear that out: a tag that tells what was done lately sorts the earlier period by itself, and so does each customer whose product has just run out; such a difference
+is gone when the tag is read before either period (regression to the mean: Galton 1886; Barnett et al. 2005, Int. J. Epidemiol. 34). A rise that multiplies everybody's days leaves every share of the days as it was, whoever does much of
 it anyway; counting customers would not, for the busy ones are there in both periods.
 - share: of the days, those of customers with the trait, in the window against before; effect: Cohen's h of the two (1988, ch. 6), which ranks.
 - interval and test: difference of two ratio estimates, linearised, with customers as clusters (Cochran 1977, Sampling Techniques, 6.4; Binder 1983): the same customers
-  are in both periods and come again and again. Normal, two-sided; q by Benjamini-Hochberg over all buckets tried.
-- Looked at, ranked and told like the traits of a persona (`traits.py`, `persona.py: strongest`), at q <= 5 % and h of at least `LEAST_EFFECT`.
+  are in both periods and come again and again. Student's t, two-sided, with as many degrees of freedom as the thinner side has customers of equal weight (Kish
+  1965, 11.7; few clusters: Carter, Schnepel and Steigerwald 2017, Rev. Econ. Stat. 99), less one; q by Benjamini-Hochberg over all buckets tried.
+- Looked at, ranked and told like the traits of a persona (`traits.py`, `persona.py: strongest`), at q <= 5 % and h of at least `LEAST_EFFECT`; borne out: the same
+  direction by the earlier tags, one-sided p <= 5 %.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from statistics import NormalDist
 
@@ -23,6 +28,7 @@ from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import cut_points
 from assistant.insight.count import whole
+from assistant.insight.expected import beta_share
 from assistant.insight.persona import FALSE_DISCOVERIES, strongest, usable_tags
 from assistant.insight.spread import Spread, bucket_of
 from assistant.insight.statistics import effect_size, false_discovery_rates
@@ -36,6 +42,7 @@ from assistant.validation.verdict import ValidatedRule
 
 LEAST_EFFECT = 0.15
 """Below it lies what busy customers do to the shares of a surge that everybody takes part in: they cannot come on more days than there are."""
+BORNE_OUT = 0.05
 MOST_DRIVERS = 5
 LEAST_CUSTOMERS = 50
 """Customers of either period below which shares of their days say nothing."""
@@ -107,40 +114,100 @@ class Driver:
         sheet.measured(f"{name}.high", Decimal(repr(self.high)), "points", query, group, PERSONA_CELL)
 
 
-def plan(
-    before: ValidatedRule,
-    records: str,
-    filters: Sequence[Filter],
-    branches: Sequence[str],
-    earlier: DateSpan,
-    later: DateSpan,
-    qualifier: tuple[str, ...],
-) -> Query:
-    """Whose days of a record set (with filters, in branches) two spans hold, among the customers of a rule; `before`: it, validated at a date before both, so that
-    tags are as they were."""
-    tags = usable_tags(before)
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What rose or fell: a record set (with filters, in branches) between the spans `earlier` and `later`, which do not touch, among the customers of a rule. `eve`: that rule
+    validated at the eve of the later span; `before`: at that of the earlier one. `given`: tags that what happened speaks of."""
+
+    records: str
+    filters: tuple[Filter, ...]
+    branches: tuple[str, ...]
+    earlier: DateSpan
+    later: DateSpan
+    eve: ValidatedRule
+    before: ValidatedRule
+    given: frozenset[str]
+    rise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """Who makes a move, strongest first; `compared`: whether there were days before to compare with; `query`: the fingerprint of what counted whose days they are."""
+
+    drivers: tuple[Driver, ...]
+    compared: bool
+    query: str
+
+
+def steps(moves: Sequence[Move], qualifier: tuple[str, ...]) -> Generator[Sequence[Query], Sequence[Table], tuple[Drivers, ...]]:
+    """The drivers of each move: all tags at the eve of the window, then those that told something as they were before both periods."""
+    tables = yield [plan(one, qualifier) for one in moves]
+    found = [read(table, one.eve.catalog, one.given, one.rise) for table, one in zip(tables, moves, strict=True)]
+    doubted = [(one, drivers) for one, drivers in zip(moves, found, strict=True) if drivers]
+    earlier = iter((yield [plan(one, qualifier, drivers) for one, drivers in doubted]) if doubted else ())
+    kept = [
+        borne_out(drivers, next(earlier), one.eve.catalog, one.rise) if drivers else () for one, drivers in zip(moves, found, strict=True)
+    ]
+    return tuple(
+        Drivers(drivers, any(whole(n) for n in table.column("n_before")), table.query) for drivers, table in zip(kept, tables, strict=True)
+    )
+
+
+def eve(first: date, snapshots: Sequence[date]) -> date:
+    """The date of the tags that customers come with into the days from `first` on: the last snapshot before them, else the first (ascending) of all."""
+    return max((one for one in snapshots if one < first), default=snapshots[0])
+
+
+def plan(move: Move, qualifier: tuple[str, ...], among: Sequence[Driver] | None = None) -> Query:
+    """Whose days both spans hold, by all tags at the eve of the window; or, to bear out some drivers, by their tags before both."""
+    rule = move.eve if among is None else move.before
+    told = None if among is None else {one.tag for one in among}
+    tags = [tag for tag in usable_tags(rule) if told is None or tag.code in told]
     cuts = {tag.code: cut_points(tag) for tag in tags if tag.numeric}
-    return activity.contributions(before, records, filters, branches, tags, qualifier, cuts, earlier, later)
+    return activity.contributions(rule, move.records, move.filters, move.branches, tags, qualifier, cuts, move.earlier, move.later)
 
 
 def read(table: Table, catalog: TagCatalog, given: frozenset[str], rise: bool) -> tuple[Driver, ...]:
-    """The drivers of a rise, or of a fall (whose customers' share of the days went down), strongest first. `given`: tags that what happened speaks of."""
+    """What may drive a rise, or a fall (whose customers' share of the days went down), by the tags at the eve of the window. `given`: tags that what happened speaks of."""
+    tried = [
+        driver
+        for code, buckets in _cells(table, catalog).items()
+        if code not in given
+        for driver in _of_tag(catalog.tags[code], catalog, buckets, rise)
+    ]
+    rates = false_discovery_rates([one.p for one in tried])
+    sign = 1 if rise else -1
+    return tuple(
+        replace(one, q=q) for one, q in zip(tried, rates, strict=True) if q <= FALSE_DISCOVERIES and sign * one.effect >= LEAST_EFFECT
+    )
+
+
+def borne_out(found: Sequence[Driver], table: Table, catalog: TagCatalog, rise: bool) -> tuple[Driver, ...]:
+    """Of what `read` found what the tags before both periods say as well (`table`), strongest first."""
+    sign = 1 if rise else -1
+    cells = _cells(table, catalog)
+    earlier = {
+        (one.tag, one.bucket): one
+        for code in dict.fromkeys(one.tag for one in found)
+        for one in _of_tag(catalog.tags[code], catalog, cells.get(code, {}), rise)
+    }
+    kept = {
+        (one.tag, one.bucket): one
+        for one in found
+        if (before := earlier.get((one.tag, one.bucket))) is not None and sign * before.effect > 0 and before.p <= 2 * BORNE_OUT
+    }
+    ranked = strongest((_as_trait(one, sign) for one in kept.values()), catalog)
+    return tuple(kept[trait.tag, trait.bucket] for trait in ranked)[:MOST_DRIVERS]
+
+
+def _cells(table: Table, catalog: TagCatalog) -> dict[str, dict[str, Moments]]:
     cells: dict[str, dict[str, Moments]] = defaultdict(lambda: defaultdict(Moments))
     for code, cell, *numbers in table.rows:
         tag = catalog.tags[str(code)]
         bucket = bucket_of(catalog, tag, None if cell is None else str(cell))
-        if bucket is not None and tag.code not in given:
+        if bucket is not None:
             cells[tag.code][bucket] += Moments(*map(whole, numbers))
-    tried = [driver for code, buckets in cells.items() for driver in _of_tag(catalog.tags[code], catalog, buckets, rise)]
-    rates = false_discovery_rates([one.p for one in tried])
-    sign = 1 if rise else -1
-    telling = {
-        (one.tag, one.bucket): replace(one, q=q)
-        for one, q in zip(tried, rates, strict=True)
-        if q <= FALSE_DISCOVERIES and sign * one.effect >= LEAST_EFFECT
-    }
-    ranked = strongest((_as_trait(one, sign) for one in telling.values()), catalog)
-    return tuple(telling[trait.tag, trait.bucket] for trait in ranked)[:MOST_DRIVERS]
+    return cells
 
 
 def _of_tag(tag: Tag, catalog: TagCatalog, buckets: Mapping[str, Moments], rise: bool) -> list[Driver]:
@@ -175,8 +242,24 @@ def driver(tag: str, split: Split, own: Moments, known: Moments) -> Driver:
     )
     spread = math.sqrt(max(variance, 0.0))
     difference = now - then
-    p = math.erfc(abs(difference) / spread / math.sqrt(2)) if spread else float(difference == 0)
+    p = student(abs(difference) / spread, _clusters(own, others) - 1) if spread else float(difference == 0)
     return Driver(tag, split.bucket, own, known, difference - _Z * spread, difference + _Z * spread, effect_size(now, then), p)
+
+
+def _clusters(*sides: Moments) -> float:
+    """How many equally busy customers the days of the thinnest side and period are worth."""
+    worth = [
+        days**2 / squares
+        for side in sides
+        for days, squares in ((side.days, side.days_2), (side.days_before, side.days_before_2))
+        if squares
+    ]
+    return max(min(worth), 2.0)
+
+
+def student(t: float, freedom: float) -> float:
+    """Two-sided tail of Student's t (DLMF 8.17: by the incomplete beta function)."""
+    return beta_share(freedom / 2, 0.5, freedom / (freedom + t * t))
 
 
 def _as_trait(one: Driver, sign: int) -> Trait:

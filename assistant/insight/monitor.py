@@ -19,10 +19,9 @@ from typing import Literal
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Property, RecordSet, Tag
 from assistant.facts import FactSheet
-from assistant.insight import drivers
 from assistant.insight.count import whole
 from assistant.insight.definition import declared
-from assistant.insight.drivers import Driver
+from assistant.insight.drivers import Driver, Drivers, Move
 from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, rhythm, scan
 from assistant.insight.persona import FALSE_DISCOVERIES
 from assistant.insight.statistics import false_discovery_rates
@@ -391,17 +390,14 @@ def _swapped(one: Unusual, other: Unusual) -> bool:
 # --- what opens ---------------------------------------------------------------------------------------------------------------------------------
 
 
-def plan_drivers(one: Unusual, before: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
-    """Whose days a finding's are; `before`: the rule asked about, validated at a date before all that is compared: a tag that
-    counts what was done lately would tell of the past weeks, not of the customers."""
+def move(one: Unusual, opened: ValidatedRule, eve: ValidatedRule, before: ValidatedRule) -> Move:
+    """What a finding is explained by: its window against the weeks before. `opened`: its segment; `eve` and `before`: the rule asked about, validated before the window and
+    before those weeks."""
     window, place = one.window, one.series.place
     earlier, later = DateSpan(one.earlier.start, one.earlier.end), DateSpan(window.first, window.last)
-    return drivers.plan(before, place.records.code, place.filters, place.branches, earlier, later, qualifier)
+    return Move(place.records.code, place.filters, place.branches, earlier, later, eve, before, declared(opened), one.rise)
 
 
-def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, days: Table, query: str) -> Episode:
-    """A finding with its segment (`opened`, counted by the query of fingerprint `counted`) and, from the table of `plan_drivers`, its drivers. `query`: the
-    fingerprint of what counted its days."""
-    found = drivers.read(days, opened.catalog, declared(opened), one.rise)
-    compared = any(whole(n) for n in days.column("n_before"))
-    return Episode(one, opened.rule, customers, found, compared, query, counted, days.query)
+def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, whose: Drivers, query: str) -> Episode:
+    """A finding with its segment (`opened`, counted by the query of fingerprint `counted`) and its drivers. `query`: the fingerprint of what counted its days."""
+    return Episode(one, opened.rule, customers, whose.drivers, whose.compared, query, counted, whose.query)

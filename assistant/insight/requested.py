@@ -12,11 +12,28 @@ from functools import partial
 from typing import TypeVar
 
 from assistant.errors import Fault, UserError
-from assistant.insight import breakdown, compare, contrast, grid, hypothesis, metric, migration, monitor, overlap, persona, sizing, why
+from assistant.insight import (
+    breakdown,
+    compare,
+    contrast,
+    drivers,
+    grid,
+    hypothesis,
+    metric,
+    migration,
+    monitor,
+    overlap,
+    persona,
+    sizing,
+    why,
+)
+from assistant.insight.behaviour import behaviour
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
 from assistant.insight.count import Count
+from assistant.insight.definition import declared
+from assistant.insight.drivers import Move
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
@@ -29,6 +46,7 @@ from assistant.insight.sizing import Sizing
 from assistant.insight.why import WhyIn
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.rule.tree import AnyNode, SegmentRule
+from assistant.rule.window import DateSpan
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
@@ -65,6 +83,10 @@ def _compare(asked: Asked) -> Steps:
     then = as_read_then(asked.rule, when, asked.snapshots)
     tables = yield compare.plan(then, asked.rule, asked.qualifier)
     found = replace(compare.read(tables, then, asked.rule, asked.count.n), days=days_then(then, when))
+    move = _move(asked, then, found.count_now >= found.count_then)
+    if move is not None:
+        (whose,) = yield from drivers.steps([move], asked.qualifier)
+        found = replace(found, whose=whose)
     rules = [(name, rule) for name, node in segments(then, asked.rule).items() if (rule := _passing(asked, node)) is not None]
     if rules:
         counted = overlap.read((yield overlap.plan([rule for _, rule in rules], asked.qualifier)), len(rules)).counts
@@ -76,6 +98,20 @@ def _compare(asked: Asked) -> Steps:
         return found
     who: persona.Persona = yield from persona.steps(came, persona.Baseline("segment", were), asked.qualifier)
     return replace(found, newcomers=who)
+
+
+def _move(asked: Asked, then: ValidatedRule, rise: bool) -> Move | None:
+    """The change of a segment that is made of a behaviour, as its days; against those of the earlier rule, or, compared with the period before, of the weeks before."""
+    now, was = behaviour(asked.rule), behaviour(then)
+    if now is None or was is None or now.span.start is None:
+        return None
+    first = now.span.start
+    weeks = DateSpan(first - timedelta(days=monitor.BEFORE_DAYS), first - timedelta(days=1))
+    span = weeks if asked.request.detail == "previous_period" else was.span
+    if span.start is None or span.end is None or span.end >= first:
+        return None
+    eve, before = (_as_of_eve(asked, day, now.among) for day in (first, span.start))
+    return Move(now.did.records, now.did.filters, (), span, now.span, eve, before, declared(asked.rule), rise)
 
 
 def _passing(asked: Asked, node: AnyNode) -> ValidatedRule | None:
@@ -134,23 +170,27 @@ def _monitor(asked: Asked) -> Steps:
     told = found[: monitor.MOST_EPISODES]
     opened = [asked.validated(SegmentRule(node=one.node(rule.rule.node)), rule.as_of) for one in told]
     counted = yield overlap.plan(opened, qualifier) if opened else ()
-    whose = yield [monitor.plan_drivers(one, _as_before(asked, one), qualifier) for one in told]
+    moves = [
+        monitor.move(one, part, *(_as_of_eve(asked, first, rule.rule) for first in (one.window.first, one.earlier.start)))
+        for one, part in zip(told, opened, strict=True)
+    ]
+    whose = yield from drivers.steps(moves, qualifier)
     queries = {records.code: table.query for records, table in zip(monitor.watched(rule.catalog), daily, strict=True)}
     customers = overlap.read(counted, len(opened)) if opened else None
     episodes = tuple(
-        monitor.episode(one, part, customers.counts[place], customers.query, days, queries[one.series.place.records.code])
-        for place, (one, part, days) in enumerate(zip(told, opened, whose, strict=True))
+        monitor.episode(one, part, customers.counts[place], customers.query, drivers_of, queries[one.series.place.records.code])
+        for place, (one, part, drivers_of) in enumerate(zip(told, opened, whose, strict=True))
         if customers is not None
     )
     return Monitor(episodes, *monitor.judged_days(rule), len(series), len(found) - len(told))
 
 
-def _as_before(asked: Asked, one: monitor.Unusual) -> ValidatedRule:
-    """What is asked about as it was before all that is compared; as it is now where the data does not go back that far."""
+def _as_of_eve(asked: Asked, first: date, among: SegmentRule) -> ValidatedRule:
+    """A rule at the last snapshot before a day, or at the first of all; as it is now where a tag of it does not go back that far."""
     try:
-        return asked.validated(asked.rule.rule, one.earlier.start - timedelta(days=1))
+        return asked.validated(among, drivers.eve(first, asked.snapshots))
     except UserError:
-        return asked.rule
+        return asked.validated(among, asked.rule.as_of)
 
 
 def _hypothesis(asked: Asked) -> Steps:

@@ -5,7 +5,7 @@ Both statements read one record set within a span of days, for the customers of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
@@ -68,7 +68,7 @@ def contributions(
     of both, summed likewise. `among`: branches to keep to (none = all). The two spans do not touch each other."""
     whole = Whole(rule, qualifier)
     coded = Coded(whole, tags, [[]], cut_points, by_branch=True)
-    own = nodes.named(_days_of_each(source_of(records, rule, qualifier, "e"), filters, before, after), "a")
+    own = nodes.named(_days_of_each(source_of(records, rule, qualifier, "e"), filters, {"days": after, "days_before": before}), "a")
     customer = nodes.column("customer", "a")
     where: list[exp.Expr] = [nodes.present(customer)]
     if among:
@@ -94,16 +94,34 @@ def contributions(
     return Query(f"contributions_{records}", whole.finish(coded.counted(joined, sums)))
 
 
-def _days_of_each(source: Source, filters: Sequence[Filter], before: DateSpan, after: DateSpan) -> exp.Select:
-    """(customer, days, days_before): days with a record, in both spans."""
+def days_of_each(
+    rule: ValidatedRule, records: str, filters: Sequence[Filter], spans: Sequence[DateSpan], qualifier: tuple[str, ...]
+) -> Query:
+    """Rows (customer, days_0, days_1, …): the days of each span with a record of the set, by customer of the base with any; what the contributions count, for
+    proofs that count it for many tags and dates at once."""
+    whole = Whole(rule, qualifier)
+    named = {f"days_{number}": span for number, span in enumerate(spans)}
+    own = nodes.named(_days_of_each(source_of(records, rule, qualifier, "e"), filters, named), "a")
+    customer = nodes.column("customer", "a")
+    joined = whole.select([nodes.output(customer, "customer"), *(nodes.column(name, "a") for name in named)])
+    joined.set(
+        "joins",
+        [*(joined.args.get("joins") or ()), nodes.left_join(own, nodes.equal(customer.copy(), nodes.column(whole.population.key, "b")))],
+    )
+    joined.set("where", exp.Where(this=nodes.present(customer.copy())))
+    return Query(f"days_{records}", whole.finish(joined))
+
+
+def _days_of_each(source: Source, filters: Sequence[Filter], spans: Mapping[str, DateSpan]) -> exp.Select:
+    """(customer, and by name the days with a record in each span)."""
     day = source.day
-    where = [nodes.any_of([within(day, before), within(day, after)]), *source.rows(tuple(filters))]
+    where = [nodes.any_of([within(day, span) for span in spans.values()]), *source.rows(tuple(filters))]
     once = nodes.select(
         [nodes.output(source.key, "customer"), nodes.output(day, "on_day")], source.table, where, group=[source.key.copy(), day.copy()]
     )
     own = nodes.column("customer", "d")
     outputs = [nodes.output(own, "customer")]
-    for name, span in (("days", after), ("days_before", before)):
+    for name, span in spans.items():
         outputs.append(nodes.output(nodes.count_where(within(nodes.column("on_day", "d"), span)), name))
     return nodes.select(outputs, nodes.named(once, "d"), group=[own.copy()])
 

@@ -65,11 +65,12 @@ def joint(
     return Query("joint", _both_sides(rule, tags, groups, qualifier, cut_points, against, by_branch=True))
 
 
-def customers(rule: ValidatedRule, tags: Sequence[Tag], qualifier: tuple[str, ...], cut_points: CutPoints) -> Query:
-    """One row a customer of the base: in_segment (1 or 0), then bucket_0, bucket_1, … of the tags, "" for no known value. What the profiles count, for proofs
-    that count it by other labels. Fault `cut_points_missing`."""
+def customers(rule: ValidatedRule, tags: Sequence[Tag], qualifier: tuple[str, ...], cut_points: CutPoints, keyed: bool = False) -> Query:
+    """One row a customer of the base: in_segment (1 or 0), then bucket_0, bucket_1, … of the tags, "" for no known value; before them the customer's key where
+    `keyed`. What the profiles count, for proofs that count it by other labels. Fault `cut_points_missing`."""
     whole = Whole(rule, qualifier)
-    columns = [nodes.output(_one_where(whole.predicate(rule.expanded)), "in_segment")]
+    columns = [nodes.output(nodes.column(whole.population.key, "b"), "customer")] if keyed else []
+    columns.append(nodes.output(_one_where(whole.predicate(rule.expanded)), "in_segment"))
     for number, tag in enumerate(tags):
         columns.append(nodes.output(branch_of(tag, bucket_of(read(tag, whole.column(tag)), rule, cut_points), rule), f"bucket_{number}"))
     return Query("customers", whole.finish(whole.select(columns)))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from scipy import stats
 
 from assistant.facts import FactSheet
 from assistant.insight import drivers
-from assistant.insight.drivers import Moments, driver
+from assistant.insight.drivers import Driver, Moments, Move, driver, student
 from assistant.insight.traits import Split
 from assistant.policy import Protection
+from assistant.rule.window import DateSpan
 from assistant.sql.query import Table
+from tests.insight.rules import QUALIFIER, validated
 from tests.narrate.catalog import CATALOG
 
 COLUMNS = ("tag", "bucket", "n", "n_before", "days", "days_before", "days_2", "days_before_2", "both")
@@ -36,8 +40,13 @@ def table(seed: int, times: float, everybody: float = 1.0, customers: int = 3000
     return Table(COLUMNS, rows, "q")
 
 
+def told(eve: Table, rise: bool = True, given: frozenset[str] = frozenset(), before: Table | None = None) -> tuple[Driver, ...]:
+    """The drivers by one table of tags, and what another one (the same unless given) bears out of them."""
+    return drivers.borne_out(drivers.read(eve, CATALOG, given, rise), eve if before is None else before, CATALOG, rise)
+
+
 def test_who_moved_more_is_named() -> None:
-    found = drivers.read(table(1, 3.0), CATALOG, frozenset(), rise=True)
+    found = told(table(1, 3.0))
     assert [(one.tag, one.bucket) for one in found] == [("mort_flag", "true")]
     (one,) = found
     assert one.times == pytest.approx(Decimal(3), rel=Decimal("0.3"))
@@ -45,17 +54,23 @@ def test_who_moved_more_is_named() -> None:
 
 
 def test_who_moved_less_drives_a_fall() -> None:
-    found = drivers.read(table(2, 0.3), CATALOG, frozenset(), rise=False)
+    found = told(table(2, 0.3), rise=False)
     assert [(one.tag, one.bucket) for one in found] == [("mort_flag", "true")]
 
 
 def test_what_is_given_is_no_driver() -> None:
-    assert drivers.read(table(1, 3.0), CATALOG, frozenset({"mort_flag"}), rise=True) == ()
+    assert told(table(1, 3.0), given=frozenset({"mort_flag"})) == ()
+
+
+def test_what_the_earlier_tags_do_not_say_is_no_driver() -> None:
+    assert told(table(1, 3.0), before=table(4, 1.0)) == ()
+    assert told(table(1, 3.0), before=table(2, 0.3)) == ()
+    assert told(table(1, 3.0), before=Table(COLUMNS, (), "q")) == ()
 
 
 @pytest.mark.parametrize("everybody", [1.0, 3.0])
 def test_a_move_of_all_names_nobody(everybody: float) -> None:
-    named = [drivers.read(table(seed, everybody, everybody, 1200), CATALOG, frozenset(), rise=True) for seed in range(10, 50)]
+    named = [told(table(seed, everybody, everybody, 1200)) for seed in range(10, 50)]
     assert sum(map(bool, named)) <= 4
 
 
@@ -69,7 +84,43 @@ def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
 
 
 def test_few_customers_say_nothing() -> None:
-    assert drivers.read(table(3, 3.0, customers=60), CATALOG, frozenset(), rise=True) == ()
+    assert told(table(3, 3.0, customers=60)) == ()
+
+
+@pytest.mark.parametrize(("t", "freedom"), [(0.0, 5.0), (1.3, 1.0), (2.5, 7.5), (4.2, 40.0), (6.0, 900.0)])
+def test_student_is_scipys(t: float, freedom: float) -> None:
+    assert student(t, freedom) == pytest.approx(2 * stats.t.sf(t, freedom), rel=1e-9)
+
+
+def test_few_busy_customers_are_less_certain_than_many() -> None:
+    many, busy = (Moments(n, n, 60, 120, 3600 // n, 14400 // n, 7200 // n) for n in (60, 6))
+    rest = Moments(900, 900, 1800, 7200, 9000, 90000, 18000)
+    few, lots = (driver("mort_flag", Split("true", frozenset(["true"])), own, own + rest) for own in (busy, many))
+    assert few.p > 10 * lots.p
+
+
+def test_the_eve_is_the_last_snapshot_before() -> None:
+    snapshots = (date(2026, 7, 31), date(2026, 8, 31), date(2026, 9, 24))
+    assert drivers.eve(date(2026, 9, 11), snapshots) == date(2026, 8, 31)
+    assert drivers.eve(date(2026, 8, 31), snapshots) == date(2026, 7, 31)
+    assert drivers.eve(date(2026, 1, 1), snapshots) == date(2026, 7, 31)
+
+
+def test_only_what_told_something_is_asked_again() -> None:
+    rule = validated({"all": []})
+    spans = DateSpan(date(2026, 7, 17), date(2026, 9, 10)), DateSpan(date(2026, 9, 11), date(2026, 9, 24))
+    move = Move("zone_view", (), (), *spans, rule, rule, frozenset(), rise=True)
+    asked = drivers.steps([move, move], QUALIFIER)
+    first = next(asked)
+    (again,) = asked.send([table(1, 3.0), table(5, 1.0)])
+    assert len(first) == 2
+    assert first[0].tree.sql().count("bucket_") > again.tree.sql().count("bucket_") > 0
+    with pytest.raises(StopIteration) as end:
+        asked.send([table(1, 3.0)])
+    one, other = end.value.value
+    assert [driver.tag for driver in one.drivers] == ["mort_flag"]
+    assert other.drivers == ()
+    assert one.compared
 
 
 def test_facts_hide_small_groups() -> None:

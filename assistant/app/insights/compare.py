@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
+from assistant.app.insights.monitor import driven, driver_wire
 from assistant.app.insights.persona import trait_row, trait_wire
 from assistant.app.shown import Grid, both, number_of, words_of
 from assistant.catalog.model import Language
 from assistant.insight.compare import PARTS, Comparison, Part, newcomers_id
+from assistant.insight.drivers import Driver
 from assistant.narrate.messages import message
 from assistant.narrate.sentences.compare import then_words
 from assistant.pipeline import Answer
@@ -32,6 +35,7 @@ def wire(found: Comparison, answer: Answer) -> Json:
         "parts": parts,
         "redefined": redefined,
         "newcomers": [trait_wire(trait, newcomers_id(trait), answer) for trait in found.traits],
+        "drivers": [driver_wire("compare", driver, answer) for driver in _drivers(found)],
     }
 
 
@@ -50,6 +54,10 @@ def grid(found: Comparison, answer: Answer, language: Language) -> Grid:
     rows.append((part_words("stayed", language), words_of(answer, "compare.stayed", language)))
     header = (message(language, "page.compare_part"), message(language, "page.count"))
     note = message(language, "page.compare_note", {"then": found.tags_then.isoformat(), "now": found.tags_now.isoformat()})
+    drivers = _drivers(found)
+    if drivers:
+        traits = driven("compare", drivers, answer.catalog, answer, language)
+        note = f"{note}\n{message(language, 'page.driven_by')}{message(language, 'page.colon')}{traits}"
     return Grid(message(language, "page.compare"), header, tuple(rows), frozenset({1}), note)
 
 
@@ -60,6 +68,10 @@ def newcomers_grid(found: Comparison, answer: Answer, language: Language) -> Gri
     rows = tuple(trait_row(trait, newcomers_id(trait), answer, language) for trait in found.traits)
     header = tuple(message(language, f"page.{name}") for name in ("tag", "share_came", "share_were", "index", "interval"))
     return Grid(message(language, "page.newcomers"), header, rows, frozenset({1, 2, 3, 4}))
+
+
+def _drivers(found: Comparison) -> Sequence[Driver]:
+    return found.whose.drivers if found.whose is not None else ()
 
 
 def part_words(part: Part, language: Language) -> str:

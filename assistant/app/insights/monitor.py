@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import partial
 
 from assistant.app.shown import Grid, both, number_of, words_of
@@ -42,13 +43,14 @@ def _episode(place: int, one: Episode, answer: Answer) -> Json:
         "direction": "rise" if one.unusual.rise else "fall",
         **{name: number_of(answer, f"monitor.{place}.{name}") for name in _FIGURES},
         "doubts": list(one.unusual.doubts),
-        "traits": [_driver(f"monitor.{place}", driver, answer) for driver in one.drivers],
+        "traits": [driver_wire(f"monitor.{place}", driver, answer) for driver in one.drivers],
         "rule": opened,
         "readback": both(partial(read_back, one.rule.node, answer.catalog)),
     }
 
 
-def _driver(prefix: str, driver: Driver, answer: Answer) -> Json:
+def driver_wire(prefix: str, driver: Driver, answer: Answer) -> Json:
+    """A trait with its figures."""
     name = f"{prefix}.{driver.tag}.{driver.bucket}"
     return {
         "tag": driver.tag,
@@ -96,9 +98,14 @@ def whose(place: int, one: Episode, catalog: TagCatalog, answer: Answer, languag
     """The traits that drive a finding, each with its share before and then."""
     if not one.drivers:
         return message(language, "page.no_driver" if one.compared else "page.new_behaviour")
+    return driven(f"monitor.{place}", one.drivers, catalog, answer, language)
+
+
+def driven(prefix: str, drivers: Sequence[Driver], catalog: TagCatalog, answer: Answer, language: Language) -> str:
+    """Traits, each with its share before and then."""
     said = []
-    for driver in one.drivers:
-        name = f"monitor.{place}.{driver.tag}.{driver.bucket}"
+    for driver in drivers:
+        name = f"{prefix}.{driver.tag}.{driver.bucket}"
         moved = {"before": words_of(answer, f"{name}.before", language), "share": words_of(answer, f"{name}.share", language)}
         more = message(language, "page.moved_to", moved)
         said.append(message(language, "page.bracketed", {"text": driver_phrase(driver, catalog, language), "more": more}))

@@ -8,23 +8,34 @@ from assistant.catalog.model import Language
 from assistant.insight.compare import WAYS, Comparison, newcomers_id
 from assistant.narrate.messages import message
 from assistant.narrate.render import day
+from assistant.narrate.sentences.monitor import driver_phrase
 from assistant.narrate.sentences.persona import trait_name
 from assistant.narrate.writer import Writer
 
 
 def sentences(found: Comparison, writer: Writer) -> list[str]:
     """The two counts, what those who came in share, then who stayed, came in and went out, and why."""
-    said = [_counts(found, writer)]
-    if found.newcomers is not None and found.traits:
-        name = newcomers_id(found.traits[0])
-        ids = {"trait": trait_name(found.traits[0], name, writer), "share": f"{name}.share", "rest": f"{name}.rest_share"}
-        said.append(writer.say("compare_new", marks=writer.word("marks_new"), **ids))
-    elif found.newcomers is not None and found.newcomers.tested:
-        said.append(writer.say("compare_new_alike"))
+    said = [_counts(found, writer), *_who(found, writer)]
     if not writer.hidden("compare.entered"):
         flows = {"entered": _flow("entered", "joined", writer), "left": _flow("left", "left_bank", writer)}
         said.append(message(writer.language, "narrative.compare_flows", {"stayed": "{compare.stayed}", **flows}))
     return said
+
+
+def _who(found: Comparison, writer: Writer) -> list[str]:
+    """What those who came in share; where that is nothing whose part of the days changed, which many who were there before can do."""
+    if found.newcomers is not None and found.traits:
+        name = newcomers_id(found.traits[0])
+        ids = {"trait": trait_name(found.traits[0], name, writer), "share": f"{name}.share", "rest": f"{name}.rest_share"}
+        return [writer.say("compare_new", marks=writer.word("marks_new"), **ids)]
+    if found.whose is not None and found.whose.drivers:
+        driver = found.whose.drivers[0]
+        name = f"compare.{driver.tag}.{driver.bucket}"
+        trait = writer.name(name, driver_phrase(driver, writer.rule.catalog, writer.language))
+        return [writer.say("compare_driver", trait=trait, share=f"{name}.share", before=f"{name}.before")]
+    if found.newcomers is not None and found.newcomers.tested:
+        return [writer.say("compare_new_alike")]
+    return []
 
 
 def caution(found: Comparison, writer: Writer) -> list[str]:
