@@ -315,12 +315,6 @@ def prove_retrieval(settings: Settings, tags: int, tell: Print) -> bool:
     return min(share for name, share in figures.items() if name.endswith("_at_20")) >= LEAST_RECALL
 
 
-def prove_stories(count: int, seed: int, every: bool, tell: Print) -> bool:
-    """Random stories planted in demo banks; whether each arm names their traits as often as aimed at, and hardly one where there is none."""
-    report = run_stories(count, seed, tell)
-    rows: list[tuple[str, ...]] = [("arm", "stories", "n", "recall@1", "recall@3")]
-
-
 def prove_stories(count: int, seed: int, every: bool, stories: Path | None, tell: Print) -> bool:
     """Random stories planted in demo banks, or those of a file; whether each arm names their traits as often as aimed at, and hardly one where there is none.
     UserError `demo_stories` of an unreadable file."""
