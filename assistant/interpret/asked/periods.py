@@ -112,12 +112,17 @@ def date_said(span: TimeSpan, as_of: date, today: date) -> str | None:
             return (unit_start(today, unit) - timedelta(days=1)).isoformat()
         case Absolute(start=date() as start, end=date() as end) if end < as_of:
             return end.isoformat() if start == end else f"{start.isoformat()}..{end.isoformat()}"
-        case Absolute(start=date() as start, end=None) if start.day == _LAST_THIRD and unit_end(start, "month") < as_of:
+        case Absolute(start=date() as start, end=None) if _last_third_said(span, start) and unit_end(start, "month") < as_of:
             return unit_end(start, "month").isoformat()  # since the end of June, 从8月底: its last day, not the first of its last third
         case Absolute(start=date() as start, end=None):
             return (start - timedelta(days=1) if start.day == 1 else start).isoformat()
         case _:
             return None
+
+
+def _last_third_said(span: TimeSpan, start: date) -> bool:
+    """Whether the words said a third of a month without its days (8月底), and it is the last one: since the 21st names a day."""
+    return span.assumption == "third_of_month" and start.day == _LAST_THIRD
 
 
 def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentRule | None) -> tuple[Request, ...]:

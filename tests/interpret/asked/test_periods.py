@@ -54,6 +54,8 @@ def follow(text: str) -> Interpretation:
         ("how has it changed since 31 March 2026", "2026-03-31"),
         ("how has it changed since the end of June", "2026-06-30"),
         ("8月底以来变化多少", "2026-08-31"),
+        ("从8月21日以来有什么变化", "2026-08-21"),
+        ("what changed since 21 August", "2026-08-21"),
         ("how does that compare with three months ago", "ago 3 month"),
         ("compare with the end of June", "2026-06-21..2026-06-30"),
         ("is that more or fewer than last month", "last month"),
