@@ -45,6 +45,8 @@ class _Both:
 def read_two(text: str, normalised: Normalised, tokens: Sequence[Token], context: Context, read: Read) -> Interpretation | None:
     """The interpretation of a turn that compares customers with others; None where it does not."""
     ways = find_versus(tokens)
+    if any(one.against == "unclear" for one in ways):
+        return _ask("compare_several", text, normalised, tokens, context)
     plain = next((one for one in ways if one.against in ("everyone", "rest", "matched")), None)
     if plain is not None and len({(one.own, one.against) for one in ways}) == 1:
         return _against(plain, text, normalised, tokens, context, read)

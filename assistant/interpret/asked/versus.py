@@ -11,8 +11,10 @@ from typing import Literal
 from assistant.interpret.clauses import ends, phrase_only
 from assistant.interpret.lexer import Token
 from assistant.language.phrases import phrases_of
+from assistant.language.words import is_latin
 
-Against = Literal["segment", "everyone", "rest", "matched"]
+Against = Literal["segment", "everyone", "rest", "matched", "unclear"]
+"""unclear: words for customers stand where either side could take them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,33 @@ def _combined(tokens: Sequence[Token], place: int) -> Iterator[Versus]:
     own = range(min(first, place), place)
     if _closes(tokens, after):
         yield Versus(_named(tokens, own), range(place, place + 1), against, within=within)
+    elif against == "everyone" and _goes_on(tokens, place):  # 对比全行的白金客户: of everyone only these
+        clause = next((index for index in after if ends(tokens[index])), len(tokens))
+        last = min(clause, _tail(tokens, place + 1))
+        behind = range(clause + 1, _tail(tokens, clause + 1)) if _points(tokens, own) and clause < len(tokens) else own
+        yield from _one(tokens, None if _points(tokens, behind) else behind, range(place + 1, last), within, False)
     elif _points(tokens, own):
         yield Versus(_named(tokens, range(place + 1, _tail(tokens, place + 1))), range(place, place + 1), against, within=within)
+    elif not _asks_more(tokens, place):
+        yield Versus(_named(tokens, own), range(place, place + 1), "unclear", within=within)
+
+
+def _goes_on(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word of comparing that ends in its noun is narrowed by what follows: 对比全行的白金客户, compared with all customers with a mortgage."""
+    token = tokens[place]
+    if not token.text.endswith(tuple(phrases_of("everyone") | phrases_of("people"))) or place + 1 == len(tokens):
+        return False
+    joined = tokens[place + 1].text == "的" or is_latin(token.text[0])
+    clause = next((index for index in range(place + 1, len(tokens)) if ends(tokens[index])), len(tokens))
+    return joined and any(_says(tokens[index]) for index in range(place + 1, clause))
+
+
+def _asks_more(tokens: Sequence[Token], place: int) -> bool:
+    """Whether nothing but a further request follows: 对比全行,按性别看."""
+    behind = [
+        token for token in tokens[place + 1 :] if not token.phrase("ignored", "connective.comma", "connective.also", "connective.then")
+    ]
+    return bool(behind) and any(kind.startswith("request.") for kind in behind[0].phrases("request."))
 
 
 def _named(tokens: Sequence[Token], places: range | None) -> range | None:

@@ -159,3 +159,29 @@ def test_a_new_pair_is_another_segment_and_a_pair_among_them_is_not() -> None:
 )
 def test_what_compares_no_two_segments_stays_what_it_is(text: str, kind: str) -> None:
     assert [one.kind for one in talk("女性客户", text).requests] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text", ["上海分行的客户对比全行的白金客户", "对比全行的白金客户,上海分行的客户有什么特点", "上海分行的客户对比全部客户的白金客户"]
+)
+def test_everyone_of_some_kind_is_a_segment_of_its_own(text: str) -> None:
+    found = read(text)
+    assert spells(found.rule, SHANGHAI)
+    assert compared(found) == canonical_rule(node_from_short(PLATINUM), catalog().expand_all)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上海分行的客户对比全行,白金客户有什么特点",
+        "上海分行的客户和全行比的白金客户",
+        "platinum customers compared with similar customers with a mortgage",
+    ],
+)
+def test_words_that_either_side_could_take_are_asked_about(text: str) -> None:
+    assert asks(read(text)) == ["compare_several"]
+    assert read(text).rule is None
+
+
+def test_everyone_with_a_mortgage_may_lean_on_the_first_side() -> None:
+    assert "compare_shared" in asks(read("Shanghai customers compared with all customers with a mortgage"))
