@@ -84,6 +84,14 @@ def test_persona_breakdown_metric_and_unknown() -> None:
     )
 
 
+def test_a_figure_of_customers_of_another_date_says_its_own() -> None:
+    then = validated({"tag": "mort_flag", "value": True, "snapshot": {"unit": "month", "offset": -1}})
+    number = metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), then, "aum_bal", "average")
+    assert "AUM时点余额的户均为5万元（2026-09-24的数据），按120人计算。" in told(
+        Findings(Count(120, 450, "q", "q"), insights=(number,)), then, "zh"
+    )
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_grounded(language: Language) -> None:
     everyone = validated({"all": []})

@@ -8,6 +8,7 @@ from assistant.interpret.interpretation import Request
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import key_of, lexicon
 from assistant.language.phrases import phrases
+from assistant.rule.tree import Quote
 
 _METRICS = {"request.average": "average", "request.median": "median", "request.total": "sum"}
 _LISTED = "、"
@@ -80,6 +81,32 @@ def of_each(cursor: Cursor, places: list[tuple[Request, int, int]]) -> bool:
             if one.kind == "metric" and not counted and not own and first >= 0:
                 return True
     return False
+
+
+def dated(cursor: Cursor, first: int, last: int) -> Quote | None:
+    """上月末户均AUM, average AUM of platinum customers at the end of last month: the words for a past point of time that are said of the figure at [first, last).
+    They stand beside it, or close its clause behind customers of whom no verb says that they were so then."""
+    tokens = cursor.tokens
+    front = first - 1
+    while front >= 0 and tokens[front].phrase("ignored") and phrase_only(tokens[front]) and not tokens[front].phrase("people"):
+        front -= 1
+    here = clause(cursor, first)
+    behind = last
+    while behind < here.stop and tokens[behind].phrase("ignored") and phrase_only(tokens[behind]) and not tokens[behind].phrase("people"):
+        behind += 1
+    closing = here.stop - 1
+    while closing > behind and tokens[closing].phrase("ignored", "is") and phrase_only(tokens[closing]):
+        closing -= 1
+    said = any(tokens[place].phrase("copula", "had") for place in range(behind, closing))
+    for place in (front, behind, *(() if said else (closing,))):
+        beside = place in here and not first <= place < last
+        if beside and cursor.kinds[place] == "unread" and _past(tokens[place]):
+            return cursor.quote(place, place + 1)
+    return None
+
+
+def _past(token: Token) -> bool:
+    return token.window is not None and token.window.kind == "snapshot"
 
 
 def _functions_first(cursor: Cursor, index: int) -> Taken | None:

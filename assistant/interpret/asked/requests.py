@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assistant.errors import Issue, Severity
 from assistant.interpret.asked.dimensions import crossed, each_ranked, mark_spread, more_dimensions, read_breakdown, read_each, read_grid
-from assistant.interpret.asked.figures import of_each, read_again, read_metrics, read_share, read_share_of
+from assistant.interpret.asked.figures import dated, of_each, read_again, read_metrics, read_share, read_share_of
 from assistant.interpret.asked.moves import read_migration
 from assistant.interpret.asked.periods import read_compare
 from assistant.interpret.asked.why_customer import read_why
@@ -54,6 +54,8 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
             index += 1
             continue
         requests, last = taken
+        if requests[0].kind == "metric":
+            _figure_then(cursor, index, last)
         cursor.mark(_led_by(cursor, index), last, "request")
         more = more_dimensions(cursor, last) if requests[-1].kind == "breakdown" else None
         if more is not None:
@@ -91,6 +93,18 @@ def _read_at(cursor: Cursor, index: int) -> tuple[Sequence[Request], int] | None
         if taken is not None:
             return (taken[0],), taken[1]
     return None
+
+
+def _figure_then(cursor: Cursor, first: int, last: int) -> None:
+    """A figure is of the data date: a past point of time said of it is asked about, and is not taken for when the conditions held."""
+    quote = dated(cursor, first, last)
+    if quote is None:
+        return
+    params = {"words": cursor.words(quote), "date": cursor.context.as_of.isoformat()}
+    cursor.issues.append(Issue("figure_then", Severity.ASK, quote=(quote.start, quote.end), params=params))
+    for place in clause(cursor, first):
+        if cursor.quote(place, place + 1) == quote:
+            cursor.mark(place, place + 1, "request")
 
 
 def _mark_in_all(cursor: Cursor, counts: Sequence[int]) -> None:

@@ -1,10 +1,11 @@
-"""A figure of a segment, in words. Law: its denominator is part of the sentence."""
+"""A figure of a segment, in words. Law: its denominator is part of the sentence, and its date where the customers are those of another one."""
 
 from __future__ import annotations
 
 from assistant.insight.metric import Metric
 from assistant.narrate.messages import message
 from assistant.narrate.writer import Writer
+from assistant.rule.tree import TagCondition, walk
 
 
 def sentences(found: Metric, writer: Writer) -> list[str]:
@@ -14,4 +15,7 @@ def sentences(found: Metric, writer: Writer) -> list[str]:
     tag = writer.rule.catalog.tags[found.tag].name.get(writer.language)
     identifier = f"metric.{found.tag}.{found.kind}"
     name = writer.name(identifier, message(writer.language, f"narrative.metric_{found.kind}", {"tag": tag}))
-    return [writer.say("metric", name=name, value=identifier, known=f"{identifier}.known")]
+    ids = {"name": name, "value": identifier, "known": f"{identifier}.known"}
+    if any(isinstance(node, TagCondition) and node.snapshot is not None for _, node in walk(writer.rule.rule.node)):
+        return [writer.say("metric_dated", as_of="as_of", **ids)]
+    return [writer.say("metric", **ids)]

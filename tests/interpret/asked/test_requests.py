@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.interpret.interpretation import BUILT, Request
-from tests.interpret.reading import asked, canonical, read, read_rule
+from tests.interpret.reading import MORTGAGE, asked, canonical, read, read_rule
 
 PLATINUM = {"tag": "cust_tier", "value": ["T3"]}
 
@@ -147,3 +147,32 @@ def test_words_that_ask_for_nothing_stay_unread(text: str) -> None:
 )
 def test_words_and_steps_are_asked_for(text: str, expected: str) -> None:
     assert requests(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有房贷的客户上月末户均AUM",
+        "白金客户去年末的平均AUM",
+        "白金客户户均AUM上月末是多少",
+        "白金客户上月末信用卡渗透率",
+        "average AUM of platinum customers at the end of last month",
+        "average AUM at the end of last month of platinum customers",
+        "median AUM of customers with a mortgage at the end of last month",
+    ],
+)
+def test_a_past_date_said_of_a_figure_is_asked_about(text: str) -> None:
+    assert [issue.code for issue in read(text).issues] == ["figure_then"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上月末有房贷的客户的户均AUM",
+        "上月末有房贷的客户现在的户均AUM",
+        "average AUM of customers who had a mortgage at the end of last month",
+    ],
+)
+def test_a_past_date_said_of_the_customers_is_theirs(text: str) -> None:
+    assert not asked(text)
+    assert read_rule(text) == canonical(MORTGAGE | {"snapshot": {"unit": "month", "offset": -1}})
