@@ -128,6 +128,8 @@ class Move:
     before: ValidatedRule
     given: frozenset[str]
     rise: bool
+    members: ValidatedRule | None = None
+    """The rule whose customers they are, as it stands, with only their tags read at the eves; None: those of the rule at each eve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,9 @@ def plan(move: Move, qualifier: tuple[str, ...], among: Sequence[Driver] | None 
     told = None if among is None else {one.tag for one in among}
     tags = [tag for tag in usable_tags(rule) if told is None or tag.code in told]
     cuts = {tag.code: cut_points(tag) for tag in tags if tag.numeric}
-    return activity.contributions(rule, move.records, move.filters, move.branches, tags, qualifier, cuts, move.earlier, move.later)
+    return activity.contributions(
+        rule, move.records, move.filters, move.branches, tags, qualifier, cuts, move.earlier, move.later, move.members
+    )
 
 
 def read(table: Table, catalog: TagCatalog, given: frozenset[str], rise: bool) -> tuple[Driver, ...]:

@@ -1,5 +1,5 @@
 """What is going on: behaviour that lately departs from what its own past and last year's season lead one to expect, and whose it is. Law: a series is judged
-by its own errors, and all series tried share one false discovery rate.
+by its own errors, all series tried share one false discovery rate, and what the rule itself picks customers by is not looked at.
 
 Series: for every dated record set the customers a day, in all, by each value of each coded property and each branch. Expectation and scan are those of
 `expected.py`, what explains a finding is in `drivers.py`. Of the series of one set the finding is told where it happened: a property's values when the set without
@@ -20,7 +20,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Property, RecordSet, Tag
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
-from assistant.insight.definition import declared
+from assistant.insight.definition import declared, picked_by
 from assistant.insight.drivers import Driver, Drivers, Move
 from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, rhythm, scan
 from assistant.insight.persona import FALSE_DISCOVERIES
@@ -168,14 +168,18 @@ class Monitor:
     last: date
     tried: int
     more: int
+    apart: int = 0
+    """Record sets not looked at, since the rule picks its customers by them (`own`: the names of those it does so itself) or by what the same customers do."""
+    own: tuple[RecordSet, ...] = ()
 
     def facts(self, sheet: FactSheet) -> None:
-        """monitor.first, .last, .tried, .more; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers; of its drivers see
+        """monitor.first, .last, .tried, .more, .apart; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers; of its drivers see
         `Driver.facts` with prefix monitor.<i>; monitor.<i>.<date>.count, .expected, .low, .high of the days shown."""
         sheet.given("monitor.first", self.first, "date")
         sheet.given("monitor.last", self.last, "date")
         sheet.given("monitor.tried", self.tried, "number")
         sheet.given("monitor.more", self.more, "number")
+        sheet.given("monitor.apart", self.apart, "number")
         for place, one in enumerate(self.episodes):
             name, window, query = f"monitor.{place}", one.unusual.window, one.query
             sheet.given(f"{name}.first", window.first, "date")
@@ -219,6 +223,19 @@ def watched(catalog: TagCatalog) -> tuple[RecordSet, ...]:
     return tuple(one for one in catalog.records.values() if one.status == "online" and one.date_column is not None and one.tense == "past")
 
 
+def looked_at(rule: ValidatedRule) -> tuple[RecordSet, ...]:
+    """The sets of `watched` whose course the rule does not make itself: who is picked for having done something did it more than before."""
+    _, apart = picked_by(rule)
+    return tuple(one for one in watched(rule.catalog) if one.code not in apart)
+
+
+def set_apart(rule: ValidatedRule) -> tuple[tuple[RecordSet, ...], int]:
+    """Of the sets of `watched` those the rule picks by itself, and how many are not looked at in all."""
+    own, apart = picked_by(rule)
+    sets = watched(rule.catalog)
+    return tuple(one for one in sets if one.code in own), sum(one.code in apart for one in sets)
+
+
 def dimensions(records: RecordSet, catalog: TagCatalog) -> tuple[Property | Tag, ...]:
     """What a record set is split by: its flags and listed codes, and the customer's branch."""
     coded = tuple(one for one in records.properties if one.type == "flag" or (one.type == "enum" and catalog.values(one)))
@@ -236,10 +253,10 @@ def judged_days(rule: ValidatedRule) -> tuple[date, date]:
 
 
 def plan(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
-    """One query a record set of `watched`, over all of its history up to as_of."""
+    """One query a record set of `looked_at`, over all of its history up to as_of."""
     return tuple(
         activity.daily(rule, one.code, dimensions(one, rule.catalog), qualifier, DateSpan(history_from(one, rule.catalog), rule.as_of))
-        for one in watched(rule.catalog)
+        for one in looked_at(rule)
     )
 
 
@@ -247,7 +264,7 @@ def read(tables: Sequence[Table], rule: ValidatedRule) -> dict[Key, Series]:
     """The series worth judging, from the tables of `plan`: those with enough customers either lately or in the weeks before."""
     found: dict[Key, Series] = {}
     moved = moves(rule.catalog.calendar)
-    for records, table in zip(watched(rule.catalog), tables, strict=True):
+    for records, table in zip(looked_at(rule), tables, strict=True):
         start = history_from(records, rule.catalog)
         if start > rule.as_of:
             continue
@@ -390,12 +407,12 @@ def _swapped(one: Unusual, other: Unusual) -> bool:
 # --- what opens ---------------------------------------------------------------------------------------------------------------------------------
 
 
-def move(one: Unusual, opened: ValidatedRule, eve: ValidatedRule, before: ValidatedRule) -> Move:
-    """What a finding is explained by: its window against the weeks before. `opened`: its segment; `eve` and `before`: the rule asked about, validated before the window and
-    before those weeks."""
+def move(one: Unusual, members: ValidatedRule, opened: ValidatedRule, eve: ValidatedRule, before: ValidatedRule) -> Move:
+    """What a finding is explained by: its window against the weeks before, among the `members` whose days were counted. `opened`: its segment; `eve` and `before`: any
+    rule validated before the window and before those weeks, at whose dates tags are read."""
     window, place = one.window, one.series.place
     earlier, later = DateSpan(one.earlier.start, one.earlier.end), DateSpan(window.first, window.last)
-    return Move(place.records.code, place.filters, place.branches, earlier, later, eve, before, declared(opened), one.rise)
+    return Move(place.records.code, place.filters, place.branches, earlier, later, eve, before, declared(opened), one.rise, members)
 
 
 def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, whose: Drivers, query: str) -> Episode:

@@ -45,7 +45,7 @@ from assistant.insight.persona import Persona
 from assistant.insight.sizing import Sizing
 from assistant.insight.why import WhyIn
 from assistant.interpret.interpretation import Request, RequestKind
-from assistant.rule.tree import AnyNode, SegmentRule
+from assistant.rule.tree import AllOf, AnyNode, SegmentRule
 from assistant.rule.window import DateSpan
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
@@ -171,18 +171,21 @@ def _monitor(asked: Asked) -> Steps:
     opened = [asked.validated(SegmentRule(node=one.node(rule.rule.node)), rule.as_of) for one in told]
     counted = yield overlap.plan(opened, qualifier) if opened else ()
     moves = [
-        monitor.move(one, part, *(_as_of_eve(asked, first, rule.rule) for first in (one.window.first, one.earlier.start)))
+        monitor.move(
+            one, rule, part, *(_as_of_eve(asked, first, SegmentRule(node=AllOf())) for first in (one.window.first, one.earlier.start))
+        )
         for one, part in zip(told, opened, strict=True)
     ]
     whose = yield from drivers.steps(moves, qualifier)
-    queries = {records.code: table.query for records, table in zip(monitor.watched(rule.catalog), daily, strict=True)}
+    queries = {records.code: table.query for records, table in zip(monitor.looked_at(rule), daily, strict=True)}
     customers = overlap.read(counted, len(opened)) if opened else None
     episodes = tuple(
         monitor.episode(one, part, customers.counts[place], customers.query, drivers_of, queries[one.series.place.records.code])
         for place, (one, part, drivers_of) in enumerate(zip(told, opened, whose, strict=True))
         if customers is not None
     )
-    return Monitor(episodes, *monitor.judged_days(rule), len(series), len(found) - len(told))
+    own, apart = monitor.set_apart(rule)
+    return Monitor(episodes, *monitor.judged_days(rule), len(series), len(found) - len(told), apart, own)
 
 
 def _as_of_eve(asked: Asked, first: date, among: SegmentRule) -> ValidatedRule:

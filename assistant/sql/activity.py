@@ -62,19 +62,23 @@ def contributions(
     cut_points: CutPoints,
     before: DateSpan,
     after: DateSpan,
+    members: ValidatedRule | None = None,
 ) -> Query:
     """Rows (tag, bucket, n, n_before, days, days_before, days_2, days_before_2, both): by each tag's bucket (as in a profile) of the base's customers with
     a record in either span (units by branch), how many have one in `after` and in `before`; the days they have one on, summed over customers; the squares of those, and the products
-    of both, summed likewise. `among`: branches to keep to (none = all). The two spans do not touch each other."""
-    whole = Whole(rule, qualifier)
-    coded = Coded(whole, tags, [[]], cut_points, by_branch=True)
+    of both, summed likewise. `among`: branches to keep to (none = all). The two spans do not touch each other. `members`: the rule
+    whose customers they are, where only the tags are to be read as of `rule`; who was no customer then is left out."""
+    whole = Whole(members or rule, qualifier)
+    coded = Coded(whole, tags, [[]], cut_points, by_branch=True, tags_of=rule)
     own = nodes.named(_days_of_each(source_of(records, rule, qualifier, "e"), filters, {"days": after, "days_before": before}), "a")
     customer = nodes.column("customer", "a")
     where: list[exp.Expr] = [nodes.present(customer)]
     if among:
         unit = rule.catalog.tags[rule.catalog.header.organisation_tag]
         where.append(nodes.one_of(whole.column(unit), map(nodes.text, rule.catalog.subtree(unit, tuple(among)))))
-    where.append(whole.predicate(rule.expanded))
+    where.append(whole.predicate(whole.rule.expanded))
+    if whole.rule.snapshot != rule.snapshot:
+        where.append(whole.population.there("b", rule.snapshot))
     joined = whole.select([nodes.column("days", "a"), nodes.column("days_before", "a"), *coded.columns])
     joined.set(
         "joins",

@@ -8,6 +8,7 @@ mask asks every customer of the base everything at once (LEFT JOIN of each set o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Literal
 
 from sqlglot import exp
@@ -190,8 +191,9 @@ class Whole:
     def predicate(self, node: AnyNode) -> exp.Expr:
         return Conditions(self.population, "b", self.population.column("b"), self.joins).predicate(node)
 
-    def column(self, tag: Tag) -> exp.Column:
-        return self.population.column("b")(tag_of(self.rule, tag.code), self.rule.snapshot)
+    def column(self, tag: Tag, snapshot: date | None = None) -> exp.Column:
+        """A tag of the base's customers, at a snapshot of the data (the rule's own unless another is named)."""
+        return self.population.column("b")(tag_of(self.rule, tag.code), snapshot or self.rule.snapshot)
 
     def select(self, outputs: Iterable[exp.Expr]) -> exp.Select:
         return nodes.select(outputs, nodes.shared(BASE, "b"), joins=list(self.joins.joins.values()))

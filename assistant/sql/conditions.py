@@ -108,6 +108,12 @@ class Base:
 
         return at
 
+    def there(self, alias: str, snapshot: date) -> exp.Expr:
+        """Whether a customer has a row at another snapshot than the rule's."""
+        name = f"{self.key}__{snapshot:%Y%m%d}"
+        self.outputs[name] = nodes.column(self.key, self.joined.setdefault(snapshot, f"s{snapshot:%Y%m%d}"))
+        return nodes.present(nodes.column(name, alias))
+
     def _stored(self, tag: Tag, snapshot: date) -> exp.Column:
         if snapshot == self.rule.snapshot:
             return nodes.column(tag.column_name, "c")

@@ -145,14 +145,23 @@ def _both_sides(
 
 
 class Coded:
-    """The tags of a statement as columns of codes to group by, once for each tag within each group. `by_branch`: units of a tag too are taken together."""
+    """The tags of a statement as columns of codes to group by, once for each tag within each group. `by_branch`: units of a tag too are taken together.
+    `tags_of`: another rule as of whose snapshot and date the tags are read."""
 
-    def __init__(self, whole: Whole, tags: Sequence[Tag], groups: Sequence[Sequence[Tag]], cut_points: CutPoints, by_branch: bool) -> None:
-        self.rule, self.cut_points = whole.rule, cut_points
-        by = grouping(groups)
+    def __init__(
+        self,
+        whole: Whole,
+        tags: Sequence[Tag],
+        groups: Sequence[Sequence[Tag]],
+        cut_points: CutPoints,
+        by_branch: bool,
+        tags_of: ValidatedRule | None = None,
+    ) -> None:
+        self.rule, self.cut_points = tags_of or whole.rule, cut_points
+        by, at = grouping(groups), self.rule.snapshot
         places = {tag.code: f"by_{number}" for number, tag in enumerate(by)}
-        self.tags = {f"bucket_{number}": read(tag, whole.column(tag)) for number, tag in enumerate(tags)}
-        self.by = {places[tag.code]: read(tag, whole.column(tag)) for tag in by}
+        self.tags = {f"bucket_{number}": read(tag, whole.column(tag, at)) for number, tag in enumerate(tags)}
+        self.by = {places[tag.code]: read(tag, whole.column(tag, at)) for tag in by}
         self.sets = [[*(places[tag.code] for tag in group), name] for group in groups for name in self.tags]
         self.columns = [nodes.output(self._code(reading, by_branch), name) for name, reading in self.tags.items()]
         self.columns += [nodes.output(self._code(reading, True), name) for name, reading in self.by.items()]

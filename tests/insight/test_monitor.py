@@ -47,6 +47,20 @@ def test_one_query_a_record_set_with_days() -> None:
     assert "daily_zone_view" in purposes
 
 
+def test_what_the_rule_picks_by_is_not_looked_at() -> None:
+    """Who is picked for having browsed browsed more than before: that is the rule, as is whatever else only users of the app do; so with a tag that counts logins."""
+    browsed = validated({"records": "zone_view"})
+    own, apart = monitor.set_apart(browsed)
+    assert [one.code for one in own] == ["zone_view"]
+    left = [one.code for one in monitor.looked_at(browsed)]
+    assert "zone_view" not in left
+    assert "wealth_buy" in left
+    assert len(left) + apart == len(monitor.watched(CATALOG))
+    assert [query.purpose for query in monitor.plan(browsed, QUALIFIER)] == [f"daily_{code}" for code in left]
+    assert "zone_view" not in [one.code for one in monitor.looked_at(validated({"tag": "login_cnt", "operator": ">=", "value": 5}))]
+    assert monitor.set_apart(validated({"tag": "mort_flag", "value": True})) == ((), 0)
+
+
 def test_series_are_read_by_value_and_branch() -> None:
     (place,) = [number for number, one in enumerate(monitor.watched(CATALOG)) if one.code == "zone_view"]
     by = monitor.dimensions(RECORDS, CATALOG)

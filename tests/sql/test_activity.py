@@ -11,7 +11,7 @@ from assistant.sql import activity
 from assistant.sql.buckets import NO_VALUE
 from assistant.sql.guard import guard
 from assistant.sql.query import Query, Table
-from tests.sql.small_bank import AS_OF, CATALOG, QUALIFIER, rule
+from tests.sql.small_bank import AS_OF, CATALOG, MONTH_END, QUALIFIER, rule
 
 ALL = rule({"all": []})
 SEPTEMBER = DateSpan(date(2026, 9, 1), AS_OF)
@@ -64,3 +64,13 @@ def test_contributions_keep_to_values_and_branches(small_engine: DuckDBEngine) -
     assert {row[1:4] for row in found.rows} == {("31", 1, 0)}
     found = run(small_engine, activity.contributions(ALL, "login", (), ("44",), tags, QUALIFIER, {}, before, after))
     assert {row[1:6] for row in found.rows} == {("44", 0, 1, 0, 2)}
+
+
+def test_customers_are_those_of_today_with_their_tags_of_then(small_engine: DuckDBEngine) -> None:
+    """The active ones of today by their tier of then: 4 has lost it since, 2 was no customer, 5 is active no more."""
+    members = rule({"tag": "status", "operator": "in", "value": ["active"]})
+    then = rule({"all": []}, as_of=MONTH_END)
+    before, after = DateSpan(date(2026, 8, 1), date(2026, 8, 31)), DateSpan(date(2026, 9, 1), AS_OF)
+    tags = [CATALOG.tags["tier"]]
+    found = run(small_engine, activity.contributions(then, "login", (), (), tags, QUALIFIER, {}, before, after, members))
+    assert {row[1:6] for row in found.rows} == {("T1", 1, 0, 3, 0), ("T2", 0, 1, 0, 2)}

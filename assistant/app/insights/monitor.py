@@ -28,6 +28,7 @@ def wire(found: Monitor, answer: Answer) -> Json:
         "last": found.last.isoformat(),
         "series": found.tried,
         "more": found.more,
+        "set_apart": {"records": [one.code for one in found.own], "sets": found.apart},
         "episodes": [_episode(place, one, answer) for place, one in enumerate(found.episodes)],
     }
 

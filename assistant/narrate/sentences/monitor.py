@@ -39,7 +39,7 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
     """The most unusual finding, who drives it, and the others by name; that there are none, when there are none."""
     days = {"first": "monitor.first", "last": "monitor.last", "tried": "monitor.tried"}
     if not found.episodes:
-        return [writer.say("monitor_none", **days)]
+        return [writer.say("monitor_none" if found.tried else "monitor_nothing", **days)]
     one = found.episodes[0]
     said = [
         writer.say(
@@ -88,7 +88,11 @@ def _driven(one: Episode, writer: Writer) -> str:
 
 
 def caution(found: Monitor, writer: Writer) -> list[str]:
-    """That a finding may be the data's fault: the first one of which that can be said."""
+    """What was not looked at, since the rule itself makes it; else that a finding may be the data's fault: the first one of which that can be said."""
+    if found.apart:
+        names = [one.name.get(writer.language) for one in found.own]
+        own = writer.name("monitor.apart", message(writer.language, "narrative.tags_join").join(names))
+        return [writer.say("caution_apart", what=own, n="monitor.apart")]
     for place, one in enumerate(found.episodes):
         for doubt in one.unusual.doubts[:1]:
             return [writer.say(f"caution_{doubt}", what=_what(place, one, writer))]
