@@ -1015,11 +1015,18 @@ def _without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
     return Question(
         key=unread_key(from_words),
         code="unread",
-        params={"words": " / ".join(from_words), **({"near": str(unread[0].params["near"])} if "near" in unread[0].params else {})},
+        params={
+            "words": " / ".join(from_words),
+            **{name: str(unread[0].params[name]) for name in ("near", "known") if _each_has(unread, name)},
+        },
         quote=Quote(start=quote[0], end=quote[1]),
         readings=(Reading(None, rule),),
         always=True,
     )
+
+
+def _each_has(issues: Sequence[Issue], name: str) -> bool:
+    return all(name in issue.params for issue in issues)
 
 
 def _groups_of(insights: Sequence[Finding]) -> tuple[AnyNode, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Protocol, get_args
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 
 from assistant.catalog.examples import load_examples
 from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Text
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.errors import UserError
 from assistant.interpret.ensemble import Ensemble, folded_link
@@ -23,6 +25,8 @@ from assistant.llm.egress import FileEgress
 from assistant.llm.guarded import GuardedChat
 from assistant.llm.prompts import load_prompts
 from assistant.llm.remembered import RememberedChat
+from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.readback import unit_names
 from assistant.pipeline import Assistant
 from assistant.policy import Identity, Role
 from assistant.settings import Settings, load_settings
@@ -61,13 +65,14 @@ def build_assistant(
     chosen = settings or load_settings()
     catalog = TagCatalog.load(chosen.catalog)
     engine = engine or open_engine(chosen)
+    who = identity(role, branches, catalog)
     return Assistant(
-        catalog=catalog,
+        catalog=within(catalog, who.branches),
         engine=engine,
         interpreter=interpreter_of(chosen),
         snapshots=engine.snapshots(catalog.header.customer_table, catalog.header.snapshot_column),
         kept=store or open_store(chosen.store_url),
-        identity=identity(role, branches, catalog),
+        identity=who,
     )
 
 
@@ -97,6 +102,23 @@ def open_chat(settings: Settings) -> Chat | None:
 def identity(role: Role, branches: Sequence[str], catalog: TagCatalog) -> Identity:
     """Who asks: the demo's user in a role, bound to some units. UserError `branch_unknown`."""
     return Identity(role=role, branches=tuple(_unit(catalog, one) for one in branches), may_list=role in _LISTING)
+
+
+def within(catalog: TagCatalog, branches: Sequence[str]) -> TagCatalog:
+    """The catalog with its base population called after the units an identity is bound to: every answer names the base it counts. As it is without units."""
+    if not branches:
+        return catalog
+    base = catalog.header.base_population
+    said = {
+        language: message(
+            language,
+            "narrative.base_within",
+            {"units": unit_names(branches, catalog, language), "base": base.name.get(language)},
+        )
+        for language in LANGUAGES
+    }
+    named = base.model_copy(update={"name": Text(zh=said["zh"], en=said["en"])})
+    return replace(catalog, header=catalog.header.model_copy(update={"base_population": named}))
 
 
 def _unit(catalog: TagCatalog, said: str) -> str:

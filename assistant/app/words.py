@@ -14,7 +14,16 @@ from assistant.interpret.conditions.sizes import percent
 from assistant.interpret.interpretation import MENDING, Assumption, Question, Reading
 from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import has_message, message, messages, placeholders, texts
-from assistant.narrate.readback import Dates, amount_phrase, condition_phrase, read_back, value_phrase, window_phrase, window_words
+from assistant.narrate.readback import (
+    Dates,
+    amount_phrase,
+    condition_phrase,
+    read_back,
+    unit_names,
+    value_phrase,
+    window_phrase,
+    window_words,
+)
 from assistant.narrate.render import amount
 from assistant.pipeline import Answer, AskedQuestion, PricedReading
 from assistant.rule.diff import diff
@@ -329,6 +338,18 @@ class _Blanks:
     def base_name(self) -> str:
         return self.catalog.header.base_population.name.get(self.language)
 
+    def units(self, name: str) -> str:
+        """The names of the units of the organisation that a param holds the codes of."""
+        codes = str(self.params.get(name, "")).split()
+        return unit_names([code for code in codes if code in self.catalog.organisation], self.catalog, self.language)
+
+    def scope(self) -> str:
+        return self.units("scope")
+
+    def branch(self) -> str:
+        said = str(self.params.get("branch", ""))
+        return self.units("branch") or said
+
     def owner(self) -> str:
         element = self.element()
         return "" if element is None else element.owner
@@ -362,7 +383,10 @@ class _Blanks:
         return message(self.language, "issue.choose_one")
 
     def nothing_near(self) -> str:
-        """That no word of the catalog sounds or is written like unread words, where that was looked up; or only one that there is no data for."""
+        """Of unread words: that the catalog has them; else, where that was looked up, that none of its words sounds or is written like them, or only one that there is
+        no data for."""
+        if self.params.get("known"):
+            return message(self.language, "page.word_known")
         near = self.params.get("near")
         if not near:
             return "" if near is None else message(self.language, "page.nothing_near")
@@ -471,4 +495,5 @@ _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "question": _Blanks.question, "difference": _Blanks.difference, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
     "length": _Blanks.length, "nothing_near": _Blanks.nothing_near, "leave_out": _Blanks.leave_out,
+    "scope": _Blanks.scope, "branch": _Blanks.branch,
 }  # fmt: skip

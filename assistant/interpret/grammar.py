@@ -218,7 +218,10 @@ def _with_repairs(found: Interpretation, meant: _Meant) -> Interpretation:
     if not meant.near.unknown:
         return replace(found, ledger=ledger)
     near = {"near": " / ".join(meant.near.no_data)}
-    issues = (replace(issue, params={**issue.params, **near}) if issue.code == "unread" else issue for issue in found.issues)
+    issues = (
+        replace(issue, params={**issue.params, **near}) if issue.code == "unread" and "known" not in issue.params else issue
+        for issue in found.issues
+    )
     return replace(found, ledger=ledger, issues=tuple(issues))
 
 
@@ -547,8 +550,12 @@ def _unread(cursor: Cursor) -> None:
             cursor.mark(first, last, "ignored")
             cursor.assume("ignored_words", quote, words=cursor.words(quote))
         return
-    for _, _, quote in found:
-        cursor.issues.append(Issue("unread", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}))
+    for first, last, quote in found:
+        params = {"words": cursor.words(quote)}
+        words = cursor.tokens[first:last]
+        if all(token.read for token in words) and any(token.content for token in words):
+            params["known"] = "yes"  # words of the catalog, whose part in the sentence is not understood
+        cursor.issues.append(Issue("unread", Severity.ASK, quote=(quote.start, quote.end), params=params))
 
 
 def _ledger(cursor: Cursor) -> tuple[LedgerEntry, ...]:

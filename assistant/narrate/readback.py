@@ -6,6 +6,7 @@ A group inside another kind of group always stands in brackets, so that and/or c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -108,6 +109,11 @@ def amount_phrase(item: Tag | Property, number: Decimal, language: Language) -> 
 def bucket_phrase(tag: Tag, bucket: str | None, cuts: tuple[Decimal, ...], catalog: TagCatalog, language: Language) -> str:
     """The name of a bucket or row of a tag, as profiles name them (`sql/profile.py`); None is no known value. `cuts` of a number's buckets."""
     return _Reader(catalog, language, None).bucket(tag, bucket, cuts)
+
+
+def unit_names(codes: Sequence[str], catalog: TagCatalog, language: Language) -> str:
+    """The names of units of the organisation, as one list."""
+    return message(language, "readback.list_join").join(catalog.organisation[code].name.get(language) for code in codes)
 
 
 def trait_phrase(tag: Tag, bucket: str, cuts: tuple[Decimal, ...], catalog: TagCatalog, language: Language) -> str:

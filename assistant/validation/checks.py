@@ -411,7 +411,7 @@ def inside_scope(root: AnyNode, setting: Setting) -> Iterator[Issue]:
             continue
         for code in node.value:
             if not set(setting.catalog.subtree(tag, (code,))) & set(setting.scope):
-                yield _refuse("forbidden_branch", path, node, branch=code)
+                yield _refuse("forbidden_branch", path, node, branch=code, scope=" ".join(setting.identity.branches))
 
 
 def inside_base(root: AnyNode, setting: Setting) -> Iterator[Issue]:

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from assistant.app.bank import ensure_demo
-from assistant.app.build import ROLES, build_assistant, identity, open_chat
+from assistant.app.build import ROLES, build_assistant, identity, open_chat, within
+from assistant.app.view import asked_issues, assumptions, reply
 from assistant.catalog.load import TagCatalog
 from assistant.errors import UserError
 from assistant.llm.chat import Prompt, Reply
+from assistant.narrate.readback import read_back
 from assistant.policy import Role
+from assistant.rule.tree import AllOf
 from assistant.settings import Settings
 from tests.llm.endpoint import REPLY, endpoint, says
 
@@ -82,3 +85,19 @@ def test_without_a_model_its_libraries_are_not_imported(bank_file: Path) -> None
     )
     found = subprocess.run([sys.executable, "-c", script, str(bank_file)], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_who_is_bound_to_a_branch_is_told_of_its_customers(settings: Settings) -> None:
+    made = build_assistant(settings, "branch_manager", ["上海分行"])
+    everyone, _ = made.ask("AUM前10%的客户和全行比有什么特点")
+    assert everyone.outcome == "answered"
+    assert reply(everyone, "zh").count("上海分行") >= 2
+    assert "of Shanghai Branch" in reply(everyone, "en")
+    assert any("上海分行" in line for line in assumptions(everyone, "zh"))
+    assert "上海分行" in read_back(AllOf(), made.catalog, "zh")
+    (refused,) = asked_issues(made.ask("北京分行的客户")[0], "zh")
+    assert "只能查看上海分行的客户" in refused
+    assert "北京分行" in refused
+    assert made.catalog == TagCatalog.load()
+    made.engine.close()
+    assert within(made.catalog, ()) is made.catalog

@@ -198,10 +198,18 @@ def _against(
         changed=changed,
         assumptions=(
             *found.assumptions,
+            *(_everyone_within(context) if versus.against == "everyone" else ()),
             *((Assumption("new_segment"),) if changed and context.rule is not None and not versus.within else ()),
         ),
         issues=issues,
     )
+
+
+def _everyone_within(context: Context) -> tuple[Assumption, ...]:
+    """That everyone means those the asker may see, where that is not the whole bank: by the highest units of theirs."""
+    units = context.catalog.organisation
+    highest = [code for code in context.scope if units[code].parent not in context.scope]
+    return (Assumption("everyone_within", {"scope": " ".join(highest)}),) if highest else ()
 
 
 def _stated(place: range, tokens: Sequence[Token], context: Context) -> tuple[tuple[str, ...], bool]:

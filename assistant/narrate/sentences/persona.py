@@ -6,7 +6,7 @@ from assistant.insight.breakdown import cut_points
 from assistant.insight.persona import Persona
 from assistant.insight.traits import Trait
 from assistant.narrate.messages import message
-from assistant.narrate.readback import trait_phrase
+from assistant.narrate.readback import trait_phrase, unit_names
 from assistant.narrate.writer import Writer
 
 _MOST_TRAITS = 2
@@ -38,9 +38,12 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
 def _others(found: Persona, writer: Writer) -> str:
     """The id under which those compared with stand on the sheet: for matched ones, by the tags whose mix is the same."""
     kind = found.baseline.kind
+    catalog, language, branches = writer.rule.catalog, writer.language, writer.rule.identity.branches
+    if kind == "everyone" and branches:
+        within = message(language, "narrative.word_others_everyone_of", {"units": unit_names(branches, catalog, language)})
+        return writer.name("others_everyone", within)
     if kind != "matched":
         return writer.word(f"others_{kind}")
-    catalog, language = writer.rule.catalog, writer.language
     names = [catalog.tags[code].name.get(language) for code in found.baseline.matched_on]
     tags = message(language, "narrative.tags_join").join(names)
     return writer.name("others_matched", message(language, "narrative.word_others_matched", {"tags": tags}))

@@ -67,3 +67,13 @@ def test_words_known_to_be_missing_name_what_is_nearest() -> None:
 )
 def test_what_is_read_or_may_be_mended_is_no_missing_tag(text: str) -> None:
     assert drafted(text) is None
+
+
+@pytest.mark.parametrize("text", ["我要年龄的白金客户", "platinum customers, draw their age"])
+def test_words_of_the_catalog_are_known_though_not_understood(text: str) -> None:
+    found = GrammarInterpreter().interpret(text, Context(catalog(), date(2026, 9, 24), date(2026, 9, 25)))
+    (issue,) = found.issues
+    assert issue.code == "unread"
+    assert "known" in issue.params
+    assert "near" not in issue.params
+    assert found.draft is None
