@@ -193,9 +193,12 @@ class Groups:
         )
 
     def hides(self, buckets: frozenset[str]) -> bool:
-        """Whether some group has too few customers in the buckets or outside them: two shares that differ by them would tell who they are."""
+        """Whether either segment, or those of it only, has too few customers in the buckets or outside them: two shares that differ by them would tell who they
+        are. Those in both are no such group: they are in both shares alike, and how many of them there are follows from neither."""
         parts = self._parts(buckets)
-        return persona.too_rare(smaller_against_rest(*parts)) or any(PERSONA_CELL.hides(cell) for n, of in parts for cell in (n, of - n))
+        whole = self.shares.stratum(buckets)
+        told = ((whole.n, whole.of), (whole.rest_n, whole.rest_of), parts[0], parts[2])
+        return persona.too_rare(smaller_against_rest(*parts)) or any(PERSONA_CELL.hides(cell) for n, of in told for cell in (n, of - n))
 
     @property
     def _groups(self) -> tuple[Counter[str], Counter[str], Counter[str]]:

@@ -65,6 +65,18 @@ def test_two_shares_that_few_people_tell_apart_are_hidden(only: Counter[str], hi
     assert group.hides(frozenset("a")) is hidden
 
 
+@pytest.mark.parametrize("both", [Counter(a=1), Counter(a=3, b=30), Counter[str]()])
+def test_a_few_in_both_hide_nothing_of_two_segments_that_are_apart(both: Counter[str]) -> None:
+    """Who is in both is counted in both shares, so that no share tells of them."""
+    assert not Groups(Counter(a=500, b=40), both, Counter(a=30, b=370)).hides(frozenset("a"))
+
+
+@pytest.mark.parametrize(("only", "other_only"), [(Counter(b=500), Counter(a=300, b=300)), (Counter(a=300, b=300), Counter(b=500))])
+def test_a_few_of_a_whole_segment_are_hidden(only: Counter[str], other_only: Counter[str]) -> None:
+    """Three of either segment, all of them in both: its share is theirs."""
+    assert Groups(only, Counter(a=3, b=900), other_only).hides(frozenset("a"))
+
+
 def test_sizes_and_groups_from_the_bank(small_engine: DuckDBEngine) -> None:
     """Shanghai has four of the six customers; of the five with a known age four are 30 or over, three of them of Shanghai (tests/sql: counted by hand)."""
     rule = small_bank.rule({"tag": "home_org", "operator": "in", "value": ["31"]})
