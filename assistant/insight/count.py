@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.facts import FactSheet
-from assistant.rule.tree import TagCondition
+from assistant.rule.tree import AnyNode, Not, TagCondition, walk
 from assistant.sql import compile
 from assistant.sql.query import Cell, Query, Table
 from assistant.validation.verdict import ValidatedRule
@@ -59,6 +59,8 @@ class Unknown:
     tag: str
     n: int
     query: str
+    kept: bool = False
+    """Whether a comparison they do not match is one that excludes: it leaves them in."""
 
 
 def plan_unknown(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
@@ -78,7 +80,16 @@ def read_unknown(tables: Sequence[Table], rule: ValidatedRule) -> tuple[Unknown,
         (n,) = table.column(f"unknown_{number}")
         largest[tag] = max(largest.get(tag, 0), whole(n))
     known = {tag for tag in largest if rule.catalog.tags[tag].null_means == "unknown"}
-    return tuple(Unknown(tag, n, table.query) for tag, n in largest.items() if n and tag in known)
+    denied = _denied(rule.expanded)
+    return tuple(Unknown(tag, n, table.query, tag in denied) for tag, n in largest.items() if n and tag in known)
+
+
+def _denied(root: AnyNode) -> frozenset[str]:
+    """The tags compared under an odd number of negations."""
+    nodes = dict(walk(root))
+    odd = [node for path, node in nodes.items() if sum(isinstance(nodes[path[:depth]], Not) for depth in range(len(path))) % 2]
+    compared = (part for node in odd for part in compile.unknown_parts(node) if part is node)
+    return frozenset(part.tag if isinstance(part, TagCondition) else part.left for part in compared)
 
 
 def unknown_facts(unknown: Sequence[Unknown], sheet: FactSheet) -> None:

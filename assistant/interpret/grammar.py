@@ -16,6 +16,7 @@ from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.asked.guess import Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
+from assistant.interpret.asked.nobody import unsaid_them
 from assistant.interpret.asked.periods import one_comparison
 from assistant.interpret.asked.requests import read_requests
 from assistant.interpret.asked.two_segments import read_two
@@ -326,6 +327,8 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
     requests = one_comparison(cursor, tuple(dict.fromkeys((*requests, *read_unbuilt(cursor)))), after.rule or context.rule)
     cursor.issues.extend(unsaid_customer(cursor, requests))
+    if context.rule is None and after.rule is None:
+        cursor.issues.extend(unsaid_them(cursor, requests))
     if any(request.kind == "compare_segments" for request in requests):
         cursor.issues.append(Issue("compare_whom", Severity.ASK))
     if after.changed and not after.edit and after.rule is not None:
@@ -360,7 +363,7 @@ class _After:
 
 
 def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...]) -> _After:
-    if any(request.kind in ("undo", "redo", "start_over", "what_tags", "explain") for request in requests):
+    if any(request.kind in ("undo", "redo", "start_over", "what_tags", "explain", "compare_segments") for request in requests):
         _ignore_function_words(cursor)
         return _After(context.rule)
     if context.pending and (_begins_with_edit(cursor) or (requests and not _says_conditions(cursor))):

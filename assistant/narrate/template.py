@@ -205,7 +205,7 @@ def _caution(findings: Findings, writer: Writer) -> list[str]:
     if not said and findings.unknown:
         largest = max(findings.unknown, key=lambda one: one.n)
         tag = writer.name(f"unknown.{largest.tag}", writer.rule.catalog.tags[largest.tag].name.get(writer.language))
-        said = [writer.say("caution_unknown", tag=tag, unknown=f"unknown.{largest.tag}")]
+        said = [writer.say("caution_unknown_kept" if largest.kept else "caution_unknown", tag=tag, unknown=f"unknown.{largest.tag}")]
     return said[:1]
 
 

@@ -44,3 +44,16 @@ def test_facts_hide_a_small_group_and_its_share_but_not_an_empty_one() -> None:
 def test_a_cell_that_is_no_count_is_refused(cell: object) -> None:
     with pytest.raises(ValueError, match="not a count"):
         count.whole(cell)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rule", "kept"),
+    [
+        ({"tag": "gender", "value": ["F"]}, False),
+        ({"not": {"tag": "gender", "value": ["F"]}}, True),
+        ({"not": {"not": {"tag": "gender", "value": ["F"]}}}, False),
+    ],
+)
+def test_unknown_customers_are_kept_by_what_excludes(rule: dict[str, object], kept: bool) -> None:
+    (found,) = count.read_unknown((Table(("n", "unknown_0"), ((1000, 7),), "q"),), validated(rule))
+    assert (found.n, found.kept) == (7, kept)

@@ -84,6 +84,11 @@ def test_persona_breakdown_metric_and_unknown() -> None:
     )
 
 
+def test_those_an_exclusion_cannot_reach_are_said_to_stay() -> None:
+    text = told(Findings(Count(120, 450, "q", "q"), unknown=(Unknown("gender", 33, "q", kept=True),)), RULE, "zh")
+    assert "33人没有数据：要排除的条件对他们不成立，所以他们没有被排除。" in text
+
+
 def test_a_figure_of_customers_of_another_date_says_its_own() -> None:
     then = validated({"tag": "mort_flag", "value": True, "snapshot": {"unit": "month", "offset": -1}})
     number = metric.read((Table(("n", "known", "avg"), ((120, 120, 50000),), "q"),), then, "aum_bal", "average")

@@ -9,6 +9,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.asked.dimensions import crossed, each_ranked, mark_spread, more_dimensions, read_breakdown, read_each, read_grid
 from assistant.interpret.asked.figures import dated, of_each, read_again, read_metrics, read_share, read_share_of
 from assistant.interpret.asked.moves import read_migration
+from assistant.interpret.asked.nobody import monitor_of, read_beside
 from assistant.interpret.asked.periods import read_compare
 from assistant.interpret.asked.why_customer import read_why
 from assistant.interpret.clauses import clause, compared, phrase_only, skip
@@ -39,6 +40,9 @@ _VERSUS: dict[str, str] = {"request.versus_everyone": "everyone", "request.versu
 
 def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     """The requests of a turn, in the order said; their tokens are marked as such and left to no one else."""
+    beside = read_beside(cursor)
+    if beside is not None:
+        return (beside,)
     found: list[Request] = []
     places: list[tuple[Request, int, int]] = []
     tokens = cursor.tokens
@@ -54,6 +58,9 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
             index += 1
             continue
         requests, last = taken
+        about = monitor_of(cursor, index) if requests[0].kind == "monitor" else None
+        if about is not None:
+            cursor.issues.append(about)
         if requests[0].kind == "metric":
             _figure_then(cursor, index, last)
         cursor.mark(_led_by(cursor, index), last, "request")
