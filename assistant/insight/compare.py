@@ -96,7 +96,9 @@ class Comparison:
     segments: tuple[tuple[str, AnyNode], ...] = ()
     """Of "entered", "stayed", "left" and "joined" those that a rule of today holds, customer count checked; each with that whole rule."""
     days: tuple[date, date] | None = None
-    """The first and last of the given days that were counted then instead of those the rule names (9月中旬 a month earlier)."""
+    """The first and last of the days that were counted then instead of those the rule names (9月中旬 a month earlier)."""
+    days_now: tuple[date, date] | None = None
+    """The same of now."""
     newcomers: Persona | None = None
     """Of today's base those who meet the conditions now and did not then, against those who did then, by the tags of today; None where no rule says them."""
     whose: Drivers | None = None

@@ -6,7 +6,7 @@ A request says the date in one of these words:
     2026-08-11..2026-08-20  those days: what the rule counts on given days is counted on these instead, and the data date moves as far; else their last day
     ago 3 month         so long before the data date; windows of given days move as far
     last_year           the same day a year earlier; windows of given days move as far
-    last month          the end of the last month; the same day of it where the rule counts what happens in a month that has not ended (the same elapsed days)
+    last month          the end of the last month; where the rule counts what happens in calendar months, a month back: this month by the same elapsed days, a whole month by the one before
     previous_period     as far back as the rule's records reach (近30天 = 30 days); without records the last month end
 """
 
@@ -33,7 +33,7 @@ from assistant.rule.tree import (
     at,
     walk,
 )  # fmt: skip
-from assistant.rule.window import Absolute, Calendar, Rolling, TimeWindow, Unit, shift, unit_end, unit_start
+from assistant.rule.window import Absolute, Calendar, Rolling, TimeWindow, Unit, resolve, shift, unit_end, unit_start
 from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
@@ -73,7 +73,8 @@ def earlier(rule: ValidatedRule, said: str) -> Earlier:
 
 def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]) -> ValidatedRule:
     """The rule at an earlier date, for the same identity and purpose, as long before the day the words are said. Unanswerable, whose param `tag` is
-    what the condition in the way is about: `compare_before_snapshots`, `compare_before_history`, `compare_window_ahead`, `compare_impossible`."""
+    what the condition in the way is about: `compare_before_snapshots`, `compare_before_history`, `compare_window_ahead`, `compare_impossible`. UserError
+    `compare_same_days` where all that the rule counts would be counted on the very same days."""
     catalog, then = rule.catalog, when.as_of.isoformat()
     usable = [day for day in snapshots if day <= when.as_of]
     if not usable:
@@ -87,6 +88,8 @@ def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]
     today = when.as_of + (rule.today - rule.as_of)
     verdict = validate(SegmentRule(node=node), catalog, rule.identity, when.as_of, today, snapshots, rule.purpose, rule.library)
     if isinstance(verdict, ValidatedRule):
+        if _days(verdict) and _days(verdict) == _days(rule):
+            raise UserError("compare_same_days", date=then)
         return verdict
     issue = next((one for one in verdict.issues if one.severity is not Severity.WARN), verdict.issues[0])
     begins = str(issue.params.get("since", ""))
@@ -96,14 +99,15 @@ def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]
 _WHY_NOT = {"window_before_history": "compare_before_history", "window_empty": "compare_window_ahead"}
 
 
-def days_then(then: ValidatedRule, when: Earlier) -> tuple[date, date] | None:
-    """The given days that an earlier reading of a rule counts instead of its own, where there is one such stretch."""
-    windows = set(_record_windows(then)) if when.unit is not None else set()
-    match tuple(windows):
-        case (Absolute(start=date() as start, end=date() as end),):
-            return start, end
-        case _:
-            return None
+def days_counted(rule: ValidatedRule) -> tuple[date, date] | None:
+    """The first and last day of the one stretch of given days or calendar units (9月中旬, 上月) on which a rule counts records; None where that stretch ends with
+    the data date, or there are several."""
+    windows = set(_record_windows(rule))
+    if len(windows) != 1:
+        return None
+    window = windows.pop()
+    span = resolve(window, rule.as_of, rule.today) if isinstance(window, Absolute | Calendar) else None
+    return None if span is None or span.start is None or span.end is None else (span.start, span.end)
 
 
 def redefined(rule: ValidatedRule, then: date) -> tuple[tuple[str, date], ...]:
@@ -138,11 +142,22 @@ def _back(rule: ValidatedRule, unit: Unit, n: int) -> Earlier:
 
 
 def _last(rule: ValidatedRule, unit: Unit) -> Earlier:
-    """The end of the last unit before the data date; the same elapsed days of it for what happens in a unit that has not ended."""
-    if any(isinstance(window, Calendar) and window.unit == unit and window.last >= 0 for window in _record_windows(rule)):
+    """The end of the last unit before the data date; for what happens in units of that kind (本月, 上月, 8月) the rule one unit back."""
+    if any(_of_units(window, unit) for window in _record_windows(rule)):
         return _back(rule, unit, 1)
     end = unit_end(shift(unit_start(rule.today, unit), unit, -1), unit)
     return Earlier(end if end < rule.as_of else unit_start(rule.as_of, unit) - timedelta(days=1))
+
+
+def _of_units(window: TimeWindow, unit: Unit) -> bool:
+    """Whether a window is one or more calendar units of a kind, said as such or by their dates."""
+    match window:
+        case Calendar(unit=own):
+            return own == unit
+        case Absolute(start=date() as start, end=date() as end):
+            return unit != "day" and start == unit_start(start, unit) and end == unit_end(start, unit)
+        case _:
+            return False
 
 
 def _period_before(rule: ValidatedRule) -> Earlier:
@@ -160,6 +175,12 @@ def _period_before(rule: ValidatedRule) -> Earlier:
         case Absolute(start=date() as start, end=date() as end):
             return _back(rule, "day", (end - start).days + 1)
     raise UserError("compare_which_period")
+
+
+def _days(rule: ValidatedRule) -> list[tuple[date | None, date | None]]:
+    """The days on which a rule counts records, in the order of its conditions."""
+    spans = (resolve(window, rule.as_of, rule.today) for window in _record_windows(rule))
+    return [(span.start, span.end) for span in spans]
 
 
 def _record_windows(rule: ValidatedRule) -> Iterator[TimeWindow]:

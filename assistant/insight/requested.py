@@ -40,7 +40,7 @@ from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.parts import newcomers, segments
-from assistant.insight.periods import as_read_then, days_then, earlier
+from assistant.insight.periods import as_read_then, days_counted, earlier
 from assistant.insight.persona import Persona
 from assistant.insight.sizing import Sizing
 from assistant.insight.why import WhyIn
@@ -82,7 +82,8 @@ def _compare(asked: Asked) -> Steps:
     when = earlier(asked.rule, asked.request.detail)
     then = as_read_then(asked.rule, when, asked.snapshots)
     tables = yield compare.plan(then, asked.rule, asked.qualifier)
-    found = replace(compare.read(tables, then, asked.rule, asked.count.n), days=days_then(then, when))
+    days = days_counted(then), days_counted(asked.rule)
+    found = replace(compare.read(tables, then, asked.rule, asked.count.n), days=None if days[0] == days[1] else days[0], days_now=days[1])
     move = _move(asked, then, found.count_now >= found.count_then)
     if move is not None:
         (whose,) = yield from drivers.steps([move], asked.qualifier)

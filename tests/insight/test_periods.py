@@ -10,7 +10,7 @@ import pytest
 
 from assistant.catalog.load import TagCatalog
 from assistant.errors import Unanswerable, UserError
-from assistant.insight.periods import Earlier, as_read_then, days_then, earlier, redefined
+from assistant.insight.periods import Earlier, as_read_then, days_counted, earlier, redefined
 from assistant.policy import Identity
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import SegmentRule
@@ -19,10 +19,14 @@ from assistant.validation.verdict import ValidatedRule
 
 CATALOG = TagCatalog.load()
 AS_OF, TODAY = date(2026, 9, 24), date(2026, 9, 25)
-SNAPSHOTS = (date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30), date(2026, 8, 31), AS_OF)
+SNAPSHOTS = (date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30), date(2026, 7, 31), date(2026, 8, 31), AS_OF)
 TIER = {"tag": "cust_tier", "value": ["T3"]}
 LOGIN_30 = {"records": "app_login", "window": "rolling 30 day"}
 THIS_MONTH = {"records": "app_login", "window": "calendar month 0"}
+LAST_MONTH = {"records": "app_login", "window": "calendar month -1"}
+LAST_WEEK = {"records": "app_login", "window": "calendar week -1"}
+AUGUST = {"records": "app_login", "window": "2026-08-01..2026-08-31"}
+JULY = (date(2026, 7, 1), date(2026, 7, 31))
 MID_SEPTEMBER = {"records": "zone_view", "window": "2026-09-11..2026-09-20"}
 
 
@@ -46,6 +50,9 @@ def rule(short: Mapping[str, Any], as_of: date = AS_OF) -> ValidatedRule:
         (TIER, "last week", Earlier(date(2026, 9, 20))),
         (LOGIN_30, "last month", Earlier(date(2026, 8, 31))),
         (THIS_MONTH, "last month", Earlier(date(2026, 8, 24), "month", -1)),
+        (LAST_MONTH, "last month", Earlier(date(2026, 8, 24), "month", -1)),
+        (LAST_WEEK, "last week", Earlier(date(2026, 9, 17), "week", -1)),
+        (AUGUST, "last month", Earlier(date(2026, 8, 24), "month", -1)),
         (TIER, "previous_period", Earlier(date(2026, 8, 31))),
         (LOGIN_30, "previous_period", Earlier(date(2026, 8, 25), "day", -30)),
         ({"all": [TIER, LOGIN_30]}, "previous_period", Earlier(date(2026, 8, 25), "day", -30)),
@@ -73,7 +80,7 @@ def test_on_the_last_day_of_a_month_the_month_before_is_meant() -> None:
 def test_given_days_against_given_days(said: str, when: Earlier, days: tuple[date, date]) -> None:
     found = earlier(rule(MID_SEPTEMBER), said)
     assert found == when
-    assert days_then(as_read_then(rule(MID_SEPTEMBER), found, (date(2026, 7, 31), date(2026, 8, 31))), found) == days
+    assert days_counted(as_read_then(rule(MID_SEPTEMBER), found, (date(2026, 7, 31), date(2026, 8, 31)))) == days
 
 
 def test_given_days_of_another_length_are_not_compared() -> None:
@@ -83,12 +90,24 @@ def test_given_days_of_another_length_are_not_compared() -> None:
 
 def test_a_rule_without_given_days_is_read_at_the_last_of_those_said() -> None:
     assert earlier(rule(TIER), "2026-08-11..2026-08-20") == Earlier(date(2026, 8, 20))
-    assert days_then(rule(TIER), Earlier(date(2026, 8, 20))) is None
+    assert days_counted(rule(TIER)) is None
 
 
 def test_what_is_not_earlier_is_not_compared() -> None:
     with pytest.raises(UserError, match="compare_not_earlier"):
         earlier(rule(TIER), "2026-09-24")
+
+
+@pytest.mark.parametrize(("short", "days"), [(LAST_MONTH, JULY), (AUGUST, JULY), (LAST_WEEK, (date(2026, 9, 7), date(2026, 9, 13)))])
+def test_a_whole_unit_is_compared_with_the_one_before_and_not_with_itself(short: Mapping[str, Any], days: tuple[date, date]) -> None:
+    unit = "week" if short is LAST_WEEK else "month"
+    assert days_counted(as_read_then(rule(short), earlier(rule(short), f"last {unit}"), SNAPSHOTS)) == days
+
+
+@pytest.mark.parametrize("said", ["2026-09-20", "last week"])
+def test_the_same_days_are_not_compared_with_themselves(said: str) -> None:
+    with pytest.raises(UserError, match="compare_same_days"):
+        as_read_then(rule(AUGUST), earlier(rule(AUGUST), said), SNAPSHOTS)
 
 
 def test_records_of_several_lengths_have_no_period_in_common() -> None:

@@ -14,7 +14,7 @@ from assistant.catalog.model import Language
 from assistant.facts import Fact
 from assistant.insight.compare import PARTS, Comparison
 from assistant.narrate.messages import message
-from assistant.narrate.sentences.compare import then_words
+from assistant.narrate.sentences.compare import now_words, then_words
 from assistant.pipeline import Answer
 
 CAME, WENT = PALETTE[2], PALETTE[1]
@@ -33,7 +33,7 @@ def compare_chart(found: Comparison, answer: Answer, language: Language) -> go.F
         return None
     names = [message(language, "page.compare_then", {"date": then_words(found, language)})]
     names += [part_words(part, language) for part in parts]
-    names.append(message(language, "page.compare_now", {"date": found.now.isoformat()}))
+    names.append(message(language, "page.compare_now", {"date": now_words(found, language)}))
     shown: list[Fact] = [facts["compare.count_then"], *(facts[f"compare.{part}"] for part in parts), facts["compare.count_now"]]
     signs = [0, *(-1 if part.startswith("left") else 1 for part in parts), 0]
     drawn = go.Figure(

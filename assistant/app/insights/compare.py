@@ -12,7 +12,7 @@ from assistant.catalog.model import Language
 from assistant.insight.compare import PARTS, Comparison, Part, newcomers_id
 from assistant.insight.drivers import Driver
 from assistant.narrate.messages import message
-from assistant.narrate.sentences.compare import then_words
+from assistant.narrate.sentences.compare import now_words, then_words
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json
 
@@ -50,7 +50,9 @@ def grid(found: Comparison, answer: Answer, language: Language) -> Grid:
             said = words_of(answer, f"compare.{part}", language)
             shown = answer.facts is not None and not answer.facts[f"compare.{part}"].suppressed
             rows.append((part_words(part, language), f"{sign}{said}" if shown else said))
-    rows.append((message(language, "page.compare_now", {"date": found.now.isoformat()}), words_of(answer, "compare.count_now", language)))
+    rows.append(
+        (message(language, "page.compare_now", {"date": now_words(found, language)}), words_of(answer, "compare.count_now", language))
+    )
     rows.append((part_words("stayed", language), words_of(answer, "compare.stayed", language)))
     header = (message(language, "page.compare_part"), message(language, "page.count"))
     note = message(language, "page.compare_note", {"then": found.tags_then.isoformat(), "now": found.tags_now.isoformat()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from assistant.catalog.model import Language
@@ -59,9 +60,15 @@ def caution(found: Comparison, writer: Writer) -> list[str]:
 
 def then_words(found: Comparison, language: Language) -> str:
     """The date of then; the days that were counted then, where the rule names days."""
-    if found.days is None:
-        return day(found.then)
-    first, last = found.days
+    return day(found.then) if found.days is None else _days(*found.days, language)
+
+
+def now_words(found: Comparison, language: Language) -> str:
+    """The date of now; the days that are counted now, where others were then."""
+    return day(found.now) if found.days is None or found.days_now is None else _days(*found.days_now, language)
+
+
+def _days(first: date, last: date, language: Language) -> str:
     return message(language, "narrative.days", {"first": day(first), "last": day(last)})
 
 
