@@ -38,6 +38,7 @@ class FactSheet:
 
     protection: Protection
     _facts: dict[str, Fact] = field(default_factory=dict)
+    _sealed: bool = False
 
     def _add(self, fact: Fact) -> Fact:
         if fact.id in self._facts and self._facts[fact.id] != fact:
@@ -56,6 +57,8 @@ class FactSheet:
     ) -> Fact:
         """A number from a query. `group` is the number of customers it describes (default: the value itself when it counts customers);
         a group that may not be shown comes back suppressed, with no value. `cell`: a protection that holds besides the sheet's own."""
+        if self._sealed:
+            return self.withheld(identifier, unit, query)
         size = group if group is not None else (int(value) if unit == "customers" and value is not None else None)
         floors = [one.min_cell for one in (self.protection, cell) if size is not None and one.hides(size)]
         if floors:
@@ -65,6 +68,16 @@ class FactSheet:
     def withheld(self, identifier: str, unit: FactUnit, query: str) -> Fact:
         """A number that is not small itself but would give away one that is: suppressed without a floor to print."""
         return self._add(Fact(identifier, None, unit, "measured", query, True))
+
+    def customers(self, identifier: str, n: int, query: str, withheld: bool) -> Fact:
+        """A count of customers, `withheld` where it is not small but would give away one that is."""
+        if withheld and not self.protection.hides(n):
+            return self.withheld(identifier, "customers", query)
+        return self.measured(identifier, n, "customers", query)
+
+    def seal(self) -> None:
+        """From here on nothing measured is shown: the segment lacks so few of everyone that any figure of it would be one of them too."""
+        self._sealed = True
 
     def given(self, identifier: str, value: FactValue, unit: FactUnit) -> Fact:
         """A literal, a date or a name that the rule or the catalog states."""

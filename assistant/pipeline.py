@@ -752,10 +752,10 @@ class Assistant:
         counted = count_step.read(self._all(count_step.plan(rule, qualifier), run))
         counted.facts(sheet)
         unknown = count_step.read_unknown(self._all(count_step.plan_unknown(rule, qualifier), run), rule)
-        count_step.unknown_facts(unknown, sheet)
         narrowing = funnel_step.read(self._all(funnel_step.plan(rule, qualifier), run), rule)
         if narrowing is not None:
             narrowing.facts(sheet)
+        count_step.unknown_facts(unknown, sheet)
         other = partial(self._other, answer=answer, purpose=purpose, run=run)
         requests = self._with_version_before(answer, interpretation, conversation, purpose, run)
         asked = [Asked(rule, one, counted, qualifier, self.snapshots, other) for one in requests if one.kind in REQUESTED]

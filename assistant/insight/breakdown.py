@@ -13,6 +13,7 @@ from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight.count import share, whole
+from assistant.insight.disclosure import withheld
 from assistant.sql import compile, profile
 from assistant.sql.buckets import COMING_DAYS, RECENT_DAYS
 from assistant.sql.query import Query, Table
@@ -69,20 +70,30 @@ class Breakdown:
     query: str
 
     def facts(self, sheet: FactSheet) -> None:
-        """breakdown.<tag>[.<level>].<code>.n, .share (of the segment) and .base. Whoever may not see exact counts sees no small row, and where one alone
-        would follow from the total, not the next smallest either."""
-        hidden = [row for row in self.rows if sheet.protection.hides(row.n)]
-        shown = sorted((row for row in self.rows if row.n and row not in hidden), key=lambda row: row.n)
-        companion = shown[0] if len(hidden) == 1 and shown else None
+        """breakdown.<tag>[.<level>].<code>.n, .share (of the segment) and .base. Whoever may not see exact counts sees no small row, nor what gives one away."""
+        hidden = self._withheld(sheet)
         for row in self.rows:
             name = f"breakdown.{row_id(row)}"
-            if row is companion:
-                sheet.withheld(f"{name}.n", "customers", self.query)
+            sheet.customers(f"{name}.n", row.n, self.query, f"{name}.n" in hidden)
+            if f"{name}.n" in hidden:
                 sheet.withheld(f"{name}.share", "share", self.query)
             else:
-                sheet.measured(f"{name}.n", row.n, "customers", self.query)
                 sheet.measured(f"{name}.share", share(row.n, self.count), "share", self.query, group=row.n)
-            sheet.measured(f"{name}.base", row.base_n, "customers", self.query)
+            sheet.customers(f"{name}.base", row.base_n, self.query, f"{name}.base" in hidden)
+
+    def _withheld(self, sheet: FactSheet) -> frozenset[str]:
+        """Rows, count and base as one system: of each row the customers in the segment and the others of the base."""
+        sizes: dict[str, int] = {}
+        figures: dict[str, list[str]] = {}
+        for row in self.rows:
+            name = f"breakdown.{row_id(row)}"
+            inside, outside = f"{name}.n", f"{name}.others"
+            sizes |= {inside: row.n, outside: row.base_n - row.n}
+            figures |= {inside: [inside], f"{name}.base": [inside, outside]}
+        inside_all = [name for name in sizes if name.endswith(".n")]
+        bases = [name for name in figures if name.endswith(".base")]
+        others = [[name] for name in sizes if name.endswith(".others")]
+        return withheld(sheet.protection, sizes, figures, [inside_all, list(sizes)], others, bases)
 
 
 def row_id(row: Row) -> str:

@@ -133,9 +133,10 @@ class Comparison:
         are shown all or none, since the last would follow from the others."""
         for name, day in (("then", self.then), ("now", self.now), ("tags_then", self.tags_then), ("tags_now", self.tags_now)):
             sheet.given(f"compare.{name}", day, "date")
+        few = sheet.protection.hides(self.base_then - self.count_then)
         counts = {"count_then": self.count_then, "count_now": self.count_now, "base_then": self.base_then, "base_now": self.base_now}
         for name, n in counts.items():
-            sheet.measured(f"compare.{name}", n, "customers", self.query)
+            sheet.customers(f"compare.{name}", n, self.query, few and name == "count_then")
         net = self.count_now - self.count_then
         hidden = any(sheet["compare." + name].suppressed for name in ("count_then", "count_now"))
         for name, value in (("net", net), ("change", abs(net))):
@@ -150,7 +151,7 @@ class Comparison:
             "left": self.left,
             "left_bank": self.parts["left_bank"],
         }
-        closed = self._together(sheet, ends, False)
+        closed = self._together(sheet, ends, few)
         for side in ("entered", "left"):
             self._together(sheet, {f"{side}.{way}": n for way, n in self.ways(side).items()}, closed)
         if self.whose is not None:

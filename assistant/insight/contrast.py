@@ -20,6 +20,7 @@ from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight import overlap, persona
 from assistant.insight.definition import declared
+from assistant.insight.disclosure import withheld
 from assistant.insight.persona import FALSE_DISCOVERIES, SMALL_SEGMENT, Baseline
 from assistant.insight.spread import Spread, Spreads, Strata, together
 from assistant.insight.statistics import (
@@ -76,17 +77,21 @@ class Contrast:
         return min(self.n, self.other_n) < SMALL_SEGMENT
 
     def facts(self, sheet: FactSheet) -> None:
-        """contrast.n, .other_n; contrast.both, .only, .other_only, .either, of which none is shown when one may not be: it would follow from the others; and the
-        figures of every trait, contrast.<tag>.<bucket>.share, .rest_share, .index, .difference, .low, .high."""
-        sheet.measured("contrast.n", self.n, "customers", self.query)
-        sheet.measured("contrast.other_n", self.other_n, "customers", self.query)
-        parts = {"both": self.both, "only": self.only, "other_only": self.other_only}
-        hidden = any(sheet.protection.hides(n) for n in (*parts.values(), self.n, self.other_n))
-        for name, n in {**parts, "either": self.either}.items():
-            if hidden and not sheet.protection.hides(n):
-                sheet.withheld(f"contrast.{name}", "customers", self.query)
-            else:
-                sheet.measured(f"contrast.{name}", n, "customers", self.query)
+        """contrast.n, .other_n; contrast.both, .only, .other_only, .either, without what would give a small one away; and the figures of every trait,
+        contrast.<tag>.<bucket>.share, .rest_share, .index, .difference, .low, .high."""
+        sizes = {"both": self.both, "only": self.only, "other_only": self.other_only}
+        sums = {"n": ("both", "only"), "other_n": ("both", "other_only"), "either": tuple(sizes), **{part: (part,) for part in sizes}}
+        known, rest = [sums["n"], sums["other_n"]], []
+        everyone = sheet["base"].value if "base" in sheet else None
+        if isinstance(everyone, int):
+            sizes["neither"] = everyone - self.either
+            known.append(tuple(sizes))
+            rest = [("neither",), ("neither", "only"), ("neither", "other_only")]
+            if sheet.protection.hides(everyone - self.other_n):
+                known.remove(sums["other_n"])
+        hidden = withheld(sheet.protection, sizes, sums, known, rest)
+        for name, groups in sums.items():
+            sheet.customers(f"contrast.{name}", sum(sizes[group] for group in groups), self.query, name in hidden)
         for trait in (*self.traits, *self.by_definition):
             trait.facts(trait.id, sheet, self.query)
 

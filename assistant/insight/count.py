@@ -28,9 +28,11 @@ class Count:
         return share(self.n, self.base)
 
     def facts(self, sheet: FactSheet) -> None:
-        """count, base, share."""
-        sheet.measured("count", self.n, "customers", self.query)
+        """count, base, share. Where all but a few are in the segment, the few would follow from base and count: nothing measured is shown after the base."""
         sheet.measured("base", self.base, "customers", self.base_query)
+        if sheet.protection.hides(self.base - self.n):
+            sheet.seal()
+        sheet.measured("count", self.n, "customers", self.query)
         sheet.measured("share", self.share, "share", self.query, group=self.n)
 
 
@@ -93,9 +95,11 @@ def _denied(root: AnyNode) -> frozenset[str]:
 
 
 def unknown_facts(unknown: Sequence[Unknown], sheet: FactSheet) -> None:
-    """unknown.<tag>"""
+    """unknown.<tag>, after count and funnel: withheld where with one of their figures it would leave few, who are the others or those it is part of."""
+    told = [fact.value for fact in sheet if fact.unit == "customers" and isinstance(fact.value, int)]
     for one in unknown:
-        sheet.measured(f"unknown.{one.tag}", one.n, "customers", one.query)
+        few = any(sheet.protection.hides(left) for n in told for left in (n - one.n, *(base - n - one.n for base in told)))
+        sheet.customers(f"unknown.{one.tag}", one.n, one.query, few)
 
 
 def share(part: int, total: int) -> Decimal | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
+from assistant.insight.disclosure import withheld
 from assistant.rule.order import in_order
 from assistant.rule.tree import AllOf, AnyNode, Path
 from assistant.sql import compile
@@ -41,6 +42,8 @@ class Funnel:
     count: int
     steps: tuple[Step, ...]
     query: str
+    held: tuple[tuple[int, int], ...] = ()
+    """Customers by the conditions they meet: (mask, n), where bit i is that of step i."""
 
     @property
     def emptied_by(self) -> int | None:
@@ -59,12 +62,30 @@ class Funnel:
         return number if self.steps[number].without > self.count else None
 
     def facts(self, sheet: FactSheet) -> None:
-        """funnel.base, and funnel.<step>.remaining, .alone, .without."""
-        sheet.measured("funnel.base", self.base, "customers", self.query)
+        """funnel.base, and funnel.<step>.remaining, .alone, .without. A step whose difference from another figure is a small group is hidden too."""
+        hidden = self._withheld(sheet)
+        sheet.customers("funnel.base", self.base, self.query, False)
         for number, step in enumerate(self.steps):
-            sheet.measured(f"funnel.{number}.remaining", step.remaining, "customers", self.query)
-            sheet.measured(f"funnel.{number}.alone", step.alone, "customers", self.query)
-            sheet.measured(f"funnel.{number}.without", step.without, "customers", self.query)
+            for name, n in (("remaining", step.remaining), ("alone", step.alone), ("without", step.without)):
+                sheet.customers(f"funnel.{number}.{name}", n, self.query, f"funnel.{number}.{name}" in hidden)
+
+    def _withheld(self, sheet: FactSheet) -> frozenset[str]:
+        """All figures as one system of the customers that meet exactly the same conditions. Guarded are those whom a condition takes away from another figure."""
+        everything = (1 << len(self.steps)) - 1
+        sizes = {str(mask): n for mask, n in self.held}
+
+        def meeting(wanted: int) -> frozenset[str]:
+            return frozenset(str(mask) for mask, _ in self.held if mask & wanted == wanted)
+
+        figures = {}
+        for number in range(len(self.steps)):
+            this = 1 << number
+            for name, wanted in (("remaining", (this << 1) - 1), ("alone", this), ("without", everything & ~this)):
+                figures[f"funnel.{number}.{name}"] = meeting(wanted)
+        known = {meeting(0), meeting(everything)}
+        told = known | set(figures.values())
+        guarded = {larger - smaller for larger in told for smaller in told if smaller < larger}
+        return withheld(sheet.protection, sizes, figures, known, guarded)
 
 
 def conditions(rule: ValidatedRule) -> tuple[Condition, ...]:
@@ -99,7 +120,7 @@ def read(tables: Sequence[Table], rule: ValidatedRule) -> Funnel | None:
         this, so_far = 1 << number, (1 << (number + 1)) - 1
         others = everything & ~this
         steps.append(Step(one.path, _all(customers, so_far), _all(customers, this), _all(customers, others)))
-    return Funnel(customers(lambda _: True), steps[-1].remaining, tuple(steps), table.query)
+    return Funnel(customers(lambda _: True), steps[-1].remaining, tuple(steps), table.query, tuple(held))
 
 
 def _all(customers: Callable[[Callable[[int], bool]], int], wanted: int) -> int:

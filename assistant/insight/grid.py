@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from assistant.errors import Fault
 from assistant.facts import FactSheet, FactUnit
 from assistant.insight.breakdown import Level, bucket_order, cut_points, unit_at
 from assistant.insight.count import share, whole
+from assistant.insight.disclosure import withheld
 from assistant.policy import PERSONA_CELL
 from assistant.sql.cross import cross
 from assistant.sql.query import Query, Table
@@ -59,43 +60,49 @@ class Grid:
         return sum(cell.n for cell in self.cells if row in (None, cell.row) and column in (None, cell.column))
 
     def facts(self, sheet: FactSheet) -> None:
-        """<id>.n and .share of cells, rows and columns; of cells also .base, .amount and .average (per customer). A small cell is hidden, and where it alone of
-        its row or column would follow from the total, the next smallest beside it too."""
-        hidden = self._hidden(sheet)
+        """<id>.n and .share of cells, rows and columns; of cells also .base, .amount and .average (per customer). What gives a small group away is hidden too, and
+        with the customers of a cell its amount, which is theirs times the average."""
+        hidden = self._withheld(sheet)
         for cell in self.cells:
             name = self.id(cell.row, cell.column)
-            if (cell.row, cell.column) in hidden and not sheet.protection.hides(cell.n):
-                sheet.withheld(f"{name}.n", "customers", self.query)
-                sheet.withheld(f"{name}.share", "share", self.query)
-            else:
-                sheet.measured(f"{name}.n", cell.n, "customers", self.query)
-                sheet.measured(f"{name}.share", share(cell.n, self.count), "share", self.query, group=cell.n)
-            sheet.measured(f"{name}.base", cell.base_n, "customers", self.query)
+            self._size(sheet, name, cell.n, hidden)
+            sheet.customers(f"{name}.base", cell.base_n, self.query, f"{name}.base" in hidden)
             if cell.amount is not None:
-                average = None if not cell.n else cell.amount / cell.n
-                sheet.measured(f"{name}.amount", cell.amount, self.unit, self.query, cell.n, PERSONA_CELL)
-                sheet.measured(f"{name}.average", average, self.unit, self.query, cell.n, PERSONA_CELL)
-        for row, column in (*((one, None) for one in self.rows), *((None, one) for one in self.columns)):
-            n = self.total(row, column)
-            sheet.measured(f"{self.id(row, column)}.n", n, "customers", self.query)
-            sheet.measured(f"{self.id(row, column)}.share", share(n, self.count), "share", self.query, group=n)
+                for part, value in (("amount", cell.amount), ("average", None if not cell.n else cell.amount / cell.n)):
+                    if f"{name}.n" in hidden:
+                        sheet.withheld(f"{name}.{part}", self.unit, self.query)
+                    else:
+                        sheet.measured(f"{name}.{part}", value, self.unit, self.query, cell.n, PERSONA_CELL)
+        for row, column in self._lines:
+            self._size(sheet, self.id(row, column), self.total(row, column), hidden)
 
-    def _hidden(self, sheet: FactSheet) -> set[tuple[str, str]]:
-        """The cells that may not be shown: small ones, and companions until no line of the grid has exactly one hidden cell."""
-        hidden = {(cell.row, cell.column) for cell in self.cells if sheet.protection.hides(cell.n)}
-        lines = [
-            *([cell for cell in self.cells if cell.row == row] for row in self.rows),
-            *([cell for cell in self.cells if cell.column == column] for column in self.columns),
-        ]
-        changed = bool(hidden)
-        while changed:
-            changed = False
-            for line in lines:
-                shown = sorted((cell for cell in line if cell.n and (cell.row, cell.column) not in hidden), key=lambda cell: cell.n)
-                if sum((cell.row, cell.column) in hidden for cell in line) == 1 and shown:
-                    hidden.add((shown[0].row, shown[0].column))
-                    changed = True
-        return hidden
+    @property
+    def _lines(self) -> tuple[tuple[str | None, str | None], ...]:
+        return (*((row, None) for row in self.rows), *((None, column) for column in self.columns))
+
+    def _size(self, sheet: FactSheet, name: str, n: int, hidden: Collection[str]) -> None:
+        """The customers of a cell or a line, and their share of the segment."""
+        sheet.customers(f"{name}.n", n, self.query, f"{name}.n" in hidden)
+        if f"{name}.n" in hidden:
+            sheet.withheld(f"{name}.share", "share", self.query)
+        else:
+            sheet.measured(f"{name}.share", share(n, self.count), "share", self.query, group=n)
+
+    def _withheld(self, sheet: FactSheet) -> frozenset[str]:
+        """Cells, lines, count and base as one system: of each cell the customers in the segment and the others of the base."""
+        sizes: dict[str, int] = {}
+        figures: dict[str, list[str]] = {f"{self.id(row, column)}.n": [] for row, column in self._lines}
+        for cell in self.cells:
+            name = self.id(cell.row, cell.column)
+            inside, outside = f"{name}.n", f"{name}.others"
+            sizes |= {inside: cell.n, outside: cell.base_n - cell.n}
+            figures |= {inside: [inside], f"{name}.base": [inside, outside]}
+            for row, column in ((cell.row, None), (None, cell.column)):
+                figures[f"{self.id(row, column)}.n"].append(inside)
+        inside_all = [name for name in sizes if name.endswith(".n")]
+        bases = [name for name in figures if name.endswith(".base")]
+        others = [[name] for name in sizes if name.endswith(".others")]
+        return withheld(sheet.protection, sizes, figures, [inside_all, list(sizes)], others, bases)
 
 
 def axes_of(catalog: TagCatalog, tag: Tag) -> tuple[Tag, Tag] | None:

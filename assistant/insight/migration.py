@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from assistant.catalog.load import TagCatalog
@@ -13,6 +14,7 @@ from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import bucket_order
 from assistant.insight.count import share, whole
+from assistant.insight.disclosure import withheld
 from assistant.rule.tree import Snapshot
 from assistant.rule.window import snapshot_date
 from assistant.sql.query import Query, Table
@@ -22,6 +24,7 @@ from assistant.validation.verdict import ValidatedRule
 UNKNOWN = ""
 """The place of customers without a known value."""
 Total = Literal["then", "now", "stayed", "moved", "joined", "entered", "left", "gone"]
+Way = Literal["up", "down"]
 TOTALS: tuple[Total, ...] = ("then", "now", "stayed", "moved", "joined", "entered", "left", "gone")
 """then, now: the segment at either date. Of those in it at both: stayed at their value, moved. joined: not in the base then; entered: in the base, not in the
 segment then. left: in the base, not in the segment now; gone: not in the base now."""
@@ -80,53 +83,56 @@ class Migration:
 
     def facts(self, sheet: FactSheet) -> None:
         """migration.<tag>.<total>; .up.<axis>, .down.<axis>; migration.<tag>.dates.then, .now (the tags' snapshots); each move's .n and .share (of its row); each value's
-        .then.<value> and .now.<value>. Of a line with one small move the next smallest is hidden too."""
+        .then.<value> and .now.<value>. What gives a small number away is hidden too, and shares of what is."""
         name = f"migration.{self.tag}"
         sheet.given(f"{name}.dates.then", self.tags_then, "date")
         sheet.given(f"{name}.dates.now", self.tags_now, "date")
-        for what in TOTALS:
-            sheet.measured(f"{name}.{what}", self.total(what), "customers", self.query)
-        sheet.measured(
-            f"{name}.stayed.share",
-            share(self.total("stayed"), self.total("stayed") + self.total("moved")),
-            "share",
-            self.query,
-            self.total("stayed"),
+        sums = self._sums()
+        hidden = withheld(
+            sheet.protection,
+            {self.id(move.start, move.end): move.n for move in self.moves},
+            sums,
+            known=[sums[f"{name}.now"]],
         )
+        for what in TOTALS:
+            sheet.customers(f"{name}.{what}", self.total(what), self.query, f"{name}.{what}" in hidden)
+        ratio = share(self.total("stayed"), self.total("stayed") + self.total("moved"))
+        self._share(sheet, f"{name}.stayed.share", ratio, self.total("stayed"), f"{name}.stayed", f"{name}.moved")
         for axis in self.axes:
-            sheet.measured(f"{name}.up.{axis.tag}", axis.up, "customers", self.query)
-            sheet.measured(f"{name}.down.{axis.tag}", axis.down, "customers", self.query)
+            for way, n in (("up", axis.up), ("down", axis.down)):
+                sheet.customers(f"{name}.{way}.{axis.tag}", n, self.query, f"{name}.{way}.{axis.tag}" in hidden)
         for place in self.places:
-            sheet.measured(f"{name}.then.{_place_id(place)}", self.row(place), "customers", self.query)
-            sheet.measured(f"{name}.now.{_place_id(place)}", self.column(place), "customers", self.query)
-        hidden = self._hidden(sheet)
+            for when, n in (("then", self.row(place)), ("now", self.column(place))):
+                identifier = f"{name}.{when}.{_place_id(place)}"
+                sheet.customers(identifier, n, self.query, identifier in hidden)
+        for move in self.moves:
+            identifier, row = self.id(move.start, move.end), f"{name}.then.{_place_id(move.start)}"
+            sheet.customers(f"{identifier}.n", move.n, self.query, f"{identifier}.n" in hidden)
+            self._share(sheet, f"{identifier}.share", share(move.n, self.row(move.start)), move.n, f"{identifier}.n", row)
+
+    def _share(self, sheet: FactSheet, identifier: str, value: Decimal | None, n: int, *of: str) -> None:
+        """A share of n customers, unless one of the counts it would give away is hidden."""
+        if any(one in sheet and sheet[one].suppressed for one in of) and not sheet.protection.hides(n):
+            sheet.withheld(identifier, "share", self.query)
+        else:
+            sheet.measured(identifier, value, "share", self.query, group=n)
+
+    def _sums(self) -> dict[str, list[str]]:
+        """The moves that each figure sums, by fact id."""
+        name = f"migration.{self.tag}"
+        sums: dict[str, list[str]] = {f"{name}.{what}": [] for what in TOTALS}
+        sums |= {f"{name}.{way}.{axis.tag}": [] for axis in self.axes for way in ("up", "down")}
+        sums |= {f"{name}.{when}.{_place_id(place)}": [] for place in self.places for when in ("then", "now")}
         for move in self.moves:
             identifier = self.id(move.start, move.end)
-            whole_row = self.row(move.start)
-            if (move.start, move.end) in hidden and not sheet.protection.hides(move.n):
-                sheet.withheld(f"{identifier}.n", "customers", self.query)
-                sheet.withheld(f"{identifier}.share", "share", self.query)
-            else:
-                sheet.measured(f"{identifier}.n", move.n, "customers", self.query)
-                sheet.measured(f"{identifier}.share", share(move.n, whole_row), "share", self.query, group=move.n)
-
-    def _hidden(self, sheet: FactSheet) -> set[tuple[str, str]]:
-        """Small moves, and companions until no row or column has exactly one hidden move."""
-        hidden = {(move.start, move.end) for move in self.moves if sheet.protection.hides(move.n)}
-        starts, ends = {move.start for move in self.moves}, {move.end for move in self.moves}
-        lines = [
-            *([move for move in self.moves if move.start == start] for start in sorted(starts)),
-            *([move for move in self.moves if move.end == end] for end in sorted(ends)),
-        ]
-        changed = bool(hidden)
-        while changed:
-            changed = False
-            for line in lines:
-                shown = sorted((move for move in line if (move.start, move.end) not in hidden), key=lambda move: move.n)
-                if sum((move.start, move.end) in hidden for move in line) == 1 and shown:
-                    hidden.add((shown[0].start, shown[0].end))
-                    changed = True
-        return hidden
+            figures = [f"{name}.{what}" for what in _totals(move)]
+            figures += [f"{name}.{way}.{axis.tag}" for axis in self.axes if (way := _way(move, axis.ranks)) is not None]
+            figures += [f"{name}.then.{_place_id(place)}" for place in self.places if place == move.start]
+            figures += [f"{name}.now.{_place_id(place)}" for place in self.places if place == move.end]
+            for figure in figures:
+                sums[figure].append(identifier)
+            sums[f"{identifier}.n"] = [identifier]
+        return sums
 
 
 def kept(move: Move) -> bool:
@@ -153,15 +159,17 @@ def _axes(catalog: TagCatalog, tag: Tag, found: Sequence[Move]) -> tuple[Axis, .
     elif tag.ordered:
         ranks[tag.code] = {value.code: value.rank or 0 for value in tag.values}
 
-    def moved(placed: Mapping[str, int], up: bool) -> int:
-        ways = [(move, placed.get(move.start), placed.get(move.end)) for move in found]
-        return sum(
-            move.n
-            for move, before, after in ways
-            if before is not None and after is not None and (after > before if up else after < before)
-        )
+    def moved(placed: Mapping[str, int], way: Way) -> int:
+        return sum(move.n for move in found if _way(move, placed) == way)
 
-    return tuple(Axis(code, placed, moved(placed, True), moved(placed, False)) for code, placed in ranks.items())
+    return tuple(Axis(code, placed, moved(placed, "up"), moved(placed, "down")) for code, placed in ranks.items())
+
+
+def _way(move: Move, placed: Mapping[str, int]) -> Way | None:
+    before, after = placed.get(move.start), placed.get(move.end)
+    if before is None or after is None or before == after:
+        return None
+    return "up" if after > before else "down"
 
 
 def _month_end(then: ValidatedRule, now: ValidatedRule) -> Snapshot | None:

@@ -188,7 +188,7 @@ def _funnel(findings: Findings, writer: Writer) -> list[str]:
         return [writer.say("empties", condition=_condition(writer, empties), without=f"funnel.{empties}.without")]
     if not found.count and len(found.steps) > 1:
         return [writer.say("empties_together")]
-    if narrows is None or writer.sheet["count"].suppressed:
+    if narrows is None or writer.sheet["count"].suppressed or writer.hidden(f"funnel.{narrows}.without"):
         return []
     word = writer.word("narrows_most")
     return [writer.say("narrows", narrows_most=word, condition=_condition(writer, narrows), without=f"funnel.{narrows}.without")]

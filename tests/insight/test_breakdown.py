@@ -106,10 +106,22 @@ def test_whoever_sees_exact_counts_sees_every_row() -> None:
 
 
 def test_two_small_rows_cover_each_other_and_zero_is_shown() -> None:
-    sheet = sheet_of((("310011", 300, 500), ("440011", 5, 100), ("9900", 6, 50), ("0000", 0, 30)))
+    sheet = sheet_of((("310011", 300, 500), ("440011", 15, 100), ("9900", 16, 50), ("0000", 0, 30)))
     assert sheet["breakdown.home_org.1.3100.n"].value == 300
     assert sheet["breakdown.home_org.1.0000.direct.n"].value == 0
-    assert sheet["breakdown.home_org.1.3100.share"].value == Decimal(300) / Decimal(311)
+    assert sheet["breakdown.home_org.1.3100.share"].value == Decimal(300) / Decimal(331)
+
+
+def test_two_small_rows_that_together_are_a_small_group_take_another() -> None:
+    sheet = sheet_of((("310011", 300, 500), ("440011", 5, 100), ("9900", 6, 50), ("0000", 70, 130)))
+    assert sheet["breakdown.home_org.1.0000.direct.n"].suppressed, "else 11 customers are known to be at the other two"
+    assert sheet["breakdown.home_org.1.3100.n"].value == 300
+
+
+def test_few_outside_the_segment_are_not_given_away_by_the_base() -> None:
+    sheet = sheet_of((("310011", 300, 305), ("440011", 50, 100), ("9900", 60, 120)))
+    assert sheet["breakdown.home_org.1.3100.base"].suppressed
+    assert sheet["breakdown.home_org.1.3100.n"].value == 300
 
 
 @pytest.mark.parametrize("tag", [tag for tag in CATALOG.tags.values() if tag.numeric], ids=lambda tag: tag.code)

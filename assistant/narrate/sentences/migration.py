@@ -39,7 +39,8 @@ def sentences(found: Migration, writer: Writer) -> list[str]:
         return []
     tag = writer.name(f"tag.{found.tag}", writer.rule.catalog.tags[found.tag].name.get(writer.language))
     dates = {"start": f"{name}.dates.then", "end": f"{name}.dates.now"}
-    said = [writer.say("migration_stayed", tag=tag, stayed=f"{name}.stayed", share=f"{name}.stayed.share", moved=f"{name}.moved", **dates)]
+    figures = {"stayed": f"{name}.stayed", "share": f"{name}.stayed.share", "moved": f"{name}.moved"}
+    said = [] if writer.hidden(figures["stayed"]) else [writer.say("migration_stayed", tag=tag, **figures, **dates)]
     for axis in found.axes:
         along = writer.name(f"tag.{axis.tag}", writer.rule.catalog.tags[axis.tag].name.get(writer.language))
         up, down = f"{name}.up.{axis.tag}", f"{name}.down.{axis.tag}"
