@@ -77,5 +77,5 @@ def test_facts(value: FactValue, unit: FactUnit, zh: str, en: str) -> None:
 def test_a_suppressed_fact_says_no_number_of_its_own() -> None:
     assert render(Fact("x", None, "customers", suppressed=True, floor=20), "zh") == "少于20人"
     assert render(Fact("x", None, "customers", suppressed=True, floor=20), "en") == "fewer than 20 customers"
-    assert render(Fact("x", None, "share", suppressed=True, floor=20), "zh") == "（人数过少，不显示）"
-    assert render(Fact("x", None, "customers", suppressed=True), "en") == "(too few customers to show)"
+    assert render(Fact("x", None, "share", suppressed=True, floor=20), "zh") == "（为保护小群体，不显示）"
+    assert render(Fact("x", None, "customers", suppressed=True), "en") == "(withheld to protect small groups)"
