@@ -2,7 +2,7 @@
 small enough to be a person is shown.
 
 Every bucket and every threshold of every usable tag is compared with the baseline; shares are of customers with a known value. What the segment has more of
-is ranked by Cohen's h, kept at a false discovery rate of 5 % over all that were tried (`statistics.py` names the methods). Baselines: the rest of the base;
+is ranked by Cohen's h, kept at a false discovery rate of 5 % over all that were tried and with an interval above nothing (`statistics.py` names the methods). Baselines: the rest of the base;
 everyone in it, the segment included (the same test, the difference scaled by the share of the others); those of another segment who are not in this one; or
 the rest with the segment's own mix of stated tags (post-stratification). The findings are then looked at again within branch, tier, age and activity: a
 difference that goes the other way inside most strata is a Simpson reversal (Simpson 1951), one that is gone is explained by them.
@@ -155,7 +155,7 @@ def judged(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Ba
     seen = look(table, own, rule, baseline)
     rates = false_discovery_rates([trait.p for trait in seen.tried])
     tried = [replace(trait, q=q) for trait, q in zip(seen.tried, rates, strict=True)]
-    traits = strongest((trait for trait in tried if trait.q <= FALSE_DISCOVERIES), catalog)
+    traits = strongest((trait for trait in tried if trait.q <= FALSE_DISCOVERIES and trait.low > 0), catalog)
     n, rest = next((spread.sizes for spread in seen.everything.values()), (0, 0))
     missing = ((code, seen.everything[code].unknown[False]) for code in dict.fromkeys(trait.tag for trait in traits))
     unknown = tuple((code, lacking) for code, lacking in missing if lacking)

@@ -201,3 +201,17 @@ def test_a_yes_no_is_told_for_a_number_of_its_kin_that_says_the_same() -> None:
     stronger = (("app_stage", "b", 700, 300), ("app_stage", "a", 300, 700))
     assert [trait.tag for trait in read(*stronger, ("login_cnt", "0", 310, 700), ("login_cnt", "1", 690, 300)).traits] == ["app_stage"]
     assert persona.NEARLY_AS_STRONG < 1
+
+
+@pytest.mark.parametrize(("times", "told"), [(1, 0), (100, 1)])
+def test_a_trait_whose_interval_reaches_nothing_is_not_told(times: int, told: int) -> None:
+    """Four in ten of the segment are in a tier that the rest has three customers in: what the rest is there nobody knows, whatever chance says of all."""
+    rows = (
+        ("app_flag", "true", "T1", 300, 2000), ("app_flag", "false", "T1", 300, 6000),
+        ("app_flag", "true", "T2", 200, times), ("app_flag", "false", "T2", 200, 2 * times),
+    )  # fmt: skip
+    table = Table(("tag", "bucket", "by_0", "n", "rest_n"), rows, "q")
+    own = Table(("tag", "bucket", "by_0", "n"), (), "q")
+    found = persona.judged(table, (own,), HELD, Baseline("matched", matched_on=("cust_tier",)))
+    assert found.tested == 1
+    assert len(found.traits) == told
