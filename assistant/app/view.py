@@ -14,7 +14,7 @@ from assistant.app.insights.table import grids as insight_grids
 from assistant.app.insights.table import wires as insights
 from assistant.app.kept import kept_json, kept_lines
 from assistant.app.offers import offers_json
-from assistant.app.shown import Grid, both, number, number_of, words_of
+from assistant.app.shown import Grid, both, fact_of, number, number_of, words_of
 from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, Language
@@ -178,7 +178,7 @@ def _change_json(answer: Answer) -> Json:
         }
         for one in answer.changes
     ]
-    figures = {name: number_of(answer, f"change.{name}") for name in ("before", "after", "both", "entered", "left")}
+    figures = {name: number_of(answer, f"change.{name}") for name in ("before", "after", "both", "entered", "left", "share")}
     return {**figures, "conditions": conditions}
 
 
@@ -367,7 +367,10 @@ def before_words(answer: Answer, language: Language) -> str:
     if answer.change is None or answer.facts is None:
         return ""
     said = {name: render(answer.facts[f"change.{name}"], language) for name in ("before", "after")}
-    return message(language, "page.before", said)
+    share = fact_of(answer, "change.share")
+    if share is None or share.suppressed:
+        return message(language, "page.before", said)
+    return message(language, "page.before_share", {**said, "share": render(share, language)})
 
 
 def change_lines(answer: Answer, language: Language) -> tuple[str, ...]:

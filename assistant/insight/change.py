@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.facts import FactSheet
 from assistant.insight import overlap
+from assistant.insight.count import share
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
@@ -30,8 +31,13 @@ class Change:
         """Customers of the old version only."""
         return self.before - self.both
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether the new version is a part of the old one: 其中有多少 asks for its share of that."""
+        return self.before > self.after == self.both > 0
+
     def facts(self, sheet: FactSheet) -> None:
-        """change.before, .after, .both, .entered, .left. Of the last three none is shown when one may not be: it would follow from the others."""
+        """change.before, .after, .both, .entered, .left, and .share of a version that is a part of the one before it. Of the three parts none is shown when one may not be: it would follow from the others."""
         sheet.measured("change.before", self.before, "customers", self.query)
         sheet.measured("change.after", self.after, "customers", self.query)
         parts = {"both": self.both, "entered": self.entered, "left": self.left}
@@ -41,6 +47,12 @@ class Change:
                 sheet.withheld(f"change.{name}", "customers", self.query)
             else:
                 sheet.measured(f"change.{name}", n, "customers", self.query)
+        if not self.narrowed:
+            return
+        if hidden:
+            sheet.withheld("change.share", "share", self.query)
+        else:
+            sheet.measured("change.share", share(self.after, self.before), "share", self.query, group=self.after)
 
 
 def plan(before: ValidatedRule, after: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:

@@ -176,6 +176,8 @@ def _change(findings: Findings, writer: Writer) -> list[str]:
     parts = {name: f"change.{name}" for name in ("before", "after", "both", "entered", "left")}
     if findings.compared:
         return [writer.say("compared", changes=name, **parts)]
+    if findings.change.narrowed and not writer.hidden("change.share"):
+        return [writer.say("narrowed", changes=name, before=parts["before"], after=parts["after"], share="change.share")]
     return [writer.say("changed", changes=name, before=parts["before"], after=parts["after"])]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from assistant.facts import FactSheet
 from assistant.insight import change
 from assistant.policy import Protection
@@ -36,3 +38,16 @@ def test_a_small_group_hides_what_would_give_it_away() -> None:
     read((1, 30), (2, 4), (3, 70)).facts(sheet)
     assert [name for name in ("both", "entered", "left") if not sheet[f"change.{name}"].suppressed] == []
     assert sheet["change.before"].value == 100
+
+
+def test_a_part_of_the_segment_before_tells_its_share_of_that() -> None:
+    sheet = FactSheet(Protection(0))
+    read((0, 500), (1, 92), (3, 8)).facts(sheet)
+    assert sheet["change.share"].value == Decimal("0.08")
+    hidden = FactSheet(Protection(10))
+    read((0, 500), (1, 92), (3, 8)).facts(hidden)
+    assert hidden["change.share"].suppressed
+    for widened in ((2, 8), (3, 92)), ((3, 92),), ((1, 92),):
+        other = FactSheet(Protection(0))
+        read(*widened).facts(other)
+        assert "change.share" not in other

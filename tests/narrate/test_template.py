@@ -8,6 +8,7 @@ from assistant.catalog.model import Language
 from assistant.facts import FactSheet
 from assistant.insight import breakdown, count, funnel, metric, persona
 from assistant.insight.breakdown import Dimension
+from assistant.insight.change import Change
 from assistant.insight.count import Count, Unknown
 from assistant.narrate.grounding import GroundedNarrative, ground
 from assistant.narrate.messages import LANGUAGES
@@ -120,3 +121,19 @@ def test_rows_have_names() -> None:
     assert [row_phrase(row, found, RULE, "zh") for row in found.rows] == ["上海人民路支行", "信用卡中心（直属）", "未知"]
     regions = breakdown.read((table,), RULE, Dimension("home_org", "region"), 10)
     assert [row_phrase(row, regions, RULE, "en") for row in regions.rows] == ["East China", "in no region", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "修改前1,000人，其中120人符合，占12.0%"), ("en", "Of the 1,000 customers before, 120 customers match: 12.0% of them")],
+)
+def test_a_count_of_them_is_a_share_of_them(language: Language, said: str) -> None:
+    moved = Change(1000, 120, 120, "q")
+    sheet = FactSheet(Protection(0))
+    count.given(RULE, sheet)
+    findings = Findings(Count(120, 9070, "q", "q"), change=moved)
+    findings.count.facts(sheet)
+    moved.facts(sheet)
+    grounded = ground(write(findings, RULE, sheet, language), sheet)
+    assert isinstance(grounded, GroundedNarrative), grounded
+    assert said in grounded.text
