@@ -34,7 +34,7 @@ from assistant.insight.monitor import Monitor
 from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.requested import REQUESTED, Asked, Finding, relaxing
 from assistant.interpret.edits.answers import option_names, together, typed_answer
-from assistant.interpret.grammar import unread_key
+from assistant.interpret.grammar import may_be_left_out, unread_key
 from assistant.interpret.interpretation import (
     ALL_OPTIONS,
     BUILT,
@@ -511,7 +511,9 @@ class Assistant:
         asked_issues = tuple(issue for issue in issues if issue.severity is Severity.ASK)
         doubts = [question for question in interpretation.questions if question.ask]
         unread = [issue for issue in asked_issues if issue.code == "unread"]
-        if unread and not misspelt and interpretation.changed and len(unread) == len(asked_issues):
+        if any(not may_be_left_out(issue) for issue in unread):
+            doubts = misspelt  # every other option would say the opposite of what was said
+        if unread and not misspelt and interpretation.changed and all(may_be_left_out(issue) for issue in asked_issues):
             doubts.append(_without_unread(unread, rule))
         questions = self._priced(doubts, "options", answer, purpose, run)
         open_questions = tuple(question for question in questions if question.question.always or not question.same)

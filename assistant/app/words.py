@@ -72,6 +72,8 @@ def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> t
 
 def _reading_words(reading: Reading, number: int, rules: Sequence[AnyNode], question: Question, answer: Answer, language: Language) -> str:
     """One option's own words: its label; the number found for a vague size, with the share of those who have any; else what tells it from the others."""
+    if reading.denied:
+        return _difference(rules, number, answer, language, question.before)
     if reading.label is not None:
         return reading.label.get(language)
     if reading.cut is None:

@@ -19,7 +19,7 @@ from typing import Literal, Protocol
 
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
-from assistant.interpret.grammar import GrammarInterpreter, unread_key
+from assistant.interpret.grammar import GrammarInterpreter, may_be_left_out, unread_key
 from assistant.interpret.interpretation import MENDING, Assumption, Context, Interpretation, Question, Reading
 from assistant.interpret.links import Link, Linked, linked, unread_spans
 from assistant.language.text import normalise
@@ -161,7 +161,7 @@ def _question(best: Linked, found: Interpretation, spelling: Question | None, un
     readings = [Reading(Text(zh=_said(best.taken), en=_said(best.taken)), rule)]
     if spelling is not None:
         readings += spelling.readings
-    elif found.rule is not None and found.changed and all(issue.code == "unread" for issue in found.issues):
+    elif found.rule is not None and found.changed and all(may_be_left_out(issue) for issue in found.issues):
         readings.append(Reading(None, found.rule))
     params = {"words": " / ".join(link.quote for link in best.taken), "unread": " / ".join(unread)}
     if best.unread:

@@ -22,6 +22,7 @@ from assistant.interpret.asked.requests import read_requests
 from assistant.interpret.asked.two_segments import read_two
 from assistant.interpret.asked.unbuilt import read_unbuilt
 from assistant.interpret.asked.why_customer import unsaid_customer
+from assistant.interpret.clauses import ends
 from assistant.interpret.cursor import Cursor, Doubt
 from assistant.interpret.edits.follow_up import LEADING, read_follow_up
 from assistant.interpret.edits.found import read_upon_found
@@ -43,6 +44,7 @@ from assistant.interpret.lexer import Token, tokenize
 from assistant.interpret.lexicon import lexicon, with_names
 from assistant.interpret.offered.suggestions import Nearness, Offer, Repair, near_readings, offers_key
 from assistant.interpret.offered.tag_drafts import draft_tag
+from assistant.interpret.offered.turning import denies, turns_round
 from assistant.interpret.parser import Parser
 from assistant.interpret.readback.sentence import Sentence, read_sentence
 from assistant.language.comparisons import Rank
@@ -58,6 +60,8 @@ MAXIMUM_SENTENCE = 10_000
 """A read-back says everything and may be longer than what people type."""
 _MOST_DOUBTS = 12
 _NARROW = Text(zh="在刚才的客群里再筛选", en="narrow the segment so far")
+_NAMED_UNDENIED = ("ambiguous_word", "vague_size")
+"""Questions whose readings have names of their own, which say nothing of a negation beside the words."""
 _ANEW = Text(zh="另起一个新客群", en="start a new segment")
 
 
@@ -196,7 +200,7 @@ def _as_meant(text: Normalised, first: Interpretation, context: Context) -> _Mea
 def _spelling_question(offers: Sequence[Offer], unread: Sequence[str], first: Interpretation, context: Context) -> Question:
     """Which of the offers is meant; to leave the words out is one option more, where the rest is a rule and nothing else has to be mended."""
     readings = [Reading(Text(zh=offer.meant, en=offer.meant), offer.rule) for offer in offers]
-    if first.rule is not None and first.changed and all(issue.code == "unread" for issue in first.issues):
+    if first.rule is not None and first.changed and all(may_be_left_out(issue) for issue in first.issues):
         readings.append(Reading(None, first.rule))
     repairs = offers[0].repairs
     params = {"words": " / ".join(repair.said for repair in repairs), "unread": " / ".join(unread)}
@@ -243,12 +247,13 @@ def _with_questions(
     measures = dict.fromkeys(first.measures)
     for doubt in doubts:
         readings = []
+        denied = doubt.code in _NAMED_UNDENIED and _beside_a_denial(tokens, text, doubt.quote)
         for option, label in enumerate(doubt.labels):
             other, _ = _read(text, tokens, replace(context, choices={**context.choices, doubt.key: option}))
             measures |= dict.fromkeys(other.measures)
             if other.rule is not None:
                 cut = label if isinstance(label, Cut) else None
-                readings.append(Reading(None if isinstance(label, Cut) else label, other.rule, cut))
+                readings.append(Reading(None if isinstance(label, Cut) else label, other.rule, cut, denied))
         if _differ(readings, context.catalog):
             chosen = 0 <= context.choices.get(doubt.key, -1) < len(doubt.labels)
             before = context.rule if doubt.code == "edit_fits_two" else None
@@ -260,6 +265,23 @@ def _with_questions(
             if chosen and doubt.ask:
                 kept.append(Assumption("choice_kept", {"words": _words_of(doubt, text)}, doubt.quote))
     return replace(first, questions=tuple(questions), assumptions=(*first.assumptions, *kept), measures=tuple(measures))
+
+
+def _beside_a_denial(tokens: Sequence[Token], text: Normalised, quote: Quote) -> bool:
+    """Whether a negation stands in the clause of some words: their readings are then named by the rules they make, never by what is denied."""
+    inside = [number for number, token in enumerate(tokens) if _overlap(text.span(token.start, token.end), (quote.start, quote.end))]
+    if not inside:
+        return False
+    first, last = inside[0], inside[-1] + 1
+    while first and not ends(tokens[first - 1]):
+        first -= 1
+    while last < len(tokens) and not ends(tokens[last]):
+        last += 1
+    return any(denies(token) for token in tokens[first:last])
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def tokens_of(text: Normalised, context: Context) -> tuple[Token, ...]:
@@ -528,6 +550,11 @@ def _readers_doubts(cursor: Cursor) -> None:
                 cursor.assume(assumption, quote, words=cursor.words(quote))
 
 
+def may_be_left_out(issue: Issue) -> bool:
+    """Whether an issue is only words that could not be read, none of which turns the request round: it may be asked whether to go on without them."""
+    return issue.code == "unread" and "turns" not in issue.params
+
+
 def unread_key(words: Sequence[str]) -> str:
     """The key of the question whether to go on without some words."""
     return "unread:" + "|".join(word.casefold() for word in words)
@@ -548,7 +575,8 @@ def _unread(cursor: Cursor) -> None:
             last += 1
         found.append((index, last, cursor.quote(index, last)))
         index = last
-    if unread_key([cursor.words(quote) for _, _, quote in found]) in cursor.context.choices:
+    turning = any(turns_round(cursor.tokens[first:last]) for first, last, _ in found)
+    if not turning and unread_key([cursor.words(quote) for _, _, quote in found]) in cursor.context.choices:
         for first, last, quote in found:
             cursor.mark(first, last, "ignored")
             cursor.assume("ignored_words", quote, words=cursor.words(quote))
@@ -558,6 +586,8 @@ def _unread(cursor: Cursor) -> None:
         words = cursor.tokens[first:last]
         if all(token.read for token in words) and any(token.content for token in words):
             params["known"] = "yes"  # words of the catalog, whose part in the sentence is not understood
+        if turns_round(words):
+            params["turns"] = params["words"]
         cursor.issues.append(Issue("unread", Severity.ASK, quote=(quote.start, quote.end), params=params))
 
 

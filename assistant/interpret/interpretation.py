@@ -135,6 +135,8 @@ class Reading:
     label: Text | None
     rule: SegmentRule
     cut: Cut | None = None
+    denied: bool = False
+    """Whether a negation stands beside the words: the label says nothing of it, so that the option is shown as the rule it makes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.catalog.load import TagCatalog
-from assistant.interpret.grammar import MAXIMUM_LENGTH, GrammarInterpreter
+from assistant.interpret.grammar import MAXIMUM_LENGTH, GrammarInterpreter, may_be_left_out, unread_key
 from assistant.interpret.interpretation import Context, Interpretation
 from assistant.rule.canonical import canonical_rule
 from assistant.rule.short import node_from_short
@@ -259,3 +259,20 @@ def test_words_at_the_edge_of_a_window_or_number(text: str, short: Mapping[str, 
     found = read(text)
     assert found.issues == ()
     assert canonical(found.rule) == expected(short)
+
+
+@pytest.mark.parametrize(
+    "text", ["不是大额活期的客户", "白金客户但不养宠物", "platinum customers whose balance grew less", "女客户，余额却缩水"]
+)
+def test_words_that_turn_a_request_round_are_never_left_out(text: str) -> None:
+    found = read(text)
+    unread = [issue for issue in found.issues if issue.code == "unread"]
+    assert any(not may_be_left_out(issue) for issue in unread)
+    key = unread_key([str(issue.params["words"]) for issue in unread])
+    assert [issue.code for issue in read(text, choices={key: 0}).issues] == [issue.code for issue in found.issues]
+
+
+@pytest.mark.parametrize(("text", "denied"), [("不是有钱人的客户", True), ("customers who are not rich", True), ("女客户，有钱人", False)])
+def test_what_is_denied_is_offered_denied(text: str, denied: bool) -> None:
+    question = next(question for question in read(text).questions if question.code == "ambiguous_word")
+    assert {reading.denied for reading in question.readings} == {denied}
