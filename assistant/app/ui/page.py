@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from html import escape
@@ -146,14 +146,28 @@ class _Page:
             self._on(button.click, [button, self.session], self.said)
         self._on(self.tongue.input, [self.tongue, self.session], self.spoke)
 
-    def _on(self, listen: Callable[..., object], inputs: list[gr.components.Component], run: Callable[..., list[object]]) -> None:
+    def _on(
+        self,
+        listen: Callable[..., object],
+        inputs: list[gr.components.Component],
+        run: Callable[..., list[object] | Iterator[list[object]]],
+    ) -> None:
         listen(run, inputs, self.outputs, api_visibility="private", show_progress="minimal", show_progress_on=[self.chat])
 
-    def said(self, text: str, session: Session) -> list[object]:
-        """A turn. One without words is none: the browser sends it when Enter comes before the page is awake, and what was typed must stay."""
+    def said(self, text: str, session: Session) -> Iterator[list[object]]:
+        """A turn, its question shown before its answer is made. One without words is none: the browser sends it when Enter comes before the page is awake, and
+        what was typed must stay."""
         if not (text or "").strip():
-            return [gr.skip() for _ in self.outputs]
-        return self.shown(session.say(self.assistant, text), sent=True)
+            yield [gr.skip() for _ in self.outputs]
+            return
+        yield self.waiting(text, session)
+        yield self.shown(session.say(self.assistant, text), sent=True)
+
+    def waiting(self, text: str, session: Session) -> list[object]:
+        """A value for every output while a turn is answered: its words stand in the conversation, and what is still shown is said to be of the question before."""
+        language = session.language
+        told = {self.chat: chat(session.answers, language, text), self.panel: understanding(session.last, language, waiting=True)}
+        return [told.get(part, gr.skip()) for part in self.outputs]
 
     def pressed(self, words: str, session: Session) -> list[object]:
         """A button that says a word of the grammar."""
@@ -250,9 +264,8 @@ def _head(language: Language) -> str:
 
 
 def _samples(language: Language) -> tuple[str, ...]:
-    """Requests in the page's language, and one in the other."""
-    other: Language = "en" if language == "zh" else "zh"
-    return (*sample_requests(language), sample_requests(other)[1])
+    """Requests in the page's language."""
+    return sample_requests(language)
 
 
 def _plot(figure: go.Figure | None, label: str) -> Update:

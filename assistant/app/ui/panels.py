@@ -36,17 +36,20 @@ from assistant.rule.tree import AllOf, AnyNode, walk
 _NAMED = {"request": "request_words", "edit": "edit_words", "unread": "unread_words", "ambiguous": "ambiguous_words"}
 
 
-def understanding(answer: Answer | None, language: Language) -> str:
-    """The card that says how the request was read: words, conditions, the sentence, what was taken as read, and how many."""
+def understanding(answer: Answer | None, language: Language, waiting: bool = False) -> str:
+    """The card that says how the request was read: words, conditions, the sentence, what was taken as read, and how many. `waiting`: a next question is being
+    answered, and what stands here is said to be of the one before it."""
     if answer is None:
-        return f"<div class='card empty'>{escape(message(language, 'page.empty'))}</div>"
+        return f"<div class='card empty'>{escape(message(language, 'page.working' if waiting else 'page.empty'))}</div>"
     parts = [_words(answer, language)]
     readback = sentence(answer, language)
     if readback is not None and answer.rule is not None:
         parts.append(f"<p class='readback'>{escape(readback)}</p>{_conditions(answer, language)}")
     title = "page.understood_first" if answer.questions else "page.understood"
     head = f"<h3>{escape(message(language, title))}</h3>"
-    return f"<div lang={language}>{_outcome(answer, language)}<section class='card'>{head}{''.join(parts)}</section>{_said(answer, language)}</div>"
+    before = f"<p class='card before' role='status'>{escape(message(language, 'page.of_before'))}</p>" if waiting else ""
+    kind = " class=past" if waiting else ""
+    return f"<div lang={language}{kind}>{before}{_outcome(answer, language)}<section class='card'>{head}{''.join(parts)}</section>{_said(answer, language)}</div>"
 
 
 def _outcome(answer: Answer, language: Language) -> str:
@@ -175,14 +178,17 @@ def _card(grid: Grid, language: Language) -> str:
     return f"<section class='card' lang={language}>{grid_html(grid)}</section>"
 
 
-def chat(answers: Sequence[Answer], language: Language) -> str:
-    """The conversation: what was said and what was answered, as plain words."""
-    if not answers:
+def chat(answers: Sequence[Answer], language: Language, asked: str = "") -> str:
+    """The conversation: what was said and what was answered, as plain words. `asked`: what was said last and is being answered."""
+    if not answers and not asked:
         return f"<div class='chat empty' lang={language}>{escape(message(language, 'page.welcome'))}</div>"
     turns = []
     for answer in answers:
         turns.append(f"<div class='me'>{escape(answer.text.strip() or '…')}</div>")
         turns.append(f"<div class='it' lang={language}>{escape(reply(answer, language))}</div>")
+    if asked:
+        turns.append(f"<div class='me'>{escape(asked.strip())}</div>")
+        turns.append(f"<div class='wait' lang={language} aria-busy='true'>{escape(message(language, 'page.working'))}</div>")
     title = escape(message(language, "page.chat"))
     return f"<div class='chat' role='log' aria-live='polite' aria-label='{title}'><div class='turns'>{''.join(turns)}</div></div>"
 

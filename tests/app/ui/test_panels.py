@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.app.ui.panels import chat, conditions_in_order, definitions, draft_card, findings, sql_text, tables, understanding
 from assistant.app.ui.session import Session
+from assistant.narrate.messages import LANGUAGES, message
 from assistant.pipeline import Assistant
 
 REQUEST_A = "手机银行活跃客户中,活期存款大于5W、过去30天浏览理财专区大于等于1次、触达渠道偏好为App推送的客户"
@@ -82,3 +83,13 @@ def test_a_drafted_tag_is_shown_in_both_languages_and_escaped(assistant: Assista
     answered = Session().say(assistant, "AUM大于5万的客户").last
     assert answered is not None
     assert draft_card(answered, "zh") == ""
+
+
+def test_a_question_is_shown_while_it_is_answered_and_the_result_before_it_is_said_to_be_so(assistant: Assistant) -> None:
+    session = Session().say(assistant, "AUM大于5万的客户")
+    for language in LANGUAGES:
+        said = chat(session.answers, language, "<b>女客户</b>")
+        assert said.index("AUM大于5万的客户") < said.index("&lt;b&gt;女客户&lt;/b&gt;") < said.index(message(language, "page.working"))
+        assert message(language, "page.working") in chat((), language, "女客户")
+        assert message(language, "page.of_before") in understanding(session.last, language, waiting=True)
+        assert message(language, "page.of_before") not in understanding(session.last, language)
