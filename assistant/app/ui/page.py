@@ -166,7 +166,10 @@ class _Page:
     def waiting(self, text: str, session: Session) -> list[object]:
         """A value for every output while a turn is answered: its words stand in the conversation, and what is still shown is said to be of the question before."""
         language = session.language
-        told = {self.chat: chat(session.answers, language, text), self.panel: understanding(session.last, language, waiting=True)}
+        told: dict[object, str] = {
+            self.chat: chat(session.answers, language, text),
+            self.panel: understanding(session.last, language, waiting=True),
+        }
         return [told.get(part, gr.skip()) for part in self.outputs]
 
     def pressed(self, words: str, session: Session) -> list[object]:
