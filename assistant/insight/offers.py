@@ -21,6 +21,7 @@ from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
 from assistant.insight.traits import condition
 from assistant.insight.why import WhyIn
+from assistant.policy import PERSONA_CELL
 from assistant.rule.edits import AddCondition, ReplaceCondition, RuleChange
 from assistant.rule.tree import AllOf, AnyNode, Not, TagCondition
 
@@ -117,7 +118,8 @@ def _rows(found: Breakdown, catalog: TagCatalog) -> Iterator[Offer]:
 
 
 def _cells(found: Grid, catalog: TagCatalog) -> Iterator[Offer]:
-    for cell in sorted(found.cells, key=lambda cell: (-(cell.amount or 0), -cell.n)):
+    """Those with most of what the bank values first; of a cell whose amount is hidden only its customers speak, so that the order tells no more than the figures."""
+    for cell in sorted(found.cells, key=lambda cell: (-(0 if PERSONA_CELL.hides(cell.n) else cell.amount or 0), -cell.n)):
         if not cell.row or not cell.column:
             continue
         row, column = (

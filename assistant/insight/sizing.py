@@ -69,7 +69,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Sizing:
-    """`proposals`, closest first: within the target where any is, else the one nearest to it. `target` None: of an empty segment, anybody. `tag`: what customers
+    """`proposals`, closest first: within the target where any is, else the one nearest to it, none where the present number is nearer. `target` None: of an empty segment, anybody. `tag`: what customers
     are valued by, None where the catalog says nothing. `present`: the customers now."""
 
     target: Target | None
@@ -130,9 +130,9 @@ def steps(
     if wanted is None:
         ranked = offered
     else:
-        ranked = sorted(offered, key=lambda one: _distance(one.point, wanted))
+        ranked = sorted(offered, key=lambda one: _distance(one.point.n, wanted))
         inside = [one for one in ranked if wanted.reached(one.point.n)]
-        ranked = inside or ranked[:1]
+        ranked = inside or [one for one in ranked[:1] if _distance(one.point.n, wanted) <= _distance(present, wanted)]
         if inside and len(inside) < MOST_PROPOSALS:
             plain = _rounder(inside[0], lines[inside[0].curve], wanted, rule.rule, passes)
             ranked = ranked if plain is None else [*ranked, plain]
@@ -145,7 +145,7 @@ def _best(place: int, line: Curve, wanted: Target | None, rule: SegmentRule, pas
     if wanted is None:
         return _first(place, line, sorted(others, key=lambda point: _move(point, line)), rule, passes)
     return _first(
-        place, line, sorted(others, key=lambda point: (_distance(point, wanted), _digits(point), _move(point, line))), rule, passes
+        place, line, sorted(others, key=lambda point: (_distance(point.n, wanted), _digits(point), _move(point, line))), rule, passes
     )
 
 
@@ -172,5 +172,5 @@ def _digits(point: Point) -> int:
     return len(point.value.normalize().as_tuple().digits)
 
 
-def _distance(point: Point, wanted: Target) -> tuple[bool, int]:
-    return not wanted.reached(point.n), abs(point.n - wanted.aim)
+def _distance(n: int, wanted: Target) -> tuple[bool, int]:
+    return not wanted.reached(n), abs(n - wanted.aim)

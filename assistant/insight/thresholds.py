@@ -114,6 +114,8 @@ def _of(node: AnyNode, path: Path, place: Path, catalog: TagCatalog) -> Iterator
         case TagCondition() if catalog.tags[node.tag].numeric:
             tag = catalog.tags[node.tag]
             low, high = tag.plausible or (None, None)
+            if low is not None and tag.unit in ("CNY", "USD"):
+                low = min(low, Decimal(0))  # what is plausible to hold is no bound of what "at most" may say
             whole = tag.type == "integer" or tag.unit in _WHOLE
             yield from _ends(node, path, place, whole, UNITS.get(tag.unit, "number"), low, high, tag.bands)
         case RecordCondition() if node.aggregate not in ("first", "last") and (node.of is not None or node.aggregate in ("count", "days")):

@@ -82,6 +82,16 @@ def test_what_gate_1_refuses_is_not_proposed(small_engine: DuckDBEngine) -> None
     assert found(small_engine, rule(AUM), target("2"), [free]).proposals[0].point.value != free
 
 
+@pytest.mark.parametrize("wanted", ["0", "<=1", "1", "2", "3", "4", "5", ">=5", "50"])
+@pytest.mark.parametrize("value", [1, 80000, 500000])
+def test_no_proposal_is_further_off_than_the_present(small_engine: DuckDBEngine, value: int, wanted: str) -> None:
+    sizing = found(small_engine, rule({"tag": "aum", "operator": ">=", "value": value}), target(wanted))
+    aim = sizing.target
+    assert aim is not None
+    now = (not aim.reached(sizing.present), abs(sizing.present - aim.aim))
+    assert all((not aim.reached(one.point.n), abs(one.point.n - aim.aim)) <= now for one in sizing.proposals[:1])
+
+
 def test_an_empty_segment_is_relaxed_to_somebody(small_engine: DuckDBEngine) -> None:
     sizing = found(
         small_engine,

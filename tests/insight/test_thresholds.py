@@ -84,3 +84,9 @@ def test_what_customers_are_valued_by_is_the_catalogs_word() -> None:
     tag = valued(catalog())
     assert tag is not None
     assert tag.code == catalog().header.value_tag
+
+
+def test_what_a_customer_may_plausibly_hold_is_no_bound_of_an_amount() -> None:
+    """不超过1000元 may be moved below the least of a plausible range, down to nothing."""
+    (one,) = thresholds(passed({"tag": "aum_bal", "operator": "<=", "value": 1000}))
+    assert {Decimal(0), Decimal(300), Decimal(500)} <= coarse(one)

@@ -40,18 +40,20 @@ def _bucket(tag: str, bucket: str, catalog: TagCatalog, language: Language) -> s
 
 
 def sentences(found: Grid, writer: Writer) -> list[str]:
-    """The cell with most customers, and the one with most of what the bank values, where that is another one."""
+    """The cell with most customers, and the one with most of what the bank values. Where a cell that may not be shown has more, they are those of the cells shown."""
     shown = [cell for cell in found.cells if cell.n and not writer.hidden(f"{found.id(cell.row, cell.column)}.n")]
     if not shown:
         return []
     most = max(shown, key=lambda cell: cell.n)
-    said = [writer.say("grid_most", most=writer.word("most_customers"), cell=_name(found, most, writer), **_ids(found, most, "n", "share"))]
+    key = "grid_most" if most.n == max(cell.n for cell in found.cells) else "grid_most_shown"
+    said = [writer.say(key, most=writer.word("most_customers"), cell=_name(found, most, writer), **_ids(found, most, "n", "share"))]
     valued = [cell for cell in shown if cell.amount and not writer.hidden(f"{found.id(cell.row, cell.column)}.amount")]
     if found.amount_tag is not None and valued:
         richest = max(valued, key=lambda cell: cell.amount or 0)
+        key = "grid_richest" if richest.amount == max(cell.amount or 0 for cell in found.cells) else "grid_richest_shown"
         tag = writer.name(f"tag.{found.amount_tag}", writer.rule.catalog.tags[found.amount_tag].name.get(writer.language))
         words = _ids(found, richest, "n", "amount", "average")
-        said.append(writer.say("grid_richest", tag=tag, most=writer.word("most_amount"), cell=_name(found, richest, writer), **words))
+        said.append(writer.say(key, tag=tag, most=writer.word("most_amount"), cell=_name(found, richest, writer), **words))
     return said
 
 

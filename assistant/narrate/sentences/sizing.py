@@ -42,6 +42,8 @@ def sentences(found: Sizing, writer: Writer) -> list[str]:
         return [_proposal("size_relax", place, found, writer) for place in shown[:2]]
     now = not writer.sheet["count"].suppressed and wanted.reached(found.present)
     said = [writer.say("size_within" if now else "size_wanted", target=writer.name("size.target", target_phrase(wanted, writer.language)))]
+    if not shown and now:
+        return said
     if not shown:
         return [*said, writer.say("size_nothing" if found.curves else "size_no_number")]
     closest, keeps = shown[0], found.keeps_value
