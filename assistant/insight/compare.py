@@ -24,7 +24,7 @@ from typing import Literal
 from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
-from assistant.insight.drivers import Drivers
+from assistant.insight.drivers import Driver, Drivers
 from assistant.insight.periods import redefined
 from assistant.insight.persona import Persona
 from assistant.insight.traits import Trait
@@ -100,9 +100,12 @@ class Comparison:
     days_now: tuple[date, date] | None = None
     """The same of now."""
     newcomers: Persona | None = None
-    """Of today's base those who meet the conditions now and did not then, against those who did then, by the tags of today; None where no rule says them."""
+    """Of today's base those who meet the conditions now and did not then, against those who did then: what differs by the tags of today and by those from before
+    either date's days; None where no rule says them, where there are no such tags, and where `whose` tells it better."""
+    eve: date | None = None
+    """The snapshot of those earlier tags."""
     whose: Drivers | None = None
-    """Of a segment that is made of a behaviour: the traits whose part of the days changed."""
+    """Of a segment that is made of one behaviour: the traits whose part of the days changed."""
 
     @property
     def count_then(self) -> int:
@@ -129,8 +132,9 @@ class Comparison:
 
     def facts(self, sheet: FactSheet) -> None:
         """compare.then, .now, .tags_then, .tags_now (dates); compare.count_then, .count_now, .base_then, .base_now, .net; compare.joined, .entered,
-        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; and of each trait of the newcomers compare.new.<tag>.<bucket>.share, … as of a persona; of its drivers see `Driver.facts`. Parts of one sum
-        are shown all or none, since the last would follow from the others."""
+        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; compare.eve (`eve`); compare.before.first and .last (the days that drivers are measured against), and of
+        each driver compare.<tag>.<bucket>.share, … (`Driver.facts`); of each trait of the newcomers compare.new.<tag>.<bucket>.share, … as of a persona. Parts of
+        one sum are shown all or none, since the last would follow from the others."""
         for name, day in (("then", self.then), ("now", self.now), ("tags_then", self.tags_then), ("tags_now", self.tags_now)):
             sheet.given(f"compare.{name}", day, "date")
         few = sheet.protection.hides(self.base_then - self.count_then)
@@ -154,12 +158,21 @@ class Comparison:
         closed = self._together(sheet, ends, few)
         for side in ("entered", "left"):
             self._together(sheet, {f"{side}.{way}": n for way, n in self.ways(side).items()}, closed)
-        if self.whose is not None:
+        if self.whose is not None and self.whose.earlier.start is not None and self.whose.earlier.end is not None:
+            sheet.given("compare.before.first", self.whose.earlier.start, "date")
+            sheet.given("compare.before.last", self.whose.earlier.end, "date")
             for driver in self.whose.drivers:
                 driver.facts(sheet, "compare", self.whose.query)
+        if self.eve is not None:
+            sheet.given("compare.eve", self.eve, "date")
         for trait in self.traits:
             if self.newcomers is not None:
                 self.newcomers.trait_facts(trait, newcomers_id(trait), sheet)
+
+    @property
+    def drivers(self) -> tuple[Driver, ...]:
+        """The traits whose part of the days changed, strongest first."""
+        return () if self.whose is None else self.whose.drivers
 
     @property
     def traits(self) -> tuple[Trait, ...]:
@@ -190,6 +203,11 @@ class Comparison:
 def newcomers_id(trait: Trait) -> str:
     """The part of a newcomers' trait's fact ids that names it."""
     return f"compare.new.{trait.tag}.{trait.bucket}"
+
+
+def driver_id(driver: Driver) -> str:
+    """The part of a driver's fact ids that names it."""
+    return f"compare.{driver.tag}.{driver.bucket}"
 
 
 def plan(then: ValidatedRule, now: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query]:

@@ -134,11 +134,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Drivers:
-    """Who makes a move, strongest first; `compared`: whether there were days before to compare with; `query`: the fingerprint of what counted whose days they are."""
+    """Who makes a move, strongest first; `compared`: whether there were days before to compare with; `query`: the fingerprint of what counted whose days they are;
+    `earlier`: the days before."""
 
     drivers: tuple[Driver, ...]
     compared: bool
     query: str
+    earlier: DateSpan
 
 
 def steps(moves: Sequence[Move], qualifier: tuple[str, ...]) -> Generator[Sequence[Query], Sequence[Table], tuple[Drivers, ...]]:
@@ -151,7 +153,8 @@ def steps(moves: Sequence[Move], qualifier: tuple[str, ...]) -> Generator[Sequen
         borne_out(drivers, next(earlier), one.eve.catalog, one.rise) if drivers else () for one, drivers in zip(moves, found, strict=True)
     ]
     return tuple(
-        Drivers(drivers, any(whole(n) for n in table.column("n_before")), table.query) for drivers, table in zip(kept, tables, strict=True)
+        Drivers(drivers, any(whole(n) for n in table.column("n_before")), table.query, one.earlier)
+        for one, drivers, table in zip(moves, kept, tables, strict=True)
     )
 
 

@@ -341,23 +341,23 @@ def too_rare(one: Stratum) -> bool:
 
 def strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]:
     """What the segment has more of, by effect: at most so many of one tag (one where its values have an order: the next would be the same news) and so many in
-    all. Of tags that nearly determine each other one is told: a yes-no that is nearly as strong as a threshold says the same more plainly. What the segment has
-    less of is the same finding seen from the tag's other buckets."""
+    all. Of tags that nearly determine each other one is told: a yes-no that is nearly as strong as a threshold says the same more plainly, and stands before it. What
+    the segment has less of is the same finding seen from the tag's other buckets."""
     ranked = sorted((trait for trait in traits if trait.effect > 0), key=lambda trait: (-trait.effect, trait.tag, trait.bucket))
     kept: list[Trait] = []
     of_tag: Counter[str] = Counter()
     told: set[str] = set()
     for first in ranked:
-        if len(kept) == MOST_TRAITS:
+        if len(kept) >= MOST_TRAITS:
             break
         trait = _plainest(first, [one for one in ranked if one.tag not in told], catalog)
         tag = catalog.tags[trait.tag]
         most = 1 if tag.numeric or tag.ordered or tag.type == "date" else MOST_PER_TAG
         if first.tag not in told and of_tag[trait.tag] < most and trait not in kept:
             of_tag[trait.tag] += 1
-            told |= kin(catalog, trait.tag) - {trait.tag}
-            kept.append(trait)
-    return tuple(kept)
+            told |= (kin(catalog, trait.tag) | kin(catalog, first.tag)) - {trait.tag}
+            kept.extend(dict.fromkeys((trait, first)))
+    return tuple(kept[:MOST_TRAITS])
 
 
 def _plainest(trait: Trait, others: Sequence[Trait], catalog: TagCatalog) -> Trait:

@@ -22,7 +22,9 @@ from assistant.insight import (
     metric,
     migration,
     monitor,
+    newcomers,
     overlap,
+    parts,
     persona,
     sizing,
     why,
@@ -39,7 +41,7 @@ from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
-from assistant.insight.parts import newcomers, segments
+from assistant.insight.newcomers import before_both
 from assistant.insight.periods import as_read_then, days_counted, earlier
 from assistant.insight.persona import Persona
 from assistant.insight.sizing import Sizing
@@ -88,17 +90,18 @@ def _compare(asked: Asked) -> Steps:
     if move is not None:
         (whose,) = yield from drivers.steps([move], asked.qualifier)
         found = replace(found, whose=whose)
-    rules = [(name, rule) for name, node in segments(then, asked.rule).items() if (rule := _passing(asked, node)) is not None]
+    rules = [(name, rule) for name, node in parts.segments(then, asked.rule).items() if (rule := _passing(asked, node)) is not None]
     if rules:
         counted = overlap.read((yield overlap.plan([rule for _, rule in rules], asked.qualifier)), len(rules)).counts
         told = {"entered": found.entered, "stayed": found.stayed, "left": found.left, "joined": found.parts["joined"]}
         exact = tuple((name, rule.rule.node) for (name, rule), n in zip(rules, counted, strict=True) if n == told[name])
         found = replace(found, segments=exact)
-    came, were = (None if node is None else _passing(asked, node) for node in newcomers(then, asked.rule))
-    if came is None or were is None:
+    eve = before_both(then, asked.snapshots)
+    came, were = (None if node is None else _passing(asked, node) for node in parts.newcomers(then, asked.rule))
+    if found.whose is not None or eve is None or came is None or were is None:
         return found
-    who: persona.Persona = yield from persona.steps(came, persona.Baseline("segment", were), asked.qualifier)
-    return replace(found, newcomers=who)
+    who = yield from newcomers.steps(came, were, asked.validated(SegmentRule(node=AllOf()), eve), asked.qualifier)
+    return replace(found, newcomers=who, eve=eve)
 
 
 def _move(asked: Asked, then: ValidatedRule, rise: bool) -> Move | None:

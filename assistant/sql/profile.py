@@ -44,11 +44,16 @@ def spread(
 
 
 def profile(
-    rule: ValidatedRule, tags: Sequence[Tag], qualifier: tuple[str, ...], cut_points: CutPoints, against: AnyNode | None = None
+    rule: ValidatedRule,
+    tags: Sequence[Tag],
+    qualifier: tuple[str, ...],
+    cut_points: CutPoints,
+    against: AnyNode | None = None,
+    tags_of: ValidatedRule | None = None,
 ) -> Query:
-    """Rows (tag, bucket, n, rest_n): how the segment, and the rest of the base outside it (or of `against`), spread over each tag's buckets.
-    Fault `cut_points_missing`."""
-    return Query("profile", _both_sides(rule, tags, [[]], qualifier, cut_points, against, by_branch=False))
+    """Rows (tag, bucket, n, rest_n): how the segment, and the rest of the base outside it (or of `against`), spread over each tag's buckets. `tags_of`: another rule
+    as of whose snapshot and date the tags are read. Fault `cut_points_missing`."""
+    return Query("profile", _both_sides(rule, tags, [[]], qualifier, cut_points, against, by_branch=False, tags_of=tags_of))
 
 
 def joint(
@@ -131,13 +136,14 @@ def _both_sides(
     cut_points: CutPoints,
     against: AnyNode | None,
     by_branch: bool,
+    tags_of: ValidatedRule | None = None,
 ) -> exp.Select:
     """The segment and those it is compared with, counted side by side. Who is on either side is decided before the sums and not by them: over a join with
     nothing DuckDB 2.0 loses the groups that a sum is to keep (its optimizer's statistics propagation)."""
     whole = Whole(rule, qualifier)
     inside, outside = in_and_out(whole, against)
     sides = [nodes.output(_one_where(inside), "in_segment"), nodes.output(_one_where(outside), "in_rest")]
-    coded = Coded(whole, tags, groups, cut_points, by_branch)
+    coded = Coded(whole, tags, groups, cut_points, by_branch, tags_of)
     either = exp.Add(this=nodes.column("in_segment", "p"), expression=nodes.column("in_rest", "p"))
     sums: dict[str, exp.Expr] = {"n": exp.Sum(this=nodes.column("in_segment", "p")), "rest_n": exp.Sum(this=nodes.column("in_rest", "p"))}
     some = exp.GT(this=either, expression=nodes.number(0))

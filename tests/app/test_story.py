@@ -146,8 +146,9 @@ def test_who_came_against_the_days_before_shares_a_mortgage(
     (comparison,) = those(told.insights, Comparison)
     assert comparison.days is not None
     assert [day.isoformat() for day in comparison.days] == ["2026-09-01", "2026-09-10"]
-    assert (comparison.traits[0].tag, comparison.traits[0].bucket) == ("mort_flag", "true")
-    (said,) = [claim.text for claim in told.narrative[language].claims if any(name.startswith("compare.new.") for name in claim.facts)]
+    assert (comparison.drivers[0].tag, comparison.drivers[0].bucket) == ("mort_flag", "true")
+    assert comparison.newcomers is None, "one figure for one question"
+    (said,) = [claim.text for claim in told.narrative[language].claims if "compare.mort_flag.true.share" in claim.facts]
     assert {"zh": "按揭客户", "en": "Mortgage holder"}[language] in said
     last = found[-1].validated
     assert last is not None

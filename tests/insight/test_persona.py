@@ -16,8 +16,13 @@ from assistant.policy import Protection
 from assistant.sql.query import Cell, Table
 from tests.insight.rules import QUALIFIER, profiled, validated
 from tests.narrate.catalog import CATALOG
+from tests.narrate.catalog import tag as new_tag
 
 RULE = validated({"tag": "mort_flag", "value": True})
+PLAIN = new_tag("payroll_flag", "代发客户", "Payroll customer", type="flag", null_means="false")
+DERIVED = new_tag(
+    "payroll_months", "代发月数", "Payroll months", type="integer", unit="count", null_means="zero", derived_from=["payroll_flag"]
+)
 HELD = replace(RULE, catalog=replace(CATALOG, header=CATALOG.header.model_copy(update={"matched_on": ("cust_tier",)})))
 
 
@@ -87,6 +92,19 @@ def test_nobody_in_a_cell_of_fewer_than_twenty_is_shown_nor_told_by_subtraction(
 def test_of_tags_that_determine_each_other_only_the_strongest_is_told() -> None:
     found = read(("aum_bal", "3", 500, 100), ("aum_bal", "0", 500, 900), ("aum_avg_3m", "3", 450, 100), ("aum_avg_3m", "0", 550, 900))
     assert [trait.tag for trait in found.traits] == ["aum_bal"]
+
+
+def test_a_yes_no_that_says_it_more_plainly_stands_before_what_is_stronger() -> None:
+    rows = (
+        ("payroll_months", "1", 510, 100),
+        ("payroll_months", "0", 490, 900),
+        ("payroll_flag", "true", 500, 100),
+        ("payroll_flag", "false", 500, 900),
+    )
+    catalog = replace(CATALOG, tags={**CATALOG.tags, "payroll_flag": PLAIN, "payroll_months": DERIVED})
+    rule = replace(RULE, catalog=catalog)
+    found = persona.read(profiled(rule, *rows), rule)
+    assert [trait.tag for trait in found.traits] == ["payroll_flag", "payroll_months"]
 
 
 def test_a_yes_no_that_is_rarer_reads_as_its_no() -> None:

@@ -13,7 +13,7 @@ from assistant.app.charts.grid import grid_chart
 from assistant.app.charts.hypothesis import hypothesis_chart
 from assistant.app.charts.migration import migration_chart, migration_flows
 from assistant.app.charts.monitor import monitor_chart
-from assistant.app.charts.newcomers import newcomers_chart
+from assistant.app.charts.newcomers import drivers_chart, newcomers_chart
 from assistant.app.charts.persona import persona_chart
 from assistant.app.charts.sizing import sizing_chart
 from assistant.catalog.model import Language
@@ -49,6 +49,7 @@ def pictures(answer: Answer, language: Language) -> tuple[Picture, ...]:
             found.append(_titled("contrast_overlap", overlap_chart(one, answer, language), language))
         found.append(_picture(one, answer, language))
         if isinstance(one, Comparison):
+            found.append(_titled("drivers", drivers_chart(one, answer, language), language))
             found.append(_titled("newcomers", newcomers_chart(one, answer, language), language))
         if isinstance(one, Migration):
             found.append(_titled("migration_flows", migration_flows(one, answer, language), language))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
-from assistant.app.insights.monitor import driven, driver_wire
-from assistant.app.insights.persona import trait_row, trait_wire
+from assistant.app.insights.monitor import driver_wire
+from assistant.app.insights.persona import interval_words, trait_row, trait_wire
 from assistant.app.shown import Grid, both, number_of, words_of
 from assistant.catalog.model import Language
-from assistant.insight.compare import PARTS, Comparison, Part, newcomers_id
+from assistant.insight.compare import PARTS, Comparison, Part, driver_id, newcomers_id
 from assistant.insight.drivers import Driver
 from assistant.narrate.messages import message
 from assistant.narrate.sentences.compare import now_words, then_words
+from assistant.narrate.sentences.monitor import driver_phrase
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json
 
@@ -35,7 +35,7 @@ def wire(found: Comparison, answer: Answer) -> Json:
         "parts": parts,
         "redefined": redefined,
         "newcomers": [trait_wire(trait, newcomers_id(trait), answer) for trait in found.traits],
-        "drivers": [driver_wire("compare", driver, answer) for driver in _drivers(found)],
+        "drivers": [driver_wire("compare", driver, answer) for driver in found.drivers],
     }
 
 
@@ -56,10 +56,6 @@ def grid(found: Comparison, answer: Answer, language: Language) -> Grid:
     rows.append((part_words("stayed", language), words_of(answer, "compare.stayed", language)))
     header = (message(language, "page.compare_part"), message(language, "page.count"))
     note = message(language, "page.compare_note", {"then": found.tags_then.isoformat(), "now": found.tags_now.isoformat()})
-    drivers = _drivers(found)
-    if drivers:
-        traits = driven("compare", drivers, answer.catalog, answer, language)
-        note = f"{note}\n{message(language, 'page.driven_by')}{message(language, 'page.colon')}{traits}"
     return Grid(message(language, "page.compare"), header, tuple(rows), frozenset({1}), note)
 
 
@@ -72,8 +68,20 @@ def newcomers_grid(found: Comparison, answer: Answer, language: Language) -> Gri
     return Grid(message(language, "page.newcomers"), header, rows, frozenset({1, 2, 3, 4}))
 
 
-def _drivers(found: Comparison) -> Sequence[Driver]:
-    return found.whose.drivers if found.whose is not None else ()
+def drivers_grid(found: Comparison, answer: Answer, language: Language) -> Grid | None:
+    """The traits whose part of the days changed, strongest first, and the days before. None when there are none."""
+    if not found.drivers:
+        return None
+    rows = tuple(_driver_row(driver, answer, language) for driver in found.drivers)
+    header = tuple(message(language, f"page.{name}") for name in ("tag", "share_days", "share_days_before", "interval"))
+    days = {name: words_of(answer, f"compare.before.{name}", language) for name in ("first", "last")}
+    return Grid(message(language, "page.drivers"), header, rows, frozenset({1, 2, 3}), message(language, "page.drivers_note", days))
+
+
+def _driver_row(driver: Driver, answer: Answer, language: Language) -> tuple[str, ...]:
+    name = driver_id(driver)
+    figures = (words_of(answer, f"{name}.{figure}", language) for figure in ("share", "before"))
+    return (driver_phrase(driver, answer.catalog, language), *figures, interval_words(answer, name, language))
 
 
 def part_words(part: Part, language: Language) -> str:

@@ -43,7 +43,8 @@ def grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
     """The tables of what was found, in the order asked; all figures are one table, before the others."""
     found: list[Grid | None] = [metric.grid(those(answer.insights, Metric), answer, language)]
     found.extend(_grid(one, answer, language) for one in answer.insights)
-    found.extend(compare.newcomers_grid(one, answer, language) for one in those(answer.insights, Comparison))
+    for one in those(answer.insights, Comparison):
+        found.extend((compare.drivers_grid(one, answer, language), compare.newcomers_grid(one, answer, language)))
     return tuple(grid for grid in found if grid is not None)
 
 

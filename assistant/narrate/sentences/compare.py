@@ -6,7 +6,8 @@ from datetime import date
 from typing import Literal
 
 from assistant.catalog.model import Language
-from assistant.insight.compare import WAYS, Comparison, newcomers_id
+from assistant.insight.compare import WAYS, Comparison, driver_id, newcomers_id
+from assistant.insight.drivers import Drivers
 from assistant.narrate.messages import message
 from assistant.narrate.render import day
 from assistant.narrate.sentences.monitor import driver_phrase
@@ -15,7 +16,7 @@ from assistant.narrate.writer import Writer
 
 
 def sentences(found: Comparison, writer: Writer) -> list[str]:
-    """The two counts, what those who came in share, then who stayed, came in and went out, and why."""
+    """The two counts, whose days changed or what those who came in share, then who stayed, came in and went out, and why."""
     said = [_counts(found, writer), *_who(found, writer)]
     if not writer.hidden("compare.entered"):
         flows = {"entered": _flow("entered", "joined", writer), "left": _flow("left", "left_bank", writer)}
@@ -24,19 +25,29 @@ def sentences(found: Comparison, writer: Writer) -> list[str]:
 
 
 def _who(found: Comparison, writer: Writer) -> list[str]:
-    """What those who came in share; where that is nothing whose part of the days changed, which many who were there before can do."""
+    """Of a behaviour whose part of the days changed, which many who were there before can do; of another segment what those who came in share."""
+    if found.whose is not None:
+        return _driven(found.whose, writer)
     if found.newcomers is not None and found.traits:
         name = newcomers_id(found.traits[0])
         ids = {"trait": trait_name(found.traits[0], name, writer), "share": f"{name}.share", "rest": f"{name}.rest_share"}
         return [writer.say("compare_new", marks=writer.word("marks_new"), **ids)]
-    if found.whose is not None and found.whose.drivers:
-        driver = found.whose.drivers[0]
-        name = f"compare.{driver.tag}.{driver.bucket}"
-        trait = writer.name(name, driver_phrase(driver, writer.rule.catalog, writer.language))
-        return [writer.say("compare_driver", trait=trait, share=f"{name}.share", before=f"{name}.before")]
-    if found.newcomers is not None and found.newcomers.tested:
-        return [writer.say("compare_new_alike")]
+    if found.newcomers is not None and found.newcomers.tested and found.eve is not None:
+        return [writer.say("compare_new_alike", eve="compare.eve")]
     return []
+
+
+def _driven(whose: Drivers, writer: Writer) -> list[str]:
+    """The strongest driver against the days before, which are said; nothing where nobody did it then, as the counts say already."""
+    if not whose.compared:
+        return []
+    days = {"first": "compare.before.first", "last": "compare.before.last"}
+    if not whose.drivers:
+        return [writer.say("compare_no_driver", **days)]
+    driver = whose.drivers[0]
+    name = driver_id(driver)
+    trait = writer.name(name, driver_phrase(driver, writer.rule.catalog, writer.language))
+    return [writer.say("compare_driver", trait=trait, share=f"{name}.share", before=f"{name}.before", **days)]
 
 
 def caution(found: Comparison, writer: Writer) -> list[str]:

@@ -33,8 +33,9 @@ def test_hidden_parts_leave_no_picture_of_them(assistant: Assistant) -> None:
 
 
 def test_the_newcomers_stand_beside_those_who_were_in(assistant: Assistant) -> None:
-    answer, _ = assistant.ask(TEXT)
+    answer, _ = assistant.ask("AUM大于1万的客户，和上月末比")
     (found,) = those(answer.insights, Comparison)
+    assert found.traits
     came, were = pictures(answer, "zh")[1].figure.data
     assert list(came.x) == [float(trait.share) for trait in found.traits]
     assert list(were.x) == [float(trait.rest_share) for trait in found.traits]

@@ -14,7 +14,7 @@ from assistant.errors import UserError
 from assistant.insight.compare import PARTS, Comparison
 from assistant.insight.requested import those
 from assistant.interpret.interpretation import Conversation
-from assistant.narrate.messages import LANGUAGES
+from assistant.narrate.messages import LANGUAGES, message
 from assistant.pipeline import Assistant
 from assistant.policy import Identity
 
@@ -109,13 +109,31 @@ def test_the_days_compared_with_are_said_where_the_rule_names_days(assistant: As
 
 
 def test_the_newcomers_are_those_of_today_who_were_not_in_then(assistant: Assistant) -> None:
-    """By statements of our own over the customers of both stretches of days."""
-    answer, _ = assistant.ask("9月中旬浏览贷款专区的客户和上月同期比")
+    """By the customers of both dates, where no behaviour makes the segment."""
+    answer, _ = assistant.ask("AUM大于5万的客户，和上月末比")
     (found,) = those(answer.insights, Comparison)
-    now, _ = assistant.ask("9月中旬浏览贷款专区的客户")
-    then, _ = assistant.ask("8月中旬浏览贷款专区的客户")
+    assert found.whose is None
+    assert found.eve is not None
+    assert found.eve.isoformat() == "2026-07-31", "before the tags of then"
+    now, _ = assistant.ask("AUM大于5万的客户")
+    then, _ = assistant.ask("上月末AUM大于5万的客户")
     assert now.validated is not None
     assert then.validated is not None
     today, before = set(assistant.members(now.validated)), set(assistant.members(then.validated))
     assert found.newcomers is not None
     assert (found.newcomers.n, found.newcomers.rest) == (len(today - before), len(before))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_behaviour_is_told_by_whose_days_changed_alone(assistant: Assistant, language: Language) -> None:
+    answer, _ = assistant.ask("9月中旬浏览贷款专区的客户和上月同期比")
+    (found,) = those(answer.insights, Comparison)
+    assert found.whose is not None
+    assert (found.whose.earlier.start, found.whose.earlier.end) == found.days
+    assert found.newcomers is None
+    shown = as_json(answer)["compare"]
+    assert isinstance(shown, dict)
+    assert shown["newcomers"] == []
+    titles = [grid.title for grid in table.grids(answer, language)]
+    assert message(language, "page.newcomers") not in titles
+    assert (message(language, "page.drivers") in titles) == bool(found.drivers)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from assistant.catalog.model import Language
 from assistant.facts import FactSheet
 from assistant.insight.compare import PARTS, Comparison, Part
+from assistant.insight.drivers import Drivers, Moments, driver
+from assistant.insight.traits import Split
 from assistant.narrate.grounding import GroundedNarrative, NarrativeDraft, ground
 from assistant.narrate.sentences import compare
 from assistant.narrate.writer import Writer
 from assistant.policy import Protection
+from assistant.rule.window import DateSpan
 from tests.insight.rules import validated
 
 RULE = validated({"tag": "mort_flag", "value": True})
@@ -68,3 +74,33 @@ def test_small_parts_are_not_told() -> None:
 
 def test_one_snapshot_for_both_dates_is_said() -> None:
     assert told(comparison(tags_now=THEN, stayed=5), "en")[-1].startswith("Both dates read the same tags (2026-08-31)")
+
+
+DRIVEN = driver(
+    "mort_flag",
+    Split("true", frozenset(["true"])),
+    Moments(300, 200, 600, 300, 1500, 700, 100),
+    Moments(900, 900, 1200, 1200, 3000, 2800, 400),
+)
+BEFORE = DateSpan(date(2026, 9, 1), date(2026, 9, 10))
+
+
+@pytest.mark.parametrize(
+    ("language", "whose", "no_one"),
+    [
+        (
+            "zh",
+            "按来的天数看，带动变化的客户特征是「是“有按揭”」：2026-09-01至2026-09-10占25.0%，这次占50.0%。",
+            "按来的天数看，和2026-09-01至2026-09-10相比，没有哪类客户的占比明显变化。",
+        ),
+        (
+            "en",
+            "Counted in days of activity, what drives the change is [“Has mortgage” is yes]: 25.0% of the days from 2026-09-01 to 2026-09-10, 50.0% now.",
+            "Counted in days of activity, no kind of customer has a clearly different share than from 2026-09-01 to 2026-09-10.",
+        ),
+    ],
+)
+def test_whose_days_changed_is_said_with_the_days_before(language: Language, whose: str, no_one: str) -> None:
+    assert told(replace(FOUND, whose=Drivers((DRIVEN,), True, "q", BEFORE)), language)[1] == whose
+    assert told(replace(FOUND, whose=Drivers((), True, "q", BEFORE)), language)[1] == no_one
+    assert told(replace(FOUND, whose=Drivers((), False, "q", BEFORE)), language) == told(FOUND, language)

@@ -1,0 +1,62 @@
+"""Only what held before either date's days sets those who came in apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from assistant.insight import newcomers, persona
+from assistant.insight.newcomers import before_both, borne_out
+from assistant.rule.tree import Snapshot
+from assistant.sql.query import Table
+from tests.insight.rules import profiled, validated
+from tests.narrate.catalog import AS_OF, CATALOG
+
+MONTH_ENDS = (date(2026, 5, 31), date(2026, 6, 30), date(2026, 7, 31), date(2026, 8, 31), AS_OF)
+TAG = {"tag": "mort_flag", "value": True}
+THEN = replace(validated(TAG), as_of=date(2026, 8, 31), today=date(2026, 9, 1), snapshot=date(2026, 8, 31), snapshots=MONTH_ENDS[:4])
+FOUND = persona.read(profiled(validated(TAG), ("gender", "F", 700, 300), ("gender", "M", 300, 700)), validated(TAG)).traits
+
+
+def earlier(*rows: tuple[str, int, int]) -> Table:
+    return Table(("tag", "bucket", "n", "rest_n"), tuple(("gender", *row) for row in rows), "q")
+
+
+def test_a_tag_is_looked_at_on_its_day() -> None:
+    assert before_both(THEN, MONTH_ENDS) == date(2026, 7, 31)
+    assert before_both(THEN, MONTH_ENDS[3:]) is None
+
+
+def test_a_tag_of_an_earlier_month_is_looked_at_then() -> None:
+    node = THEN.expanded.model_copy(update={"snapshot": Snapshot(unit="month", offset=-2)})
+    assert before_both(replace(THEN, expanded=node), MONTH_ENDS) == date(2026, 6, 30)
+
+
+def test_what_is_borne_out_stays() -> None:
+    assert [(one.tag, one.bucket) for one in FOUND] == [("gender", "F")]
+    assert borne_out(FOUND, earlier(("F", 600, 300), ("M", 400, 700)), CATALOG) == FOUND
+
+
+@pytest.mark.parametrize("rows", [(("F", 505, 500), ("M", 495, 500)), (("F", 300, 600), ("M", 700, 400)), (("F", 9, 0), ("M", 0, 0)), ()])
+def test_what_was_not_so_before_goes(rows: tuple[tuple[str, int, int], ...]) -> None:
+    assert borne_out(FOUND, earlier(*rows), CATALOG) == ()
+
+
+def test_it_is_asked_only_of_what_was_found() -> None:
+    rule, before = validated(TAG), replace(validated({"all": []}), as_of=date(2026, 7, 31), snapshot=date(2026, 7, 31))
+    asked = newcomers.steps(rule, validated({"tag": "mort_flag", "value": False}), before, ("bank", "main"))
+    found = list(next(asked))
+    rows = (("gender", "F", 700, 300), ("gender", "M", 300, 700))
+    own = profiled(rule, *rows)
+    others = Table(("tag", "bucket", "n"), tuple((tag, bucket, rest) for tag, bucket, _, rest in rows), "q")
+    queries = asked.send([own[0], others, *own[2:]])
+    assert len(found) == len(own)
+    while [query.purpose for query in queries] != ["persona_before"]:
+        queries = asked.send([Table(("tag", "bucket", "by_0", "n", "rest_n"), (), "q") for _ in queries])
+    statement = queries[0].tree.sql()
+    assert "2026-07-31" in statement
+    with pytest.raises(StopIteration) as end:
+        asked.send([earlier(("F", 505, 500), ("M", 495, 500))])
+    assert end.value.value.traits == ()
