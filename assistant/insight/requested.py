@@ -98,9 +98,10 @@ def _compare(asked: Asked) -> Steps:
         found = replace(found, segments=exact)
     eve = before_both(then, asked.snapshots)
     came, were = (None if node is None else _passing(asked, node) for node in parts.newcomers(then, asked.rule))
-    if found.whose is not None or eve is None or came is None or were is None:
+    before = None if eve is None else _passing(asked, AllOf(), eve)
+    if found.whose is not None or before is None or came is None or were is None:
         return found
-    who = yield from newcomers.steps(came, were, asked.validated(SegmentRule(node=AllOf()), eve), asked.qualifier)
+    who = yield from newcomers.steps(came, were, before, asked.qualifier)
     return replace(found, newcomers=who, eve=eve)
 
 
@@ -118,10 +119,10 @@ def _move(asked: Asked, then: ValidatedRule, rise: bool) -> Move | None:
     return Move(now.did.records, now.did.filters, (), span, now.span, eve, before, declared(asked.rule), rise)
 
 
-def _passing(asked: Asked, node: AnyNode) -> ValidatedRule | None:
-    """A rule that passes gate 1 as it is; None for any other."""
+def _passing(asked: Asked, node: AnyNode, as_of: date | None = None) -> ValidatedRule | None:
+    """A rule that passes gate 1 as it is, at the rule's date unless another is named; None for any other."""
     try:
-        return asked.validated(SegmentRule(node=node), asked.rule.as_of)
+        return asked.validated(SegmentRule(node=node), as_of or asked.rule.as_of)
     except UserError:
         return None
 

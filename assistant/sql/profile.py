@@ -52,7 +52,7 @@ def profile(
     tags_of: ValidatedRule | None = None,
 ) -> Query:
     """Rows (tag, bucket, n, rest_n): how the segment, and the rest of the base outside it (or of `against`), spread over each tag's buckets. `tags_of`: another rule
-    as of whose snapshot and date the tags are read. Fault `cut_points_missing`."""
+    as of whose snapshot and date the tags are read, of the customers who were there. Fault `cut_points_missing`."""
     return Query("profile", _both_sides(rule, tags, [[]], qualifier, cut_points, against, by_branch=False, tags_of=tags_of))
 
 
@@ -142,6 +142,9 @@ def _both_sides(
     nothing DuckDB 2.0 loses the groups that a sum is to keep (its optimizer's statistics propagation)."""
     whole = Whole(rule, qualifier)
     inside, outside = in_and_out(whole, against)
+    if tags_of is not None and tags_of.snapshot != rule.snapshot:
+        there = whole.population.there("b", tags_of.snapshot)
+        inside, outside = (nodes.all_of([side, there.copy()]) for side in (inside, outside))
     sides = [nodes.output(_one_where(inside), "in_segment"), nodes.output(_one_where(outside), "in_rest")]
     coded = Coded(whole, tags, groups, cut_points, by_branch, tags_of)
     either = exp.Add(this=nodes.column("in_segment", "p"), expression=nodes.column("in_rest", "p"))
