@@ -21,6 +21,7 @@ from assistant.interpret.asked.periods import one_comparison
 from assistant.interpret.asked.requests import read_requests
 from assistant.interpret.asked.two_segments import read_two
 from assistant.interpret.asked.unbuilt import read_unbuilt
+from assistant.interpret.asked.when_moved import moved_when
 from assistant.interpret.asked.why_customer import unsaid_customer
 from assistant.interpret.clauses import ends
 from assistant.interpret.cursor import Cursor, Doubt
@@ -347,7 +348,10 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         after = _rule_after(cursor, context, requests)
     except UserError as error:
         cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
-    requests = one_comparison(cursor, tuple(dict.fromkeys((*requests, *read_unbuilt(cursor)))), after.rule or context.rule)
+    requests = tuple(dict.fromkeys((*requests, *read_unbuilt(cursor))))
+    if after.changed and not after.edit:
+        after = replace(after, rule=moved_when(cursor, requests, after.rule))
+    requests = one_comparison(cursor, requests, after.rule or context.rule)
     cursor.issues.extend(unsaid_customer(cursor, requests))
     if context.rule is None and after.rule is None:
         cursor.issues.extend(unsaid_them(cursor, requests))

@@ -180,8 +180,18 @@ def _single(cursor: Cursor, index: int) -> tuple[Request, int] | None:
         return None
     if kind == "request.persona":
         return Request("persona", detail=_versus(cursor)), index + 1
+    if kind == "request.monitor":
+        return Request("monitor"), _lately(cursor, index + 1)
     last = skip(cursor, index + 1, "ignored", "is", "request.explain") if kind == "request.why_changed" else index + 1
     return Request(_SINGLE[kind]), last
+
+
+def _lately(cursor: Cursor, index: int) -> int:
+    """What is going on | lately: the days that are watched are the latest ones, so that a word without a length adds nothing."""
+    place = skip(cursor, index, "ignored")
+    span = cursor.tokens[place].window if place < len(cursor.tokens) else None
+    bare = span is not None and span.kind == "window" and span.window is None and not cursor.tokens[place].content
+    return place + 1 if bare else index
 
 
 def _asks_for_persona(cursor: Cursor) -> bool:

@@ -47,8 +47,13 @@ def _asks(cursor: Cursor, places: list[int], alone: bool) -> bool:
 
 
 def unsaid_customer(cursor: Cursor, requests: tuple[Request, ...]) -> tuple[Issue, ...]:
-    """That a customer's number is needed, where it is asked why somebody is in or out and nobody is named."""
+    """That a customer's number is needed, where it is asked why somebody is in or out and nobody is named; which finding, where just several were told and why is all
+    that is asked."""
     if not any(request.kind == "why_in" and not request.detail for request in requests):
         return ()
     quote = cursor.quote(0, len(cursor.tokens))
+    if cursor.context.found and all(
+        token.phrase("request.why", "ignored", "is") and not token.phrase("request.why_in") for token in cursor.tokens
+    ):
+        return (Issue("finding_unsaid", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}),)
     return (Issue("customer_unsaid", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}),)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interpret.reading import PLATINUM, asks, read, spells, talk
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context
+from assistant.rule.short import node_from_short
+from tests.interpret.reading import AS_OF, MORTGAGE, PLATINUM, TODAY, asks, catalog, read, spells, talk
 
 
 @pytest.mark.parametrize(
@@ -37,3 +40,12 @@ def test_nobody_named_is_asked_about() -> None:
 @pytest.mark.parametrize("text", ["客户12345为什么AUM大于20万", "为什么12345", "AUM大于12345的客户为什么不在里面"])
 def test_another_question_is_not_taken_for_it(text: str) -> None:
     assert asks(read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("为什么", "finding_unsaid"), ("why?", "finding_unsaid"), ("为什么不在里面", "customer_unsaid")]
+)
+def test_why_alone_after_findings_asks_which_one(text: str, code: str) -> None:
+    groups = (node_from_short(MORTGAGE), node_from_short(PLATINUM))
+    found = GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, turn=1, found=groups))
+    assert [issue.code for issue in found.issues] == [code]
