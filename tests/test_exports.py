@@ -18,7 +18,7 @@ def test_the_public_names() -> None:
 def test_the_data_rooms_ship_in_the_wheel() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     forced = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert forced == {room: f"assistant/{room}" for room in ("tag_catalog", "eval")}
+    assert forced == {room: f"assistant/{room}" for room in ("tag_catalog", "prompts", "eval")}
     assert all((ROOT / room).is_dir() for room in forced)
 
 
@@ -28,7 +28,7 @@ def test_every_dependency_has_a_constraint() -> None:
     named = {
         line.partition("==")[0].casefold().replace("_", "-") for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
     }
-    missing = [one for one in wanted if one.split(">=")[0].casefold().replace("_", "-") not in named]
+    missing = [one for one in wanted if one.split(">=")[0].split("[")[0].casefold().replace("_", "-") not in named]
     assert not missing
 
 

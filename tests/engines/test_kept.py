@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,9 @@ def test_an_engine_reads_a_statement_once(tmp_path: Path, monkeypatch: pytest.Mo
         engine = DuckDBEngine(path, keep_rows=keep_rows)
         run, texts = engine._run, []
 
-        def counted(text: str, parameters: list[str | list[int]]) -> object:
+        def counted(text: str, parameters: list[str | list[int]], lists: Mapping[str, Sequence[int]]) -> object:
             texts.append(text)  # noqa: B023
-            return run(text, parameters)  # noqa: B023
+            return run(text, parameters, lists)  # noqa: B023
 
         monkeypatch.setattr(engine, "_run", counted)
         assert engine.execute(statement) == engine.execute(statement)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from assistant.insight.requested import REQUESTED
 from assistant.interpret.interpretation import BUILT
 
-BY_THE_WALK = {"segment", "count", "explain", "what_tags", "undo", "redo", "start_over"}
+KEEPING = {"save", "load", "segments", "refresh", "archive", "rename"}
+BY_THE_WALK = {"segment", "count", "explain", "what_tags", "undo", "redo", "start_over"} | KEEPING
 
 
 def test_every_kind_that_is_built_has_one_home() -> None:

@@ -82,9 +82,6 @@ def test_a_second_try_is_shown_what_was_wrong_with_the_first() -> None:
 @pytest.mark.parametrize(
     ("data", "links"),
     [
-        ({}, 0),
-        ({"links": None}, 0),
-        ({"links": {}}, 0),
         ({"links": ["攥着基金"]}, 0),
         ({"links": [{"quote": "攥着基金"}]}, 0),
         ({"links": [{"quote": 1, "means": "持有基金"}]}, 0),
@@ -95,7 +92,14 @@ def test_a_second_try_is_shown_what_was_wrong_with_the_first() -> None:
     ],
 )
 def test_of_a_reply_only_links_are_used(data: Mapping[str, object], links: int) -> None:
-    assert len(read_links(data)) == links
+    found = read_links(data)
+    assert isinstance(found, tuple)
+    assert len(found) == links
+
+
+@pytest.mark.parametrize("data", [{}, {"links": None}, {"links": {}}])
+def test_a_reply_without_links_is_a_failure(data: Mapping[str, object]) -> None:
+    assert read_links(data) == Failure("not_json", "links")
 
 
 def test_a_strong_model_reads_what_the_grammar_cannot() -> None:
