@@ -319,7 +319,7 @@ class Assistant:
             raise UserError("forbidden_list")
         run = _Run(self.clock())
         table = self._execute(members_query(rule, self.engine.qualifier), run)
-        return self._handed_out(rule, tuple(int(str(row[0])) for row in table.rows), run)
+        return self._handed_out(rule, _customers(table), run)
 
     def members_of_part(self, rule: ValidatedRule, said: str, part: Part) -> tuple[int, ...]:
         """The customer ids of one part of a rule's change since a date (in the words of `insight/periods.py`), ascending, whether or not a rule can say it.
@@ -329,7 +329,7 @@ class Assistant:
         then = as_read_then(rule, earlier(rule, said), self.snapshots)
         (query,) = compare_step.plan_members(then, rule, part, self.engine.qualifier)
         run = _Run(self.clock())
-        return self._handed_out(rule, tuple(int(str(row[0])) for row in self._execute(query, run).rows), run, f"{part} {said}")
+        return self._handed_out(rule, _customers(self._execute(query, run)), run, f"{part} {said}")
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------------
 
@@ -585,7 +585,7 @@ class Assistant:
                 return replace(
                     answer, outcome="choice", issues=(Issue("segment_unchanged", Severity.WARN, params={"name": name}),)
                 ), conversation
-            key = f"save {present.id}@{old.number} {fingerprint(new)}"
+            key = _overwriting(present, new)
             if key in conversation.choices:
                 return None
             labels = [
@@ -642,10 +642,8 @@ class Assistant:
     def _save(self, answer: Answer, request: Request, rule: ValidatedRule, conversation: Conversation, purpose: Purpose, run: _Run) -> Kept:
         name, present = self._to_save(request, conversation, run)
         node = self._to_keep(rule, present)
-        if present is not None:
-            key = f"save {present.id}@{present.current.number} {fingerprint(node)}"
-            if conversation.choices.get(key) == 1:
-                name, present = _free_name(name, run.library), None
+        if present is not None and conversation.choices.get(_overwriting(present, node)) == 1:
+            name, present = _free_name(name, run.library), None
         ids = self._ids(rule, run)
         policy = _policy(request, present)
         if ids is None and policy == "frozen":
@@ -679,7 +677,7 @@ class Assistant:
     def _ids(self, rule: ValidatedRule, run: _Run) -> tuple[int, ...] | None:
         """The customers of a rule, for the store; None when they are too many to keep."""
         table = self._execute(members_query(rule, self.engine.qualifier, MOST_MEMBERS + 1), run)
-        return None if len(table.rows) > MOST_MEMBERS else tuple(int(str(row[0])) for row in table.rows)
+        return None if len(table.rows) > MOST_MEMBERS else _customers(table)
 
     def _overlaps(self, rule: ValidatedRule, own: str, answer: Answer, purpose: Purpose, run: _Run) -> tuple[Overlapping, ...]:
         """The saved segments that a rule has much in common with."""
@@ -928,6 +926,16 @@ def _policy(request: Request, present: SavedSegment | None) -> Policy:
     if request.level == "":
         return "living" if present is None else present.policy
     return "frozen" if request.level == "frozen" else "living"
+
+
+def _overwriting(present: SavedSegment, node: AnyNode) -> str:
+    """The key of the question whether a rule takes the place of a segment's present version."""
+    return f"save {present.id}@{present.current.number} {fingerprint(node)}"
+
+
+def _customers(table: Table) -> tuple[int, ...]:
+    """The ids of a list of customers, in its order."""
+    return tuple(int(str(row[0])) for row in table.rows)
 
 
 def _shelves(request: Request) -> bool:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from assistant.insight.contrast import Contrast
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences.persona import trait_name
+from assistant.narrate.sentences.persona import MOST_TRAITS, doubtful, trait_ids
 from assistant.narrate.writer import Writer
-
-_MOST_TRAITS = 2
 
 
 def sentences(found: Contrast, writer: Writer) -> list[str]:
@@ -16,13 +14,8 @@ def sentences(found: Contrast, writer: Writer) -> list[str]:
     if not found.n or not found.other_n or not (found.only or found.other_only):
         return said
     others = writer.word("contrast_before" if found.before else "others_segment")
-    for trait in found.traits[:_MOST_TRAITS]:
-        ids = {
-            "trait": trait_name(trait, trait.id, writer),
-            "others": others,
-            "share": f"{trait.id}.share",
-            "rest": f"{trait.id}.rest_share",
-        }
+    for trait in found.traits[:MOST_TRAITS]:
+        ids = trait_ids(trait, others, writer)
         if trait is found.traits[0]:
             ends = {name: f"{trait.id}.{name}" for name in ("difference", "low", "high")}
             said.append(writer.say("contrast_trait", stands_out=writer.word("stands_out"), **ids, **ends))
@@ -37,11 +30,7 @@ def caution(found: Contrast, writer: Writer) -> list[str]:
     """That few customers make uncertain shares; else that a trait told goes the other way within strata, or is gone there."""
     if found.n and found.other_n and found.small:
         return [writer.say("caution_small")]
-    for trait in found.traits[:_MOST_TRAITS]:
-        for key, tags in (("trait_reversed", trait.reversed_in), ("trait_explained", trait.explained_by)):
-            if tags:
-                return [writer.say(key, trait=trait_name(trait, trait.id, writer), tags=writer.tags(tags))]
-    return []
+    return doubtful(found.traits, writer)
 
 
 def next_step(found: Contrast, writer: Writer) -> str | None:

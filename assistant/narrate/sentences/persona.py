@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.insight.breakdown import cut_points
 from assistant.insight.persona import Persona
 from assistant.insight.traits import Trait
@@ -9,7 +11,8 @@ from assistant.narrate.messages import message
 from assistant.narrate.readback import trait_phrase, unit_names
 from assistant.narrate.writer import Writer
 
-_MOST_TRAITS = 2
+MOST_TRAITS = 2
+"""How many traits an answer tells in sentences; the others stand in its table."""
 
 
 def sentences(found: Persona, writer: Writer) -> list[str]:
@@ -21,13 +24,8 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
     said: list[str] = []
     others = _others(found, writer)
     size = "persona.everyone" if found.baseline.kind == "everyone" else "persona.rest"
-    for trait in found.traits[:_MOST_TRAITS]:
-        ids = {
-            "trait": trait_name(trait, trait.id, writer),
-            "others": others,
-            "share": f"{trait.id}.share",
-            "rest": f"{trait.id}.rest_share",
-        }
+    for trait in found.traits[:MOST_TRAITS]:
+        ids = trait_ids(trait, others, writer)
         told = (
             writer.say("trait_next", **ids) if said else writer.say("trait_against", stands_out=writer.word("stands_out"), size=size, **ids)
         )
@@ -65,11 +63,26 @@ def caution(found: Persona, writer: Writer) -> list[str]:
         return [writer.say("caution_small")]
     if found.unmatched and not writer.hidden("persona.unmatched"):
         return [writer.say("caution_unmatched", n="persona.unmatched")]
-    for trait in found.traits[:_MOST_TRAITS]:
+    return doubtful(found.traits, writer)
+
+
+def doubtful(traits: Sequence[Trait], writer: Writer) -> list[str]:
+    """Of the traits that are told the first that goes the other way within strata, or is gone there."""
+    for trait in traits[:MOST_TRAITS]:
         for key, tags in (("trait_reversed", trait.reversed_in), ("trait_explained", trait.explained_by)):
             if tags:
                 return [writer.say(key, trait=trait_name(trait, trait.id, writer), tags=writer.tags(tags))]
     return []
+
+
+def trait_ids(trait: Trait, others: str, writer: Writer) -> dict[str, str]:
+    """The ids under which a trait, both its shares and those compared with stand on the sheet."""
+    return {
+        "trait": trait_name(trait, trait.id, writer),
+        "others": others,
+        "share": f"{trait.id}.share",
+        "rest": f"{trait.id}.rest_share",
+    }
 
 
 def trait_name(trait: Trait, name: str, writer: Writer) -> str:
