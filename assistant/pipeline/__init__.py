@@ -1,0 +1,6 @@
+"""From words to an Answer: the only room that knows all the others below the faces."""
+
+from assistant.pipeline.answer import LANGUAGES, Answer, AskedQuestion, DraftedTag, Outcome, PricedReading
+from assistant.pipeline.assistant import Assistant
+
+__all__ = ["LANGUAGES", "Answer", "AskedQuestion", "Assistant", "DraftedTag", "Outcome", "PricedReading"]

@@ -1,0 +1,107 @@
+"""A validated rule answered: counted, narrowed down, looked into as asked, compared with the version before, and told in grounded words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.catalog.model import Language
+from assistant.errors import Fault
+from assistant.facts import FactSheet
+from assistant.insight import change as change_step
+from assistant.insight import count as count_step
+from assistant.insight import funnel as funnel_step
+from assistant.insight.requested import REQUESTED, Asked, relaxing
+from assistant.interpret.interpretation import Conversation, Interpretation, Request
+from assistant.narrate.grounding import GroundedNarrative, ground
+from assistant.narrate.template import Findings, write
+from assistant.pipeline.answer import LANGUAGES, Answer
+from assistant.pipeline.run import Run
+from assistant.pipeline.turns import compares, version_before
+from assistant.rule.diff import Change, diff
+from assistant.validation.verdict import ValidatedRule
+
+
+def answered(
+    answer: Answer,
+    rule: ValidatedRule,
+    interpretation: Interpretation,
+    conversation: Conversation,
+    run: Run,
+) -> Answer:
+    """The answer with its count, funnel, insights, change and narrative. Fault `narrative_ungrounded`; UserError as of the insights asked for."""
+    qualifier = run.engine.qualifier
+    sheet = FactSheet(run.identity.protection)
+    count_step.given(rule, sheet)
+    counted = count_step.read(run.all(count_step.plan(rule, qualifier)))
+    counted.facts(sheet)
+    unknown = count_step.read_unknown(run.all(count_step.plan_unknown(rule, qualifier)), rule)
+    narrowing = funnel_step.read(run.all(funnel_step.plan(rule, qualifier)), rule)
+    if narrowing is not None:
+        narrowing.facts(sheet)
+    count_step.unknown_facts(unknown, sheet)
+    requests = _with_version_before(interpretation, conversation, run)
+    asked = [Asked(rule, one, counted, qualifier, run.snapshots, run.passed) for one in requests if one.kind in REQUESTED]
+    walks = [REQUESTED[one.request.kind](one) for one in asked]
+    if not counted.n and not any(one.request.kind == "size" for one in asked):
+        walks.append(relaxing(Asked(rule, Request("segment"), counted, qualifier, run.snapshots, run.passed)))
+    insights = [run.walk(steps) for steps in walks]
+    for found in insights:
+        found.facts(sheet)
+    changes, change = _change(rule, interpretation, conversation, run)
+    if change is not None:
+        change.facts(sheet)
+    since = run.clock()
+    findings = Findings(
+        count=counted,
+        funnel=narrowing,
+        insights=insights,
+        unknown=unknown,
+        change=change,
+        changes=changes,
+        compared=compares(interpretation),
+    )
+    narrative: dict[Language, GroundedNarrative] = {}
+    for language in LANGUAGES:
+        grounded = ground(write(findings, rule, sheet, language), sheet)
+        if not isinstance(grounded, GroundedNarrative):
+            raise Fault("narrative_ungrounded", words=grounded.words, unknown=grounded.unknown)
+        narrative[language] = grounded
+    run.timed("narrate", since)
+    return replace(
+        answer,
+        count=counted,
+        unknown=unknown,
+        funnel=narrowing,
+        insights=tuple(insights),
+        changes=changes,
+        change=change,
+        facts=sheet,
+        narrative=narrative,
+    )
+
+
+def _with_version_before(interpretation: Interpretation, conversation: Conversation, run: Run) -> tuple[Request, ...]:
+    """The requests, a comparison with the version before with that version; without it where gate 1 no longer passes it."""
+    if not compares(interpretation):
+        return interpretation.requests
+    earlier = version_before(interpretation, conversation)
+    usable = earlier is not None and isinstance(run.validate(earlier), ValidatedRule)
+    others = tuple(one for one in interpretation.requests if one.kind != "compare_before")
+    return (*others, Request("compare_before", node=earlier.node)) if usable and earlier is not None else others
+
+
+def _change(
+    rule: ValidatedRule,
+    interpretation: Interpretation,
+    conversation: Conversation,
+    run: Run,
+) -> tuple[tuple[Change, ...], change_step.Change | None]:
+    """What an edit did to the rule and to the customers; the version before, when that is asked for."""
+    earlier = version_before(interpretation, conversation)
+    if earlier is None:
+        return (), None
+    before = run.validate(earlier)
+    if not isinstance(before, ValidatedRule):
+        return diff(earlier.node, rule.rule.node), None
+    tables = tuple(run.execute(query, "change") for query in change_step.plan(before, rule, run.engine.qualifier))
+    return diff(earlier.node, rule.rule.node), change_step.read(tables)

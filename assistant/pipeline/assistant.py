@@ -1,0 +1,184 @@
+"""The assistant: one turn asked and answered, lists handed out, and all of it kept. Law: nothing is given to anybody before the keeper has recorded it."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Language
+from assistant.engines.engine import Engine
+from assistant.errors import AssistantError, Issue, Severity, Unanswerable, UserError
+from assistant.insight import compare as compare_step
+from assistant.insight.compare import Part
+from assistant.insight.periods import as_read_then, earlier
+from assistant.interpret.interpretation import Conversation, Interpreter
+from assistant.language.text import detect, says_language
+from assistant.pipeline.answer import Answer
+from assistant.pipeline.questions import typed_choice
+from assistant.pipeline.run import Keeper, Run, customers_in
+from assistant.pipeline.walk import walk
+from assistant.policy import Identity, Purpose
+from assistant.rule.canonical import canonical, fingerprint
+from assistant.rule.canonical import text as canonical_text
+from assistant.rule.edits import RuleChange
+from assistant.rule.tree import SegmentRule
+from assistant.sql.compile import members as members_query
+from assistant.store.change import Archive, Counted, Rename, Save, SegmentChange, Share
+from assistant.store.event import AuditEvent
+from assistant.validation.verdict import ValidatedRule
+
+_DONE: Mapping[type[SegmentChange], str] = {Save: "save", Counted: "refresh", Rename: "rename", Archive: "archive", Share: "share"}
+"""What the audit calls a change of a saved segment."""
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """The walk with what it needs. `clock` gives monotonic seconds (for `ms` only); dates come from the engine or the caller."""
+
+    catalog: TagCatalog
+    engine: Engine
+    interpreter: Interpreter
+    snapshots: tuple[date, ...]
+    kept: Keeper
+    identity: Identity = field(default_factory=Identity)
+    clock: Callable[[], float] = time.perf_counter
+
+    def ask(
+        self,
+        text: str,
+        conversation: Conversation | None = None,
+        *,
+        language: Language | None = None,
+        as_of: date | None = None,
+        today: date | None = None,
+        purpose: Purpose = "analysis",
+        choices: Mapping[str, int] | None = None,
+        edit: RuleChange | None = None,
+    ) -> tuple[Answer, Conversation]:
+        """Answer one turn. `choices` picks options of questions asked before (question key -> option number); a typed "第一个" does the same. `edit`: the turn
+        takes an offer instead (see `insight/offers.py`), and `text` only names it.
+
+        Never raises for what a person typed or the engine did: a failure is an Answer with outcome "fault" and a reference id.
+        """
+        started = self.clock()
+        conversation = conversation or Conversation()
+        data_date = as_of or self.engine.as_of
+        day = today or data_date + timedelta(days=1)
+        picked: dict[str, int] = {}
+        unknown: UserError | None = None
+        try:
+            if edit is None:
+                text, picked, conversation = typed_choice(text, conversation, choices or {})
+        except UserError as error:
+            unknown = error
+        chosen = {**conversation.choices, **picked, **(choices or {})}
+        tongue: Language = language or (None if says_language(text) else conversation.language) or detect(text)
+        identifier = _request_id(text, len(conversation.turns), data_date, self.catalog.fingerprint, _fingerprint(conversation.rule))
+        start = Answer(identifier, text, tongue, "answered", data_date, day, None, self.catalog, turn=len(conversation.turns))
+        run = self._run(data_date, day, purpose)
+        try:
+            if unknown is not None:
+                raise unknown
+            self._check_dates(data_date, day)
+            run.library = self.kept.library(self.identity.user)
+            answer, after = walk(start, replace(conversation, choices=chosen), run, edit)
+        except UserError as error:
+            hopeless = isinstance(error, Unanswerable)
+            issue = Issue(error.code, Severity.REFUSE if hopeless else Severity.ASK, params=dict(error.params))
+            answer, after = replace(start, outcome="inexpressible" if hopeless else "choice", issues=(issue,)), conversation
+        except AssistantError as error:
+            answer, after = replace(start, outcome="fault", error=error.code), conversation
+        answer = replace(answer, sql=dict(run.sql), ms={**run.ms, "total": (self.clock() - started) * 1000})
+        try:
+            self.kept.record(self._event("ask" if run.change is None else _DONE[type(run.change)], answer, run), run.change)
+        except UserError as error:
+            answer, after = (
+                replace(start, outcome="choice", issues=(Issue(error.code, Severity.ASK, params=dict(error.params)),)),
+                conversation,
+            )
+            self.kept.record(self._event("ask", answer, run))
+        except AssistantError as error:
+            answer, after = replace(start, outcome="fault", error=error.code), conversation
+        unsettled = answer.outcome != "answered" and after.history == conversation.history
+        return answer, replace(after, language=tongue, unsettled=unsettled)
+
+    def change_segment(self, change: SegmentChange, said: str) -> None:
+        """Carry out a change of a saved segment that is no turn of a conversation; `said`: what the audit keeps of it. UserError as of the store, Fault `store_failed`."""
+        day = self.engine.as_of
+        identifier = _request_id(said, type(change).__name__, change.segment, day)
+        answer = Answer(identifier, said, "zh", "answered", day, day + timedelta(days=1), None, self.catalog, by="")
+        run = self._run(day, day + timedelta(days=1))
+        run.change = change
+        self.kept.record(self._event(_DONE[type(change)], answer, run), change)
+
+    def _run(self, as_of: date, today: date, purpose: Purpose = "analysis") -> Run:
+        return Run(self.catalog, self.engine, self.interpreter, self.snapshots, self.kept, self.identity, purpose, as_of, today, self.clock)
+
+    def _event(self, kind: str, answer: Answer, run: Run, exported: str = "") -> AuditEvent:
+        """What is kept of an answer, or of a list handed out."""
+        rule = answer.rule
+        return AuditEvent(
+            kind=kind,
+            request_id=answer.request_id,
+            user=self.identity.user,
+            role=self.identity.role,
+            branches=self.identity.branches,
+            purpose=run.purpose,
+            text=answer.text,
+            outcome=answer.outcome,
+            catalog=self.catalog.fingerprint,
+            as_of=answer.as_of,
+            rule="" if rule is None else canonical_text(canonical(rule.node)),
+            rule_fingerprint=_fingerprint(rule) or "",
+            queries=tuple(run.fingerprints),
+            by=answer.by,
+            exported=exported,
+            segment="" if run.change is None else run.change.segment,
+            error=answer.error or "",
+        )
+
+    def _handed_out(self, rule: ValidatedRule, ids: tuple[int, ...], run: Run, part: str = "") -> tuple[int, ...]:
+        """A list of customers that leaves the house, once that has been kept."""
+        identifier = _request_id("list", part, rule.as_of, self.catalog.fingerprint, _fingerprint(rule.rule))
+        answer = Answer(identifier, part, "zh", "answered", rule.as_of, rule.today, None, self.catalog, rule=rule.rule, by="")
+        self.kept.record(self._event("list", answer, run, f"list {len(ids)}"))
+        return ids
+
+    def _check_dates(self, as_of: date, today: date) -> None:
+        """UserError `date_beyond_data` or `today_before` for dates the data cannot answer for."""
+        if as_of > self.engine.as_of:
+            raise UserError("date_beyond_data", as_of=as_of.isoformat(), last=self.engine.as_of.isoformat())
+        if today <= as_of:
+            raise UserError("today_before", as_of=as_of.isoformat(), today=today.isoformat())
+
+    def members(self, rule: ValidatedRule) -> tuple[int, ...]:
+        """The customer ids of a validated rule, ascending. Only for an identity that may list; UserError `forbidden_list` otherwise. What is handed out is in the
+        audit, or it is not handed out."""
+        if not self.identity.may_list:
+            raise UserError("forbidden_list")
+        run = self._run(rule.as_of, rule.today, rule.purpose)
+        table = run.execute(members_query(rule, self.engine.qualifier))
+        return self._handed_out(rule, customers_in(table), run)
+
+    def members_of_part(self, rule: ValidatedRule, said: str, part: Part) -> tuple[int, ...]:
+        """The customer ids of one part of a rule's change since a date (in the words of `insight/periods.py`), ascending, whether or not a rule can say it.
+        Only for an identity that may list: UserError `forbidden_list` otherwise, and as of `earlier` and `as_read_then`."""
+        if not self.identity.may_list:
+            raise UserError("forbidden_list")
+        then = as_read_then(rule, earlier(rule, said), self.snapshots)
+        (query,) = compare_step.plan_members(then, rule, part, self.engine.qualifier)
+        run = self._run(rule.as_of, rule.today, rule.purpose)
+        return self._handed_out(rule, customers_in(run.execute(query)), run, f"{part} {said}")
+
+
+def _request_id(*parts: object) -> str:
+    return hashlib.sha256("\0".join(str(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _fingerprint(rule: SegmentRule | None) -> str | None:
+    """The canonical fingerprint of a rule, None for none."""
+    return None if rule is None else fingerprint(rule.node)

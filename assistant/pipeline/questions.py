@@ -1,0 +1,99 @@
+"""Doubts put as questions: options with their customers, and the words that pick one. Law: no option is shown without its count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.catalog.load import TagCatalog
+from assistant.errors import Issue
+from assistant.facts import FactSheet
+from assistant.insight import overlap as overlap_step
+from assistant.interpret.edits.answers import option_names, together, typed_answer
+from assistant.interpret.grammar import unread_key
+from assistant.interpret.interpretation import Conversation, PendingQuestion, Question, Reading
+from assistant.pipeline.answer import Answer, AskedQuestion, PricedReading
+from assistant.pipeline.run import Run
+from assistant.rule.tree import Quote, SegmentRule
+from assistant.validation.verdict import ValidatedRule
+
+
+def priced(questions: Sequence[Question], name: str, run: Run) -> tuple[AskedQuestion, ...]:
+    """Every question with its options counted, and what each shares with the first one. Options that gate 1 refuses are left out."""
+    sheet = FactSheet(run.identity.protection)
+    found: list[AskedQuestion] = []
+    for number, question in enumerate(questions):
+        usable: list[tuple[int, Reading, ValidatedRule]] = []
+        for index, reading in enumerate(question.readings):
+            verdict = run.validate(reading.rule)
+            if isinstance(verdict, ValidatedRule):
+                usable.append((index, reading, verdict))
+        if not usable:
+            continue
+        table = run.execute(overlap_step.plan([rule for _, _, rule in usable], run.engine.qualifier)[0], f"{name}_{number}")
+        shares = overlap_step.read((table,), len(usable))
+        options = []
+        for place, (index, reading, _) in enumerate(usable):
+            total = sheet.measured(f"{name}.{number}.{place}", shares.counts[place], "customers", table.query)
+            shared = sheet.measured(f"{name}.{number}.{place}.shared", shares.both[0][place], "customers", table.query) if place else None
+            options.append(PricedReading(reading, index, total, shared))
+        found.append(AskedQuestion(question, tuple(options), same=shares.same))
+    return tuple(found)
+
+
+def put(answer: Answer, questions: tuple[AskedQuestion, ...], conversation: Conversation) -> tuple[Answer, Conversation]:
+    """The questions put; the first one is what a typed choice answers."""
+    asked = replace(answer, outcome="choice", questions=questions)
+    if not questions:
+        return asked, conversation
+    return asked, replace(conversation, pending=left_open(questions[0], answer.text, conversation, answer.catalog))
+
+
+def left_open(asked: AskedQuestion, text: str, conversation: Conversation, catalog: TagCatalog) -> PendingQuestion:
+    """What a later turn needs to answer a question in words."""
+    readings = [option.reading for option in asked.options]
+    place = together(readings)
+    return PendingQuestion(
+        text,
+        asked.question.key,
+        tuple(option.index for option in asked.options),
+        dict(conversation.choices),
+        option_names(readings, conversation.rule, catalog),
+        None if place is None else asked.options[place].index,
+        conversation.history,
+    )
+
+
+def typed_choice(text: str, conversation: Conversation, picked: Mapping[str, int]) -> tuple[str, dict[str, int], Conversation]:
+    """ "第一个" after a question picks its option, and after an answer another reading of it: the text asked about is read again with that choice, upon
+    the rules as they stood then. UserError `choice_unknown`, `choose_one`."""
+    question = conversation.pending or conversation.offered
+    if question is None:
+        return text, {}, conversation
+    if text == question.text and question.key in picked:  # picked on the page
+        return text, {}, replace(conversation, history=question.history, pending=None)
+    option = typed_answer(text, question, by_words=conversation.pending is not None)
+    if option is None:
+        return text, {}, conversation
+    return question.text, {**question.choices, question.key: option}, replace(conversation, history=question.history, pending=None)
+
+
+def without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:
+    """The option to go on without words that could not be read: labelled so, and never the answer by itself."""
+    from_words = tuple(str(issue.params["words"]) for issue in unread)
+    quote = unread[0].quote or (0, 0)
+    return Question(
+        key=unread_key(from_words),
+        code="unread",
+        params={
+            "words": " / ".join(from_words),
+            **{name: str(unread[0].params[name]) for name in ("near", "known") if _each_has(unread, name)},
+        },
+        quote=Quote(start=quote[0], end=quote[1]),
+        readings=(Reading(None, rule),),
+        always=True,
+    )
+
+
+def _each_has(issues: Sequence[Issue], name: str) -> bool:
+    return all(name in issue.params for issue in issues)

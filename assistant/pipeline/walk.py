@@ -1,0 +1,229 @@
+"""The walk of one turn: read, then refuse, ask or answer. Law: the only place that knows the order of the steps; every step's result is believed only after its gate.
+
+interpret -> validate -> (Choice | Refusal | plan -> guard -> execute -> read -> facts -> narrate -> ground) -> Answer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.catalog.search import search_of
+from assistant.errors import Issue, Severity, UserError
+from assistant.interpret.grammar import may_be_left_out
+from assistant.interpret.interpretation import (
+    BUILT,
+    MENDING,
+    Assumption,
+    Context,
+    Conversation,
+    Interpretation,
+    PendingQuestion,
+    Request,
+    Turn,
+)
+from assistant.pipeline.answer import Answer, Outcome
+from assistant.pipeline.answering import answered
+from assistant.pipeline.measured import drafted, interpreted, stepped
+from assistant.pipeline.questions import left_open, priced, put, without_unread
+from assistant.pipeline.run import Run
+from assistant.pipeline.segments import before_saving, kept, shelved, shelves
+from assistant.pipeline.turns import compares, groups_of, history_request, said, taken, version_before
+from assistant.rule.edits import Redo, RuleChange, StartOver, Undo
+from assistant.rule.tree import AllOf, SegmentRule
+from assistant.validation.validate import scope_of
+from assistant.validation.verdict import Choice, Refusal, ValidatedRule
+
+
+def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange | None = None) -> tuple[Answer, Conversation]:
+    since = run.clock()
+    context = Context(
+        run.catalog,
+        start.as_of,
+        start.today,
+        len(conversation.turns),
+        conversation.rule,
+        conversation.choices,
+        scope_of(run.catalog, run.identity),
+        conversation.pending is not None,
+        library=run.library,
+        opened=conversation.opened,
+        found=conversation.found,
+    )
+    interpretation = interpreted(start.text, context, run) if edit is None else taken(edit, start.text, conversation)
+    run.timed("interpret", since)
+    answer = replace(
+        start,
+        requests=interpretation.requests,
+        ledger=interpretation.ledger,
+        assumptions=interpretation.assumptions,
+        by=interpretation.by,
+        warnings=interpretation.warnings,
+        tags_as_of=max((day for day in run.snapshots if day <= start.as_of), default=None),
+    )
+    request = next((request for request in interpretation.requests if shelves(request)), None)
+    if request is not None and not interpretation.issues:
+        return shelved(answer, request, conversation, run)
+    step = history_request(interpretation)
+    if step is not None:
+        return _history(answer, step, conversation, run)
+    explained = [request for request in interpretation.requests if request.kind in ("explain", "what_tags")]
+    if explained:
+        return _explain(answer, explained, conversation)
+    unbuilt = tuple(request for request in interpretation.requests if request.kind not in BUILT)
+    if unbuilt:
+        issues = tuple(Issue("request_not_built", Severity.REFUSE, params={"request": request.kind}) for request in unbuilt)
+        return replace(answer, outcome="inexpressible", rule=conversation.rule, issues=issues), said(
+            conversation, start.text, conversation.rule
+        )
+    if conversation.pending is not None and any(issue.code == "answer_first" for issue in interpretation.issues):
+        return _asked_again(start, interpretation.issues, conversation.pending, conversation, run)
+    if interpretation.ladders:
+        interpretation, assumed = stepped(start.text, interpretation, conversation, run)
+        answer = replace(answer, assumptions=(*answer.assumptions, *assumed))
+    decided, after = _decide(answer, interpretation, conversation, run)
+    if interpretation.draft is None or decided.outcome not in ("choice", "inexpressible"):
+        return decided, after
+    return replace(decided, draft=drafted(interpretation.draft, run)), after
+
+
+def _asked_again(
+    start: Answer, issues: Sequence[Issue], question: PendingQuestion, conversation: Conversation, run: Run
+) -> tuple[Answer, Conversation]:
+    """An edit typed while a question is open: the question, of the words it was about, stays open and shows its options once more."""
+    before = replace(conversation, history=question.history, choices=question.choices, pending=None)
+    again, _ = walk(replace(start, text=question.text), before, run)
+    return replace(again, issues=tuple(issues)), conversation
+
+
+def _decide(answer: Answer, interpretation: Interpretation, conversation: Conversation, run: Run) -> tuple[Answer, Conversation]:
+    """Refuse, ask or answer, by the interpreter's issues and gate 1."""
+    if interpretation.changed:
+        conversation = replace(conversation, pending=None, offered=None)  # whoever says something else leaves the open question
+    issues = interpretation.issues
+    misspelt = [question for question in interpretation.questions if question.code in MENDING]
+    rule = interpretation.rule
+    if misspelt and (rule is None or any(issue.severity is Severity.REFUSE for issue in issues)):
+        return put(replace(answer, rule=rule, issues=issues), priced(misspelt, "options", run), conversation)
+    refused = tuple(issue for issue in issues if issue.severity is Severity.REFUSE)
+    if refused:
+        return replace(
+            answer, outcome="inexpressible", issues=issues, rule=interpretation.rule if interpretation.changed else None
+        ), conversation
+    forbidden = _forbidden_requests(interpretation.requests, run)
+    if forbidden:
+        return replace(answer, outcome="forbidden", issues=forbidden, rule=conversation.rule), conversation
+    if compares(interpretation) and not issues and (rule is None or version_before(interpretation, conversation) is None):
+        return replace(answer, outcome="choice", rule=rule, issues=(Issue("nothing_to_compare", Severity.WARN),)), conversation
+    saving = next((request for request in interpretation.requests if request.kind == "save"), None)
+    if saving is not None and rule is None and not issues:
+        return replace(answer, outcome="choice", issues=(Issue("nothing_to_save", Severity.WARN),)), conversation
+    if rule is None and interpretation.requests and not issues:
+        rule = SegmentRule(node=AllOf())
+    if rule is None:
+        return replace(answer, outcome="choice", issues=issues), conversation
+    verdict = run.validate(rule)
+    if isinstance(verdict, Refusal):
+        return replace(answer, outcome=verdict.kind, rule=rule, issues=(*issues, *verdict.issues)), conversation
+    if isinstance(verdict, Choice):
+        return replace(answer, outcome="choice", rule=rule, issues=(*issues, *verdict.issues)), conversation
+    for node in (request.node for request in interpretation.requests if request.node is not None):
+        other = run.validate(SegmentRule(node=node))
+        if not isinstance(other, ValidatedRule):
+            outcome: Outcome = other.kind if isinstance(other, Refusal) else "choice"
+            return replace(answer, outcome=outcome, rule=rule, issues=(*issues, *other.issues)), conversation
+    asked_issues = tuple(issue for issue in issues if issue.severity is Severity.ASK)
+    doubts = [question for question in interpretation.questions if question.ask]
+    unread = [issue for issue in asked_issues if issue.code == "unread"]
+    if any(not may_be_left_out(issue) for issue in unread):
+        doubts = misspelt  # every other option would say the opposite of what was said
+    if unread and not misspelt and interpretation.changed and all(may_be_left_out(issue) for issue in asked_issues):
+        doubts.append(without_unread(unread, rule))
+    questions = priced(doubts, "options", run)
+    open_questions = tuple(question for question in questions if question.question.always or not question.same)
+    if open_questions or asked_issues:
+        return put(replace(answer, rule=rule, validated=verdict, issues=issues), open_questions, conversation)
+    assumed = tuple(
+        Assumption("same_customers", {"words": question.question.params.get("words", "")}, question.question.quote)
+        for question in questions
+    )
+    others = priced([question for question in interpretation.questions if not question.ask], "alternatives", run)
+    alternatives = tuple(question for question in others if not question.same)
+    answer = replace(
+        answer,
+        rule=rule,
+        validated=verdict,
+        assumptions=(*answer.assumptions, *assumed),
+        alternatives=alternatives,
+        warnings=(*answer.warnings, *verdict.warnings),
+    )
+    if saving is not None:
+        first = before_saving(answer, saving, verdict, conversation, run)
+        if first is not None:
+            return first
+    told = answered(answer, verdict, interpretation, conversation, run)
+    after = said(conversation, answer.text, rule, changed=interpretation.changed)
+    if interpretation.changed and not interpretation.edit:
+        after = replace(after, opened=None)
+    done = kept(told, interpretation.requests, verdict, conversation, run)
+    if done is not None and told.facts is not None:
+        done.facts(told.facts)
+        told, after = replace(told, kept=done), replace(after, opened=done.segments[0].id)
+    after = replace(after, found=groups_of(told.insights))
+    if len(alternatives) == 1:
+        after = replace(after, offered=left_open(alternatives[0], answer.text, conversation, run.catalog))
+    return told, after
+
+
+def _forbidden_requests(requests: Sequence[Request], run: Run) -> tuple[Issue, ...]:
+    """Breaking down by a tag, or a figure of it, is a use of the tag; to ask about one customer is to list."""
+    found = []
+    for request in requests:
+        if request.kind == "why_in" and not run.identity.may_list:
+            found.append(Issue("forbidden_list", Severity.REFUSE))
+        if request.kind not in ("breakdown", "metric", "grid", "migration", "persona"):
+            continue
+        for tag in (run.catalog.tags.get(code) for code in (*request.code.split(), request.detail)):
+            if tag is not None and tag.purposes and run.purpose not in tag.purposes:
+                found.append(Issue("forbidden_purpose", Severity.REFUSE, params={"code": tag.code, "purpose": run.purpose}))
+    return tuple(found)
+
+
+def _history(answer: Answer, step: Undo | Redo | StartOver, conversation: Conversation, run: Run) -> tuple[Answer, Conversation]:
+    """Undo, redo and start over. To undo an open question is to drop it."""
+    dropped = any(request.detail == "never_mind" for request in answer.requests) and conversation.unsettled
+    if isinstance(step, Undo) and (conversation.pending is not None or dropped):
+        history = conversation.history
+    else:
+        try:
+            history = conversation.history.do(step)
+        except UserError as error:
+            return replace(answer, outcome="choice", rule=conversation.rule, issues=(Issue(error.code, Severity.WARN),)), conversation
+    rule = history.present
+    choices = {} if isinstance(step, StartOver) else conversation.choices
+    opened = None if isinstance(step, StartOver) else conversation.opened
+    turns = (*conversation.turns, Turn(answer.text, rule))
+    after = replace(conversation, turns=turns, history=history, choices=choices, pending=None, offered=None, opened=opened)
+    if rule is None:
+        code = "no_conditions_left" if isinstance(step, Undo) else "started_over"
+        return replace(answer, outcome="choice", issues=(Issue(code, Severity.WARN),)), after
+    verdict = run.validate(rule)
+    if not isinstance(verdict, ValidatedRule):
+        return replace(answer, outcome="choice", rule=rule, issues=verdict.issues), after
+    edited = Interpretation((), rule, answer.ledger, changed=True, edit=True)
+    return answered(replace(answer, rule=rule, validated=verdict, warnings=verdict.warnings), verdict, edited, conversation, run), after
+
+
+def _explain(answer: Answer, asked: Sequence[Request], conversation: Conversation) -> tuple[Answer, Conversation]:
+    """What a word means, or which tags there are about a topic: the catalog's own words; the rule stays."""
+    codes: list[str] = []
+    for request in asked:
+        if request.kind == "explain":
+            codes.append(request.code)
+        else:
+            codes.extend(dict.fromkeys(hit.code for hit in search_of(answer.catalog).find(request.code, limit=12)))
+    if not codes:
+        return replace(
+            answer, outcome="choice", issues=(Issue("no_tags_about", Severity.ASK, params={"words": asked[0].code}),)
+        ), conversation
+    return replace(answer, explained=tuple(codes)), said(conversation, answer.text, conversation.rule)
