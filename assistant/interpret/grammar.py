@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
+from assistant.interpret.asked.again import asked_again, read_others, read_time_again, read_why_again
 from assistant.interpret.asked.guess import Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
 from assistant.interpret.asked.nobody import unsaid_them
@@ -93,6 +94,9 @@ class GrammarInterpreter:
         two = read_two(text, normalised, tokens, context, self.interpret)
         if two is not None:
             return two
+        others = read_others(text, normalised, tokens, context, self.interpret)
+        if others is not None:
+            return others
         first, doubts = _read(normalised, tokens, context)
         spelling: Question | None = None
         near_measures: tuple[Measure, ...] = ()
@@ -342,20 +346,22 @@ def _holidays(catalog: TagCatalog) -> Mapping[str, tuple[tuple[date, date], ...]
 
 def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -> tuple[Interpretation, list[Doubt]]:
     cursor = Cursor(context, normalised, tokens)
-    requests = read_requests(cursor)
+    requests = read_requests(cursor) or read_time_again(cursor) or read_why_again(cursor)
     after = _After(context.rule)
     try:
         after = _rule_after(cursor, context, requests)
     except UserError as error:
         cursor.issues.append(Issue(error.code, Severity.ASK, params=dict(error.params)))
     requests = tuple(dict.fromkeys((*requests, *read_unbuilt(cursor))))
+    if after.changed and not requests:
+        requests = asked_again(cursor, after.rule)
     if after.changed and not after.edit:
         after = replace(after, rule=moved_when(cursor, requests, after.rule))
     requests = one_comparison(cursor, requests, after.rule or context.rule)
     cursor.issues.extend(unsaid_customer(cursor, requests))
     if context.rule is None and after.rule is None:
         cursor.issues.extend(unsaid_them(cursor, requests))
-    if any(request.kind == "compare_segments" for request in requests):
+    if any(request.kind == "compare_segments" and request.node is None for request in requests):
         cursor.issues.append(Issue("compare_whom", Severity.ASK))
     if after.changed and not after.edit and after.rule is not None:
         _unaccounted(cursor, after.rule.node)

@@ -211,6 +211,8 @@ class Conversation:
     """The saved segment that was opened or saved last: what 刷新 or 保存 without a name means."""
     found: tuple[AnyNode, ...] = ()
     """The groups that the last answer found, each the rule of its customers: what 其中 may point at."""
+    asked: tuple[Request, ...] = ()
+    """The questions that the last answers were about, which a turn without one of its own asks again."""
     unsettled: bool = False
     """Whether the last turn changed nothing and was not answered: 算了 then drops that turn, and takes nothing back."""
     language: Language | None = None
@@ -260,6 +262,8 @@ class Context:
     """The saved segment that is open."""
     found: tuple[AnyNode, ...] = ()
     """The groups that the last answer found."""
+    asked: tuple[Request, ...] = ()
+    """The questions of the last answer."""
 
 
 class Interpreter(Protocol):

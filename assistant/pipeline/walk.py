@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from assistant.catalog.search import search_of
 from assistant.errors import Issue, Severity, UserError
+from assistant.interpret.asked.again import remembered
 from assistant.interpret.grammar import may_be_left_out
 from assistant.interpret.interpretation import (
     BUILT,
@@ -49,6 +50,7 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
         library=run.library,
         opened=conversation.opened,
         found=conversation.found,
+        asked=conversation.asked,
     )
     interpretation = interpreted(start.text, context, run) if edit is None else taken(edit, start.text, conversation)
     run.timed("interpret", since)
@@ -169,7 +171,7 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
     if done is not None and told.facts is not None:
         done.facts(told.facts)
         told, after = replace(told, kept=done), replace(after, opened=done.segments[0].id)
-    after = replace(after, found=groups_of(told.insights))
+    after = replace(after, found=groups_of(told.insights), asked=remembered(conversation.asked, interpretation))
     if len(alternatives) == 1:
         after = replace(after, offered=left_open(alternatives[0], answer.text, conversation, run.catalog))
     return told, after
@@ -203,7 +205,8 @@ def _history(answer: Answer, step: Undo | Redo | StartOver, conversation: Conver
     choices = {} if isinstance(step, StartOver) else conversation.choices
     opened = None if isinstance(step, StartOver) else conversation.opened
     turns = (*conversation.turns, Turn(answer.text, rule))
-    after = replace(conversation, turns=turns, history=history, choices=choices, pending=None, offered=None, opened=opened)
+    asked = () if isinstance(step, StartOver) else conversation.asked
+    after = replace(conversation, turns=turns, history=history, choices=choices, pending=None, offered=None, opened=opened, asked=asked)
     if rule is None:
         code = "no_conditions_left" if isinstance(step, Undo) else "started_over"
         return replace(answer, outcome="choice", issues=(Issue(code, Severity.WARN),)), after

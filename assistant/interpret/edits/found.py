@@ -1,4 +1,4 @@
-"""其中, these customers, after an answer that found several groups at once: which of them is asked, never guessed. Law: each option is the turn read upon that group."""
+"""其中, these customers, why by itself, after an answer that found several groups at once: which of them is asked, never guessed. Law: each option is the turn read upon that group."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def read_upon_found(
 ) -> Interpretation | None:
     """The turn read upon each of the groups that the last answer found, and upon the segment as it was. `interpret` reads the turn in another context.
     None where nothing was found, nothing points at it, or the turn is not understood anyway."""
-    pointing = next((token for token in tokens if token.phrase(*_POINTING) and not token.content), None)
+    why = all(token.phrase("request.why", "ignored", "is") and not token.content for token in tokens)
+    pointing = next((token for token in tokens if token.phrase(*_POINTING, *(["request.why"] if why else [])) and not token.content), None)
     if not context.found or pointing is None:
         return None
     groups = (*context.found, AllOf() if context.rule is None else context.rule.node)

@@ -1,0 +1,199 @@
+"""What a turn leaves unsaid because the one before said it: 那北京分行呢, only in Beijing, 上月呢, what about payroll?, why? Law: a turn that asks nothing of its own asks the
+last question again, of the customers or for the time it names, and that is stated; where it may as well mean another thing, both are offered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from assistant.catalog.model import Text
+from assistant.interpret.asked.periods import date_said
+from assistant.interpret.clauses import phrase_only
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.edits.follow_up import read_follow_up
+from assistant.interpret.interpretation import Context, Interpretation, LedgerEntry, Question, Reading, Request, RequestKind
+from assistant.interpret.lexer import Token
+from assistant.language.text import Normalised
+from assistant.rule.canonical import canonical, fingerprint
+from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule
+
+_LASTING: frozenset[RequestKind] = frozenset(
+    {"breakdown", "persona", "metric", "grid", "migration", "compare", "compare_segments", "hypothesis", "monitor", "size"}
+)
+"""Kinds that may be asked again of other customers."""
+_DATED: frozenset[RequestKind] = frozenset({"compare", "migration"})
+"""Kinds with an earlier date."""
+_OF_OTHERS: frozenset[RequestKind] = frozenset({"compare_segments", "hypothesis"})
+"""Kinds with other customers in them, so that those of a later turn may take either place."""
+_ASKING = ("edit.what_about", "edit.what_about_after")
+_SMALL = (
+    *_ASKING, "ignored", "is", "connective.and", "connective.also", "connective.comma", "connective.then", "change.than", "request.compare",
+    "request.compared_with", "edit.pronoun",
+)  # fmt: skip
+_SEEKING = ("找", "查", "筛", "圈", "列", "find", "show", "list", "select", "give")
+"""How a turn begins that looks for customers anew, whatever small word stands in front."""
+
+
+def remembered(before: tuple[Request, ...], found: Interpretation) -> tuple[Request, ...]:
+    """The questions that the next turn may ask again: those of this turn; those of the turns before where this one asks nothing and only edits their segment."""
+    own = tuple(
+        replace(one, kind="compare") if one.kind == "why_changed" else one
+        for one in found.requests
+        if one.kind in _LASTING or one.kind == "why_changed"
+    )
+    return before if not found.requests and (found.edit or not found.changed) else own
+
+
+def asked_again(cursor: Cursor, changed: SegmentRule | None) -> tuple[Request, ...]:
+    """The last questions, of the customers that a turn comes to which asks nothing of its own: where it asks on (那…呢, what about), or narrows (只看, only). What
+    is added to one side of a comparison is added to the other."""
+    before = cursor.context.rule
+    if changed is None or before is None or not (_asks_on(cursor.tokens) or _narrows(cursor)):
+        return ()
+    found = tuple(
+        replace(one, node=_narrowed(one.node, before, changed)) if one.kind == "compare_segments" else one for one in cursor.context.asked
+    )
+    for one in found:
+        cursor.assume("asked_again", request=one.kind)
+    return found
+
+
+def read_time_again(cursor: Cursor) -> tuple[Request, ...]:
+    """上月呢, what about last year?, after a comparison with a date or a migration: the same from another date; or, where the segment has a time of its own, the segment
+    of that time. The words are marked where the first is meant."""
+    asked = tuple(one for one in cursor.context.asked if one.kind in _DATED)
+    place = _only(cursor.tokens, lambda token: token.window is not None and not token.content and token.comparison is None)
+    rule = cursor.context.rule
+    if not asked or place is None or rule is None:
+        return ()
+    span = cursor.tokens[place].window
+    said = None if span is None else date_said(span, cursor.context.as_of, cursor.context.today)
+    if said is None:
+        return ()
+    quote = cursor.quote(place, place + 1)
+    words = cursor.words(quote)
+    labels = (
+        Text(zh=f"刚才的问题，改为和“{words}”比", en=f"the question before, against “{words}”"),
+        Text(zh=f"客群的时间改为“{words}”，再问刚才的问题", en=f"the segment at “{words}”, and the question before"),
+    )
+    if (
+        _takes_time(cursor, rule)
+        and cursor.choose(f"again {fingerprint(rule.node)[:8]}", quote, "again_when", {"words": words}, labels) == 1
+    ):
+        return ()
+    cursor.mark(0, len(cursor.tokens), "request")
+    for one in asked:
+        cursor.assume("asked_again", request=one.kind)
+    return tuple(replace(one, detail=said) for one in asked)
+
+
+def read_why_again(cursor: Cursor) -> tuple[Request, ...]:
+    """为什么, and why? by itself: after a comparison with a date, who made the difference; after what is going on, who they are. Elsewhere nothing."""
+    tokens = cursor.tokens
+    bare = all(token.phrase("request.why", *_SMALL) and phrase_only(token) for token in tokens)
+    if not bare or not any(token.phrase("request.why") for token in tokens) or any(token.phrase("request.why_in") for token in tokens):
+        return ()
+    compared = tuple(one for one in cursor.context.asked if one.kind == "compare")
+    watched = any(one.kind == "monitor" for one in cursor.context.asked) and not cursor.context.found
+    if not compared and not watched:
+        return ()
+    cursor.mark(0, len(tokens), "request")
+    cursor.assume("why_by_traits")
+    return compared or (Request("persona"),)
+
+
+def read_others(
+    text: str, normalised: Normalised, tokens: Sequence[Token], context: Context, interpret: Callable[[str, Context], Interpretation]
+) -> Interpretation | None:
+    """那代发客户呢 after a guess or a comparison of two segments: those customers may be the other ones of the question, or whom it is asked of. None where nothing
+    like it stands there, or it is not understood anyway."""
+    asked = next((one for one in context.asked if one.kind in _OF_OTHERS), None)
+    if asked is None or asked.node is None or context.rule is None or not _asks_on(tokens):
+        return None
+    said = [
+        place for place, token in enumerate(tokens) if not (phrase_only(token) and token.phrase(*_SMALL) and not token.phrase("people"))
+    ]
+    if not said:
+        return None
+    start, end = normalised.span(tokens[said[0]].start, tokens[said[-1]].end)
+    alone = replace(context, rule=None, asked=(), found=(), pending=False)
+    read = (interpret(front.rjust(start) + text[start:end], alone) for front in ("", "有", "with ") if len(front) <= start)
+    others = next((one for one in read if one.rule is not None and not one.requests and not one.issues), None)
+    changed = interpret(text, replace(context, asked=()))
+    if others is None or others.rule is None or changed.requests:
+        return None
+    if changed.rule is None or changed.issues or not changed.changed:
+        changed = replace(others, rule=SegmentRule(node=AllOf(children=(*_parts(context.rule.node), *_parts(others.rule.node)))), edit=True)
+    words = text[start:end]
+    key = f"again {asked.kind} {hashlib.sha256(fingerprint(context.rule.node).encode()).hexdigest()[:8]}:{words.casefold()}"
+    place = f"instead {asked.kind}"
+    labels = {
+        "instead hypothesis": Text(zh=f"改猜“{words}”", en=f"another guess: “{words}”"),
+        "instead compare_segments": Text(zh=f"改为和“{words}”比", en=f"a comparison with “{words}”"),
+    }
+    within = Text(zh=f"改看“{words}”，问题照旧", en=f"the same question of “{words}”")
+    readings = (Reading(labels[place], context.rule), Reading(within, changed.rule or context.rule))
+    chosen = context.choices.get(key, -1)
+    quote = Quote(turn=context.turn, start=start, end=end)
+    question = Question(key, "again_who", {"words": words}, quote, readings, always=True, ask=not 0 <= chosen < len(readings))
+    node = _narrowed(asked.node, context.rule, readings[1].rule) if asked.kind == "compare_segments" else asked.node
+    if chosen == 1:
+        return replace(changed, requests=(replace(asked, node=node),), ledger=_whole(changed.ledger, start, end, len(text)))
+    ledger = _whole(others.ledger, start, end, len(text))
+    swapped = interpret(text, replace(context, rule=SegmentRule(node=asked.node), asked=()))
+    exchanged = (
+        asked.kind == "compare_segments" and swapped.edit and not swapped.issues and not swapped.questions and swapped.rule is not None
+    )
+    request = replace(asked, node=swapped.rule.node if exchanged and swapped.rule is not None else others.rule.node)
+    return replace(others, requests=(request,), rule=context.rule, changed=False, ledger=ledger, questions=(question, *others.questions))
+
+
+def _whole(ledger: Sequence[LedgerEntry], start: int, end: int, length: int) -> tuple[LedgerEntry, ...]:
+    """What became of the words [start, end), and of those round them, which ask."""
+    inside = [replace(one, start=max(one.start, start), end=min(one.end, end)) for one in ledger if one.end > start and one.start < end]
+    front = [LedgerEntry(0, start, "request")] if start else []
+    return (*front, *inside, *([LedgerEntry(end, length, "request")] if end < length else []))
+
+
+def _asks_on(tokens: Sequence[Token]) -> bool:
+    """Whether a turn asks on about what it names, and looks for nobody anew: 那…呢, what about …, and …?"""
+    front = takewhile(lambda token: phrase_only(token) and token.phrase("frame", *_SMALL), tokens)
+    if any(word in token.text for token in front for word in _SEEKING):
+        return False
+    return any(phrase_only(token) and token.phrase(*_ASKING) for token in tokens)
+
+
+def _narrows(cursor: Cursor) -> bool:
+    return any(cursor.kinds[place] == "edit" and token.phrase("edit.only") for place, token in enumerate(cursor.tokens))
+
+
+def _only(tokens: Sequence[Token], wanted: Callable[[Token], bool]) -> int | None:
+    """The one token of a kind, where all others are small words."""
+    places = [place for place, token in enumerate(tokens) if wanted(token)]
+    others = (token for place, token in enumerate(tokens) if place not in places)
+    small = all(phrase_only(token) and token.phrase(*_SMALL) for token in others)
+    return places[0] if len(places) == 1 and small else None
+
+
+def _takes_time(cursor: Cursor, rule: SegmentRule) -> bool:
+    """Whether the turn could also set a time of the segment."""
+    point = cursor.checkpoint()
+    edited = read_follow_up(cursor, rule)
+    cursor.restore(point)
+    return edited is not None and edited.rule is not None and canonical(edited.rule.node) != canonical(rule.node)
+
+
+def _narrowed(other: AnyNode | None, before: SegmentRule, after: SegmentRule) -> AnyNode | None:
+    """Those compared with, under the conditions that were added to the segment itself; as they are where anything else was changed."""
+    was, now = ([(canonical(part), part) for part in _parts(rule.node)] for rule in (before, after))
+    kept = [key for key, _ in was]
+    if other is None or any(key not in [one for one, _ in now] for key in kept):
+        return other
+    return AllOf(children=(*_parts(other), *(part for key, part in now if key not in kept)))
+
+
+def _parts(node: AnyNode) -> tuple[AnyNode, ...]:
+    return node.children if isinstance(node, AllOf) else (node,)

@@ -1,0 +1,181 @@
+"""A turn that asks nothing of its own asks the last question again: of other customers, from another time, or of both where either may be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from assistant.interpret.asked.again import remembered
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context, Interpretation, Request
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import AllOf, AnyNode, SegmentRule
+from tests.interpret.reading import AS_OF, BEIJING, MORTGAGE, PLATINUM, SHANGHAI, TODAY, WOMEN, asks, both, catalog, spells
+
+GOLD, DIAMOND = {"tag": "cust_tier", "value": ["T2"]}, {"tag": "cust_tier", "value": ["T5"]}
+CARD, PAYROLL = {"tag": "cc_flag", "value": True}, {"tag": "payroll_flag", "value": True}
+MONITOR, PERSONA, BY_GENDER = Request("monitor"), Request("persona"), Request("breakdown", "gender")
+SINCE_MONTH = Request("compare", detail="last month")
+VISITS = {"records": "zone_view", "value": 1, "window": "rolling 30 day"}
+
+
+def node(short: Mapping[str, Any]) -> AnyNode:
+    return node_from_short(short)
+
+
+def upon(words: str, rule: AnyNode, *asked: Request, found: tuple[AnyNode, ...] = (), **choices: int) -> Interpretation:
+    """A turn after an answer about a rule that was asked something."""
+    context = Context(catalog(), AS_OF, TODAY, rule=SegmentRule(node=rule), asked=asked, found=found, choices=choices)
+    return GrammarInterpreter().interpret(words, context)
+
+
+def kinds(found: Interpretation) -> list[str]:
+    return [one.kind for one in found.requests]
+
+
+def stated(found: Interpretation) -> list[str]:
+    return [str(one.params["request"]) for one in found.assumptions if one.code == "asked_again"]
+
+
+def whole(text: str, found: Interpretation) -> bool:
+    """Whether the ledger is a partition of the text."""
+    places = [(entry.start, entry.end) for entry in found.ledger]
+    return places[0][0] == 0 and places[-1][1] == len(text) and all(one[1] == other[0] for one, other in pairwise(places))
+
+
+@pytest.mark.parametrize("asked", [MONITOR, PERSONA, BY_GENDER, SINCE_MONTH], ids=lambda one: one.kind)
+@pytest.mark.parametrize("words", ["那北京分行呢", "只看北京分行", "what about Beijing Branch", "only Beijing Branch"])
+def test_the_question_goes_on_with_the_branch_named(words: str, asked: Request) -> None:
+    found = upon(words, node(SHANGHAI), asked)
+    assert found.requests == (asked,)
+    assert stated(found) == [asked.kind]
+    assert spells(found.rule, BEIJING)
+    assert asks(found) == []
+
+
+@pytest.mark.parametrize("words", ["那女客户呢", "how about women"])
+def test_whether_it_is_narrowed_or_anew_is_still_asked_and_the_question_goes_on_with_either(words: str) -> None:
+    found = upon(words, node(PLATINUM), PERSONA)
+    (question,) = [one for one in found.questions if one.ask]
+    assert question.code == "new_or_narrow"
+    assert found.requests == (PERSONA,)
+    taken = upon(words, node(PLATINUM), PERSONA, **{question.key: 1})
+    assert taken.requests == (PERSONA,)
+    assert spells(taken.rule, WOMEN)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "北京分行的白金客户",
+        "找有房贷的客户",
+        "那帮我找北京分行的代发客户",
+        "find customers with a mortgage",
+        "再加上有房贷的",
+        "also require a mortgage",
+    ],
+)
+def test_a_turn_that_does_not_ask_on_carries_nothing(words: str) -> None:
+    assert kinds(upon(words, node(SHANGHAI), PERSONA)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("那北京分行有多少人", "count"), ("那按年龄段看呢", "breakdown"), ("what about Beijing Branch, by tier", "breakdown")],
+)
+def test_a_turn_with_a_question_of_its_own_asks_that(words: str, kind: str) -> None:
+    assert kinds(upon(words, node(SHANGHAI), PERSONA)) == [kind]
+
+
+@pytest.mark.parametrize("words", ["上上个月呢", "那上上个月呢", "what about the month before last?"])
+def test_another_time_is_another_date_to_compare_with(words: str) -> None:
+    found = upon(words, node(PLATINUM), SINCE_MONTH)
+    assert found.requests == (Request("compare", detail="2026-07-31"),)
+    assert not found.changed
+    assert asks(found) == []
+    assert whole(words, found)
+
+
+def test_a_time_that_the_segment_could_take_is_asked_about() -> None:
+    found = upon("上月呢", node(VISITS), Request("compare", detail="last_year"))
+    (question,) = [one for one in found.questions if one.ask]
+    assert question.code == "again_when"
+    assert found.requests == (SINCE_MONTH,)
+    taken = upon("上月呢", node(VISITS), Request("compare", detail="last_year"), **{question.key: 1})
+    assert taken.requests == (Request("compare", detail="last_year"),)
+    assert spells(taken.rule, {**VISITS, "window": "calendar month -1"})
+
+
+def test_a_time_after_a_question_without_one_is_not_taken_for_a_date() -> None:
+    assert upon("上月呢", node(PLATINUM), PERSONA).requests == ()
+
+
+@pytest.mark.parametrize(("words", "named"), [("那信用卡呢", CARD), ("what about credit cards?", CARD), ("那代发客户呢", PAYROLL)])
+def test_after_a_guess_other_customers_are_another_guess_or_whom_it_is_asked_of(words: str, named: Mapping[str, Any]) -> None:
+    guess = Request("hypothesis", node=node(MORTGAGE))
+    found = upon(words, node(PLATINUM), guess)
+    (question,) = [one for one in found.questions if one.code == "again_who"]
+    assert question.ask
+    assert question.always
+    assert found.requests == (Request("hypothesis", node=found.requests[0].node),)
+    assert spells(SegmentRule(node=found.requests[0].node or AllOf()), named)
+    assert spells(found.rule, PLATINUM)
+    assert whole(words, found)
+    other = upon(words, node(PLATINUM), guess, **{question.key: 1})
+    assert other.requests == (guess,)
+    assert spells(other.rule, both(PLATINUM, named))
+    assert whole(words, other)
+
+
+@pytest.mark.parametrize("words", ["那钻石客户呢", "what about diamond tier customers"])
+def test_after_a_comparison_they_take_either_side(words: str) -> None:
+    compared = Request("compare_segments", node=node(both(GOLD, BEIJING)))
+    found = upon(words, node(both(PLATINUM, BEIJING)), compared)
+    (question,) = [one for one in found.questions if one.code == "again_who"]
+    (request,) = found.requests
+    assert spells(SegmentRule(node=request.node or AllOf()), both(DIAMOND, BEIJING))
+    other = upon(words, node(both(PLATINUM, BEIJING)), compared, **{question.key: 1})
+    assert other.requests == (compared,)
+    assert spells(other.rule, both(DIAMOND, BEIJING))
+
+
+@pytest.mark.parametrize("words", ["只看北京分行的", "only those of Beijing Branch"])
+def test_what_narrows_one_side_of_a_comparison_narrows_the_other(words: str) -> None:
+    found = upon(words, node(PLATINUM), Request("compare_segments", node=node(GOLD)))
+    (request,) = found.requests
+    assert spells(found.rule, both(PLATINUM, BEIJING))
+    assert spells(SegmentRule(node=request.node or AllOf()), both(GOLD, BEIJING))
+
+
+@pytest.mark.parametrize("words", ["为什么", "为什么呢？", "why?", "why is that"])
+def test_why_after_a_comparison_is_whose_doing_it_is(words: str) -> None:
+    found = upon(words, node(PLATINUM), SINCE_MONTH)
+    assert found.requests == (SINCE_MONTH,)
+    assert "why_by_traits" in [one.code for one in found.assumptions]
+    assert asks(found) == []
+
+
+@pytest.mark.parametrize("words", ["为什么", "why?"])
+def test_why_after_what_is_going_on_asks_of_which_finding(words: str) -> None:
+    found = upon(words, node(PLATINUM), MONITOR, found=(node(WOMEN), node(MORTGAGE)))
+    (question,) = [one for one in found.questions if one.code == "ambiguous_found"]
+    assert question.always
+    assert len(question.readings) == 3
+    assert kinds(found) == ["persona"]
+
+
+@pytest.mark.parametrize("words", ["为什么", "why?"])
+def test_why_after_nothing_of_the_kind_is_asked_about(words: str) -> None:
+    assert "customer_unsaid" in asks(upon(words, node(PLATINUM), PERSONA))
+
+
+def test_what_is_remembered() -> None:
+    nothing = Interpretation((), None, ())
+    assert remembered((PERSONA,), nothing) == (PERSONA,)
+    assert remembered((PERSONA,), Interpretation((), None, (), changed=True, edit=True)) == (PERSONA,)
+    assert remembered((PERSONA,), Interpretation((), None, (), changed=True)) == ()
+    assert remembered((PERSONA,), Interpretation((Request("count"),), None, ())) == ()
+    assert remembered((PERSONA,), Interpretation((Request("why_changed", detail="last month"),), None, ())) == (SINCE_MONTH,)
