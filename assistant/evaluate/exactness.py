@@ -25,6 +25,7 @@ from assistant.insight.parts import segments
 from assistant.insight.spread import together
 from assistant.rule.canonical import text
 from assistant.rule.tree import AllOf, AnyNode, AnyOf, SegmentRule
+from assistant.sql.two_dates import Followed
 from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
@@ -198,6 +199,22 @@ def lines_of_a_migration(case: Case) -> Iterator[str]:
         yield f"migration by {tag.code}: who was there at both dates"
     if (sum(map(found.row, found.places)), sum(map(found.column, found.places))) != (len(was), len(is_now)):
         yield f"migration by {tag.code}: rows or columns do not add up"
+    sides: tuple[tuple[Followed, frozenset[int], frozenset[int]], ...] = (
+        ("then", was, sets["base_now"]),
+        ("now", is_now, sets["base_then"]),
+    )
+    for whose, people, base in sides:
+        followed = migration.read(
+            [case.warehouse.run(query, case.now.catalog) for query in migration.plan(case.then, case.now, tag, case.qualifier, whose)],
+            case.then,
+            case.now,
+            tag,
+            whose,
+        )
+        if sum(move.n for move in followed.moves) != len(people) or followed.total("stayed") + followed.total("moved") != len(
+            members & bases
+        ):
+            yield f"migration by {tag.code} of those of {whose}"
 
 
 def groups_of_two_segments(case: Case) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Who moved between the values of one tag from an earlier date to this one: stages, tiers, cells of a grid. Law: a row adds up to the segment as it was, a column
-to the segment as it is, and whoever was not there on one of the dates is counted as joined, entered, left, or gone from the bank."""
+to the segment as it is, and whoever was not there on one of the dates is counted as joined, entered, left, or gone from the bank. A segment that its rule picks by the tag
+itself cannot move along it: then those who were in it at one of the dates are followed, wherever they were and are."""
 
 from __future__ import annotations
 
@@ -14,18 +15,23 @@ from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import bucket_order
 from assistant.insight.count import share, whole
+from assistant.insight.definition import fixed_by
 from assistant.insight.disclosure import withheld
-from assistant.rule.tree import Snapshot
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, Not, Snapshot, TagComparison, TagCondition, children, walk, with_children
 from assistant.rule.window import snapshot_date
 from assistant.sql.query import Query, Table
-from assistant.sql.two_dates import ABSENT, OUTSIDE, moves
+from assistant.sql.two_dates import ABSENT, OUTSIDE, Followed, moves
 from assistant.validation.verdict import ValidatedRule
 
 UNKNOWN = ""
 """The place of customers without a known value."""
 Total = Literal["then", "now", "stayed", "moved", "joined", "entered", "left", "gone"]
 Way = Literal["up", "down"]
-TOTALS: tuple[Total, ...] = ("then", "now", "stayed", "moved", "joined", "entered", "left", "gone")
+TOTALS: Mapping[Followed, tuple[Total, ...]] = {
+    "either": ("then", "now", "stayed", "moved", "joined", "entered", "left", "gone"),
+    "then": ("then", "stayed", "moved", "gone"),
+    "now": ("now", "stayed", "moved", "joined"),
+}
 """then, now: the segment at either date. Of those in it at both: stayed at their value, moved. joined: not in the base then; entered: in the base, not in the
 segment then. left: in the base, not in the segment now; gone: not in the base now."""
 
@@ -64,10 +70,13 @@ class Migration:
     snapshot: Snapshot | None
     """How a rule says the earlier tags; None where no end of a month does."""
     query: str
+    followed: Followed = "either"
+    was: AnyNode | None = None
+    """How a rule of now says who was in the segment then, where they are followed; None where it has no words for them."""
 
     def total(self, what: Total) -> int:
         """The customers of one total."""
-        return sum(move.n for move in self.moves if what in _totals(move))
+        return sum(move.n for move in self.moves if what in _totals(move, self.followed))
 
     def row(self, start: str) -> int:
         """Customers of the segment then who were at a value."""
@@ -92,9 +101,9 @@ class Migration:
             sheet.protection,
             {self.id(move.start, move.end): move.n for move in self.moves},
             sums,
-            known=[sums[f"{name}.now"]],
+            known=[] if self.followed == "then" else [sums[f"{name}.now"]],
         )
-        for what in TOTALS:
+        for what in TOTALS[self.followed]:
             sheet.customers(f"{name}.{what}", self.total(what), self.query, f"{name}.{what}" in hidden)
         ratio = share(self.total("stayed"), self.total("stayed") + self.total("moved"))
         self._share(sheet, f"{name}.stayed.share", ratio, self.total("stayed"), f"{name}.stayed", f"{name}.moved")
@@ -120,12 +129,12 @@ class Migration:
     def _sums(self) -> dict[str, list[str]]:
         """The moves that each figure sums, by fact id."""
         name = f"migration.{self.tag}"
-        sums: dict[str, list[str]] = {f"{name}.{what}": [] for what in TOTALS}
+        sums: dict[str, list[str]] = {f"{name}.{what}": [] for what in TOTALS[self.followed]}
         sums |= {f"{name}.{way}.{axis.tag}": [] for axis in self.axes for way in ("up", "down")}
         sums |= {f"{name}.{when}.{_place_id(place)}": [] for place in self.places for when in ("then", "now")}
         for move in self.moves:
             identifier = self.id(move.start, move.end)
-            figures = [f"{name}.{what}" for what in _totals(move)]
+            figures = [f"{name}.{what}" for what in _totals(move, self.followed)]
             figures += [f"{name}.{way}.{axis.tag}" for axis in self.axes if (way := _way(move, axis.ranks)) is not None]
             figures += [f"{name}.then.{_place_id(place)}" for place in self.places if place == move.start]
             figures += [f"{name}.now.{_place_id(place)}" for place in self.places if place == move.end]
@@ -140,12 +149,14 @@ def kept(move: Move) -> bool:
     return move.start not in (ABSENT, OUTSIDE) and move.end not in (ABSENT, OUTSIDE)
 
 
-def _totals(move: Move) -> set[Total]:
+def _totals(move: Move, followed: Followed) -> set[Total]:
     if kept(move):
-        return {"then", "now", "stayed" if move.start == move.end else "moved"}
-    if move.start in (ABSENT, OUTSIDE):
-        return {"now", "joined" if move.start == ABSENT else "entered"}
-    return {"then", "gone" if move.end == ABSENT else "left"}
+        found: set[Total] = {"then", "now", "stayed" if move.start == move.end else "moved"}
+    elif move.start in (ABSENT, OUTSIDE):
+        found = {"now", "joined" if move.start == ABSENT else "entered"}
+    else:
+        found = {"then", "gone" if move.end == ABSENT else "left"}
+    return found & set(TOTALS[followed])
 
 
 def _axes(catalog: TagCatalog, tag: Tag, found: Sequence[Move]) -> tuple[Axis, ...]:
@@ -184,12 +195,45 @@ def _place_id(place: str) -> str:
     return {UNKNOWN: "unknown", ABSENT: "absent", OUTSIDE: "outside"}.get(place, place)
 
 
-def plan(then: ValidatedRule, now: ValidatedRule, tag: Tag, qualifier: tuple[str, ...]) -> tuple[Query]:
+def followed_in(rule: ValidatedRule, tag: Tag) -> Followed:
+    """Whose moves are told. A segment picked by the tag, or by what determines it, does not move along it: its customers of then are followed, and those of now where
+    it is picked by what they were at an earlier date."""
+    settled, catalog = {tag.code, *(tag.axes or ())}, rule.catalog
+    if not settled & fixed_by(rule.expanded, catalog):
+        return "either"
+    return "now" if any(settled & fixed_by(node, catalog) for _, node in walk(rule.expanded) if _earlier(node)) else "then"
+
+
+def _earlier(node: AnyNode) -> bool:
+    """Whether a condition reads tags of an earlier date."""
+    match node:
+        case TagCondition(snapshot=snapshot):
+            return snapshot is not None
+        case TagComparison(left_snapshot=left, right_snapshot=right):
+            return left is not None or right is not None
+        case _:
+            return False
+
+
+def read_at(node: AnyNode, snapshot: Snapshot, catalog: TagCatalog) -> AnyNode | None:
+    """Conditions on tags as conditions on the same tags of an earlier snapshot; None where there is any other, or a date, which is counted from its day."""
+    match node:
+        case TagCondition(snapshot=None, tag=tag) if catalog.tags[tag].type not in ("date", "month_day"):
+            return node.model_copy(update={"snapshot": snapshot})
+        case AllOf() | AnyOf() | Not():
+            below = [read_at(child, snapshot, catalog) for child in children(node)]
+            found = tuple(one for one in below if one is not None)
+            return with_children(node, found) if len(found) == len(below) else None
+        case _:
+            return None
+
+
+def plan(then: ValidatedRule, now: ValidatedRule, tag: Tag, qualifier: tuple[str, ...], whose: Followed = "either") -> tuple[Query]:
     """One query over the customers of either base; `then` and `now` are the same rule at two dates, the tag an enum."""
-    return (moves(then, now, tag, qualifier),)
+    return (moves(then, now, tag, qualifier, whose),)
 
 
-def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule, tag: Tag) -> Migration:
+def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule, tag: Tag, whose: Followed = "either") -> Migration:
     """From the table of `plan`. Values that the catalog does not list are taken together as unknown."""
     (table,) = tables
     listed = {value.code for value in now.catalog.values(tag)}
@@ -202,6 +246,7 @@ def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule, tag: 
     found = tuple(
         Move(start, end, n) for (start, end), n in sorted(sums.items(), key=lambda item: (position[item[0][0]], position[item[0][1]]))
     )
+    snapshot = _month_end(then, now)
     return Migration(
         tag.code,
         then.as_of,
@@ -211,8 +256,10 @@ def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule, tag: 
         found,
         places,
         _axes(now.catalog, tag, found),
-        _month_end(then, now),
+        snapshot,
         table.query,
+        whose,
+        None if whose != "then" or snapshot is None else read_at(now.expanded, snapshot, now.catalog),
     )
 
 

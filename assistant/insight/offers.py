@@ -43,12 +43,14 @@ def offers(findings: Sequence[Finding], catalog: TagCatalog, sheet: FactSheet) -
     """At most `MOST_OFFERS` of each finding, the largest or most telling first."""
     found: list[Offer] = []
     for finding in findings:
-        shown = (one for one in _of(finding, catalog) if one.count is None or (not sheet[one.count].suppressed and sheet[one.count].value))
+        shown = (
+            one for one in _of(finding, catalog, sheet) if one.count is None or (not sheet[one.count].suppressed and sheet[one.count].value)
+        )
         found.extend(one for _, one in zip(range(MOST_OFFERS), shown, strict=False))
     return tuple(found)
 
 
-def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
+def _of(finding: Finding, catalog: TagCatalog, sheet: FactSheet) -> Iterator[Offer]:
     match finding:
         case Breakdown():
             yield from _rows(finding, catalog)
@@ -75,7 +77,7 @@ def _of(finding: Finding, catalog: TagCatalog) -> Iterator[Offer]:
             for place, proposal in enumerate(finding.proposals):
                 yield Offer(proposal.edit, f"size.proposal.{place}.n")
         case Migration():
-            yield from _moves(finding, catalog)
+            yield from _moves(finding, catalog, sheet)
         case Monitor():
             for place, one in enumerate(finding.episodes):
                 yield Offer(ReplaceCondition(path=(), node=one.rule.node), f"monitor.{place}.customers")
@@ -96,17 +98,22 @@ def _sides(found: Contrast) -> Iterator[Offer]:
         yield Offer(ReplaceCondition(path=(), node=found.other), "contrast.other_n", "before" if found.before else "other")
 
 
-def _moves(found: Migration, catalog: TagCatalog) -> Iterator[Offer]:
-    """Those of the segment who are at one value now and were at another then. How many of them were in the segment then too is not what the rule says, so that
-    no count is told before it is asked."""
+def _moves(found: Migration, catalog: TagCatalog, sheet: FactSheet) -> Iterator[Offer]:
+    """Those of the segment who are at one value now and were at another then; of a segment whose customers of then are followed, those of them who are at another value now.
+    How many were in the segment, or the bank's base, at both dates is not what the rule says, so that no count is told before it is asked."""
     tag = catalog.tags[found.tag]
-    if found.snapshot is None:
+    if found.snapshot is None or (found.followed == "then" and found.was is None):
         return
-    for move in sorted((one for one in found.moves if kept(one) and one.start != one.end), key=lambda one: -one.n):
+    moved = (one for one in found.moves if kept(one) and one.start != one.end and not sheet[f"{found.id(one.start, one.end)}.n"].suppressed)
+    for move in sorted(moved, key=lambda one: -one.n):
         if move.start and move.end:
             now = TagCondition(tag=tag.code, operator="in", value=(move.end,))
             then = TagCondition(tag=tag.code, operator="in", value=(move.start,), snapshot=found.snapshot)
-            yield from _offer(AllOf(children=(then, now)), None)
+            if found.was is None:
+                yield from _offer(AllOf(children=(then, now)), None)
+            else:
+                parts = dict.fromkeys((*(found.was.children if isinstance(found.was, AllOf) else (found.was,)), then, now))
+                yield Offer(ReplaceCondition(path=(), node=AllOf(children=tuple(parts))), None)
 
 
 def _rows(found: Breakdown, catalog: TagCatalog) -> Iterator[Offer]:

@@ -163,8 +163,10 @@ def _grid(asked: Asked) -> Steps:
 def _migration(asked: Asked) -> Steps:
     tag = asked.rule.catalog.tags[asked.request.code]
     then = as_read_then(asked.rule, earlier(asked.rule, asked.request.detail), asked.snapshots)
-    tables = yield migration.plan(then, asked.rule, tag, asked.qualifier)
-    return migration.read(tables, then, asked.rule, tag)
+    whose = migration.followed_in(asked.rule, tag)
+    tables = yield migration.plan(then, asked.rule, tag, asked.qualifier, whose)
+    found = migration.read(tables, then, asked.rule, tag, whose)
+    return found if found.was is None or _passing(asked, found.was) is not None else replace(found, was=None)
 
 
 def _monitor(asked: Asked) -> Steps:

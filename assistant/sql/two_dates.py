@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlglot import exp
 
@@ -27,6 +28,8 @@ segment read in it."""
 
 ABSENT, OUTSIDE = "(absent)", "(outside)"
 """Places of a move that are no value of a tag: no code has brackets."""
+Followed = Literal["either", "then", "now"]
+"""Whose moves are looked at: those in the segment at either date, or only those who were in it then, or who are in it now."""
 _THEN, _NOW = "__then", "__now"
 
 
@@ -51,14 +54,16 @@ def flow_members(then: ValidatedRule, now: ValidatedRule, masks: Collection[int]
     return Query("flow_members", both.finish(statement))
 
 
-def moves(then: ValidatedRule, now: ValidatedRule, tag: Tag, qualifier: tuple[str, ...]) -> Query:
-    """Rows (from_place, to_place, n) over the customers who are in the segment at either date: the tag's stored value then and now ("" = no known value), ABSENT
-    for a customer who is not in that base, OUTSIDE for one of the base who is not in the segment. Only moves that somebody made. Fault as of `flow`."""
+def moves(then: ValidatedRule, now: ValidatedRule, tag: Tag, qualifier: tuple[str, ...], followed: Followed = "either") -> Query:
+    """Rows (from_place, to_place, n) over the customers followed: the tag's stored value then and now ("" = no known value), ABSENT for a customer who is not in that
+    base; of those in the segment at either date, OUTSIDE for one of the base who is not in the segment. Only moves that somebody made. Fault as of `flow`."""
     both = _Both(then, now, qualifier)
-    was, is_now = both.then.holds(then), both.now.holds(now)
-    places = [both.then.place(tag, was), both.now.place(tag, is_now)]
+    was = None if followed == "now" else both.then.holds(then)
+    is_now = None if followed == "then" else both.now.holds(now)
+    inside = (was, is_now) if followed == "either" else (None, None)
+    places = [side.place(tag, holds) for side, holds in zip((both.then, both.now), inside, strict=True)]
     rows = both.select([nodes.output(place, name) for place, name in zip(places, ("from_place", "to_place"), strict=True)])
-    rows.set("where", exp.Where(this=nodes.any_of([was.copy(), is_now.copy()])))
+    rows.set("where", exp.Where(this=nodes.any_of([holds.copy() for holds in (was, is_now) if holds is not None])))
     names = [nodes.column(name, "m") for name in ("from_place", "to_place")]
     statement = nodes.select([*names, nodes.output(nodes.count_rows(), "n")], nodes.named(rows, "m"), group=[one.copy() for one in names])
     statement.set("order", exp.Order(expressions=[exp.Ordered(this=one.copy(), desc=False, nulls_first=False) for one in names]))
@@ -86,11 +91,12 @@ class _Side:
             raise Fault("rules_differ")
         return nodes.all_of([self.present, conditions.predicate(node)])
 
-    def place(self, tag: Tag, holds: exp.Expr) -> exp.Expr:
-        """Where the customer stands at this date."""
+    def place(self, tag: Tag, inside: exp.Expr | None) -> exp.Expr:
+        """Where the customer stands at this date; OUTSIDE unless `inside` holds, where it is asked."""
         value = self.base.column("b", self.suffix)(tag, self.base.rule.snapshot)
         known = nodes.first_known(value, nodes.text(""))
-        return nodes.case([(nodes.negated(self.present), nodes.text(ABSENT)), (nodes.negated(holds.copy()), nodes.text(OUTSIDE))], known)
+        out = [] if inside is None else [(nodes.negated(inside.copy()), nodes.text(OUTSIDE))]
+        return nodes.case([(nodes.negated(self.present), nodes.text(ABSENT)), *out], known)
 
     def columns(self, alias: str) -> list[exp.Expr]:
         """The key and every column asked for, under names of this date."""

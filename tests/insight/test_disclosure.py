@@ -149,7 +149,7 @@ def test_a_migration(seed: int) -> None:
         "migration.t.up.t": [key(move) for move in up],
         "migration.t.down.t": [key(move) for move in down],
     }
-    assert {f"migration.t.{what}" for what in TOTALS} <= set(sums)
+    assert {f"migration.t.{what}" for what in TOTALS["either"]} <= set(sums)
     for place in places:
         sums[f"migration.t.then.{place}"] = [key(move) for move in moves if move.start == place]
         sums[f"migration.t.now.{place}"] = [key(move) for move in moves if move.end == place]

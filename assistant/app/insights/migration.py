@@ -19,7 +19,7 @@ _NAMES = {UNKNOWN: "unknown", ABSENT: "absent", OUTSIDE: "outside"}
 
 
 def wire(found: Migration, answer: Answer) -> Json:
-    """Dates, totals, rises and falls by order, and every move."""
+    """Dates, totals, rises and falls by order, every move, and whose they are."""
     name = f"migration.{found.tag}"
     moves: list[Json] = [
         {
@@ -37,7 +37,8 @@ def wire(found: Migration, answer: Answer) -> Json:
         "now": found.now.isoformat(),
         "tags_then": found.tags_then.isoformat(),
         "tags_now": found.tags_now.isoformat(),
-        "totals": {what: number_of(answer, f"{name}.{what}") for what in TOTALS},
+        "totals": {what: number_of(answer, f"{name}.{what}") for what in TOTALS[found.followed]},
+        "followed": found.followed,
         "axes": [
             {"tag": axis.tag, "up": number_of(answer, f"{name}.up.{axis.tag}"), "down": number_of(answer, f"{name}.down.{axis.tag}")}
             for axis in found.axes
@@ -81,7 +82,7 @@ def _row(found: Migration, start: str, short: bool, answer: Answer, language: La
 
 
 def ends_of(found: Migration) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The rows and the columns: the values reached, then those who are there on one date only."""
-    starts = tuple(place for place in (OUTSIDE, ABSENT) if any(move.start == place for move in found.moves))
-    ends = tuple(place for place in (OUTSIDE, ABSENT) if any(move.end == place for move in found.moves))
-    return (*found.places, *starts), (*found.places, *ends)
+    """The rows and the columns that a move begins or ends at: values in their order, then those who are there on one date only."""
+    starts, ends = {move.start for move in found.moves}, {move.end for move in found.moves}
+    order = (*found.places, OUTSIDE, ABSENT)
+    return tuple(place for place in order if place in starts), tuple(place for place in order if place in ends)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
-from assistant.insight.migration import UNKNOWN, Migration, Move, kept
+from assistant.insight.migration import TOTALS, UNKNOWN, Migration, Move, Total, kept
 from assistant.narrate.messages import message
 from assistant.narrate.readback import bucket_phrase, value_phrase
 from assistant.narrate.writer import Writer
 from assistant.sql.two_dates import ABSENT, OUTSIDE
+
+_ELSEWHERE: tuple[Total, ...] = ("joined", "entered", "left", "gone")
 
 
 def place_phrase(found: Migration, place: str, start: bool, catalog: TagCatalog, language: Language) -> str:
@@ -33,19 +35,24 @@ def move_phrase(found: Migration, move: Move, catalog: TagCatalog, language: Lan
 
 
 def sentences(found: Migration, writer: Writer) -> list[str]:
-    """How many stayed; who rose and fell; the move most customers made; who is new and who is gone."""
+    """Whose moves they are, and how many stayed; who rose and fell; the move most customers made; who is new and who is gone."""
     name = f"migration.{found.tag}"
-    if writer.hidden(f"{name}.then") or not found.total("then"):
+    whole: Total = "now" if found.followed == "now" else "then"
+    if writer.hidden(f"{name}.{whole}") or not found.total(whole):
         return []
     tag = writer.name(f"tag.{found.tag}", writer.rule.catalog.tags[found.tag].name.get(writer.language))
     dates = {"start": f"{name}.dates.then", "end": f"{name}.dates.now"}
-    figures = {"stayed": f"{name}.stayed", "share": f"{name}.stayed.share", "moved": f"{name}.moved"}
-    said = [] if writer.hidden(figures["stayed"]) else [writer.say("migration_stayed", tag=tag, **figures, **dates)]
+    figures = {what: f"{name}.{what}" for what in ("stayed", "moved")} | {"share": f"{name}.stayed.share"}
+    said = (
+        [] if found.followed == "either" else [writer.say(f"migration_of_{whole}", tag=tag, whole=f"{name}.{whole}", start=dates["start"])]
+    )
+    if not writer.hidden(figures["stayed"]):
+        said = ["".join((*said, writer.say("migration_stayed", tag=tag, **figures, **dates)))]
     for axis in found.axes:
         along = writer.name(f"tag.{axis.tag}", writer.rule.catalog.tags[axis.tag].name.get(writer.language))
         up, down = f"{name}.up.{axis.tag}", f"{name}.down.{axis.tag}"
         said.append(writer.say("migration_axis", tag=along, up=up, down=down, rose=writer.word("rose"), fell=writer.word("fell")))
-    parts = [what for what in ("joined", "entered", "left", "gone") if writer.hidden(f"{name}.{what}") or found.total(what)]
+    parts = [what for what in _ELSEWHERE if what in TOTALS[found.followed] and (writer.hidden(f"{name}.{what}") or found.total(what))]
     if parts:
         listed = message(writer.language, "readback.list_join").join(writer.say(f"migration_{what}", n=f"{name}.{what}") for what in parts)
         said.append(message(writer.language, "narrative.migration_new", {"parts": listed}))
