@@ -211,9 +211,8 @@ def lines_of_a_migration(case: Case) -> Iterator[str]:
             tag,
             whose,
         )
-        if sum(move.n for move in followed.moves) != len(people) or followed.total("stayed") + followed.total("moved") != len(
-            members & bases
-        ):
+        there = followed.total("stayed") + followed.total("moved")
+        if (sum(move.n for move in followed.moves), there) != (len(people), len(people & base)):
             yield f"migration by {tag.code} of those of {whose}"
 
 
