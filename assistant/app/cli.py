@@ -549,6 +549,19 @@ def eval_retrieval(tags: Annotated[int, typer.Option("--tags", min=200, help="Ho
     raise typer.Exit(0 if prove_retrieval(load_settings(), tags, typer.echo) else 1)
 
 
+@evaluation.command("mutation")
+def eval_mutation(
+    count: Annotated[int, typer.Option("--n", min=12, help="How many wrong answers in each arm.")] = 2400,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    failures: Annotated[bool, typer.Option("--failures", help="Print what an answer at once would get wrong too.")] = False,
+    database: Database = None,
+) -> None:
+    """A model that answers the dev cases with one fault, or rightly; exit 1 when too much is believed or held up: 变异."""
+    from assistant.app.model_proofs import prove_mutation
+
+    raise typer.Exit(0 if prove_mutation(_settings(database), count, seed, failures, typer.echo) else 1)
+
+
 @app.callback()
 def _root() -> None:
     """客群助手 · Segment Assistant: from a sentence to a validated customer segment."""

@@ -87,8 +87,8 @@ class Thresholds(BaseModel):
         """The names of the thresholds a run does not meet."""
         met = {
             "silent_errors": tally.silent <= self.silent_errors * tally.cases,
-            "exact_rule": _rate(tally.rule) >= self.exact_rule,
-            "customers": _rate(tally.customers) >= self.customers,
+            "exact_rule": rate(tally.rule) >= self.exact_rule,
+            "customers": rate(tally.customers) >= self.customers,
             "unnecessary_questions": tally.unnecessary <= self.unnecessary_questions * tally.cases,
         }
         return tuple(name for name, holds in met.items() if not holds)
@@ -103,7 +103,7 @@ def prove_cases(settings: Settings, part: str, failures: bool, tell: Print) -> b
     themes = load_cases(room / "cases" / part)
     thresholds = load_thresholds(room / "thresholds.yaml", part)
     engine = open_engine(settings)
-    report = run_cases(_grammar_alone(settings, engine), themes, engine.handwritten_count)
+    report = run_cases(grammar_alone(settings, engine), themes, engine.handwritten_count)
     for line in _table(report):
         tell(line)
     for score in report.scores:
@@ -112,8 +112,8 @@ def prove_cases(settings: Settings, part: str, failures: bool, tell: Print) -> b
     whole = report.by()
     broken = thresholds.broken(whole)
     figures = {
-        "part": part, "cases": whole.cases, "outcome": whole.outcome, "exact_rule": round(_rate(whole.rule), 4),
-        "customers": round(_rate(whole.customers), 4), "silent_errors": whole.silent, "unnecessary_questions": whole.unnecessary,
+        "part": part, "cases": whole.cases, "outcome": whole.outcome, "exact_rule": round(rate(whole.rule), 4),
+        "customers": round(rate(whole.customers), 4), "silent_errors": whole.silent, "unnecessary_questions": whole.unnecessary,
         "median_ms": round(report.median_ms, 1), "p95_ms": round(whole.p95_ms, 1), "broken": list(broken),
     }  # fmt: skip
     tell(json.dumps(figures))
@@ -157,7 +157,7 @@ def prove_crashes(kills: int, seed: int, tell: Print) -> bool:
 def prove_shuffled(settings: Settings, runs: int, seed: int, tell: Print) -> bool:
     """Personas of customers drawn by lot, and intervals against a known truth; whether false alarms are as rare and intervals as sure as they say.
     UserError as of the catalog and the bank file."""
-    assistant = _grammar_alone(settings)
+    assistant = grammar_alone(settings)
     tomorrow = assistant.engine.as_of + timedelta(days=1)
     rules = [
         validate(
@@ -226,15 +226,20 @@ def prove_readers(path: Path, every: bool, tell: Print) -> bool:
 
 def prove_variants(settings: Settings, count: int, seed: int, every: bool, tell: Print) -> bool:
     """Rewordings of the dev cases that are answered as expected; whether none is read differently, few are asked about, and there are enough."""
-    assistant = _grammar_alone(settings)
+    assistant = grammar_alone(settings)
     report = run_variants(
-        load_cases(data_room("eval") / "cases" / "dev"), assistant.interpreter, _context(assistant), partial(settle, assistant), count, seed
+        load_cases(data_room("eval") / "cases" / "dev"),
+        assistant.interpreter,
+        context_of(assistant),
+        partial(settle, assistant),
+        count,
+        seed,
     )
     rows: list[tuple[str, ...]] = [("transformation", "variants", "same", "asked", "different")]
     for name in (*TRANSFORMATIONS, None):
         outcomes = (report.count(None, name), report.count("same", name), report.count("asked", name), report.count("different", name))
         rows.append((name or "all", *(str(one) for one in outcomes)))
-    for line in _columns(rows):
+    for line in columns(rows):
         tell(line)
     for one in report.variants:
         if one.outcome == "different" or (every and one.outcome == "asked"):
@@ -246,10 +251,10 @@ def prove_variants(settings: Settings, count: int, seed: int, every: bool, tell:
 
 def prove_injection(settings: Settings, count: int, seed: int, tell: Print) -> bool:
     """Clauses that cannot be mapped, put into the dev cases; whether every one is surfaced in its words and few requests without them are asked about."""
-    assistant = _grammar_alone(settings)
+    assistant = grammar_alone(settings)
     room = data_room("eval")
     report = run_injection(
-        load_cases(room / "cases" / "dev"), load_outside(room / "injection.yaml"), assistant.interpreter, _context(assistant),
+        load_cases(room / "cases" / "dev"), load_outside(room / "injection.yaml"), assistant.interpreter, context_of(assistant),
         partial(answered_and_quoted, assistant), count, seed,
     )  # fmt: skip
     places = dict.fromkeys(one.place for one in report.injected)
@@ -258,7 +263,7 @@ def prove_injection(settings: Settings, count: int, seed: int, tell: Print) -> b
         rows += [
             (kind, place, *(str(report.count(outcome, kind, place)) for outcome in ("surfaced", "unquoted", "silent"))) for place in places
         ]
-    for line in _columns(rows):
+    for line in columns(rows):
         tell(line)
     for one in report.injected:
         if one.outcome != "surfaced":
@@ -273,14 +278,14 @@ def prove_injection(settings: Settings, count: int, seed: int, tell: Print) -> b
 
 def prove_suggestions(settings: Settings, count: int, seed: int, tell: Print) -> bool:
     """Misspelt words of the catalog, and words outside it; whether nearly nothing misspelt was read as something else without a question."""
-    assistant = _grammar_alone(settings)
-    report = run_misspelling(assistant.interpreter, _context(assistant), load_outside(data_room("eval") / "injection.yaml"), count, seed)
+    assistant = grammar_alone(settings)
+    report = run_misspelling(assistant.interpreter, context_of(assistant), load_outside(data_room("eval") / "injection.yaml"), count, seed)
     rows: list[tuple[str, ...]] = [("lang", "slip", "asked", "first", "in three")]
     for language in LANGUAGES:
         for slip in dict.fromkeys(one.slip for one in report.misspelt if one.language == language):
             (first, asked), (offered, _) = (report.share(wanted, language, slip) for wanted in (("first",), ("first", "offered")))
             rows.append((language, slip, str(asked), str(first), str(offered)))
-    for line in _columns(rows):
+    for line in columns(rows):
         tell(line)
     for one in report.misspelt:
         if one.result in ("missed", "silent"):
@@ -289,7 +294,7 @@ def prove_suggestions(settings: Settings, count: int, seed: int, tell: Print) ->
         tell(f"offered for an unknown word: {words}")
     (first, asked), (offered, _) = report.share(["first"]), report.share(["first", "offered"])
     figures = {
-        "misspelt": len(report.misspelt), "asked": asked, "recall_at_1": round(_rate((first, asked)), 4), "recall_at_3": round(_rate((offered, asked)), 4),
+        "misspelt": len(report.misspelt), "asked": asked, "recall_at_1": round(rate((first, asked)), 4), "recall_at_3": round(rate((offered, asked)), 4),
         "same": report.count("same"), "silent": report.count("silent"), "unknown": report.unknown, "false_offers": len(report.offered_for), "seed": seed,
     }  # fmt: skip
     tell(json.dumps(figures))
@@ -309,7 +314,7 @@ def prove_retrieval(settings: Settings, tags: int, tell: Print) -> bool:
             rows.append((str(len(catalog.tags)), language, *(f"{share:.1%}" for share in shares.values())))
             figures |= {f"{len(catalog.tags)}_{language}_at_{place}": round(share, 4) for place, share in shares.items()}
         figures["requests"] = recall.requests
-    for line in _columns(rows):
+    for line in columns(rows):
         tell(line)
     tell(json.dumps(figures))
     return min(share for name, share in figures.items() if name.endswith("_at_20")) >= LEAST_RECALL
@@ -325,7 +330,7 @@ def prove_stories(count: int, seed: int, every: bool, stories: Path | None, tell
         for strength in strengths:
             rows.append((arm, f"x{strength:g}", *_recall(report.recall(arm, partial(_strong, strength)))))
         rows.append((arm, "aim", *_recall(report.recall(arm, _aimed))))
-    for line in _columns(rows):
+    for line in columns(rows):
         tell(line)
     for one in report.told:
         wrong = one.rank != 1 if one.plant.kind == "trait" else bool(one.named)
@@ -345,7 +350,7 @@ def _strong(strength: float, plant: Plant) -> bool:
 
 
 def _recall(found: Recall) -> tuple[str, str, str, str]:
-    return str(found.stories), str(found.found), f"{_rate((found.first, found.stories)):.3f}", f"{_rate((found.three, found.stories)):.3f}"
+    return str(found.stories), str(found.found), f"{rate((found.first, found.stories)):.3f}", f"{rate((found.three, found.stories)):.3f}"
 
 
 def _missed(plant: Plant, arm: str, named: Sequence[tuple[str, str]], found: bool) -> str:
@@ -365,8 +370,8 @@ def _story_figures(report: StoriesReport) -> dict[str, object]:
             "aim": {
                 "stories": aim.stories,
                 "found": aim.found,
-                "at_1": round(_rate((aim.first, aim.stories)), 4),
-                "at_3": round(_rate((aim.three, aim.stories)), 4),
+                "at_1": round(rate((aim.first, aim.stories)), 4),
+                "at_3": round(rate((aim.three, aim.stories)), 4),
             },
             **{name: {"stories": one.stories, "found": one.found, "at_1": one.first, "at_3": one.three} for name, one in strong.items()},
             "nulls": nulls,
@@ -383,12 +388,13 @@ def _stories_met(report: StoriesReport) -> bool:
     return True
 
 
-def _grammar_alone(settings: Settings, engine: DuckDBEngine | None = None) -> Assistant:
+def grammar_alone(settings: Settings, engine: DuckDBEngine | None = None) -> Assistant:
     """What is measured here: the figures are the grammar's, whatever model the settings name."""
     return build_assistant(settings.model_copy(update={"model_use": "off"}), engine=engine, store=open_store())
 
 
-def _context(assistant: Assistant) -> Context:
+def context_of(assistant: Assistant) -> Context:
+    """What a first turn is read in: the catalog, and the dates of the bank file."""
     return Context(assistant.catalog, assistant.engine.as_of, assistant.engine.as_of + timedelta(days=1))
 
 
@@ -407,10 +413,10 @@ def _table(report: Report) -> Sequence[str]:
         rows += [(theme, language, *_cells(report.by(theme, language))) for language in LANGUAGES]
     rows += [("all", language, *_cells(report.by(None, language))) for language in LANGUAGES]
     rows.append(("all", "", *_cells(report.by())))
-    return _columns(rows)
+    return columns(rows)
 
 
-def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Rows of cells, each column as wide as its widest cell."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -425,5 +431,6 @@ def _cells(tally: Tally) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _rate(pair: tuple[int, int]) -> float:
+def rate(pair: tuple[int, int]) -> float:
+    """Share of the first number in the second; 1 of none."""
     return pair[0] / pair[1] if pair[1] else 1.0

@@ -30,8 +30,9 @@ Fault = Literal["not_said", "said_twice", "overlapping", "already_read", "not_in
 words of the catalog; invented, lost: a number, time, comparison, request, edit or grouping that the quote does not have, or that it has and the meaning has not; unreadable: the grammar finds
 no reading with it."""
 
-Doubt = Literal["denial", "another_word"]
-"""Why a link that was taken must be asked about even where its words are approved. denial: it adds or takes away a denial; another_word: a known word of its quote is missing from what it means."""
+Doubt = Literal["denial", "another_word", "added_word"]
+"""Why a link that was taken must be asked about even where its words are approved. denial: it adds or takes away a denial; another_word: a known word of its quote is missing from what it means;
+added_word: what it means names something more, and every word of its quote is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,8 @@ def _placed(
     doubts: list[Doubt] = ["denial"] if before.denials != after.denials else []
     if not all(_kept(token, words, meant) for token in inside):
         doubts.append("another_word")
+    if _all_known(tokens, start, end) and not all(_said_by(token, inside) for token in meant if _names_something(token)):
+        doubts.append("added_word")
     return _Placed(link, start, end, words, tuple(doubts))
 
 
@@ -222,6 +225,18 @@ def _kept(token: Token, words: str, meant: Sequence[Token]) -> bool:
         return True
     said = set(_things(token))
     return any(said & set(_things(other)) for other in meant)
+
+
+def _all_known(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a stretch leaves nothing open that a meaning could add."""
+    return all(token.read for token in tokens if token.start < end and start < token.end)
+
+
+def _said_by(token: Token, others: Sequence[Token]) -> bool:
+    """Whether what a word names is among what other words name; a value of theirs names its tag too."""
+    named = {thing for other in others for thing in _things(other)}
+    named |= {(code, "") for code, _ in named}
+    return token.text in {other.text for other in others} or not named.isdisjoint(_things(token))
 
 
 def _things(token: Token) -> Iterator[tuple[str, str]]:
