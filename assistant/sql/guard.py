@@ -8,7 +8,7 @@ table function, no file, no row taken as a value, no function but the few that t
 from __future__ import annotations
 
 import hashlib
-import unicodedata
+import re
 from collections.abc import Iterator, Mapping
 
 import sqlglot
@@ -54,6 +54,9 @@ _PARTS: Mapping[type[exp.Expr], frozenset[str]] = {
 _READ_AS_CAST = frozenset({exp.TryCast, exp.TsOrDsToDate})
 """How sqlglot reads Spark's plain CAST and the sides of its DATEDIFF; written out as such they would not come back as the same text."""
 
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and lone surrogates: Unicode's categories Cc and Cs."""
+
 Columns = Mapping[str, frozenset[str]]
 """Table or alias -> the columns it has."""
 
@@ -72,7 +75,7 @@ def guard(query: Query, catalog: TagCatalog, dialect: str, qualifier: tuple[str,
             raise _Refused("statement")
         if any(number >= MOST_NODES for number, _ in enumerate(query.tree.walk())):
             raise _Refused("size")
-        text = query.tree.sql(dialect=dialect, comments=False)
+        text = query.tree.sql(dialect=dialect, comments=False, copy=False)
         lists = _vet(text, catalog, dialect, qualifier)
     except _Refused as refused:
         raise Fault("guard_refused", reason=str(refused), purpose=query.purpose) from refused
@@ -101,7 +104,7 @@ def _vet(text: str, catalog: TagCatalog, dialect: str, qualifier: tuple[str, ...
         raise _Refused("size")
     if _nesting(text) > MOST_NESTING:
         raise _Refused("nesting")
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+    if _UNPRINTED.search(text):
         raise _Refused("control_character")
     statements = sqlglot.parse(text, read=dialect)
     if len(statements) != 1 or type(statements[0]) is not exp.Select:

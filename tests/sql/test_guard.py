@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sqlglot import exp
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.errors import Fault
 from assistant.rule.tree import AllOf, Filter, RecordCondition, TagCondition
+from assistant.rule.window import Rolling
 from assistant.sql import compile as plans
 from assistant.sql import nodes
 from assistant.sql.guard import _vet, allowed_columns, guard
@@ -239,6 +241,16 @@ def test_fingerprint_tells_dialects_and_statements_apart() -> None:
     assert fingerprint("F", "duckdb") == fingerprint("F", "duckdb")
     assert len({fingerprint("F", "duckdb"), fingerprint("M", "duckdb"), fingerprint("F", "spark")}) == 3
     assert len(fingerprint("F", "duckdb")) == 16
+
+
+@pytest.mark.parametrize("plan", [plans.count, plans.members, plans.unknowns])
+def test_a_statement_is_the_same_however_often_it_is_guarded(plan: Callable[[ValidatedRule, tuple[str, ...]], Query]) -> None:
+    """The gate renders the tree itself, not a copy: another dialect before leaves no trace in it."""
+    late = TagCondition(tag="opened", operator="within", value=Rolling(n=90))
+    asked = rule(AllOf(children=(TagCondition(tag="gender", operator="in", value=("F",)), RecordCondition(records="login"), late)))
+    query = plan(asked, QUALIFIER)
+    for dialect in ("spark", "duckdb", "spark", "duckdb"):
+        assert guard(query, CATALOG, dialect, QUALIFIER).text == guard(plan(asked, QUALIFIER), CATALOG, dialect, QUALIFIER).text
 
 
 def test_only_the_rule_s_own_qualifier_passes() -> None:
