@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.app.proofs import Print, columns, context_of, grammar_alone, rate
 from assistant.catalog.load import data_room
-from assistant.evaluate.cases import load_cases
+from assistant.evaluate.cases import gated, load_cases
 from assistant.evaluate.mutated import FAULTS, Fault
 from assistant.evaluate.mutation import ARMS, Arm, MutationReport, Outcome, Settle, run_mutation
 from assistant.evaluate.walked import settle
@@ -28,7 +28,8 @@ def prove_mutation(settings: Settings, count: int, seed: int, every: bool, tell:
     """Right and wrong answers of a model to the dev cases; whether enough of the wrong ones are caught or asked about, fault by fault, and hardly a right one is held up.
     UserError as of the catalog and the bank file."""
     assistant = grammar_alone(settings)
-    report = run_mutation(load_cases(data_room("eval") / "cases" / "dev"), context_of(assistant), _settling(assistant), count, seed)
+    themes = gated(load_cases(data_room("eval") / "cases" / "dev"))
+    report = run_mutation(themes, context_of(assistant), _settling(assistant), count, seed)
     rows: list[tuple[str, ...]] = [("fault", *(f"{arm} caught" for arm in ARMS))]
     rows += [(fault, *(_caught(report, arm, fault) for arm in ARMS)) for fault in FAULTS]
     rows.append(("all but swap", *(_caught(report, arm) for arm in ARMS)))

@@ -3,6 +3,7 @@
 A case file `eval/cases/<split>/<theme>.yaml`:
 
     theme: amounts
+    measured: gate                        # gate | apart: "apart" is told by itself, no threshold counts it, and what is to be shown need not be named by code
     cases:
       - id: amounts-over
         zh: 活期存款大于5W的客户
@@ -24,7 +25,7 @@ A case file `eval/cases/<split>/<theme>.yaml`:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -63,8 +64,6 @@ class Expectation(Frozen):
     def _said(self) -> Expectation:
         if self.zh is None and self.en is None:
             raise ValueError("a case says something in at least one language")
-        if self.outcome != "answered" and self.code is None:
-            raise ValueError("a case that is not answered names the code that must be shown")
         return self
 
     def text(self, language: Language) -> str | None:
@@ -115,8 +114,20 @@ class Theme(Frozen):
     """One file of cases and conversations."""
 
     theme: str
+    measured: Literal["gate", "apart"] = "gate"
     cases: tuple[Case, ...] = ()
     conversations: tuple[Talk, ...] = ()
+
+    @model_validator(mode="after")
+    def _coded(self) -> Theme:
+        if self.measured == "gate" and any(one.outcome != "answered" and one.code is None for _, one in _expectations(self)):
+            raise ValueError("a case that is not answered names the code that must be shown")
+        return self
+
+
+def gated(themes: Iterable[Theme]) -> tuple[Theme, ...]:
+    """The themes that thresholds count."""
+    return tuple(theme for theme in themes if theme.measured == "gate")
 
 
 def load_cases(folder: Path) -> tuple[Theme, ...]:

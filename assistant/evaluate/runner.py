@@ -85,6 +85,11 @@ class Report:
             [score for score in self.scores if (theme is None or score.theme == theme) and (language is None or score.language == language)]
         )
 
+    def of(self, themes: Sequence[Theme]) -> Report:
+        """The scores of some of the themes; the median stays that of the run."""
+        names = {theme.theme for theme in themes}
+        return replace(self, scores=tuple(score for score in self.scores if score.theme in names))
+
     @property
     def themes(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(score.theme for score in self.scores))
