@@ -45,6 +45,7 @@ from assistant.insight.newcomers import before_both
 from assistant.insight.periods import as_read_then, days_counted, earlier
 from assistant.insight.persona import Persona
 from assistant.insight.sizing import Sizing
+from assistant.insight.thresholds import thresholds
 from assistant.insight.why import WhyIn
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.rule.tree import AllOf, AnyNode, SegmentRule
@@ -212,8 +213,13 @@ def _hypothesis(asked: Asked) -> Steps:
 
 
 def _sizing(asked: Asked) -> Steps:
-    wanted = sizing.target(asked.request.detail)
-    found: Sizing = yield from sizing.steps(asked.rule, wanted, asked.count.n, partial(_passes, asked), asked.qualifier)
+    """By the numbers of the rule; by one of another tag where that is asked for, or where the rule has none and fewer are wanted."""
+    wanted = sizing.target(asked.request.detail, asked.count.n)
+    numbers = thresholds(asked.rule)
+    tag = asked.request.code or asked.rule.catalog.header.value_tag
+    fewer = wanted.high is not None and wanted.high < asked.count.n
+    cut = sizing.cut_by(asked.rule, tag, partial(_passed, asked)) if tag and fewer and (asked.request.code or not numbers) else None
+    found: Sizing = yield from sizing.steps(asked.rule, wanted, asked.count.n, partial(_passes, asked), asked.qualifier, cut)
     return found
 
 

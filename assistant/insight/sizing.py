@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 from assistant.facts import FactSheet
 from assistant.insight.count import share
 from assistant.insight.curve import Curve, Point, curves
-from assistant.insight.thresholds import thresholds
+from assistant.insight.thresholds import Threshold, thresholds
 from assistant.policy import PERSONA_CELL
-from assistant.rule.edits import RuleChange, apply
-from assistant.rule.tree import Path, SegmentRule
+from assistant.rule.edits import AddCondition, RuleChange, apply
+from assistant.rule.tree import Path, SegmentRule, TagCondition, walk
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
@@ -26,6 +26,7 @@ MOST_PROPOSALS = 3
 _ABOUT = Decimal("0.1")
 """大约 and about are within ten percent either way."""
 _DETAIL = re.compile(r"(?P<bound><=|>=)?(?P<low>\d+)(\.\.(?P<high>\d+))?\Z")
+_PART = re.compile(r"(?P<times>\d+(\.\d+)?)x\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,11 @@ class Target:
         return (self.low is None or n >= self.low) and (self.high is None or n <= self.high)
 
 
-def target(detail: str) -> Target:
-    """From a request's detail: "5000" (about), "<=5000", ">=5000", "4000..6000". ValueError for anything else."""
+def target(detail: str, present: int) -> Target:
+    """From a request's detail: "5000" (about), "<=5000", ">=5000", "4000..6000", or "0.5x" of the `present` customers. ValueError for anything else."""
+    part = _PART.match(detail)
+    if part is not None:
+        return target(str(max(1, int(Decimal(part["times"]) * present))), present)
     found = _DETAIL.match(detail)
     if found is None:
         raise ValueError(f"not a target: {detail!r}")
@@ -86,7 +90,7 @@ class Sizing:
     @property
     def keeps_value(self) -> int | None:
         """The proposal that moves the average least, where there are several with one; None otherwise."""
-        before = self._average_now()
+        before = None if self.tag is None else self._average_now()
         moved = [
             (abs(one.point.average - before), place) for place, one in enumerate(self.proposals) if before and one.point.average is not None
         ]
@@ -116,16 +120,36 @@ class Sizing:
             sheet.measured("size.average", now.average, "CNY", self.curves[0].queries[now.value], group=now.known, cell=PERSONA_CELL)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A number that the segment does not have yet: `rule` is the segment with it, where it is `threshold`."""
+
+    rule: ValidatedRule
+    threshold: Threshold
+
+
+def cut_by(rule: ValidatedRule, tag: str, validated: Callable[[SegmentRule], ValidatedRule | None]) -> Cut | None:
+    """The segment above a number of a tag, from zero on; None where gate 1 does not let it pass."""
+    node = TagCondition(tag=tag, operator=">=", value=Decimal(0))
+    larger = apply(rule.rule, AddCondition(node=node))
+    passed = validated(larger)
+    if passed is None:
+        return None
+    path = next(path for path, part in reversed(list(walk(larger.node))) if part == node)
+    own = next((one for one in thresholds(passed) if one.path == path), None)
+    return None if own is None else Cut(passed, replace(own, added=True))
+
+
 Passes = Callable[[SegmentRule], bool]
 """Whether gate 1 lets a rule pass."""
 
 
 def steps(
-    rule: ValidatedRule, wanted: Target | None, present: int, passes: Passes, qualifier: tuple[str, ...]
+    rule: ValidatedRule, wanted: Target | None, present: int, passes: Passes, qualifier: tuple[str, ...], cut: Cut | None = None
 ) -> Generator[Sequence[Query], Sequence[Table], Sizing]:
-    """Curves of the first `MOST_CURVES` numbers, then what they propose."""
-    found = thresholds(rule)[:MOST_CURVES]
-    lines = yield from curves(rule, found, 1 if wanted is None else wanted.aim, qualifier)
+    """Curves of the first `MOST_CURVES` numbers, or of the number of `cut`, then what they propose."""
+    found = thresholds(rule)[:MOST_CURVES] if cut is None else (cut.threshold,)
+    lines = yield from curves(rule if cut is None else cut.rule, found, 1 if wanted is None else wanted.aim, qualifier)
     offered = [one for place, line in enumerate(lines) if (one := _best(place, line, wanted, rule.rule, passes)) is not None]
     if wanted is None:
         ranked = offered
@@ -136,7 +160,8 @@ def steps(
         if inside and len(inside) < MOST_PROPOSALS:
             plain = _rounder(inside[0], lines[inside[0].curve], wanted, rule.rule, passes)
             ranked = ranked if plain is None else [*ranked, plain]
-    return Sizing(wanted, present, rule.catalog.header.value_tag, lines, tuple(ranked[:MOST_PROPOSALS]))
+    valued_by = rule.catalog.header.value_tag if cut is None else None
+    return Sizing(wanted, present, valued_by, lines, tuple(ranked[:MOST_PROPOSALS]))
 
 
 def _best(place: int, line: Curve, wanted: Target | None, rule: SegmentRule, passes: Passes) -> Proposal | None:

@@ -14,7 +14,7 @@ from typing import Literal
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
 from assistant.facts import FactUnit
-from assistant.rule.edits import RuleChange, SetComparison, SetParameter
+from assistant.rule.edits import AddCondition, RuleChange, SetComparison, SetParameter
 from assistant.rule.tree import (
     AnyNode,
     Comparing,
@@ -57,6 +57,8 @@ class Threshold:
     high: Decimal | None = None
     bands: tuple[Decimal, ...] = ()
     parameter: str | None = None
+    added: bool = False
+    """Whether the rule as said has no such condition yet: to move it is to add it."""
 
     def moved(self, value: Decimal) -> AnyNode:
         """The expanded condition with another number."""
@@ -71,6 +73,8 @@ class Threshold:
 
     def edit(self, value: Decimal) -> RuleChange:
         """The change of the rule that moves it."""
+        if self.added:
+            return AddCondition(node=self.moved(value))
         if self.parameter is not None:
             return SetParameter(path=self.path, name=self.parameter, value=value)
         if self.end in ("count", "percent"):

@@ -76,7 +76,7 @@ class LedgerEntry:
 class Request:
     """One thing asked for. breakdown: `code` the tag, `level` of the organisation ("1".."3", "region"); metric: `code` the tag, `detail` the function;
     grid: `code` a tag whose values are cells, or `code` (with `level`) the tag of its rows and `detail` that of its columns; migration: `code` the tag, `detail` the earlier date in the words of `insight/periods.py`;
-    size: `detail` the target, "5000" (about), "<=5000", ">=5000" or "4000..6000" customers; why_in: `detail` the customer; explain / what_tags: `code` the element or the words asked about;
+    size: `detail` the target, "5000" (about), "<=5000", ">=5000", "4000..6000" or "0.5x" (of those there are) customers, `code` the tag whose number is to be found; why_in: `detail` the customer; explain / what_tags: `code` the element or the words asked about;
     persona: `detail` whom they are compared with, "everyone" or "matched" (the rest, unsaid), `code` the tags they are matched on, with blanks between;
     compare_segments: `node` the rule of those compared with;
     save: `detail` the name (empty: that of the open segment), `level` "living", "frozen" or empty (as it is); load, refresh, archive, rename: `code` the saved segment, `detail` the new name;

@@ -183,7 +183,7 @@ def _forbidden_requests(requests: Sequence[Request], run: Run) -> tuple[Issue, .
     for request in requests:
         if request.kind == "why_in" and not run.identity.may_list:
             found.append(Issue("forbidden_list", Severity.REFUSE))
-        if request.kind not in ("breakdown", "metric", "grid", "migration", "persona"):
+        if request.kind not in ("breakdown", "metric", "grid", "migration", "persona", "size"):
             continue
         for tag in (run.catalog.tags.get(code) for code in (*request.code.split(), request.detail)):
             if tag is not None and tag.purposes and run.purpose not in tag.purposes:

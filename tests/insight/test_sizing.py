@@ -9,21 +9,28 @@ import pytest
 
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.facts import FactSheet
-from assistant.insight.sizing import Sizing, Target, steps, target
+from assistant.insight.sizing import Cut, Sizing, Target, cut_by, steps, target
 from assistant.policy import Protection
-from assistant.rule.edits import apply
-from assistant.rule.tree import SegmentRule
+from assistant.rule.edits import AddCondition, apply
+from assistant.rule.tree import SegmentRule, at
 from assistant.sql.compile import count
 from assistant.sql.guard import guard
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 from tests.sql.small_bank import CATALOG, QUALIFIER, rule
 
+
+def rule_of(other: SegmentRule) -> ValidatedRule:
+    return rule(other.node)
+
+
 AUM = {"tag": "aum", "operator": ">=", "value": 80000}
 DEMAND = {"tag": "demand", "operator": ">", "value": 50000}
 
 
-def found(engine: DuckDBEngine, asked: ValidatedRule, wanted: Target | None, refused: Sequence[Decimal] = ()) -> Sizing:
+def found(
+    engine: DuckDBEngine, asked: ValidatedRule, wanted: Target | None, refused: Sequence[Decimal] = (), cut: Cut | None = None
+) -> Sizing:
     def run(query: Query) -> Table:
         return engine.execute(guard(query, CATALOG, engine.dialect, engine.qualifier))
 
@@ -31,7 +38,7 @@ def found(engine: DuckDBEngine, asked: ValidatedRule, wanted: Target | None, ref
         return not any(str(value) in changed.model_dump_json() for value in refused)
 
     present = int(str(run(count(asked, QUALIFIER)).scalar()))
-    walk = steps(asked, wanted, present, passes, QUALIFIER)
+    walk = steps(asked, wanted, present, passes, QUALIFIER, cut)
     queries: Sequence[Query] = ()
     while True:
         try:
@@ -51,19 +58,24 @@ def found(engine: DuckDBEngine, asked: ValidatedRule, wanted: Target | None, ref
     ],
 )
 def test_a_target_is_about_so_many_unless_a_bound_was_said(detail: str, inside: Sequence[int], outside: Sequence[int]) -> None:
-    wanted = target(detail)
+    wanted = target(detail, 5)
     assert all(wanted.reached(n) for n in inside)
     assert not any(wanted.reached(n) for n in outside)
 
 
 def test_a_detail_that_is_no_target_is_no_target() -> None:
     with pytest.raises(ValueError, match="not a target"):
-        target("many")
+        target("many", 5)
+
+
+@pytest.mark.parametrize(("detail", "aim"), [("0.5x", 50), ("2x", 200), ("0.001x", 1)])
+def test_a_part_of_those_there_are_is_a_target(detail: str, aim: int) -> None:
+    assert target(detail, 100) == target(str(aim), 0)
 
 
 def test_every_proposal_is_what_asking_it_gives(small_engine: DuckDBEngine) -> None:
     asked = rule({"all": [AUM, DEMAND]})
-    sizing = found(small_engine, asked, target("2"))
+    sizing = found(small_engine, asked, target("2", 5))
     assert sizing.reached
     assert sizing.proposals
     for one in sizing.proposals:
@@ -72,20 +84,20 @@ def test_every_proposal_is_what_asking_it_gives(small_engine: DuckDBEngine) -> N
 
 
 def test_what_no_number_reaches_is_told_with_the_nearest(small_engine: DuckDBEngine) -> None:
-    sizing = found(small_engine, rule(AUM), target("100"))
+    sizing = found(small_engine, rule(AUM), target("100", 5))
     assert not sizing.reached
     assert [one.point.n for one in sizing.proposals] == [5], "the one with a negative balance stays out at 0"
 
 
 def test_what_gate_1_refuses_is_not_proposed(small_engine: DuckDBEngine) -> None:
-    free = found(small_engine, rule(AUM), target("2")).proposals[0].point.value
-    assert found(small_engine, rule(AUM), target("2"), [free]).proposals[0].point.value != free
+    free = found(small_engine, rule(AUM), target("2", 5)).proposals[0].point.value
+    assert found(small_engine, rule(AUM), target("2", 5), [free]).proposals[0].point.value != free
 
 
 @pytest.mark.parametrize("wanted", ["0", "<=1", "1", "2", "3", "4", "5", ">=5", "50"])
 @pytest.mark.parametrize("value", [1, 80000, 500000])
 def test_no_proposal_is_further_off_than_the_present(small_engine: DuckDBEngine, value: int, wanted: str) -> None:
-    sizing = found(small_engine, rule({"tag": "aum", "operator": ">=", "value": value}), target(wanted))
+    sizing = found(small_engine, rule({"tag": "aum", "operator": ">=", "value": value}), target(wanted, 5))
     aim = sizing.target
     assert aim is not None
     now = (not aim.reached(sizing.present), abs(sizing.present - aim.aim))
@@ -103,13 +115,33 @@ def test_an_empty_segment_is_relaxed_to_somebody(small_engine: DuckDBEngine) -> 
 
 
 def test_a_segment_without_numbers_has_nothing_to_propose(small_engine: DuckDBEngine) -> None:
-    sizing = found(small_engine, rule({"tag": "app", "value": True}), target("2"))
+    sizing = found(small_engine, rule({"tag": "app", "value": True}), target("2", 5))
     assert (sizing.curves, sizing.proposals, sizing.reached) == ((), (), False)
+
+
+@pytest.mark.parametrize("short", [{"tag": "app", "value": True}, {"all": []}, {"all": [{"tag": "app", "value": True}, DEMAND]}])
+def test_a_number_it_does_not_have_is_added_and_gives_what_asking_it_gives(small_engine: DuckDBEngine, short: dict[str, object]) -> None:
+    asked = rule(short)
+    cut = cut_by(asked, "aum", lambda other: rule_of(other))
+    assert cut is not None
+    sizing = found(small_engine, asked, target("2", 5), cut=cut)
+    assert sizing.proposals
+    assert sizing.keeps_value is None
+    for one in sizing.proposals:
+        assert isinstance(one.edit, AddCondition)
+        larger = apply(asked.rule, one.edit)
+        assert at(larger.node, one.path) == one.edit.node
+        query = guard(count(rule_of(larger), QUALIFIER), CATALOG, small_engine.dialect, small_engine.qualifier)
+        assert small_engine.execute(query).scalar() == one.point.n
+
+
+def test_what_gate_1_refuses_is_no_number_to_cut_by(small_engine: DuckDBEngine) -> None:
+    assert cut_by(rule({"tag": "app", "value": True}), "aum", lambda other: None) is None
 
 
 def test_small_groups_are_hidden_in_every_part(small_engine: DuckDBEngine) -> None:
     sheet = FactSheet(Protection(20))
-    found(small_engine, rule(AUM), target("2")).facts(sheet)
+    found(small_engine, rule(AUM), target("2", 5)).facts(sheet)
     counts = [fact for fact in sheet if fact.unit == "customers" and fact.kind == "measured"]
     assert counts
     assert all(fact.suppressed or fact.value == 0 for fact in counts)

@@ -11,6 +11,7 @@ from assistant.interpret.asked.figures import dated, of_each, read_again, read_m
 from assistant.interpret.asked.moves import read_migration
 from assistant.interpret.asked.nobody import monitor_of, read_beside
 from assistant.interpret.asked.periods import read_compare
+from assistant.interpret.asked.sizes import read_relative, read_threshold
 from assistant.interpret.asked.why_customer import read_why
 from assistant.interpret.clauses import clause, compared, phrase_only, skip
 from assistant.interpret.cursor import Cursor
@@ -46,9 +47,10 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     found: list[Request] = []
     places: list[tuple[Request, int, int]] = []
     tokens = cursor.tokens
-    why = read_why(cursor)
-    if why is not None:
-        found.append(why)
+    relative = read_relative(cursor)
+    if relative is not None:
+        return (relative,)
+    found.extend(one for one in (read_why(cursor), read_threshold(cursor)) if one is not None)
     index = 0
     while index < len(tokens):
         taken = _read_at(cursor, index) if cursor.kinds[index] == "unread" else None

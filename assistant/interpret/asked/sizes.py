@@ -1,10 +1,11 @@
-"""How many customers are wanted: 凑够5000人, size it to 5,000. Law: only a number of customers is a size; a number that may be an amount is left unread, and so asked about."""
+"""How many customers are wanted: 凑够5000人, size it to 5,000, half of that, AUM多少以上的有2000人. Law: only a number of customers is a size; a number that may be an amount is left unread, and so asked about."""
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from assistant.interpret.clauses import clause, skip
+from assistant.interpret.clauses import clause, ends, phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.language.comparisons import Comparison
@@ -28,12 +29,107 @@ def read_size(cursor: Cursor, index: int) -> Request | None:
     ]
     plain = any(cursor.tokens[place].phrase("request.size") for place in signs)
     detail = _detail(token.comparison)
+    if not signs and _by_itself(cursor, index) and detail is not None and _counts_people(cursor, index):
+        cursor.mark(here.start, here.stop, "request")
+        return Request("size", detail=detail)
     if not signs or detail is None or not (_counts_people(cursor, index) or (plain and not token.comparison.scale_said)):
         return None
     for place in signs:
         cursor.mark(place, place + 1, "request")
         cursor.skipped.discard(place)
     return Request("size", detail=detail)
+
+
+def read_threshold(cursor: Cursor) -> Request | None:
+    """哪个门槛能得到大约2000个AUM高的客户, which AUM threshold gives about 2,000 customers: from which number of a tag on there are so many. The words are marked; what else is
+    said are conditions."""
+    tokens = cursor.tokens
+    numbers = [place for place, token in enumerate(tokens) if token.comparison is not None and _counts_people(cursor, place)]
+    asking = [place for place, token in enumerate(tokens) if token.phrase("request.threshold", "request.how_much") and not token.content]
+    reached = [place for place, token in enumerate(tokens) if token.phrase("request.reaches")]
+    comparison = tokens[numbers[0]].comparison if len(numbers) == 1 else None
+    detail = None if comparison is None else _detail(comparison)
+    if detail is None or not asking or not (reached or any(tokens[place].phrase("request.threshold") for place in asking)):
+        return None
+    tag = next((place for ask in asking for place in _beside(cursor, ask) if _numeric(cursor, place)), None)
+    if tag is None:
+        named = [place for place in range(len(tokens)) if _numeric(cursor, place) and tokens[place].comparison is None]
+        tag = named[0] if len(named) == 1 else None
+    if tag is None or any(tokens[place].phrase("size.small", "size.few") for place in _beside(cursor, tag)):
+        return None
+    high = [place for place in _beside(cursor, tag) if place > tag and tokens[place].phrase("size.large", "size.many")]
+    holding = [place for place in (numbers[0] - 1,) if place >= 0 and tokens[place].phrase("have") and not tokens[place].content]
+    for place in (tag, *asking, *reached, *high, *holding, *numbers):
+        cursor.mark(place, place + 1, "request")
+    return Request("size", _numeric(cursor, tag) or "", detail=detail)
+
+
+def read_relative(cursor: Cursor) -> Request | None:
+    """再少一半, half of that, twice as many, with nothing else said and no other question open: of the number of customers wanted last, else of those there are."""
+    small = (
+        "ignored",
+        "is",
+        "connective.comma",
+        "edit.pronoun",
+        "edit.correct",
+        "edit.what_about",
+        "edit.what_about_after",
+        "request.lead",
+        "people",
+    )
+    said = [token.phrase("request.halved", "request.doubled") for token in cursor.tokens]
+    rest = (token for token, kind in zip(cursor.tokens, said, strict=True) if kind is None)
+    asked = cursor.context.asked
+    if (
+        (cursor.context.rule is None and not asked)
+        or sum(kind is not None for kind in said) != 1
+        or any(one.kind != "size" for one in asked)
+    ):
+        return None
+    if not all(phrase_only(token) and token.phrase(*small) for token in rest):
+        return None
+    times = Decimal("0.5") if "request.halved" in said else Decimal(2)
+    cursor.mark(0, len(cursor.tokens), "request")
+    before = asked[-1] if asked else Request("size", detail=f"1{OF_THOSE}")
+    if before.detail.endswith(OF_THOSE):
+        return Request("size", before.code, detail=f"{Decimal(before.detail.removesuffix(OF_THOSE)) * times}{OF_THOSE}")
+    wanted = [int(number) for number in re.findall(r"\d+", before.detail)]
+    return Request("size", before.code, detail=f"{max(1, int(sum(wanted) / len(wanted) * float(times)))}")
+
+
+OF_THOSE = "x"
+"""Ends a target that is said of the customers there are: "0.5x" is half of them."""
+
+
+def _by_itself(cursor: Cursor, index: int) -> bool:
+    """…, about 2,000 people please; 那3000人呢 after a size: a clause of its own that says a number of customers, where others say whom, or did before."""
+    comparison, tokens = cursor.tokens[index].comparison, cursor.tokens
+    here = clause(cursor, index)
+    small = ("ignored", "is", "people", "edit.what_about", "edit.what_about_after", "connective.then", "request.lead")
+    alone = all(place == index or (phrase_only(tokens[place]) and tokens[place].phrase(*small)) for place in here)
+    bounded = comparison is None or comparison.operator not in (None, "=", "range")
+    said = any(tokens[place].content for place in range(len(tokens)) if place not in here)
+    split = any(cursor.kinds[place] == "request" for place in range(len(tokens)))
+    before = any(one.kind == "size" for one in cursor.context.asked)
+    return alone and not bounded and not split and (said or before)
+
+
+def _beside(cursor: Cursor, index: int) -> list[int]:
+    """The next words on either side that say something."""
+    found = []
+    for step in (-1, 1):
+        place = index + step
+        while 0 <= place < len(cursor.tokens) and phrase_only(cursor.tokens[place]) and cursor.tokens[place].phrase("ignored", "is"):
+            place += step
+        if 0 <= place < len(cursor.tokens) and not ends(cursor.tokens[place]):
+            found.append(place)
+    return found
+
+
+def _numeric(cursor: Cursor, index: int) -> str | None:
+    """The tag with a number that a word names."""
+    tags = cursor.catalog.tags
+    return next((one.code for one in cursor.tokens[index].of("tag") if tags[one.code].numeric), None)
 
 
 def _counts_people(cursor: Cursor, index: int) -> bool:

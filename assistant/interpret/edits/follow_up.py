@@ -16,7 +16,7 @@ from assistant.interpret.edits.adding import Additions
 from assistant.interpret.edits.pointing import AROUND, Place, conditions, fits_none, is_place, placed, spoken_of, subjects, unread
 from assistant.interpret.edits.removing import Removals
 from assistant.interpret.edits.setting import SETTING, Settings, holds_number
-from assistant.interpret.edits.stepping import STEPPING, ladders
+from assistant.interpret.edits.stepping import STEPPING, STEPPING_PEOPLE, ladders
 from assistant.interpret.edits.swapping import Swaps
 from assistant.interpret.interpretation import Ladder
 from assistant.interpret.parser import Parser
@@ -170,12 +170,18 @@ class _Edit:
     def _step(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
         del lead
         cursor = self.cursor
-        at = next((index for index in range(first, last) if cursor.tokens[index].phrase(*STEPPING)), None)
+        at = next((index for index in range(first, last) if cursor.tokens[index].phrase(*STEPPING, *STEPPING_PEOPLE)), None)
         if at is None:
             return None
+        people = cursor.tokens[at].phrase(*STEPPING_PEOPLE)
+        if people is not None and any(
+            not token.phrase(*AROUND, "people") or token.content for token in cursor.tokens if token is not cursor.tokens[at]
+        ):
+            return None  # AUM再多一点: more of it is fewer people
         cursor.mark(at, at + 1, "edit")
         places = self._meant(first, last, at)
-        found = ladders(cursor, self.rule, places, cursor.tokens[at].phrase(*STEPPING) == "edit.tighten", at)
+        tighten = (people or cursor.tokens[at].phrase(*STEPPING)) in ("edit.tighten", "edit.fewer_of_them")
+        found = ladders(cursor, self.rule, places, tighten, at)
         if not found:
             fits_none(cursor, first, last)
             return FollowUp(None)

@@ -17,6 +17,8 @@ from assistant.rule.edits import RuleChange, SetComparison, SetParameter
 from assistant.rule.tree import AnyNode, Comparing, ConceptRef, Quote, RankCondition, RecordCondition, SegmentRule, TagCondition, walk
 
 STEPPING = ("edit.tighten", "edit.loosen")
+STEPPING_PEOPLE = ("edit.more_of_them", "edit.fewer_of_them")
+"""再多一点, a few fewer: a step said of the customers, which is a step only where nothing else is said."""
 MOST_RUNGS = 6
 _FEWEST_PERCENT, _MOST_PERCENT = Decimal("0.1"), Decimal(100)
 _WHOLE = frozenset({"count", "times", "months", "steps"})

@@ -11,13 +11,15 @@ from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
 from assistant.narrate.render import plain, with_unit
 from assistant.narrate.writer import Writer
-from assistant.rule.edits import RuleChange, apply
+from assistant.rule.edits import AddCondition, RuleChange, apply
 from assistant.rule.tree import Path, SegmentRule, TagCondition, at
 
 
 def change_phrase(proposal: Proposal, rule: SegmentRule, catalog: TagCatalog, language: Language) -> str:
     """What a proposal changes: the condition as it is and as it would be."""
     path = proposal.path
+    if isinstance(proposal.edit, AddCondition):
+        return message(language, "answer.size_add", {"new": condition_phrase(proposal.edit.node, catalog, language)})
     parts = {"old": at(rule.node, path), "new": at(apply(rule, proposal.edit).node, path)}
     return message(language, "answer.size_change", {name: condition_phrase(node, catalog, language) for name, node in parts.items()})
 
@@ -61,6 +63,8 @@ def sentences(found: Sizing, writer: Writer) -> list[str]:
 
 def _proposal(key: str, place: int, found: Sizing, writer: Writer, **words: str) -> str:
     name = f"size.proposal.{place}"
+    if key == "size_move" and isinstance(found.proposals[place].edit, AddCondition):
+        key = "size_relax"  # who is left was in it before
     change = writer.name(name, change_phrase(found.proposals[place], writer.rule.rule, writer.rule.catalog, writer.language))
     return writer.say(key, change=change, n=f"{name}.n", kept=f"{name}.kept", **words)
 
@@ -78,4 +82,6 @@ def changed_step(edit: RuleChange, path: Path, writer: Writer) -> str:
     if not isinstance(node, TagCondition):
         return writer.say("next_size")
     condition = condition_phrase(node, writer.rule.catalog, writer.language)
+    if isinstance(edit, AddCondition):
+        return writer.say("next_keep", sentence=writer.suggest("keep", condition=condition))
     return writer.say("next_change", sentence=writer.suggest("change", condition=condition))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interpret.reading import PLATINUM, asks, read, spells, talk
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context, Interpretation, Request
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import SegmentRule
+from tests.interpret.reading import AS_OF, PLATINUM, TODAY, WOMEN, asks, catalog, read, spells, talk
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,75 @@ def test_a_number_that_may_be_an_amount_is_no_size(text: str) -> None:
 
 def test_two_sizes_are_asked_about() -> None:
     assert asks(read("白金客户，凑够5000人，控制在8000人以内"))
+
+
+AUM_OF_TWO_THOUSAND = [("size", "aum_bal", "2000")]
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("哪个门槛能得到大约2000个AUM高的客户", None), ("AUM不低于多少的客户大约有2000人", None), ("AUM多少以上的客户有2000人", None),
+        ("女客户里AUM多少以上的有2000人", WOMEN), ("白金客户，AUM门槛设多少能得到2000人", PLATINUM),
+        ("which AUM threshold gives about 2000 customers", None), ("what AUM would give us about 2000 customers", None),
+        ("platinum tier customers, what AUM threshold gives 2000 customers", PLATINUM),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_tag_that_gives_so_many(text: str, short: dict[str, object] | None) -> None:
+    found = read(text)
+    assert [(one.kind, one.code, one.detail) for one in found.requests] == AUM_OF_TWO_THOUSAND
+    assert not asks(found)
+    assert found.rule is None if short is None else spells(found.rule, short)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "哪个门槛能得到大约2000个AUM低的客户", "AUM多少以下的客户有2000人", "AUM不低于多少", "which threshold gives about 2000 customers",
+        "AUM门槛多少能得到2000人和3000人",
+    ],
+)  # fmt: skip
+def test_a_number_that_nobody_can_tell_is_asked_about(text: str) -> None:
+    assert asks(read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [("白金客户，大约2000人", "2000"), ("platinum tier customers, about 2000 people please", "2000"), ("白金客户，2000人", "2000")],
+)
+def test_a_number_of_people_by_itself_is_a_size(text: str, detail: str) -> None:
+    found = read(text)
+    assert [(one.kind, one.detail) for one in found.requests] == [("size", detail)]
+    assert spells(found.rule, PLATINUM)
+    assert not asks(found)
+
+
+@pytest.mark.parametrize("text", ["按分行看，2000人以上", "白金客户，2000以上", "by branch, more than 2000 people", "大约2000人"])
+def test_a_number_that_may_be_of_something_else_is_no_size(text: str) -> None:
+    assert "size" not in [one.kind for one in read(text).requests]
+
+
+def again(words: str, *asked: Request) -> Interpretation:
+    upon = SegmentRule(node=node_from_short(PLATINUM))
+    return GrammarInterpreter().interpret(words, Context(catalog(), AS_OF, TODAY, rule=upon, asked=asked))
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "detail"),
+    [
+        ("那3000人呢", (Request("size", detail="1000"),), "3000"), ("what about 3000 people?", (Request("size", detail="1000"),), "3000"),
+        ("再少一半", (Request("size", detail="1000"),), "500"), ("half of that", (Request("size", detail="<=1000"),), "500"),
+        ("减半", (Request("size", detail="4000..6000"),), "2500"), ("twice as many", (Request("size", detail="1000"),), "2000"),
+        ("减半", (), "0.5x"), ("cut it in half", (), "0.5x"), ("太少了，再多一倍", (), "2x"), ("再少一半", (Request("size", detail="0.5x"),), "0.25x"),
+    ],
+)  # fmt: skip
+def test_another_size(words: str, asked: tuple[Request, ...], detail: str) -> None:
+    found = again(words, *asked)
+    assert [(one.kind, one.detail) for one in found.requests] == [("size", detail)]
+    assert not found.changed
+    assert not asks(found)
+
+
+@pytest.mark.parametrize("words", ["再少一半", "half of that"])
+def test_half_of_something_else_is_no_size(words: str) -> None:
+    assert asks(again(words, Request("persona")))

@@ -25,7 +25,7 @@ def told(wanted: str, language: Language) -> list[str]:
     (threshold,) = thresholds(RULE)
     value = threshold.present
     point = Point(value, PRESENT, PRESENT, PRESENT, Decimal(10))
-    found = Sizing(target(wanted), PRESENT, None, (Curve(threshold, (point,), {value: "q"}),), ())
+    found = Sizing(target(wanted, 5), PRESENT, None, (Curve(threshold, (point,), {value: "q"}),), ())
     sheet = FactSheet(Protection(0))
     sheet.measured("count", PRESENT, "customers", "q")
     found.facts(sheet)
