@@ -28,15 +28,18 @@ from assistant.sql import profile
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Verdict = Literal["clearly", "somewhat", "no_difference", "opposite", "by_definition", "too_few"]
+Verdict = Literal["clearly", "somewhat", "slightly", "no_difference", "slightly_fewer", "opposite", "by_definition", "too_few"]
+"""How much more of the segment has what was guessed than of the others. slightly, slightly_fewer: a difference that is no chance, but small."""
+Claim = Literal["everyone", "most", "because"]
 SOME_EFFECT, CLEAR_EFFECT = 0.2, 0.5
 SIGNIFICANT = 0.05
+_CLAIMS: tuple[Claim, ...] = ("everyone", "most", "because")
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """`guess`: the condition guessed. n of the `known` customers of the segment have it, rest_n of the `rest_known` of the baseline; the difference in shares
-    with its 95 % interval, effect size h and p-value. `everyone`: it was guessed of all of them. `reversed_in`, `explained_by`: tags within whose values the
+    with its 95 % interval, effect size h and p-value. `claims`: that all of them are so, that most are, that it is the reason. `reversed_in`, `explained_by`: tags within whose values the
     difference goes the other way, or is gone."""
 
     guess: AnyNode
@@ -49,7 +52,7 @@ class Hypothesis:
     high: float
     effect: float
     p: float
-    everyone: bool
+    claims: frozenset[Claim]
     reversed_in: tuple[str, ...]
     explained_by: tuple[str, ...]
     baseline: Baseline
@@ -59,6 +62,11 @@ class Hypothesis:
     def holds(self) -> bool:
         """Whether the segment has what was guessed more often, enough to speak of."""
         return self.verdict in ("clearly", "somewhat")
+
+    @property
+    def mostly(self) -> bool:
+        """Whether at least half of those of the segment for whom it is known are so."""
+        return 2 * self.n >= self.known
 
     @property
     def small(self) -> bool:
@@ -89,11 +97,16 @@ def _share(n: int, of: int) -> Decimal:
 
 
 def steps(
-    rule: ValidatedRule, guess: ValidatedRule, everyone: bool, qualifier: tuple[str, ...], baseline: Baseline = REST
+    rule: ValidatedRule, guess: ValidatedRule, claims: frozenset[Claim], qualifier: tuple[str, ...], baseline: Baseline = REST
 ) -> Generator[Sequence[Query], Sequence[Table], Hypothesis]:
     """One query."""
     tables = yield plan(rule, guess, qualifier, baseline)
-    return read(tables, rule, guess, everyone, baseline)
+    return read(tables, rule, guess, claims, baseline)
+
+
+def claimed(detail: str) -> frozenset[Claim]:
+    """The claims of a request, as its `detail` has them."""
+    return frozenset(claim for claim in _CLAIMS if claim in detail.split())
 
 
 def plan(rule: ValidatedRule, guess: ValidatedRule, qualifier: tuple[str, ...], baseline: Baseline = REST) -> tuple[Query]:
@@ -105,7 +118,7 @@ def plan(rule: ValidatedRule, guess: ValidatedRule, qualifier: tuple[str, ...], 
 
 
 def read(
-    tables: Sequence[Table], rule: ValidatedRule, guess: ValidatedRule, everyone: bool = False, baseline: Baseline = REST
+    tables: Sequence[Table], rule: ValidatedRule, guess: ValidatedRule, claims: frozenset[Claim] = frozenset(), baseline: Baseline = REST
 ) -> Hypothesis:
     """From the table of `plan`."""
     (table,) = tables
@@ -126,7 +139,7 @@ def read(
     fixed = _by_definition(rule, guess)
     verdict, low, high, effect, p = _judged(total, fixed)
     return Hypothesis(
-        guess.rule.node, verdict, total.n, total.of, total.rest_n, total.rest_of, low, high, effect, p, everyone, reversed_in, explained_by, baseline, table.query,
+        guess.rule.node, verdict, total.n, total.of, total.rest_n, total.rest_of, low, high, effect, p, claims, reversed_in, explained_by, baseline, table.query,
     )  # fmt: skip
 
 
@@ -179,7 +192,7 @@ def _judged(total: Stratum, fixed: bool) -> tuple[Verdict, float, float, float, 
         ends = (effect_size(min(1.0, max(0.0, rest_share + end)), rest_share) for end in (low, high))
         return "too_few" if max(map(abs, ends)) >= CLEAR_EFFECT else "no_difference", low, high, effect, p
     if abs(effect) < SOME_EFFECT:
-        return "no_difference", low, high, effect, p
+        return "slightly" if effect > 0 else "slightly_fewer", low, high, effect, p
     if effect < 0:
         return "opposite", low, high, effect, p
     return "clearly" if effect >= CLEAR_EFFECT else "somewhat", low, high, effect, p

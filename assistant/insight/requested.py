@@ -208,7 +208,7 @@ def _hypothesis(asked: Asked) -> Steps:
     if asked.request.node is None:
         raise Fault("hypothesis_unsaid")
     guess = asked.validated(SegmentRule(node=asked.request.node), asked.rule.as_of)
-    found: Hypothesis = yield from hypothesis.steps(asked.rule, guess, asked.request.detail == "everyone", asked.qualifier)
+    found: Hypothesis = yield from hypothesis.steps(asked.rule, guess, hypothesis.claimed(asked.request.detail), asked.qualifier)
     return found
 
 

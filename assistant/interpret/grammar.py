@@ -15,7 +15,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.asked.again import asked_again, read_others, read_time_again, read_why_again
-from assistant.interpret.asked.guess import Guess, find_guess
+from assistant.interpret.asked.guess import HOW, Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
 from assistant.interpret.asked.nobody import unsaid_them
 from assistant.interpret.asked.periods import one_comparison
@@ -146,7 +146,7 @@ class GrammarInterpreter:
         segment = self.interpret(text[:said], context) if guess.own_segment else Interpretation((), context.rule, ())
         if condition.rule is None or condition.requests or segment.rule is None:
             return None
-        request = Request("hypothesis", detail="everyone" if guess.everyone else "", node=condition.rule.node)
+        request = Request("hypothesis", detail=" ".join(one for one in HOW if one in guess.how), node=condition.rule.node)
         before = segment.ledger or ((LedgerEntry(0, said, "ignored"),) if said else ())
         after = (replace(entry, start=max(place, entry.start)) for entry in condition.ledger if entry.end > place)
         return replace(

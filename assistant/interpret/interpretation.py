@@ -80,7 +80,7 @@ class Request:
     persona: `detail` whom they are compared with, "everyone" or "matched" (the rest, unsaid), `code` the tags they are matched on, with blanks between;
     compare_segments: `node` the rule of those compared with;
     save: `detail` the name (empty: that of the open segment), `level` "living", "frozen" or empty (as it is); load, refresh, archive, rename: `code` the saved segment, `detail` the new name;
-    undo: `detail` "never_mind" when only what is still open may be meant; hypothesis: `node` the condition guessed, `detail` "everyone" when of all of them."""
+    undo: `detail` "never_mind" when only what is still open may be meant; hypothesis: `node` the condition guessed, `detail` what it claims, with blanks between: "everyone", "most" of them, "because" (the words of `asked/guess.py`)."""
 
     kind: RequestKind
     code: str = ""

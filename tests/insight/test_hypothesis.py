@@ -35,7 +35,8 @@ def read(*rows: tuple[Cell, ...], rule: ValidatedRule = VISITS, guess: Validated
     [
         ((400, 1000, 600, 10000), "clearly"),
         ((150, 1000, 800, 10000), "somewhat"),
-        ((70, 1000, 500, 10000), "no_difference"),
+        ((70, 1000, 500, 10000), "slightly"),
+        ((350, 1000, 4000, 10000), "slightly_fewer"),
         ((510, 1000, 5000, 10000), "no_difference"),
         ((100, 1000, 4000, 10000), "opposite"),
         ((11, 20, 4000, 10000), "too_few"),

@@ -12,6 +12,7 @@ from assistant.catalog.model import Language
 from assistant.insight.hypothesis import Hypothesis
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
+from assistant.narrate.sentences.hypothesis import compared_words, verdict_words
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json, canonical, text
 from assistant.rule.tree import AllOf
@@ -25,6 +26,7 @@ def wire(found: Hypothesis, answer: Answer) -> Json:
     return {
         "guess": both(partial(guess_words, found, answer.catalog)),
         "verdict": found.verdict,
+        "claims": [*sorted(found.claims)],
         "words": both(partial(verdict_words, found)),
         **{name: number_of(answer, f"hypothesis.{name}") for name in _FIGURES},
         "reversed_in": list(found.reversed_in),
@@ -38,15 +40,12 @@ def grid(found: Hypothesis, answer: Answer, language: Language) -> Grid:
     header = tuple(message(language, f"page.{name}") for name in ("guess", "verdict", "segment_share", "rest_share", "index", "interval"))
     figures = tuple(words_of(answer, f"hypothesis.{name}", language) for name in ("share", "rest_share", "index"))
     interval = interval_words(answer, "hypothesis", language) if found.verdict != "too_few" else ""
-    row = (guess_words(found, answer.catalog, language), verdict_words(found, language), *figures, interval)
+    hidden = answer.facts is None or answer.facts["hypothesis.share"].suppressed
+    verdict = compared_words(found, language) if hidden else verdict_words(found, language)
+    row = (guess_words(found, answer.catalog, language), verdict, *figures, interval)
     return Grid(message(language, "page.hypothesis"), header, (row,), frozenset({2, 3, 4, 5}))
 
 
 def guess_words(found: Hypothesis, catalog: TagCatalog, language: Language) -> str:
     """The condition guessed."""
     return condition_phrase(found.guess, catalog, language)
-
-
-def verdict_words(found: Hypothesis, language: Language) -> str:
-    """The verdict, short."""
-    return message(language, f"verdict.{found.verdict}")

@@ -11,14 +11,16 @@ from assistant.interpret.lexer import Token
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Tokens [first, last) say that what follows is a guess. `own_segment`: the words before them say whom it is about. `everyone`: it is guessed of all."""
+    """Tokens [first, last) say that what follows is a guess. `own_segment`: the words before them say whom it is about. `how`: the words of `HOW` said."""
 
     first: int
     last: int
     own_segment: bool
-    everyone: bool
+    how: frozenset[str]
 
 
+HOW = {"everyone": "request.guess_all", "most": "request.guess_most", "because": "request.guess_cause"}
+"""What a guess claims besides that they are so more than others: it is guessed of all of them, of most, or as the reason."""
 _WHO = ("edit.pronoun", "people", "frame", "ignored", "connective.comma", "connective.then", "edit.what_about")
 """Words that only say again whom the guess is about."""
 
@@ -37,8 +39,8 @@ def find_guess(tokens: Sequence[Token], follows: bool) -> Guess | None:
     elif not follows or any(not token.phrase(*_WHO) for token in before):
         return None
     last = first
-    everyone = False
+    how: set[str] = set()
     while last < len(tokens) and tokens[last].phrase("request.guess", "request.guess_all", "edit.pronoun", "is"):
-        everyone = everyone or tokens[last].phrase("request.guess_all") is not None
+        how |= {name for name, kind in HOW.items() if tokens[last].phrase(kind)}
         last += 1
-    return None if last == len(tokens) else Guess(first, last, own_segment, everyone)
+    return None if last == len(tokens) else Guess(first, last, own_segment, frozenset(how))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assistant.catalog.model import Language
 from assistant.insight.hypothesis import Hypothesis
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
@@ -12,17 +13,48 @@ from assistant.narrate.writer import Writer
 
 
 def sentences(found: Hypothesis, writer: Writer) -> list[str]:
-    """The verdict; what is then left to explain. Nothing but the verdict where shares may not be shown."""
-    verdict = writer.word(f"guess_{found.verdict}")
+    """The verdict, with what was claimed of all or most of them first; how many are not so. Nothing but the verdict where shares may not be shown."""
     guess = guess_name(found, writer)
     if found.verdict == "too_few" or writer.hidden("hypothesis.share"):
-        return [writer.say("guess_too_few", verdict=writer.word("guess_too_few"), guess=guess)]
+        key = "guess_too_few" if found.verdict == "too_few" else "guess_hidden"
+        return [writer.say(key, verdict=writer.name("verdict", compared_words(found, writer.language)), guess=guess)]
     ids = {name: f"hypothesis.{name}" for name in ("share", "rest_share", "difference")}
+    verdict = writer.name("verdict", verdict_words(found, writer.language))
     said = [writer.say("guess", verdict=verdict, guess=guess, interval=_interval(writer), **ids)]
-    if found.n < found.known and (found.everyone or found.holds):
-        key = "guess_not_everyone" if found.everyone else "guess_others"
+    if 0 < found.n < found.known and (found.holds or "everyone" in found.claims):
+        key = "guess_others_because" if "because" in found.claims else "guess_others"
         said.append(writer.say(key, others="hypothesis.others", share="hypothesis.others_share"))
     return said
+
+
+def verdict_words(found: Hypothesis, language: Language) -> str:
+    """What became of a guess: whether all or most of them are so, where that was claimed, then how they compare with the others."""
+    extent = _extent(found)
+    if extent is None or found.verdict == "too_few":
+        return compared_words(found, language)
+    compared = message(language, f"verdict.compared_{found.verdict}")
+    return message(language, "verdict.both", {"extent": message(language, f"verdict.{extent}"), "compared": compared})
+
+
+def compared_words(found: Hypothesis, language: Language) -> str:
+    """How the segment compares with the others. What most of them are is not called wrong, nor what few of them are right, without saying so; nothing is called a reason."""
+    verdict: str = found.verdict
+    if verdict in ("too_few", "by_definition"):
+        return message(language, f"verdict.{verdict}")
+    if "because" in found.claims:
+        return message(language, f"verdict.because_{verdict}")
+    if found.holds != found.mostly:
+        verdict += "_few" if found.holds else "_most"
+    return message(language, f"verdict.{verdict}")
+
+
+def _extent(found: Hypothesis) -> str | None:
+    """Whether what was claimed of all, or of most of them, is so."""
+    if "everyone" in found.claims:
+        return "all_yes" if found.n == found.known else "all_no" if found.n else "all_none"
+    if "most" in found.claims:
+        return "most_yes" if 2 * found.n > found.known else "most_no"
+    return None
 
 
 def _interval(writer: Writer) -> str:
@@ -38,10 +70,10 @@ def guess_name(found: Hypothesis, writer: Writer) -> str:
 
 
 def caution(found: Hypothesis, writer: Writer) -> list[str]:
-    """What speaks against the verdict: that it goes the other way, or is gone, within strata; few customers; else that what goes together is no cause."""
+    """What speaks against the verdict: that it goes the other way, or is gone, within strata; few customers; else that what goes together is no cause, unless the verdict says so."""
     for key, tags in (("guess_reversed", found.reversed_in), ("guess_explained", found.explained_by)):
         if tags and (found.holds or found.verdict == "opposite"):
             return [writer.say(key, tags=writer.tags(tags))]
     if found.small and found.verdict != "too_few":
         return [writer.say("caution_small")]
-    return [writer.say("guess_no_cause")] if found.holds else []
+    return [writer.say("guess_no_cause")] if found.holds and "because" not in found.claims else []

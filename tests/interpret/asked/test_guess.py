@@ -17,26 +17,29 @@ PLATINUM = SegmentRule(node=node_from_short({"tag": "cust_tier", "value": ["T3"]
 
 
 @pytest.mark.parametrize(
-    ("text", "guess", "everyone"),
+    ("text", "guess", "claims"),
     [
-        ("我猜是按揭客户", MORTGAGE, False),
-        ("我猜他们都是按揭客户", MORTGAGE, True),
-        ("他们是不是都有房贷", MORTGAGE, True),
-        ("他们是否有按揭？", MORTGAGE, False),
-        ("会不会是因为有房贷", MORTGAGE, False),
-        ("难道他们都有房贷？", MORTGAGE, True),
-        ("是不是女性", {"tag": "gender", "value": ["F"]}, False),
-        ("is it because they have mortgages?", MORTGAGE, False),
-        ("do they all have mortgages?", MORTGAGE, True),
-        ("I guess they are mortgage holders", MORTGAGE, False),
-        ("are they women?", {"tag": "gender", "value": ["F"]}, False),
-        ("could it be that they have no mortgage?", {"tag": "mort_flag", "value": False}, False),
-        ("会不会是活期超过5万的", {"tag": "dep_demand_bal", "operator": ">", "value": 50000}, False),
+        ("我猜是按揭客户", MORTGAGE, ""),
+        ("我猜他们都是按揭客户", MORTGAGE, "everyone"),
+        ("他们是不是都有房贷", MORTGAGE, "everyone"),
+        ("他们是否有按揭？", MORTGAGE, ""),
+        ("会不会是因为有房贷", MORTGAGE, "because"),
+        ("他们是不是大部分有房贷", MORTGAGE, "most"),
+        ("他们应该都是按揭客户", MORTGAGE, "everyone"),
+        ("do most of them have a mortgage?", MORTGAGE, "most"),
+        ("难道他们都有房贷？", MORTGAGE, "everyone"),
+        ("是不是女性", {"tag": "gender", "value": ["F"]}, ""),
+        ("is it because they have mortgages?", MORTGAGE, "because"),
+        ("do they all have mortgages?", MORTGAGE, "everyone"),
+        ("I guess they are mortgage holders", MORTGAGE, ""),
+        ("are they women?", {"tag": "gender", "value": ["F"]}, ""),
+        ("could it be that they have no mortgage?", {"tag": "mort_flag", "value": False}, ""),
+        ("会不会是活期超过5万的", {"tag": "dep_demand_bal", "operator": ">", "value": 50000}, ""),
     ],
 )
-def test_a_guess_about_the_segment_so_far(text: str, guess: Mapping[str, object], everyone: bool) -> None:
+def test_a_guess_about_the_segment_so_far(text: str, guess: Mapping[str, object], claims: str) -> None:
     found = talk("白金客户", text)
-    assert found.requests == (Request("hypothesis", detail="everyone" if everyone else "", node=node_from_short(guess)),)
+    assert found.requests == (Request("hypothesis", detail=claims, node=node_from_short(guess)),)
     assert (found.rule, found.changed, found.issues) == (PLATINUM, False, ())
     places = [(entry.start, entry.end) for entry in found.ledger]
     assert places[0][0] == 0
