@@ -73,9 +73,7 @@ class Bench:
     def rule(self, node: AnyNode, as_of: date | None = None) -> ValidatedRule:
         header, day = self.catalog.header, as_of or self.engine.as_of
         snapshots = self.engine.snapshots(header.customer_table, header.snapshot_column)
-        verdict = validate(
-            SegmentRule(node=node), self.catalog, Identity(may_list=True), day, day + timedelta(days=1), snapshots, "analysis"
-        )
+        verdict = validate(SegmentRule(node=node), self.catalog, Identity(), day, day + timedelta(days=1), snapshots, "analysis")
         if not isinstance(verdict, ValidatedRule):
             raise SystemExit(f"not a rule of this bank: {verdict}")
         return verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
-from typing import Protocol, get_args
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -32,9 +32,6 @@ from assistant.policy import Identity, Role
 from assistant.settings import Settings, load_settings
 from assistant.store.open import Store, open_store
 
-ROLES: tuple[str, ...] = get_args(Role)
-_LISTING: frozenset[str] = frozenset({"head_office_analyst", "branch_manager"})
-"""Roles that see exact counts and may take a list; the others see no group below the floor."""
 _MODEL = "assistant.llm.openai_chat"
 """Imported when a model is set, and not before: LangChain and OpenAI's client take seconds."""
 
@@ -101,7 +98,7 @@ def open_chat(settings: Settings) -> Chat | None:
 
 def identity(role: Role, branches: Sequence[str], catalog: TagCatalog) -> Identity:
     """Who asks: the demo's user in a role, bound to some units. UserError `branch_unknown`."""
-    return Identity(role=role, branches=tuple(_unit(catalog, one) for one in branches), may_list=role in _LISTING)
+    return Identity(role=role, branches=tuple(unit_code(catalog, one) for one in branches))
 
 
 def within(catalog: TagCatalog, branches: Sequence[str]) -> TagCatalog:
@@ -121,7 +118,7 @@ def within(catalog: TagCatalog, branches: Sequence[str]) -> TagCatalog:
     return replace(catalog, header=catalog.header.model_copy(update={"base_population": named}))
 
 
-def _unit(catalog: TagCatalog, said: str) -> str:
+def unit_code(catalog: TagCatalog, said: str) -> str:
     """The code of a unit said by code or by a name that only one unit has."""
     if said in catalog.organisation:
         return said

@@ -49,16 +49,20 @@ class Tongue(StrEnum):
 
 
 class Who(StrEnum):
-    head_office_analyst = "head_office_analyst"
     branch_manager = "branch_manager"
+    head_office_manager = "head_office_manager"
+    head_office_analyst = "head_office_analyst"
     analyst = "analyst"
+    catalog_owner = "catalog_owner"
     administrator = "administrator"
 
 
 _ROLES: dict[Who, Role] = {
-    Who.head_office_analyst: "head_office_analyst",
     Who.branch_manager: "branch_manager",
+    Who.head_office_manager: "head_office_manager",
+    Who.head_office_analyst: "head_office_analyst",
     Who.analyst: "analyst",
+    Who.catalog_owner: "catalog_owner",
     Who.administrator: "administrator",
 }
 _LANGUAGES: dict[Tongue, Language] = {Tongue.zh: "zh", Tongue.en: "en"}

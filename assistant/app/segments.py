@@ -48,7 +48,7 @@ def shown_text(segment: SavedSegment, assistant: Assistant, store: Store, langua
         lines.append(message(language, "kept.version_line", said))
         if place:
             lines += [f"    {line}" for line in _changed(segment, place, catalog, library, language)]
-    sheet = FactSheet(assistant.identity.protection)
+    sheet = FactSheet(assistant.protection)
     lines += [_counted(one, sheet, language) for one in store.segments.refreshes(segment.id)]
     return "\n".join(lines)
 
@@ -79,7 +79,7 @@ def _counted(one: Refresh, sheet: FactSheet, language: Language) -> str:
 
 def shown_json(segment: SavedSegment, assistant: Assistant, store: Store) -> Json:
     """The same as one object, with the rule of every version; a count under the floor is null."""
-    sheet = FactSheet(assistant.identity.protection)
+    sheet = FactSheet(assistant.protection)
     versions: list[Json] = [
         {
             "version": one.number,

@@ -34,6 +34,10 @@ from assistant.rule.window import Calendar, Frozen, Tense, TimeWindow
 SAMPLES = ("sample_1", "sample_2", "sample_3", "sample_4")
 """Messages of section `page` that hold requests to try."""
 _MOST_NEAREST = 6
+_POLICY_WORDS: Mapping[str, str] = {
+    "operation": "operation", "role": "role", "line": "line", "before": "status", "after": "status", "purpose": "purpose",
+}  # fmt: skip
+"""Param -> the section of the messages that names its codes."""
 _CLOSING = "。.；;"
 
 
@@ -118,10 +122,16 @@ def error_text(error: AssistantError, language: Language, reference: str = "") -
 def error_words(code: str, params: Mapping[str, Param], language: Language, reference: str = "") -> str:
     """As `error_text`, of a code."""
     key = f"error.{code}"
-    said = texts(language, params)
+    said = {name: _called(name, value, language) for name, value in texts(language, params).items()}
     if has_message(key) and placeholders(messages(language)[key]) <= set(said):
         return message(language, key, said)
     return message(language, "cli.fault", {"reference": reference or said.get("reference", code)})
+
+
+def _called(name: str, value: str, language: Language) -> str:
+    """A param that is a code of the policy, as people call it."""
+    key = f"{_POLICY_WORDS[name]}.{value}" if name in _POLICY_WORDS else ""
+    return message(language, key) if has_message(key) else value
 
 
 def sample_requests(language: Language) -> tuple[str, ...]:
@@ -354,7 +364,7 @@ class _Blanks:
 
     def owner(self) -> str:
         element = self.element()
-        return "" if element is None else element.owner
+        return "" if element is None else message(self.language, f"line.{element.owner}")
 
     def reason(self) -> str:
         return str(self.params.get(f"reason_{self.language}", "")).rstrip(_CLOSING)
@@ -368,7 +378,13 @@ class _Blanks:
         return message(self.language, f"request.{kind}") if has_message(f"request.{kind}") else kind
 
     def purpose(self) -> str:
-        return message(self.language, f"purpose.{self.params['purpose']}")
+        return _called("purpose", str(self.params["purpose"]), self.language)
+
+    def role(self) -> str:
+        return _called("role", str(self.params["role"]), self.language)
+
+    def operation(self) -> str:
+        return _called("operation", str(self.params["operation"]), self.language)
 
     def property(self) -> str:
         element = self.element()
@@ -497,5 +513,5 @@ _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "question": _Blanks.question, "difference": _Blanks.difference, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
     "length": _Blanks.length, "nothing_near": _Blanks.nothing_near, "leave_out": _Blanks.leave_out,
-    "scope": _Blanks.scope, "branch": _Blanks.branch,
+    "scope": _Blanks.scope, "role": _Blanks.role, "operation": _Blanks.operation, "branch": _Blanks.branch,
 }  # fmt: skip

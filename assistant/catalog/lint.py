@@ -40,6 +40,7 @@ from assistant.catalog.model import (
 from assistant.catalog.naming import distinct_label
 from assistant.errors import Param
 from assistant.language.text import is_cjk, normalise
+from assistant.policy import POLICY_FILE, Policy
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AnyNode,
@@ -291,6 +292,9 @@ def _read(folder: Path) -> _Folder:
     file, data = open_file("holidays.yaml")
     if data is not None:
         _entry(CalendarDays, data, file, (), room.findings)
+    file, data = open_file(POLICY_FILE)
+    if data is not None:
+        _entry(Policy, data, file, (), room.findings)
     for path in sorted((folder / "tags").glob("*.yaml")):
         file, data = open_file(f"tags/{path.name}")
         room.tags += _list(Tag, data, file, (), room.findings, {"subject": path.stem})

@@ -6,6 +6,7 @@
 <bank>/concepts.yaml                list of Concept
 <bank>/words.yaml                   {ambiguous: [AmbiguousWord], inexpressible: [Inexpressible]}
 <bank>/holidays.yaml                CalendarDays
+<bank>/policy.yaml                  Policy
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from assistant.catalog.model import (
     Tag,
 )
 from assistant.errors import UserError
+from assistant.policy import Policy, load_policy
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import AllOf, AnyNode, ConceptRef, Not, children, with_children
 
@@ -59,6 +61,7 @@ class TagCatalog:
     ambiguous: tuple[AmbiguousWord, ...]
     inexpressible: tuple[Inexpressible, ...]
     calendar: CalendarDays
+    policy: Policy
     fingerprint: str
 
     @classmethod
@@ -184,5 +187,6 @@ def load_catalog(folder: Path) -> TagCatalog:
         ambiguous=ambiguous,
         inexpressible=inexpressible,
         calendar=calendar,
+        policy=load_policy(folder),
         fingerprint=digest.hexdigest()[:16],
     )

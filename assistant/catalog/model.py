@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from assistant.policy import Asset, Layer, Owner, Status
 from assistant.rule.window import Frozen, TimeWindow
 
 Language = Literal["zh", "en"]
@@ -33,8 +34,6 @@ Unit = Literal[
     "none",
 ]
 NullMeans = Literal["zero", "false", "unknown", "none", "never_null"]
-Owner = Literal["DP", "DIG", "DEP", "WM", "LN", "CC", "PAY", "MKT", "RISK"]
-Status = Literal["draft", "review", "online", "deprecated", "offline"]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$", max_length=64)]
 
 
@@ -90,11 +89,16 @@ class Element(Frozen):
     aliases: Words = Words()
     definition: Text
     owner: Owner
-    layer: Literal["public", "business"] = "public"
+    layer: Layer = "public"
     status: Status = "online"
     version: int = 1
     effective_from: date | None = None
     confusable_with: tuple[Confusable, ...] = ()
+
+    @property
+    def asset(self) -> Asset:
+        """What the policy knows of it."""
+        return Asset(self.code, self.layer, self.owner)
 
 
 class Valued(Frozen):
@@ -153,6 +157,10 @@ class Tag(Element, Valued):
     @property
     def column_name(self) -> str:
         return self.column or self.code
+
+    @property
+    def asset(self) -> Asset:
+        return Asset(self.code, self.layer, self.owner, self.security.level, self.security.sensitive, self.purposes)
 
 
 class Property(Valued):

@@ -90,7 +90,7 @@ def demo_bank(catalog: TagCatalog) -> Bank:
     """A catalog at the dates of the demo bank, asked by a head-office analyst."""
     return Bank(
         catalog=catalog,
-        identity=Identity(role="head_office_analyst", may_list=True),
+        identity=Identity(role="head_office_analyst"),
         as_of=DEFAULT_AS_OF,
         today=DEFAULT_AS_OF + timedelta(days=1),
         snapshots=snapshot_dates(DEFAULT_AS_OF),

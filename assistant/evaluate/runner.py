@@ -131,7 +131,7 @@ def along(turns: Sequence[Score]) -> Iterator[Score]:
 
 
 def _acting(assistant: Assistant, branches: tuple[str, ...]) -> Assistant:
-    return replace(assistant, identity=Identity("eval", "branch_manager", branches, may_list=True)) if branches else assistant
+    return replace(assistant, identity=Identity("eval", "branch_manager", branches)) if branches else assistant
 
 
 def _score(actor: Assistant, theme: str, name: str, case: Expectation, answer: Answer, count_by_sql: CountBySql | None) -> Score:

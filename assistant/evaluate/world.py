@@ -13,7 +13,7 @@ from decimal import Decimal
 from random import Random
 from types import MappingProxyType
 
-from assistant.catalog.load import TagCatalog
+from assistant.catalog.load import DEFAULT_BANK, TagCatalog, data_room
 from assistant.catalog.model import (
     BasePopulation,
     CalendarDays,
@@ -30,7 +30,7 @@ from assistant.catalog.model import (
     ValueType,
 )
 from assistant.evaluate.oracle import Bank, Cell, Row, members
-from assistant.policy import Identity
+from assistant.policy import Identity, load_policy
 from assistant.rule.tree import (
     AnyNode,
 )
@@ -301,6 +301,7 @@ def small_catalog(base: Mapping[str, object]) -> TagCatalog:
         ambiguous=(),
         inexpressible=(),
         calendar=_calendar(),
+        policy=load_policy(data_room("tag_catalog") / DEFAULT_BANK),
         fingerprint=f"small-{_BASES.index(base)}",
     )
 

@@ -51,7 +51,7 @@ class Curve:
 def plan(rule: ValidatedRule, threshold: Threshold, values: set[Decimal], qualifier: tuple[str, ...]) -> Query:
     """One scan for all values, the present one among them."""
     alternatives = [threshold.moved(value) for value in threshold.in_order(values)]
-    return curve.curve(rule, threshold.at, alternatives, valued(rule.catalog), qualifier)
+    return curve.curve(rule, threshold.at, alternatives, valued(rule), qualifier)
 
 
 def read(table: Table, threshold: Threshold, values: set[Decimal]) -> tuple[Point, ...]:

@@ -13,6 +13,7 @@ from assistant.facts import FactSheet, FactUnit
 from assistant.insight.breakdown import Level, bucket_order, cut_points, unit_at
 from assistant.insight.count import share, whole
 from assistant.insight.disclosure import withheld
+from assistant.insight.thresholds import valued
 from assistant.policy import PERSONA_CELL
 from assistant.sql.cross import cross
 from assistant.sql.query import Query, Table
@@ -120,9 +121,7 @@ def plan(rule: ValidatedRule, row_tag: Tag, column_tag: Tag, qualifier: tuple[st
 
 
 def _amount(rule: ValidatedRule) -> Tag | None:
-    code = rule.catalog.header.value_tag
-    tag = None if code is None else rule.catalog.tags[code]
-    return tag if tag is not None and (not tag.purposes or rule.purpose in tag.purposes) else None
+    return valued(rule)
 
 
 def read(

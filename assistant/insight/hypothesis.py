@@ -149,7 +149,7 @@ def held_equal(rule: ValidatedRule, guess: ValidatedRule) -> tuple[Tag, ...]:
     settled = {tag for one in (rule, guess) for own in own_tags(one) for tag in (own.code, *own.derived_from)}
     settled |= {tag.code for tag in rule.catalog.tags.values() if settled_by(tag, (rule, guess))}
     codes = [code for code in (*header.matched_on, header.activity_tag) if code is not None and code not in settled]
-    return tuple(rule.catalog.tags[code] for code in codes if rule.catalog.tags[code].status == "online")
+    return tuple(rule.catalog.tags[code] for code in codes if rule.usable(rule.catalog.tags[code]))
 
 
 def settled_by(tag: Tag, rules: Sequence[ValidatedRule]) -> bool:

@@ -226,13 +226,13 @@ def watched(catalog: TagCatalog) -> tuple[RecordSet, ...]:
 def looked_at(rule: ValidatedRule) -> tuple[RecordSet, ...]:
     """The sets of `watched` whose course the rule does not make itself: who is picked for having done something did it more than before."""
     _, apart = picked_by(rule)
-    return tuple(one for one in watched(rule.catalog) if one.code not in apart)
+    return tuple(one for one in watched(rule.catalog) if one.code not in apart and rule.usable(one))
 
 
 def set_apart(rule: ValidatedRule) -> tuple[tuple[RecordSet, ...], int]:
     """Of the sets of `watched` those the rule picks by itself, and how many are not looked at in all."""
     own, apart = picked_by(rule)
-    sets = watched(rule.catalog)
+    sets = [one for one in watched(rule.catalog) if rule.usable(one)]
     return tuple(one for one in sets if one.code in own), sum(one.code in apart for one in sets)
 
 

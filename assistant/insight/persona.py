@@ -118,12 +118,8 @@ def steps(
 
 
 def usable_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
-    """The tags a persona may look at: online, not sensitive, and allowed for the rule's purpose. Catalog order."""
-    return tuple(
-        tag
-        for tag in rule.catalog.tags.values()
-        if tag.status == "online" and not tag.security.sensitive and (not tag.purposes or rule.purpose in tag.purposes)
-    )
+    """The tags a persona may look at: online, not sensitive, and granted for the rule's purpose. Catalog order."""
+    return tuple(tag for tag in rule.catalog.tags.values() if not tag.security.sensitive and rule.usable(tag))
 
 
 def plan(rule: ValidatedRule, qualifier: tuple[str, ...], baseline: Baseline = REST, base: int = 0) -> tuple[Query, ...]:
@@ -259,7 +255,7 @@ def _held_equal(found: Persona, rule: ValidatedRule) -> list[Tag]:
     header = rule.catalog.header
     settled = found.determined.union(*({tag.code} | kin(rule.catalog, tag.code) for tag in own_tags(rule)))
     codes = [code for code in (*header.matched_on, header.activity_tag) if code is not None and code not in settled]
-    return [rule.catalog.tags[code] for code in codes if rule.catalog.tags[code].status == "online"]
+    return [rule.catalog.tags[code] for code in codes if rule.usable(rule.catalog.tags[code])]
 
 
 def _checked_tags(found: Persona, rule: ValidatedRule) -> list[Tag]:

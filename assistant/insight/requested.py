@@ -136,7 +136,8 @@ def _metric(asked: Asked) -> Steps:
 
 def _persona(asked: Asked) -> Steps:
     header = asked.rule.catalog.header
-    matched_on = tuple(asked.request.code.split()) or header.matched_on
+    granted = tuple(code for code in header.matched_on if asked.rule.usable(asked.rule.catalog.tags[code]))
+    matched_on = tuple(asked.request.code.split()) or granted
     matched = persona.Baseline("matched", matched_on=matched_on) if matched_on else persona.REST
     baseline = {"everyone": persona.Baseline("everyone"), "matched": matched}.get(asked.request.detail, persona.REST)
     found: Persona = yield from persona.steps(asked.rule, baseline, asked.qualifier, asked.count.base)

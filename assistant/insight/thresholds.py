@@ -209,6 +209,7 @@ def _plain(value: Decimal) -> Decimal:
     return Decimal(format(value, "f"))
 
 
-def valued(catalog: TagCatalog) -> Tag | None:
-    """What the bank values customers by, if the catalog says so."""
-    return None if catalog.header.value_tag is None else catalog.tags[catalog.header.value_tag]
+def valued(rule: ValidatedRule) -> Tag | None:
+    """What the bank values customers by, if the catalog says so and the asker may know it."""
+    code = rule.catalog.header.value_tag
+    return None if code is None or not rule.usable(rule.catalog.tags[code]) else rule.catalog.tags[code]

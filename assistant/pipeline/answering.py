@@ -30,7 +30,7 @@ def answered(
 ) -> Answer:
     """The answer with its count, funnel, insights, change and narrative. Fault `narrative_ungrounded`; UserError as of the insights asked for."""
     qualifier = run.engine.qualifier
-    sheet = FactSheet(run.identity.protection)
+    sheet = FactSheet(run.protection)
     count_step.given(rule, sheet)
     counted = count_step.read(run.all(count_step.plan(rule, qualifier)))
     counted.facts(sheet)

@@ -21,7 +21,7 @@ from assistant.pipeline.answer import Answer
 from assistant.pipeline.questions import typed_choice
 from assistant.pipeline.run import Keeper, Run, customers_in
 from assistant.pipeline.walk import walk
-from assistant.policy import Identity, Purpose
+from assistant.policy import Denial, Identity, Operation, Protection, Purpose, denied, protection
 from assistant.rule.canonical import canonical, fingerprint
 from assistant.rule.canonical import text as canonical_text
 from assistant.rule.edits import RuleChange
@@ -33,6 +33,7 @@ from assistant.validation.verdict import ValidatedRule
 
 _DONE: Mapping[type[SegmentChange], str] = {Save: "save", Counted: "refresh", Rename: "rename", Archive: "archive", Share: "share"}
 """What the audit calls a change of a saved segment."""
+_NEEDS: Mapping[type[SegmentChange], Operation] = {Save: "save", Counted: "save", Rename: "save", Archive: "save", Share: "share"}
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,20 @@ class Assistant:
         identifier = _request_id(text, len(conversation.turns), data_date, self.catalog.fingerprint, _fingerprint(conversation.rule))
         start = Answer(identifier, text, tongue, "answered", data_date, day, None, self.catalog, turn=len(conversation.turns))
         run = self._run(data_date, day, purpose)
+        denial = self._denied("ask")
         try:
+            if denial is not None:
+                raise _Forbidden(denial)
             if unknown is not None:
                 raise unknown
             self._check_dates(data_date, day)
             run.library = self.kept.library(self.identity.user)
             answer, after = walk(start, replace(conversation, choices=chosen), run, edit)
+            if run.change is not None and (denial := self._denied(_NEEDS[type(run.change)])) is not None:
+                raise _Forbidden(denial)
+        except _Forbidden as error:
+            run.change = None
+            answer, after = replace(start, outcome="forbidden", issues=(_issue(error.denial),)), conversation
         except UserError as error:
             hopeless = isinstance(error, Unanswerable)
             issue = Issue(error.code, Severity.REFUSE if hopeless else Severity.ASK, params=dict(error.params))
@@ -106,8 +115,23 @@ class Assistant:
         unsettled = answer.outcome != "answered" and after.history == conversation.history
         return answer, replace(after, language=tongue, unsettled=unsettled)
 
+    @property
+    def protection(self) -> Protection:
+        """What is hidden from this identity in a count of a whole segment."""
+        return protection(self.catalog.policy, self.identity)
+
+    def _denied(self, operation: Operation) -> Denial | None:
+        return denied(self.catalog.policy, self.identity, operation)
+
+    def allow(self, operation: Operation) -> None:
+        """UserError with what stands in the way of an operation, where something does."""
+        denial = self._denied(operation)
+        if denial is not None:
+            raise UserError(denial.code, **dict(denial.params))
+
     def change_segment(self, change: SegmentChange, said: str) -> None:
-        """Carry out a change of a saved segment that is no turn of a conversation; `said`: what the audit keeps of it. UserError as of the store, Fault `store_failed`."""
+        """Carry out a change of a saved segment that is no turn of a conversation; `said`: what the audit keeps of it. UserError as of the store and of `allow`, Fault `store_failed`."""
+        self.allow(_NEEDS[type(change)])
         day = self.engine.as_of
         identifier = _request_id(said, type(change).__name__, change.segment, day)
         answer = Answer(identifier, said, "zh", "answered", day, day + timedelta(days=1), None, self.catalog, by="")
@@ -155,24 +179,41 @@ class Assistant:
         if today <= as_of:
             raise UserError("today_before", as_of=as_of.isoformat(), today=today.isoformat())
 
+    def _to_list(self, rule: ValidatedRule) -> tuple[Run, ValidatedRule]:
+        """A request to hand out a rule's customers: it is validated anew, for what was allowed when it was asked may have been revoked. UserError `forbidden_list`, or the code
+        of the first issue of gate 1."""
+        if self._denied("list_members") is not None:
+            raise UserError("forbidden_list")
+        run = self._run(rule.as_of, rule.today, rule.purpose)
+        run.library = self.kept.library(self.identity.user)
+        return run, run.passed(rule.rule, rule.as_of)
+
     def members(self, rule: ValidatedRule) -> tuple[int, ...]:
         """The customer ids of a validated rule, ascending. Only for an identity that may list; UserError `forbidden_list` otherwise. What is handed out is in the
         audit, or it is not handed out."""
-        if not self.identity.may_list:
-            raise UserError("forbidden_list")
-        run = self._run(rule.as_of, rule.today, rule.purpose)
+        run, rule = self._to_list(rule)
         table = run.execute(members_query(rule, self.engine.qualifier))
         return self._handed_out(rule, customers_in(table), run)
 
     def members_of_part(self, rule: ValidatedRule, said: str, part: Part) -> tuple[int, ...]:
         """The customer ids of one part of a rule's change since a date (in the words of `insight/periods.py`), ascending, whether or not a rule can say it.
         Only for an identity that may list: UserError `forbidden_list` otherwise, and as of `earlier` and `as_read_then`."""
-        if not self.identity.may_list:
-            raise UserError("forbidden_list")
+        run, rule = self._to_list(rule)
         then = as_read_then(rule, earlier(rule, said), self.snapshots)
         (query,) = compare_step.plan_members(then, rule, part, self.engine.qualifier)
-        run = self._run(rule.as_of, rule.today, rule.purpose)
         return self._handed_out(rule, customers_in(run.execute(query)), run, f"{part} {said}")
+
+
+class _Forbidden(Exception):
+    """A turn that stops at what the policy does not allow."""
+
+    def __init__(self, denial: Denial) -> None:
+        super().__init__(denial.code)
+        self.denial = denial
+
+
+def _issue(denial: Denial) -> Issue:
+    return Issue(denial.code, Severity.REFUSE, params=dict(denial.params))
 
 
 def _request_id(*parts: object) -> str:

@@ -54,7 +54,7 @@ def _cuts(measure: Measure, run: Run) -> tuple[Cut, ...]:
     rule, whose = (run.validate(SegmentRule(node=node)) for node in (measure.node, measure.whose))
     if not isinstance(rule, ValidatedRule) or not isinstance(whose, ValidatedRule):
         return ()
-    return run.walk(cutpoints.steps(rule, whose, measure.size, run.identity.protection, run.engine.qualifier))
+    return run.walk(cutpoints.steps(rule, whose, measure.size, run.protection, run.engine.qualifier))
 
 
 def stepped(
@@ -110,7 +110,7 @@ def drafted(draft: TagDraft, run: Run) -> DraftedTag:
     spread: list[tuple[RecordCondition, Fact]] = []
     if usable:
         table = run.execute(overlap_step.plan([rule for _, rule in usable], run.engine.qualifier)[0], "dry_run")
-        sheet, counts = FactSheet(run.identity.protection), overlap_step.read((table,), len(usable)).counts
+        sheet, counts = FactSheet(run.protection), overlap_step.read((table,), len(usable)).counts
         for place, ((node, _), n) in enumerate(zip(usable, counts, strict=True)):
             spread.append((node, sheet.measured(f"draft.{place}", n, "customers", table.query)))
     return DraftedTag(draft, (*draft.nearest, *found), tuple(spread))

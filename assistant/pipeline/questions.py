@@ -20,7 +20,7 @@ from assistant.validation.verdict import ValidatedRule
 
 def priced(questions: Sequence[Question], name: str, run: Run) -> tuple[AskedQuestion, ...]:
     """Every question with its options counted, and what each shares with the first one. Options that gate 1 refuses are left out."""
-    sheet = FactSheet(run.identity.protection)
+    sheet = FactSheet(run.protection)
     found: list[AskedQuestion] = []
     for number, question in enumerate(questions):
         usable: list[tuple[int, Reading, ValidatedRule]] = []

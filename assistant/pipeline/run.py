@@ -11,7 +11,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.engines.engine import Engine
 from assistant.errors import UserError
 from assistant.interpret.interpretation import Interpreter
-from assistant.policy import Identity, Purpose
+from assistant.policy import Identity, Protection, Purpose, protection
 from assistant.rule.tree import SegmentRule
 from assistant.sql.guard import guard
 from assistant.sql.query import GuardedQuery, Query, Table
@@ -65,6 +65,11 @@ class Run:
     change: SegmentChange | None = None
     """What the request does to a saved segment, once it is recorded."""
     ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def protection(self) -> Protection:
+        """What is hidden from the asker in a count of a whole segment."""
+        return protection(self.catalog.policy, self.identity)
 
     def timed(self, step: str, since: float) -> None:
         """Add what a step took since then."""

@@ -35,7 +35,7 @@ def shelves(request: Request) -> bool:
 
 def shelved(answer: Answer, request: Request, conversation: Conversation, run: Run) -> tuple[Answer, Conversation]:
     """What is done with saved segments and gives no customers: listing, putting away, another name."""
-    sheet = FactSheet(run.identity.protection)
+    sheet = FactSheet(run.protection)
     segment = run.library.by_id.get(request.code)
     if request.kind == "segments" or segment is None:
         found = Kept("listed", run.library.active)

@@ -30,10 +30,14 @@ from assistant.pipeline.questions import left_open, priced, put, without_unread
 from assistant.pipeline.run import Run
 from assistant.pipeline.segments import before_saving, kept, shelved, shelves
 from assistant.pipeline.turns import compares, groups_of, history_request, said, taken, version_before
+from assistant.policy import denied, may
 from assistant.rule.edits import Redo, RuleChange, StartOver, Undo
 from assistant.rule.tree import AllOf, SegmentRule
 from assistant.validation.validate import scope_of
 from assistant.validation.verdict import Choice, Refusal, ValidatedRule
+
+_NAMING = frozenset({"save", "load", "rename", "archive", "refresh", "explain", "what_tags"})
+"""Requests whose code and detail name a segment or words, never a tag that is looked at."""
 
 
 def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange | None = None) -> tuple[Answer, Conversation]:
@@ -180,14 +184,14 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
 def _forbidden_requests(requests: Sequence[Request], run: Run) -> tuple[Issue, ...]:
     """Breaking down by a tag, or a figure of it, is a use of the tag; to ask about one customer is to list."""
     found = []
+    policy, who = run.catalog.policy, run.identity
     for request in requests:
-        if request.kind == "why_in" and not run.identity.may_list:
+        if request.kind == "why_in" and not may(policy, who, "list_members"):
             found.append(Issue("forbidden_list", Severity.REFUSE))
-        if request.kind not in ("breakdown", "metric", "grid", "migration", "persona", "size"):
-            continue
-        for tag in (run.catalog.tags.get(code) for code in (*request.code.split(), request.detail)):
-            if tag is not None and tag.purposes and run.purpose not in tag.purposes:
-                found.append(Issue("forbidden_purpose", Severity.REFUSE, params={"code": tag.code, "purpose": run.purpose}))
+        for tag in (run.catalog.tags.get(code) for code in (*request.code.split(), request.detail) if request.kind not in _NAMING):
+            denial = None if tag is None else denied(policy, who, "ask", tag.asset, run.purpose)
+            if denial is not None:
+                found.append(Issue(denial.code, Severity.REFUSE, params=dict(denial.params)))
     return tuple(found)
 
 

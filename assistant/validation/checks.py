@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Property, RecordSet, Tag, Valued
+from assistant.catalog.model import Element, Property, RecordSet, Tag, Valued
 from assistant.errors import Issue, Severity
-from assistant.policy import Identity, Purpose
+from assistant.policy import Identity, Purpose, denied
 from assistant.rule.tree import (
     AllOf,
     AnyNode,
@@ -327,12 +327,12 @@ def snapshots(root: AnyNode, setting: Setting) -> Iterator[Issue]:
 
 
 def allowed(root: AnyNode, setting: Setting) -> Iterator[Issue]:
-    """Tags may be used for the purposes their owners name. Raised as `forbidden_…`, which makes the outcome forbidden."""
+    """What the policy grants this identity, for this purpose. Raised as `forbidden_…`, which makes the outcome forbidden."""
     for path, node in walk(root):
-        for code in _tags_of(node):
-            tag = setting.catalog.tags.get(code)
-            if tag is not None and tag.purposes and setting.purpose not in tag.purposes:
-                yield _refuse("forbidden_purpose", path, node, code=code, purpose=setting.purpose)
+        for element in _elements_of(node, setting.catalog):
+            denial = denied(setting.catalog.policy, setting.identity, "ask", element.asset, setting.purpose)
+            if denial is not None:
+                yield Issue(denial.code, Severity.REFUSE, path, _quote(node), dict(denial.params))
 
 
 def no_contradiction(root: AnyNode, setting: Setting) -> Iterator[Issue]:
@@ -436,6 +436,12 @@ def _tags_of(node: AnyNode) -> tuple[str, ...]:
             return (left, right)
         case _:
             return ()
+
+
+def _elements_of(node: AnyNode, catalog: TagCatalog) -> Iterator[Element]:
+    """The tags and record sets that a node reads."""
+    yield from (catalog.tags[code] for code in _tags_of(node) if code in catalog.tags)
+    yield from (catalog.records[records.records] for records in _records_of(node) if records.records in catalog.records)
 
 
 def _records_of(node: AnyNode) -> tuple[Records | RecordCondition, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from assistant.catalog.load import TagCatalog
 from assistant.errors import Issue, Severity
-from assistant.policy import Identity, Purpose
+from assistant.policy import Identity, Purpose, denied
 from assistant.rule.tree import SegmentRule
 from assistant.store.segment import EMPTY, Library
 from assistant.validation.checks import CHECKS, Setting, known_codes, saved_segments, size
@@ -29,6 +29,9 @@ def validate(
     A refused rule comes back as Refusal (forbidden when any issue says so), one with something to ask as Choice, else as ValidatedRule with its warnings.
     """
     setting = Setting(catalog, identity, purpose, as_of, today, snapshots, scope_of(catalog, identity))
+    denial = denied(catalog.policy, identity, "ask", purpose=purpose)
+    if denial is not None:
+        return Refusal("forbidden", (Issue(denial.code, Severity.REFUSE, params=dict(denial.params)),))
     issues: list[Issue] = [*size(rule.node, setting), *saved_segments(rule.node, library)]
     if not any(issue.severity is Severity.REFUSE for issue in issues):
         resolved = library.resolve(rule.node)

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Literal
 
 from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Element
 from assistant.errors import Issue
-from assistant.policy import Identity, Purpose
+from assistant.policy import Identity, Purpose, may
 from assistant.rule.tree import AnyNode, SegmentRule
 from assistant.store.segment import EMPTY, Library
 
@@ -33,6 +34,10 @@ class ValidatedRule:
     identity: Identity
     library: Library = EMPTY
     warnings: tuple[Issue, ...] = ()
+
+    def usable(self, element: Element) -> bool:
+        """Whether an insight may look at an element on its own account: it is online, and granted to this identity for this purpose."""
+        return element.status == "online" and may(self.catalog.policy, self.identity, "ask", element.asset, self.purpose)
 
     def expand(self, node: AnyNode) -> AnyNode:
         """A part of the rule with saved segments and concepts replaced, as in `expanded`."""

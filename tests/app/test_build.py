@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from assistant.app.bank import ensure_demo
-from assistant.app.build import ROLES, build_assistant, identity, open_chat, within
+from assistant.app.build import build_assistant, identity, open_chat, within
 from assistant.app.view import asked_issues, assumptions, reply
 from assistant.catalog.load import TagCatalog
 from assistant.errors import UserError
 from assistant.llm.chat import Prompt, Reply
 from assistant.narrate.readback import read_back
-from assistant.policy import Role
 from assistant.rule.tree import AllOf
 from assistant.settings import Settings
 from tests.llm.endpoint import REPLY, endpoint, says
@@ -34,13 +33,6 @@ def test_a_missing_or_foreign_file_is_said(tmp_path: Path) -> None:
     foreign.write_text("not a database", encoding="utf-8")
     with pytest.raises(UserError, match="database_foreign"):
         build_assistant(Settings(database=foreign))
-
-
-@pytest.mark.parametrize("role", ["head_office_analyst", "branch_manager", "analyst", "administrator"])
-def test_roles(role: Role) -> None:
-    assert role in ROLES
-    found = identity(role, (), TagCatalog.load())
-    assert found.may_list == (role in ("head_office_analyst", "branch_manager"))
 
 
 def test_branches_by_code_and_by_name() -> None:

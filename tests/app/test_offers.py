@@ -51,7 +51,7 @@ def test_the_wire_carries_the_rule(assistant: Assistant) -> None:
 
 
 def test_nobody_is_offered_a_group_too_small_to_be_shown(assistant: Assistant) -> None:
-    bound = replace(assistant, identity=Identity(role="analyst", may_list=False))
+    bound = replace(assistant, identity=Identity(role="analyst"))
     answer, _ = bound.ask("按支行看有多少", Conversation())
     assert answer.facts is not None
     for offer in offered(answer):

@@ -152,7 +152,7 @@ def test_hidden_numbers_stay_hidden() -> None:
 
 
 def test_small_counts_are_hidden_from_those_who_may_not_list(assistant: Assistant) -> None:
-    bound = replace(assistant, identity=Identity(role="analyst", may_list=False))
+    bound = replace(assistant, identity=Identity(role="analyst"))
     answer, _ = bound.ask(f"{REQUEST_A[:-3]}的上海分行客户")
     assert answer.count is not None
     if 0 < answer.count.n < 20:
@@ -163,7 +163,7 @@ def test_small_counts_are_hidden_from_those_who_may_not_list(assistant: Assistan
 def test_small_rows_of_a_breakdown_are_named_and_not_numbered(assistant: Assistant) -> None:
     exact = asked(assistant, "AUM大于5万的客户", "按支行看有多少")
     assert not grids(exact, "zh")[0].note
-    answer = asked(replace(assistant, identity=Identity("someone", "analyst", may_list=False)), "AUM大于5万的客户", "按支行看有多少")
+    answer = asked(replace(assistant, identity=Identity("someone", "analyst")), "AUM大于5万的客户", "按支行看有多少")
     grid = grids(answer, "zh")[0]
     hidden = [row for row in those(answer.insights, Breakdown)[0].rows if 0 < row.n < 20]
     assert bool(hidden) == bool(grid.note)

@@ -12,7 +12,7 @@ from assistant.rule.tree import AllOf, SegmentRule
 
 
 def test_who_may_not_list_may_not_ask_about_one(assistant: Assistant) -> None:
-    bound = replace(assistant, identity=Identity(role="analyst", may_list=False))
+    bound = replace(assistant, identity=Identity(role="analyst"))
     _, conversation = bound.ask("女性客户", Conversation())
     answer, _ = bound.ask("客户10000011为什么不在里面", conversation)
     assert answer.outcome == "forbidden"

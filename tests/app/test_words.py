@@ -19,6 +19,7 @@ from assistant.pipeline import Answer, Assistant
 PACKAGE = Path(__file__).resolve().parents[2] / "assistant"
 MADE_BY_FIRST_ARGUMENT = {
     "Issue": "issue",
+    "Denial": "error",
     "Assumption": "issue",
     "UserError": "error",
     "_refuse": "issue",

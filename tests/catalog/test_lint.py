@@ -118,6 +118,7 @@ FILES = {
     "concepts.yaml": CONCEPTS,
     "words.yaml": WORDS,
     "holidays.yaml": HOLIDAYS,
+    "policy.yaml": (data_room("tag_catalog") / DEFAULT_BANK / "policy.yaml").read_text(encoding="utf-8"),
 }
 
 
@@ -264,6 +265,12 @@ def test_a_fault_names_file_and_line(tmp_path: Path) -> None:
     assert "bands" in lines[finding.line - 1]
 
 
+def test_a_fault_of_the_policy_is_found_where_it_stands(tmp_path: Path) -> None:
+    (finding,) = faults(tmp_path, "policy.yaml", "[read_audit, manage_users]", "[read_everything]")
+    assert (finding.file, finding.code) == ("policy.yaml", "schema")
+    assert "read_everything" in (tmp_path / "policy.yaml").read_text(encoding="utf-8").splitlines()[finding.line - 1]
+
+
 def test_lint_goes_on_after_the_first_fault(tmp_path: Path) -> None:
     broken = TAGS.replace("  owner: DEP\n", "").replace("type: flag", "type: flog").replace("rank: 2, ", "")
     found = lint(folder(tmp_path, tags_profile=broken))
@@ -281,7 +288,7 @@ def test_a_file_that_is_no_yaml_is_a_finding(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "7", "{a: b}", "- 7", "- [x]", "- null", "- {code: 5}", '- {code: "坏"}'])
 def test_a_file_of_the_wrong_shape_never_raises(tmp_path: Path, text: str) -> None:
-    for key in ("tags_profile", "records_profile", "concepts", "words", "catalog", "holidays"):
+    for key in ("tags_profile", "records_profile", "concepts", "words", "catalog", "holidays", "policy"):
         place = tmp_path / key
         lint(folder(place, **{key: text}))
         shutil.rmtree(place)
@@ -292,6 +299,7 @@ def test_missing_files_are_findings(tmp_path: Path) -> None:
         "catalog.yaml",
         "concepts.yaml",
         "holidays.yaml",
+        "policy.yaml",
         "words.yaml",
     }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.catalog.load import TagCatalog
+from assistant.catalog.load import DEFAULT_BANK, TagCatalog, data_room
 from assistant.catalog.model import CalendarDays, CatalogHeader, Concept, RecordSet, Tag
+from assistant.policy import load_policy
 
 
 def text(zh: str, en: str) -> dict[str, str]:
@@ -151,6 +152,7 @@ CATALOG = TagCatalog(
     ambiguous=(),
     inexpressible=(),
     calendar=CalendarDays(first_year=2025, last_year=2026, holidays={}, names={}),
+    policy=load_policy(data_room("tag_catalog") / DEFAULT_BANK),
     fingerprint="test",
 )
 AS_OF, TODAY = date(2026, 9, 24), date(2026, 9, 25)

@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from assistant.catalog.load import TagCatalog
+from assistant.catalog.load import DEFAULT_BANK, TagCatalog, data_room
 from assistant.catalog.model import BasePopulation, CalendarDays, CatalogHeader, EnumValue, Organisation, RecordSet, Tag, Text
-from assistant.policy import Identity
+from assistant.policy import Identity, load_policy
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import AnyNode, SegmentRule
 from assistant.validation.verdict import ValidatedRule
@@ -147,6 +147,7 @@ CATALOG = TagCatalog(
         workdays=(date(2026, 9, 20),),
         names={"mid": _text("mid")},
     ),
+    policy=load_policy(data_room("tag_catalog") / DEFAULT_BANK),
     fingerprint="small",
 )
 

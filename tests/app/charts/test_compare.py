@@ -27,7 +27,7 @@ def test_the_steps_lead_from_then_to_now(assistant: Assistant) -> None:
 
 
 def test_hidden_parts_leave_no_picture_of_them(assistant: Assistant) -> None:
-    limited = replace(assistant, identity=Identity("someone", "analyst", may_list=False))
+    limited = replace(assistant, identity=Identity("someone", "analyst"))
     answer, _ = limited.ask(TEXT)
     assert all(picture.figure.data[0].type == "bar" for picture in pictures(answer, "zh"))
 

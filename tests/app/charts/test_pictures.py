@@ -27,7 +27,7 @@ def test_the_funnel_shows_what_remains(assistant: Assistant) -> None:
 
 
 def test_hidden_rows_are_not_drawn(assistant: Assistant) -> None:
-    limited = replace(assistant, identity=Identity("someone", "analyst", may_list=False))
+    limited = replace(assistant, identity=Identity("someone", "analyst"))
     _, conversation = limited.ask("AUM大于5万的客户", Conversation())
     answer, _ = limited.ask("按支行看有多少", conversation)
     for picture in pictures(answer, "en"):
@@ -90,7 +90,7 @@ def test_a_sizing_is_a_line_on_which_now_and_the_proposal_are_marked(assistant: 
 
 
 def test_a_curve_leaves_out_groups_too_small_to_be_shown(assistant: Assistant) -> None:
-    limited = replace(assistant, identity=Identity("someone", "analyst", may_list=False))
+    limited = replace(assistant, identity=Identity("someone", "analyst"))
     answer, _ = limited.ask("AUM大于20万的客户凑够200人", Conversation())
     (picture,) = pictures(answer, "en")
     assert all(n == 0 or n >= 20 for n in picture.figure.data[0].y)

@@ -55,7 +55,7 @@ def test_the_table_leads_from_then_to_now(assistant: Assistant) -> None:
 
 
 def test_small_parts_stay_hidden(assistant: Assistant) -> None:
-    limited = replace(assistant, identity=Identity("someone", "analyst", may_list=False))
+    limited = replace(assistant, identity=Identity("someone", "analyst"))
     answer, _ = limited.ask(f"{TEXT}，和上月末相比")
     found = as_json(answer)["compare"]
     assert isinstance(found, dict)
@@ -78,7 +78,7 @@ def test_the_customers_of_a_part_may_be_listed_by_who_may_list(assistant: Assist
     assert {part: len(customers) for part, customers in listed.items()} == found.parts
     now = {one for part, customers in listed.items() if not part.startswith("left") for one in customers}
     assert now == set(assistant.members(answer.validated))
-    limited = replace(assistant, identity=Identity("someone", "analyst", may_list=False))
+    limited = replace(assistant, identity=Identity("someone", "analyst"))
     with pytest.raises(UserError, match="forbidden_list"):
         limited.members_of_part(answer.validated, "last_year", "joined")
 

@@ -64,7 +64,7 @@ def test_a_version_before_is_a_segment_like_any_other(assistant: Assistant) -> N
 
 
 def test_an_overlap_of_few_people_is_neither_told_nor_drawn(assistant: Assistant) -> None:
-    bound = replace(assistant, identity=Identity(role="analyst", may_list=False))
+    bound = replace(assistant, identity=Identity(role="analyst"))
     answer, _ = bound.ask("对比AUM大于1万的客户和AUM大于1.001万的客户", Conversation())
     (found,) = those(answer.insights, Contrast)
     assert 0 < found.only < 20

@@ -1,0 +1,22 @@
+"""Who may do what: identities, the bank's policy, and the one function that decides. Law: what no grant allows is refused."""
+
+from assistant.policy.identity import (
+    LINES,
+    OPERATIONS,
+    PERSONA_CELL,
+    PURPOSES,
+    ROLES,
+    Identity,
+    Operation,
+    Owner,
+    Protection,
+    Purpose,
+    Role,
+)
+from assistant.policy.may import Asset, Denial, denied, may, may_move, protection
+from assistant.policy.model import POLICY_FILE, Layer, Policy, Status, load_policy
+
+__all__ = [
+    "LINES", "OPERATIONS", "PERSONA_CELL", "POLICY_FILE", "PURPOSES", "ROLES", "Asset", "Denial", "Identity", "Layer", "Operation", "Owner", "Policy", "Protection",
+    "Purpose", "Role", "Status", "denied", "load_policy", "may", "may_move", "protection",
+]  # fmt: skip

@@ -1,0 +1,73 @@
+"""The bank's policy as data: roles, grants of tags, and the lifecycle of a tag. Law: the file says what is allowed, and what it does not say is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from assistant.errors import UserError
+from assistant.policy.identity import ROLES, Operation, Owner, Purpose, Role
+
+Layer = Literal["public", "business"]
+Status = Literal["draft", "review", "online", "deprecated", "offline"]
+POLICY_FILE = "policy.yaml"
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TagGrant(_Data):
+    """Tags of some layers up to a security level (JR/T 0197), for some purposes. `sensitive`: also those that need a reason of their own; `lines`: of every business line, or
+    only of the lines somebody answers for."""
+
+    layers: tuple[Layer, ...] = Field(min_length=1)
+    level: int = Field(ge=1, le=3)
+    sensitive: bool = False
+    purposes: tuple[Purpose, ...] = Field(min_length=1)
+    lines: Literal["any", "own"] = "any"
+
+
+class RolePolicy(_Data):
+    """What a role may. `scope`: the whole bank, or the units somebody is bound to (nothing while there is none)."""
+
+    scope: Literal["bank", "branches"]
+    operations: tuple[Operation, ...]
+    tags: tuple[TagGrant, ...] = ()
+
+
+class Step(_Data):
+    """One step of a tag's lifecycle and who takes it: the line that owns the tag, or the steward of its layer. `another_person`: not the one who took the step before."""
+
+    before: Status
+    after: Status
+    by: Literal["owner", "steward"]
+    another_person: bool = False
+
+
+class Policy(_Data):
+    """`minimum_cell`: the smallest group shown to those who may not list; `stewards`: the line that answers for a layer, where it is not each tag's own."""
+
+    minimum_cell: int = Field(ge=2, le=1000)
+    roles: Mapping[Role, RolePolicy]
+    stewards: Mapping[Layer, Owner] = Field(default_factory=dict)
+    lifecycle: tuple[Step, ...]
+
+    @model_validator(mode="after")
+    def _every_role(self) -> Self:
+        missing = [role for role in ROLES if role not in self.roles]
+        if missing:
+            raise ValueError(f"roles without a policy: {missing}")
+        return self
+
+
+def load_policy(folder: Path) -> Policy:
+    """The policy of a bank's folder. UserError `catalog_file` names the fault; without a file nobody could do anything, so its absence is one."""
+    try:
+        return Policy.model_validate(yaml.load((folder / POLICY_FILE).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+        raise UserError("catalog_file", file=POLICY_FILE, fault=str(error)) from error
