@@ -171,6 +171,8 @@ class Monitor:
     apart: int = 0
     """Record sets not looked at, since the rule picks its customers by them (`own`: the names of those it does so itself) or by what the same customers do."""
     own: tuple[RecordSet, ...] = ()
+    only: tuple[Place, ...] = ()
+    """What was looked at alone; nothing where everything was."""
 
     def facts(self, sheet: FactSheet) -> None:
         """monitor.first, .last, .tried, .more, .apart; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers; of its drivers see
@@ -223,17 +225,56 @@ def watched(catalog: TagCatalog) -> tuple[RecordSet, ...]:
     return tuple(one for one in catalog.records.values() if one.status == "online" and one.date_column is not None and one.tense == "past")
 
 
-def looked_at(rule: ValidatedRule) -> tuple[RecordSet, ...]:
-    """The sets of `watched` whose course the rule does not make itself: who is picked for having done something did it more than before."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked at: `only` these series (nothing: all; a set in all with an empty property, or one value of one), up to the day `until` (None: the data date)."""
+
+    only: frozenset[Key] = frozenset()
+    until: date | None = None
+
+    def takes(self, key: Key) -> bool:
+        """Whether a series is among those looked at: of a set named in all each of its series is."""
+        return not self.only or key in self.only or (key[0], "", "") in self.only
+
+    def last(self, rule: ValidatedRule) -> date:
+        return self.until or rule.as_of
+
+
+ALL = Asked()
+
+
+def asked(code: str, until: date | None) -> Asked:
+    """From a request's code: record sets, or set/property/value, with blanks between."""
+    parts = (one.split("/") for one in code.split())
+    return Asked(frozenset((one[0], one[1], one[2]) if len(one) > 1 else (one[0], "", "") for one in parts), until)
+
+
+def looked_at(rule: ValidatedRule, asked: Asked = ALL) -> tuple[RecordSet, ...]:
+    """The sets of `watched` that are asked about whose course the rule does not make itself: who is picked for having done something did it more than before."""
     _, apart = picked_by(rule)
-    return tuple(one for one in watched(rule.catalog) if one.code not in apart and rule.usable(one))
+    return tuple(one for one in named(rule, asked) if one.code not in apart)
 
 
-def set_apart(rule: ValidatedRule) -> tuple[tuple[RecordSet, ...], int]:
-    """Of the sets of `watched` those the rule picks by itself, and how many are not looked at in all."""
+def named(rule: ValidatedRule, asked: Asked) -> tuple[RecordSet, ...]:
+    """The sets of `watched` that are asked about and may be used."""
+    sets = {code for code, _, _ in asked.only}
+    return tuple(one for one in watched(rule.catalog) if rule.usable(one) and (not sets or one.code in sets))
+
+
+def set_apart(rule: ValidatedRule, asked: Asked = ALL) -> tuple[tuple[RecordSet, ...], int]:
+    """Of the sets asked about those the rule picks by itself, and how many are not looked at in all."""
     own, apart = picked_by(rule)
-    sets = [one for one in watched(rule.catalog) if rule.usable(one)]
+    sets = named(rule, asked)
     return tuple(one for one in sets if one.code in own), sum(one.code in apart for one in sets)
+
+
+def places(rule: ValidatedRule, asked: Asked) -> tuple[Place, ...]:
+    """What is looked at alone, as what it is counted by."""
+    found = []
+    for code, by, value in sorted(asked.only):
+        records = rule.catalog.records[code]
+        found.append(Place(records, next((item for item in records.properties if item.code == by), None), value))
+    return tuple(found)
 
 
 def dimensions(records: RecordSet, catalog: TagCatalog) -> tuple[Property | Tag, ...]:
@@ -247,41 +288,43 @@ def history_from(records: RecordSet, catalog: TagCatalog) -> date:
     return records.history_from or catalog.header.history_from
 
 
-def judged_days(rule: ValidatedRule) -> tuple[date, date]:
+def judged_days(rule: ValidatedRule, asked: Asked = ALL) -> tuple[date, date]:
     """The first and last of the days that are judged."""
-    return rule.as_of - timedelta(days=LONGEST - 1), rule.as_of
+    return asked.last(rule) - timedelta(days=LONGEST - 1), asked.last(rule)
 
 
-def plan(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
-    """One query a record set of `looked_at`, over all of its history up to as_of."""
+def plan(rule: ValidatedRule, qualifier: tuple[str, ...], asked: Asked = ALL) -> tuple[Query, ...]:
+    """One query a record set of `looked_at`, over all of its history up to the last day."""
     return tuple(
-        activity.daily(rule, one.code, dimensions(one, rule.catalog), qualifier, DateSpan(history_from(one, rule.catalog), rule.as_of))
-        for one in looked_at(rule)
+        activity.daily(
+            rule, one.code, dimensions(one, rule.catalog), qualifier, DateSpan(history_from(one, rule.catalog), asked.last(rule))
+        )
+        for one in looked_at(rule, asked)
     )
 
 
-def read(tables: Sequence[Table], rule: ValidatedRule) -> dict[Key, Series]:
+def read(tables: Sequence[Table], rule: ValidatedRule, asked: Asked = ALL) -> dict[Key, Series]:
     """The series worth judging, from the tables of `plan`: those with enough customers either lately or in the weeks before."""
     found: dict[Key, Series] = {}
     moved = moves(rule.catalog.calendar)
-    for records, table in zip(looked_at(rule), tables, strict=True):
+    for records, table in zip(looked_at(rule, asked), tables, strict=True):
         start = history_from(records, rule.catalog)
-        if start > rule.as_of:
+        if start > asked.last(rule):
             continue
-        counts = _counts(table, records, rule, start)
+        counts = _counts(table, records, rule, start, asked.last(rule))
         if Place(records).key not in counts:
             continue
         factors = rhythm(counts[Place(records).key][1], start, rule.catalog.calendar)
         for key, (place, days) in counts.items():
             level = sum(days[-LONGEST - BEFORE_DAYS : -LONGEST]) / BEFORE_DAYS
-            if max(level, sum(days[-LONGEST:]) / LONGEST) >= _LEAST_MEAN:
+            if asked.takes(key) and max(level, sum(days[-LONGEST:]) / LONGEST) >= _LEAST_MEAN:
                 found[key] = Series(place, forecast(days, start, factors, moved))
     return found
 
 
-def _counts(table: Table, records: RecordSet, rule: ValidatedRule, start: date) -> dict[Key, tuple[Place, list[int]]]:
+def _counts(table: Table, records: RecordSet, rule: ValidatedRule, start: date, last: date) -> dict[Key, tuple[Place, list[int]]]:
     by = dimensions(records, rule.catalog)
-    length = (rule.as_of - start).days + 1
+    length = (last - start).days + 1
     found: dict[Key, tuple[Place, list[int]]] = {}
     for day, *values, n in table.rows:
         if not isinstance(day, date):

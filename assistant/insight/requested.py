@@ -173,8 +173,10 @@ def _migration(asked: Asked) -> Steps:
 
 def _monitor(asked: Asked) -> Steps:
     rule, qualifier = asked.rule, asked.qualifier
-    daily = yield monitor.plan(rule, qualifier)
-    series = monitor.read(daily, rule)
+    until = earlier(rule, asked.request.detail).as_of if asked.request.detail else None
+    what = monitor.asked(asked.request.code, until)
+    daily = yield monitor.plan(rule, qualifier, what)
+    series = monitor.read(daily, rule, what)
     found = monitor.unusual(series, rule.catalog)
     told = found[: monitor.MOST_EPISODES]
     opened = [asked.validated(SegmentRule(node=one.node(rule.rule.node)), rule.as_of) for one in told]
@@ -186,15 +188,16 @@ def _monitor(asked: Asked) -> Steps:
         for one, part in zip(told, opened, strict=True)
     ]
     whose = yield from drivers.steps(moves, qualifier)
-    queries = {records.code: table.query for records, table in zip(monitor.looked_at(rule), daily, strict=True)}
+    queries = {records.code: table.query for records, table in zip(monitor.looked_at(rule, what), daily, strict=True)}
     customers = overlap.read(counted, len(opened)) if opened else None
     episodes = tuple(
         monitor.episode(one, part, customers.counts[place], customers.query, drivers_of, queries[one.series.place.records.code])
         for place, (one, part, drivers_of) in enumerate(zip(told, opened, whose, strict=True))
         if customers is not None
     )
-    own, apart = monitor.set_apart(rule)
-    return Monitor(episodes, *monitor.judged_days(rule), len(series), len(found) - len(told), apart, own)
+    own, apart = monitor.set_apart(rule, what)
+    days = monitor.judged_days(rule, what)
+    return Monitor(episodes, *days, len(series), len(found) - len(told), apart, own, monitor.places(rule, what))
 
 
 def _as_of_eve(asked: Asked, first: date, among: SegmentRule) -> ValidatedRule:

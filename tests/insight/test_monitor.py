@@ -61,6 +61,31 @@ def test_what_the_rule_picks_by_is_not_looked_at() -> None:
     assert monitor.set_apart(validated({"tag": "mort_flag", "value": True})) == ((), 0)
 
 
+def test_only_what_is_asked_about_is_looked_at() -> None:
+    loan = monitor.asked("zone_view/zone/loan app_login", None)
+    assert [one.code for one in monitor.looked_at(EVERYONE, loan)] == ["app_login", "zone_view"]
+    assert loan.takes(("zone_view", "zone", "loan"))
+    assert loan.takes(("app_login", "os", "ios"))
+    assert not loan.takes(("zone_view", "zone", "fund"))
+    assert not loan.takes(("zone_view", "", ""))
+    assert [(one.records.code, one.value) for one in monitor.places(EVERYONE, loan)] == [("app_login", ""), ("zone_view", "loan")]
+    assert monitor.set_apart(validated({"records": "zone_view"}), monitor.asked("wealth_buy", None)) == ((), 0)
+
+
+def test_what_is_looked_at_may_end_earlier() -> None:
+    until = AS_OF - timedelta(days=10)
+    asked = monitor.asked("zone_view", until)
+    assert monitor.judged_days(EVERYONE, asked)[1] == until
+    (query,) = monitor.plan(EVERYONE, QUALIFIER, asked)
+    (later,) = monitor.plan(EVERYONE, QUALIFIER, monitor.asked("zone_view", None))
+    assert until.isoformat() in query.tree.sql()
+    assert until.isoformat() not in later.tree.sql()
+    blank: tuple[Cell, ...] = (None,) * len(monitor.dimensions(RECORDS, CATALOG))
+    rows = tuple((until - timedelta(days=back), *blank, 40) for back in range(120))
+    (one,) = monitor.read([Table((), rows, "q")], EVERYONE, asked).values()
+    assert one.forecast.last == until
+
+
 def test_series_are_read_by_value_and_branch() -> None:
     (place,) = [number for number, one in enumerate(monitor.watched(CATALOG)) if one.code == "zone_view"]
     by = monitor.dimensions(RECORDS, CATALOG)

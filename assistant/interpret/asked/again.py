@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from assistant.catalog.model import Text
 from assistant.interpret.asked.periods import date_said
+from assistant.interpret.asked.watching import date_watched
 from assistant.interpret.clauses import phrase_only
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.follow_up import read_follow_up
@@ -24,8 +25,8 @@ _LASTING: frozenset[RequestKind] = frozenset(
     {"breakdown", "persona", "metric", "grid", "migration", "compare", "compare_segments", "hypothesis", "monitor", "size"}
 )
 """Kinds that may be asked again of other customers."""
-_DATED: frozenset[RequestKind] = frozenset({"compare", "migration"})
-"""Kinds with an earlier date."""
+_DATED: frozenset[RequestKind] = frozenset({"compare", "migration", "monitor"})
+"""Kinds with an earlier date: one to compare with, or the last day looked at."""
 _OF_OTHERS: frozenset[RequestKind] = frozenset({"compare_segments", "hypothesis"})
 """Kinds with other customers in them, so that those of a later turn may take either place."""
 _ASKING = ("edit.what_about", "edit.what_about_after")
@@ -62,15 +63,16 @@ def asked_again(cursor: Cursor, changed: SegmentRule | None) -> tuple[Request, .
 
 
 def read_time_again(cursor: Cursor) -> tuple[Request, ...]:
-    """上月呢, what about last year?, after a comparison with a date or a migration: the same from another date; or, where the segment has a time of its own, the segment
+    """上月呢, what about last year?, after a comparison with a date, a migration or what is going on: the same from another date; or, where the segment has a time of its own, the segment
     of that time. The words are marked where the first is meant."""
     asked = tuple(one for one in cursor.context.asked if one.kind in _DATED)
     place = _only(cursor.tokens, lambda token: token.window is not None and not token.content and token.comparison is None)
     rule = cursor.context.rule
-    if not asked or place is None or rule is None:
+    span = None if place is None else cursor.tokens[place].window
+    if not asked or place is None or span is None:
         return ()
-    span = cursor.tokens[place].window
-    said = None if span is None else date_said(span, cursor.context.as_of, cursor.context.today)
+    read = date_watched if any(one.kind == "monitor" for one in asked) else date_said
+    said = read(span, cursor.context.as_of, cursor.context.today)
     if said is None:
         return ()
     quote = cursor.quote(place, place + 1)
@@ -123,7 +125,8 @@ def read_others(
     read = (interpret(front.rjust(start) + text[start:end], alone) for front in ("", "有", "with ") if len(front) <= start)
     others = next((one for one in read if one.rule is not None and not one.requests and not one.issues), None)
     changed = interpret(text, replace(context, asked=()))
-    if others is None or others.rule is None or changed.requests:
+    clear = asked.kind == "compare_segments" and any(token.phrase("versus.with", "connective.and") for token in tokens[: said[0]])
+    if others is None or others.rule is None or (changed.requests and not clear):
         return None
     if changed.rule is None or changed.issues or not changed.changed:
         changed = replace(others, rule=SegmentRule(node=AllOf(children=(*_parts(context.rule.node), *_parts(others.rule.node)))), edit=True)
@@ -136,9 +139,10 @@ def read_others(
     }
     within = Text(zh=f"改看“{words}”，问题照旧", en=f"the same question of “{words}”")
     readings = (Reading(labels[place], context.rule), Reading(within, changed.rule or context.rule))
-    chosen = context.choices.get(key, -1)
+    chosen = 0 if clear else context.choices.get(key, -1)  # 那和男客户呢 names those compared with
     quote = Quote(turn=context.turn, start=start, end=end)
-    question = Question(key, "again_who", {"words": words}, quote, readings, always=True, ask=not 0 <= chosen < len(readings))
+    doubted = not 0 <= chosen < len(readings)
+    question = Question(key, "again_who", {"words": words}, quote, readings, always=doubted, ask=doubted)
     node = _narrowed(asked.node, context.rule, readings[1].rule) if asked.kind == "compare_segments" else asked.node
     if chosen == 1:
         return replace(changed, requests=(replace(asked, node=node),), ledger=_whole(changed.ledger, start, end, len(text)))

@@ -1,11 +1,11 @@
-"""Requests that lean on what nobody has said: their median AUM with no segment yet, and from the men, logins by themselves. Law: looks at words only; what they lean on
+"""Requests that lean on what nobody has said: their median AUM with no segment yet, and from the men. Law: looks at words only; what they lean on
 is asked for, never dropped."""
 
 from __future__ import annotations
 
 from assistant.errors import Issue, Severity
 from assistant.interpret.asked.versus import says_nouns
-from assistant.interpret.clauses import clause, phrase_only, skip
+from assistant.interpret.clauses import phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.language.phrases import phrases_of
@@ -45,20 +45,3 @@ def read_beside(cursor: Cursor) -> Request | None:
         return None
     cursor.mark(0, len(tokens), "request")
     return Request("compare_segments")
-
-
-def monitor_of(cursor: Cursor, index: int) -> Issue | None:
-    """手机银行登录最近有什么异常, anything unusual in mobile banking logins: a behaviour right beside the question is what is looked at, not whose doing it is."""
-    tokens = cursor.tokens
-    here = clause(cursor, index)
-    for step in (-1, 1):
-        place = index + step
-        while (
-            place in here and phrase_only(tokens[place]) and tokens[place].phrase("ignored", "have") and not tokens[place].phrase("people")
-        ):
-            place += step
-        if place in here and tokens[place].of("action") and not says_nouns(tokens[place : place + 1]):
-            cursor.mark(place, place + 1, "request")
-            quote = cursor.quote(place, place + 1)
-            return Issue("monitor_of", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)})
-    return None

@@ -9,9 +9,10 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.asked.dimensions import crossed, each_ranked, mark_spread, more_dimensions, read_breakdown, read_each, read_grid
 from assistant.interpret.asked.figures import dated, of_each, read_again, read_metrics, read_share, read_share_of
 from assistant.interpret.asked.moves import read_migration
-from assistant.interpret.asked.nobody import monitor_of, read_beside
+from assistant.interpret.asked.nobody import read_beside
 from assistant.interpret.asked.periods import read_compare
 from assistant.interpret.asked.sizes import read_relative, read_threshold
+from assistant.interpret.asked.watching import read_watched, unwatched
 from assistant.interpret.asked.why_customer import read_why
 from assistant.interpret.clauses import clause, compared, phrase_only, skip
 from assistant.interpret.cursor import Cursor
@@ -60,9 +61,9 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
             index += 1
             continue
         requests, last = taken
-        about = monitor_of(cursor, index) if requests[0].kind == "monitor" else None
-        if about is not None:
-            cursor.issues.append(about)
+        if requests[0].kind == "monitor":
+            requests = (read_watched(cursor, index, last),)
+            cursor.issues.extend(issue for issue in (unwatched(cursor, index, last),) if issue is not None)
         if requests[0].kind == "metric":
             _figure_then(cursor, index, last)
         cursor.mark(_led_by(cursor, index), last, "request")
@@ -182,18 +183,8 @@ def _single(cursor: Cursor, index: int) -> tuple[Request, int] | None:
         return None
     if kind == "request.persona":
         return Request("persona", detail=_versus(cursor)), index + 1
-    if kind == "request.monitor":
-        return Request("monitor"), _lately(cursor, index + 1)
     last = skip(cursor, index + 1, "ignored", "is", "request.explain") if kind == "request.why_changed" else index + 1
     return Request(_SINGLE[kind]), last
-
-
-def _lately(cursor: Cursor, index: int) -> int:
-    """What is going on | lately: the days that are watched are the latest ones, so that a word without a length adds nothing."""
-    place = skip(cursor, index, "ignored")
-    span = cursor.tokens[place].window if place < len(cursor.tokens) else None
-    bare = span is not None and span.kind == "window" and span.window is None and not cursor.tokens[place].content
-    return place + 1 if bare else index
 
 
 def _asks_for_persona(cursor: Cursor) -> bool:

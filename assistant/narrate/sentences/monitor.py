@@ -38,10 +38,13 @@ def driver_phrase(driver: Driver, catalog: TagCatalog, language: Language) -> st
 def sentences(found: Monitor, writer: Writer) -> list[str]:
     """The most unusual finding, who drives it, and the others by name; that there are none, when there are none."""
     days = {"first": "monitor.first", "last": "monitor.last", "tried": "monitor.tried"}
+    only = [place_phrase(place, writer.rule.catalog, writer.language) for place in found.only]
+    about = [writer.say("monitor_only", what=writer.name("monitor.only", message(writer.language, "readback.list_join").join(only)))]
+    said = about if only else []
     if not found.episodes:
-        return [writer.say("monitor_none" if found.tried else "monitor_nothing", **days)]
+        return [*said, writer.say("monitor_none" if found.tried else "monitor_nothing", **days)]
     one = found.episodes[0]
-    said = [
+    said += [
         writer.say(
             "monitor",
             **days,

@@ -109,6 +109,20 @@ def test_a_time_that_the_segment_could_take_is_asked_about() -> None:
     assert spells(taken.rule, {**VISITS, "window": "calendar month -1"})
 
 
+@pytest.mark.parametrize("words", ["上周呢", "what about last week?"])
+def test_another_time_for_what_is_going_on(words: str) -> None:
+    found = upon(words, node(PLATINUM), Request("monitor", "app_login"))
+    assert found.requests == (Request("monitor", "app_login", detail="last week"),)
+    assert asks(found) == []
+
+
+@pytest.mark.parametrize("words", ["那和钻石客户呢", "那跟钻石客户呢"])
+def test_the_preposition_of_a_comparison_says_which_side(words: str) -> None:
+    (request,) = upon(words, node(PLATINUM), Request("compare_segments", node=node(GOLD))).requests
+    assert spells(SegmentRule(node=request.node or AllOf()), DIAMOND)
+    assert asks(upon(words, node(PLATINUM), Request("compare_segments", node=node(GOLD)))) == []
+
+
 def test_a_time_after_a_question_without_one_is_not_taken_for_a_date() -> None:
     assert upon("上月呢", node(PLATINUM), PERSONA).requests == ()
 

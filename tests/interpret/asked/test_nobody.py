@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interpret.reading import asked, read, talk
+from tests.interpret.reading import asked, talk
 
 
 @pytest.mark.parametrize(
@@ -44,17 +44,3 @@ def test_a_preposition_of_a_condition_still_narrows(turn: str) -> None:
     found = talk("customers with a mortgage", turn)
     assert found.edit
     assert not found.issues
-
-
-@pytest.mark.parametrize(
-    "text", ["手机银行登录最近有什么异常", "白金客户的手机银行登录最近有什么异常", "anything unusual in mobile banking logins"]
-)
-def test_a_behaviour_beside_the_question_is_no_condition(text: str) -> None:
-    assert asked(text) == ["monitor_of"]
-
-
-def test_customers_of_a_behaviour_are_monitored() -> None:
-    found = read("登录过手机银行的客户最近有什么异常")
-    assert [request.kind for request in found.requests] == ["monitor"]
-    assert not found.issues
-    assert found.changed

@@ -1,0 +1,112 @@
+"""What is looked at for anything unusual, and up to when: 手机银行登录最近有什么异常, anything unusual in credit cards?, 上周有什么异常. Law: only what stands right beside the
+question, and says no customers, is what is looked at; customers of a behaviour are a segment.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.errors import Issue, Severity
+from assistant.interpret.asked.periods import date_said
+from assistant.interpret.asked.versus import says_nouns
+from assistant.interpret.clauses import clause, phrase_only
+from assistant.interpret.cursor import Cursor
+from assistant.interpret.interpretation import Request
+from assistant.interpret.lexer import Token
+from assistant.language.times import TimeSpan
+from assistant.rule.window import Absolute, Calendar
+
+_BETWEEN = ("ignored", "have")
+
+
+def read_watched(cursor: Cursor, first: int, last: int) -> Request:
+    """The question of what is going on at tokens [first, last), with what it is about and up to when, where that is said beside it; the words are marked."""
+    codes, detail = "", ""
+    edges = {-1: first, 1: last - 1}
+    for step in (-1, 1):
+        place = _beside(cursor, edges[step], step)
+        while place is not None:
+            token = cursor.tokens[place]
+            said = _until(cursor, token) if not detail else None
+            topic = _topic(cursor, place) if not codes else None
+            if said is None and not topic and not _lately(token):
+                break
+            codes, detail = topic or codes, said or detail
+            cursor.mark(place, place + 1, "request")
+            edges[step] = place
+            place = _beside(cursor, place, step)
+    return Request("monitor", codes, detail=detail)
+
+
+def unwatched(cursor: Cursor, first: int, last: int) -> Issue | None:
+    """That a subject beside the question has no behaviour to look at; its words are marked."""
+    for step, edge in ((-1, first), (1, last - 1)):
+        place = _beside(cursor, edge, step)
+        if place is not None and _names_subject(cursor, place) and not _topic(cursor, place):
+            cursor.mark(place, place + 1, "request")
+            quote = cursor.quote(place, place + 1)
+            return Issue("monitor_of", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)})
+    return None
+
+
+def date_watched(span: TimeSpan, as_of: date, today: date) -> str | None:
+    """The last day looked at, in the words of `insight/periods.py`, of a time with an end that has passed; None for any other."""
+    match span.window:
+        case Calendar(first=first, last=last) if first == last < 0:
+            said = date_said(span, as_of, today)
+        case Absolute(start=date(), end=date()):
+            said = date_said(span, as_of, today)
+        case _:
+            said = None
+    return said
+
+
+def _beside(cursor: Cursor, index: int, step: int) -> int | None:
+    """The next word of the clause on one side that says something; None behind customers, or where none does."""
+    here, place = clause(cursor, index), index + step
+    while place in here and phrase_only(cursor.tokens[place]) and cursor.tokens[place].phrase(*_BETWEEN):
+        if cursor.tokens[place].phrase("people", "have"):
+            return None
+        place += step
+    return place if place in here and cursor.kinds[place] == "unread" else None
+
+
+def _topic(cursor: Cursor, index: int) -> str | None:
+    """The record sets that a word means: a behaviour with what it was done on, as set/property/value; of a product, all behaviour of its subject."""
+    token = cursor.tokens[index]
+    actions = token.of("action")
+    if actions and not says_nouns((token,)):
+        one = actions[0]
+        return " ".join(f"{one.code}/{name}/{value}" for name, values in one.filters for value in values) or one.code
+    if not _names_subject(cursor, index):
+        return None
+    catalog = cursor.catalog
+    subjects = {catalog.tags[meaning.code].subject for kind in ("tag", "hold") for meaning in token.of(kind)}
+    return " ".join(
+        one.code
+        for one in catalog.records.values()
+        if one.status == "online" and one.date_column is not None and one.tense == "past" and len(subjects) == 1 and one.subject in subjects
+    )
+
+
+def _names_subject(cursor: Cursor, index: int) -> bool:
+    """Whether a word names a product by itself: 存款, credit cards; not 有存款 and not 存款客户."""
+    token = cursor.tokens[index]
+    if says_nouns((token,)) or token.comparison is not None or not (token.of("tag") or token.of("hold")):
+        return False
+    here = clause(cursor, index)
+    if index - 1 in here and cursor.tokens[index - 1].phrase("have", "lack", "negation.not"):
+        return False
+    others = [place for place in here if place != index and cursor.tokens[place].content and cursor.kinds[place] == "unread"]
+    return not others and not token.of("ambiguous") and not token.of("value") and not token.of("concept")
+
+
+def _until(cursor: Cursor, token: Token) -> str | None:
+    if token.window is None or token.window.kind != "window" or token.content or token.comparison is not None:
+        return None
+    return date_watched(token.window, cursor.context.as_of, cursor.context.today)
+
+
+def _lately(token: Token) -> bool:
+    """最近, lately: the days that are looked at are the latest ones, so that a word without a length adds nothing."""
+    return token.window is not None and token.window.kind == "window" and token.window.window is None and not token.content

@@ -1,0 +1,70 @@
+"""What stands beside the question of anything unusual is what is looked at, and when; customers of it are a segment."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.interpret.interpretation import Request
+from tests.interpret.reading import BEIJING, PLATINUM, asked, read, spells
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("手机银行登录最近有什么异常", Request("monitor", "app_login")),
+        ("最近手机银行登录有什么异常", Request("monitor", "app_login")),
+        ("anything unusual in mobile banking logins", Request("monitor", "app_login")),
+        ("anything unusual lately in mobile banking logins?", Request("monitor", "app_login")),
+        ("贷款专区浏览有什么异常", Request("monitor", "zone_view/zone/loan")),
+        ("anything unusual in loan zone visits?", Request("monitor", "zone_view/zone/loan")),
+        ("上周有什么异常", Request("monitor", detail="last week")),
+        ("anything unusual last week?", Request("monitor", detail="last week")),
+        ("手机银行登录上周有什么异常", Request("monitor", "app_login", detail="last week")),
+        ("最近有什么异常", Request("monitor")),
+    ],
+)
+def test_a_behaviour_and_a_time_are_what_is_looked_at(text: str, wanted: Request) -> None:
+    found = read(text)
+    assert found.requests == (wanted,)
+    assert asked(text) == []
+    assert found.rule is None
+
+
+@pytest.mark.parametrize(
+    ("text", "some"),
+    [("最近存款有什么异常", "td_open"), ("信用卡有什么异常", "cc_spend"), ("anything unusual in credit cards?", "cc_spend")],
+)
+def test_a_product_is_all_the_behaviour_of_its_subject(text: str, some: str) -> None:
+    (request,) = read(text).requests
+    assert some in request.code.split()
+    assert "app_login" not in request.code.split()
+    assert asked(text) == []
+
+
+@pytest.mark.parametrize("text", ["客户等级有什么异常", "anything unusual in age?"])
+def test_what_has_no_behaviour_is_said_to_have_none(text: str) -> None:
+    assert asked(text) == ["monitor_of"]
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [("北京分行的客户最近有什么异常", BEIJING), ("白金客户的手机银行登录最近有什么异常", PLATINUM), ("白金客户最近有什么异常", PLATINUM)],
+)
+def test_customers_are_a_segment(text: str, short: dict[str, object]) -> None:
+    found = read(text)
+    assert [one.kind for one in found.requests] == ["monitor"]
+    assert spells(found.rule, short)
+    assert asked(text) == []
+
+
+@pytest.mark.parametrize("text", ["登录过手机银行的客户最近有什么异常", "有信用卡的客户最近有什么异常", "有存款的最近有什么异常"])
+def test_customers_who_have_or_did_something_are_a_segment(text: str) -> None:
+    found = read(text)
+    assert found.requests == (Request("monitor"),)
+    assert found.changed
+    assert not found.issues
+
+
+@pytest.mark.parametrize("text", ["近一个月有什么异常", "anything unusual over the past 60 days?"])
+def test_a_length_of_time_is_not_taken_for_a_date(text: str) -> None:
+    assert asked(text) == ["unread"]
