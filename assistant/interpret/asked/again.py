@@ -78,14 +78,13 @@ def read_time_again(cursor: Cursor) -> tuple[Request, ...]:
     quote = cursor.quote(place, place + 1)
     words = cursor.words(quote)
     labels = (
-        Text(zh=f"刚才的问题，改为和“{words}”比", en=f"the question before, against “{words}”"),
+        Text(zh=f"刚才的问题，时间换成“{words}”", en=f"the question before, for “{words}”"),
         Text(zh=f"客群的时间改为“{words}”，再问刚才的问题", en=f"the segment at “{words}”, and the question before"),
     )
-    if (
-        _takes_time(cursor, rule)
-        and cursor.choose(f"again {fingerprint(rule.node)[:8]}", quote, "again_when", {"words": words}, labels) == 1
-    ):
-        return ()
+    if rule is not None and _takes_time(cursor, rule):
+        key = f"again {fingerprint(rule.node)[:8]}"
+        if cursor.choose(key, quote, "again_when", {"words": words}, labels) == 1:
+            return ()
     cursor.mark(0, len(cursor.tokens), "request")
     for one in asked:
         cursor.assume("asked_again", request=one.kind)
