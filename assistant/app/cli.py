@@ -294,6 +294,27 @@ def catalog_requests(as_json_object: AsJson = False, lang: Lang = None) -> None:
     typer.echo(_dump(requests_json(found), indent=2) if as_json_object else requests_text(found, settings.catalog, _tongue(lang)))
 
 
+@catalog.command("quality")
+def catalog_quality(
+    as_of: Day = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the whole report to this file: .html, .csv or .txt.", show_default=False)
+    ] = None,
+    as_json_object: AsJson = False,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """How far the tags can be relied on, beside the snapshot before: 标签质量报告."""
+    from assistant.app.quality import report_json, report_lines, write_report
+
+    assistant, _ = _with_store(database)
+    found, sheet = assistant.quality(_day(as_of))
+    if out is not None:
+        write_report(found, sheet, assistant.catalog, _tongue(lang), out)
+    lines = report_lines(found, sheet, assistant.catalog, _tongue(lang))
+    typer.echo(_dump(report_json(found, sheet, assistant.catalog), indent=2) if as_json_object else "\n".join(lines))
+
+
 SegmentName = Annotated[str, typer.Argument(help="Name or id of a saved segment.")]
 
 

@@ -27,6 +27,7 @@ from assistant.catalog.model import (
     CalendarDays,
     CatalogHeader,
     Concept,
+    Contradiction,
     Element,
     EnumValue,
     Inexpressible,
@@ -139,6 +140,7 @@ class _Folder:
     concepts: list[_Entry[Concept]] = field(default_factory=list)
     ambiguous: list[_Entry[AmbiguousWord]] = field(default_factory=list)
     inexpressible: list[_Entry[Inexpressible]] = field(default_factory=list)
+    contradictions: list[_Entry[Contradiction]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tag: dict[str, Tag] = {}
@@ -307,6 +309,9 @@ def _read(folder: Path) -> _Folder:
     if isinstance(data, Mapping):
         room.ambiguous = _list(AmbiguousWord, data.get("ambiguous"), file, ("ambiguous",), room.findings)
         room.inexpressible = _list(Inexpressible, data.get("inexpressible"), file, ("inexpressible",), room.findings)
+    if (folder / "contradictions.yaml").is_file():
+        file, data = open_file("contradictions.yaml")
+        room.contradictions = _list(Contradiction, data, file, (), room.findings)
     room.index()
     return room
 
@@ -734,7 +739,7 @@ def _short_faults(room: _Folder, short: Mapping[str, object], values: Mapping[st
 
 
 def _check_rules(room: _Folder) -> Iterator[LintFinding]:
-    """Every rule of the catalog reads, and names only what exists: concepts, negations, exposures, the base population, readings of a word."""
+    """Every rule of the catalog reads, and names only what exists: concepts, negations, exposures, the base population, contradictions, readings of a word."""
     for concept in room.concepts:
         defaults = {name: parameter.default for name, parameter in concept.model.parameters.items()}
         for where, short in (("rule", concept.model.rule), ("negation", concept.model.negation)):
@@ -748,6 +753,12 @@ def _check_rules(room: _Folder) -> Iterator[LintFinding]:
     if room.header is not None and room.header.model.base_population.rule:
         for code, params in _short_faults(room, room.header.model.base_population.rule, {}):
             yield room.header.finding(code, params, ("base_population",))
+    for contradiction in room.contradictions:
+        for code, params in _short_faults(room, contradiction.model.rule, {}):
+            yield contradiction.finding(code, params, ("rule",))
+        for tag_code in contradiction.model.tags:
+            if tag_code not in room.tag:
+                yield contradiction.finding("code_unknown", {"code": tag_code, "where": "tags"}, ("tags",))
     for word in room.ambiguous:
         for number, reading in enumerate(word.model.readings):
             at: Place = ("readings", number)

@@ -7,6 +7,7 @@
 <bank>/words.yaml                   {ambiguous: [AmbiguousWord], inexpressible: [Inexpressible]}
 <bank>/holidays.yaml                CalendarDays
 <bank>/policy.yaml                  Policy
+<bank>/contradictions.yaml          list of Contradiction (none without the file)
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from assistant.catalog.model import (
     CalendarDays,
     CatalogHeader,
     Concept,
+    Contradiction,
     EnumValue,
     Inexpressible,
     Organisation,
@@ -63,6 +65,7 @@ class TagCatalog:
     calendar: CalendarDays
     policy: Policy
     fingerprint: str
+    contradictions: tuple[Contradiction, ...] = ()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> TagCatalog:
@@ -174,6 +177,7 @@ def load_catalog(folder: Path) -> TagCatalog:
     tags = [tag for path in sorted((folder / "tags").glob("*.yaml")) for tag in _items(Tag, path, path.stem)]
     records = [record for path in sorted((folder / "records").glob("*.yaml")) for record in _items(RecordSet, path, path.stem)]
     concepts = _items(Concept, folder / "concepts.yaml")
+    contradictions = folder / "contradictions.yaml"
     try:
         ambiguous = tuple(AmbiguousWord.model_validate(entry) for entry in words.get("ambiguous", ()))
         inexpressible = tuple(Inexpressible.model_validate(entry) for entry in words.get("inexpressible", ()))
@@ -189,4 +193,5 @@ def load_catalog(folder: Path) -> TagCatalog:
         calendar=calendar,
         policy=load_policy(folder),
         fingerprint=digest.hexdigest()[:16],
+        contradictions=tuple(_items(Contradiction, contradictions)) if contradictions.is_file() else (),
     )

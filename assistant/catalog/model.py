@@ -137,7 +137,7 @@ class Tag(Element, Valued):
         "attribute", "metric", "rule", "first_last", "event_preference", "behaviour_distribution", "rfm", "grid", "model", "import"
     ] = "attribute"
     column: str | None = None
-    freshness: Literal["realtime", "daily", "monthly"] = "daily"
+    freshness: Literal["realtime", "daily", "monthly", "yearly"] = "daily"
     security: Security = Security()
     purposes: tuple[Literal["analysis", "service", "marketing", "compliance"], ...] = ()
     derived_from: tuple[Code, ...] = ()
@@ -279,6 +279,16 @@ class Inexpressible(Frozen):
     words: Words
     reason: Text
     nearest: tuple[Code, ...] = ()
+
+
+class Contradiction(Frozen):
+    """Customers whom the bank's own tags contradict: a node in short form that should hold for nobody, and the tags whose sources then disagree."""
+
+    code: Code
+    name: Text
+    """What such a customer looks like: 活期存款余额大于存款总额."""
+    tags: tuple[Code, ...] = Field(min_length=1)
+    rule: Mapping[str, Any]
 
 
 class BasePopulation(Frozen):

@@ -12,9 +12,12 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.engines.engine import Engine
 from assistant.errors import AssistantError, Issue, Severity, Unanswerable, UserError
+from assistant.facts import FactSheet
 from assistant.insight import compare as compare_step
+from assistant.insight import quality as quality_step
 from assistant.insight.compare import Part
 from assistant.insight.periods import as_read_then, earlier
+from assistant.insight.quality import Quality
 from assistant.interpret.interpretation import Conversation, Interpreter
 from assistant.language.text import detect, says_language
 from assistant.pipeline.answer import Answer
@@ -25,7 +28,7 @@ from assistant.policy import Denial, Identity, Operation, Protection, Purpose, d
 from assistant.rule.canonical import canonical, fingerprint
 from assistant.rule.canonical import text as canonical_text
 from assistant.rule.edits import RuleChange
-from assistant.rule.tree import SegmentRule
+from assistant.rule.tree import AllOf, SegmentRule
 from assistant.sql.compile import members as members_query
 from assistant.store.change import Archive, Counted, Rename, Save, SegmentChange, Share
 from assistant.store.event import AuditEvent
@@ -138,6 +141,23 @@ class Assistant:
         run = self._run(day, day + timedelta(days=1))
         run.change = change
         self.kept.record(self._event(_DONE[type(change)], answer, run), change)
+
+    def quality(self, as_of: date | None = None) -> tuple[Quality, FactSheet]:
+        """How far the tags of the asker's customers can be relied on, beside the snapshot before, with every figure as a Fact. UserError `date_beyond_data`; Fault as of
+        the engine and the store."""
+        day = as_of or self.engine.as_of
+        self._check_dates(day, day + timedelta(days=1))
+        run = self._run(day, day + timedelta(days=1))
+        everyone = SegmentRule(node=AllOf())
+        now = run.passed(everyone, day)
+        last = max((one for one in self.snapshots if one < now.snapshot), default=None)
+        found = run.walk(quality_step.steps(now, None if last is None else run.passed(everyone, last), self.engine.qualifier))
+        sheet = FactSheet(self.identity.protection)
+        found.facts(sheet)
+        identifier = _request_id("quality", day, self.catalog.fingerprint)
+        answer = Answer(identifier, "", "zh", "answered", day, run.today, None, self.catalog, rule=everyone, by="")
+        self.kept.record(self._event("quality", answer, run))
+        return found, sheet
 
     def _run(self, as_of: date, today: date, purpose: Purpose = "analysis") -> Run:
         return Run(self.catalog, self.engine, self.interpreter, self.snapshots, self.kept, self.identity, purpose, as_of, today, self.clock)
