@@ -16,11 +16,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, get_args
 
-from assistant.catalog.model import Contradiction, Owner, Tag
+from assistant.catalog.model import Contradiction, Tag
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import cut_points
 from assistant.insight.count import share, whole
 from assistant.insight.spread import bucket_of
+from assistant.policy import Owner, may
 from assistant.rule.short import node_from_short
 from assistant.sql import profile, quality
 from assistant.sql.query import Query, Table
@@ -156,8 +157,10 @@ class Quality:
 
 
 def measured_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
-    """The tags a report is of: all that are kept up, in catalog order."""
-    return tuple(tag for tag in rule.catalog.tags.values() if tag.status in ("online", "deprecated"))
+    """The tags a report is of: all that are kept up and that the asker may use, in catalog order."""
+    catalog = rule.catalog
+    usable = (tag for tag in catalog.tags.values() if may(catalog.policy, rule.identity, "ask", tag.asset, rule.purpose))
+    return tuple(tag for tag in usable if tag.status in ("online", "deprecated"))
 
 
 def steps(

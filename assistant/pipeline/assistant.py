@@ -143,8 +143,9 @@ class Assistant:
         self.kept.record(self._event(_DONE[type(change)], answer, run), change)
 
     def quality(self, as_of: date | None = None) -> tuple[Quality, FactSheet]:
-        """How far the tags of the asker's customers can be relied on, beside the snapshot before, with every figure as a Fact. UserError `date_beyond_data`; Fault as of
+        """How far the tags of the asker's customers can be relied on, beside the snapshot before, with every figure as a Fact. UserError `date_beyond_data` and as of `allow`; Fault as of
         the engine and the store."""
+        self.allow("ask")
         day = as_of or self.engine.as_of
         self._check_dates(day, day + timedelta(days=1))
         run = self._run(day, day + timedelta(days=1))
@@ -152,7 +153,7 @@ class Assistant:
         now = run.passed(everyone, day)
         last = max((one for one in self.snapshots if one < now.snapshot), default=None)
         found = run.walk(quality_step.steps(now, None if last is None else run.passed(everyone, last), self.engine.qualifier))
-        sheet = FactSheet(self.identity.protection)
+        sheet = FactSheet(self.protection)
         found.facts(sheet)
         identifier = _request_id("quality", day, self.catalog.fingerprint)
         answer = Answer(identifier, "", "zh", "answered", day, run.today, None, self.catalog, rule=everyone, by="")

@@ -73,7 +73,7 @@ def test_small_groups_are_withheld_in_every_shape(settings: Settings, store: Sto
     analyst = build_assistant(settings, "analyst", store=store)
     found, sheet = analyst.quality(FAULT)
     told = report_json(found, sheet, analyst.catalog)
-    floor = analyst.identity.protection.min_cell
+    floor = analyst.protection.min_cell
     parts = {one.tag.code: (one.missing, one.outside, one.contradicted) for one in found.tags}
     small = {code for code, counts in parts.items() if any(0 < n < floor for n in counts)}
     assert small
