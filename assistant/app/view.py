@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from html import escape
 
+from assistant.app.insights import coverage
 from assistant.app.insights.table import grids as insight_grids
 from assistant.app.insights.table import wires as insights
 from assistant.app.kept import kept_json, kept_lines
@@ -20,6 +21,8 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, Language
 from assistant.errors import AssistantError, Fault, Issue, Severity
 from assistant.insight import funnel
+from assistant.insight.coverage import Coverage
+from assistant.insight.requested import those
 from assistant.interpret.interpretation import MENDING
 from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import LANGUAGES, message
@@ -34,7 +37,7 @@ from assistant.store.tag_requests import TagRequest
 SCHEMA_VERSION = 1
 EXIT_CODES: Mapping[Outcome, int] = {"answered": 0, "choice": 3, "inexpressible": 4, "forbidden": 5, "fault": 6}
 USAGE_EXIT = 2
-_SAME_CUSTOMERS = frozenset({"unread", "segment_overwrite", "segment_duplicate"})
+_SAME_CUSTOMERS = frozenset({"unread", "segment_overwrite", "segment_duplicate", "strategy_goal", "strategy_unknown"})
 """Questions of whose options it says nothing how many customers they share."""
 
 
@@ -322,7 +325,8 @@ def reply(answer: Answer, language: Language) -> str:
             return "\n".join(explained_lines(answer, language))
         case "answered":
             told = answer.narrative.get(language)
-            return "\n".join([*kept_lines(answer, language), *([] if told is None else [told.text])])
+            listed = [line for one in those(answer.insights, Coverage) for line in coverage.lines(one, answer, language)]
+            return "\n".join([*kept_lines(answer, language), *listed, *([] if told is None else [told.text])])
         case _:
             said = [*asked_issues(answer, language), *(question_text(asked.question, answer, language) for asked in answer.questions)]
             return "\n".join(said) or message(language, f"outcome.{answer.outcome}")

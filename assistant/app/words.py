@@ -475,6 +475,25 @@ class _Blanks:
         days = Decimal(str(self.params.get("days", "1")))
         return self.phrase(node_from_short(substitute(element.exposure, {"days": days})))
 
+    # strategy templates
+
+    def strategy_name(self) -> str:
+        return self.catalog.strategies[str(self.params["strategy"])].name.get(self.language)
+
+    def strategy_parameter(self) -> str:
+        return self.catalog.strategies[str(self.params["strategy"])].parameters[str(self.params["parameter"])].name.get(self.language)
+
+    def strategy_allowed(self) -> str:
+        one = self.catalog.strategies[str(self.params["strategy"])].parameters[str(self.params["parameter"])]
+        ends = {name: amount(number, one.unit, self.language) for name, number in (("low", one.low), ("high", one.high))}
+        return message(self.language, "answer.strategy_span", ends)
+
+    def strategy_parameters(self) -> str:
+        named = self.catalog.strategies[str(self.params["strategy"])].parameters.values()
+        return message(self.language, "readback.list_join").join(one.name.get(self.language) for one in named) or message(
+            self.language, "unit.absent"
+        )
+
     def as_of(self) -> str:
         return self.answer.as_of.isoformat()
 
@@ -514,4 +533,6 @@ _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
     "length": _Blanks.length, "nothing_near": _Blanks.nothing_near, "leave_out": _Blanks.leave_out,
     "scope": _Blanks.scope, "role": _Blanks.role, "operation": _Blanks.operation, "branch": _Blanks.branch,
+    "strategy_name": _Blanks.strategy_name, "strategy_parameter": _Blanks.strategy_parameter, "strategy_allowed": _Blanks.strategy_allowed,
+    "strategy_parameters": _Blanks.strategy_parameters,
 }  # fmt: skip

@@ -39,6 +39,7 @@ from assistant.catalog.model import (
     Words,
 )
 from assistant.catalog.naming import distinct_label
+from assistant.catalog.strategy import Framework, Strategy
 from assistant.errors import Param
 from assistant.language.text import is_cjk, normalise
 from assistant.policy import POLICY_FILE, Policy
@@ -71,6 +72,8 @@ _POLARITY = re.compile(r"未(?!来|成年|结)|不(?!动产)|(?<!多久)没|无(
 _AMOUNT = re.compile(r"[0-9０-９<>≥≤]")
 _JOINT = re.compile(r"\s+|(?<=[^\W\d_])-(?=[^\W\d_])")
 _COUNTING = re.compile(r"[0-9０-９一二三四五六七八九十两]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b", re.IGNORECASE)
+_PROMISES = ("保本", "稳赚", "零风险", "最高可达", "秒批", "必过", "guaranteed", "risk-free", "no risk")
+"""What nothing said to a customer may promise."""
 _SENSELESS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "flag": frozenset({"zero"}),
@@ -141,6 +144,8 @@ class _Folder:
     ambiguous: list[_Entry[AmbiguousWord]] = field(default_factory=list)
     inexpressible: list[_Entry[Inexpressible]] = field(default_factory=list)
     contradictions: list[_Entry[Contradiction]] = field(default_factory=list)
+    framework: _Entry[Framework] | None = None
+    strategies: list[_Entry[Strategy]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tag: dict[str, Tag] = {}
@@ -312,6 +317,13 @@ def _read(folder: Path) -> _Folder:
     if (folder / "contradictions.yaml").is_file():
         file, data = open_file("contradictions.yaml")
         room.contradictions = _list(Contradiction, data, file, (), room.findings)
+    if (folder / "framework.yaml").is_file():
+        file, data = open_file("framework.yaml")
+        room.framework = _entry(Framework, data, file, (), room.findings)
+    for path in sorted((folder / "strategies").glob("*.yaml")):
+        file, data = open_file(f"strategies/{path.name}")
+        entry = _entry(Strategy, data, file, (), room.findings)
+        room.strategies += [] if entry is None else [entry]
     room.index()
     return room
 
@@ -831,6 +843,58 @@ def _check_history(room: _Folder) -> Iterator[LintFinding]:
             yield entry.finding("history_missing")
 
 
+def _check_strategies(room: _Folder) -> Iterator[LintFinding]:
+    """A template stands in the file of its code, names what the framework has, uses its parameters, and makes a rule with each at its lowest, default and highest;
+    two are never called the same; nothing they say promises what a bank may not promise."""
+    framework = Framework() if room.framework is None else room.framework.model
+    if room.framework is not None:
+        for number, exclusion in enumerate(framework.exclusions):
+            for code, params in _short_faults(room, exclusion.rule, {}):
+                yield room.framework.finding(code, params, ("exclusions", number, "rule"))
+    called: dict[str, str] = {}
+    for entry in room.strategies:
+        strategy = entry.model
+        if entry.file.name != f"strategies/{strategy.code}.yaml":
+            yield entry.finding("strategy_misplaced", {"code": strategy.code}, ("code",))
+        listed = {"track": framework.tracks, "line": framework.lines, "stage": framework.stages}
+        named = [(key, str(getattr(strategy, key)), {value.code for value in values}) for key, values in listed.items()]
+        named += [("channels", code, {value.code for value in framework.channels}) for code in strategy.channels]
+        named += [
+            ("exclusions", code, {one.code for one in framework.exclusions if one.applies == "named"}) for code in strategy.exclusions
+        ]
+        for where, code, known in named:
+            if code not in known:
+                yield entry.finding("code_unknown", {"code": code, "where": where}, (where,))
+        for word in (strategy.name.zh, strategy.name.en, *strategy.aliases.all()):
+            other = called.setdefault(fold(word), strategy.code)
+            if other != strategy.code:
+                yield entry.finding("word_collision", {"word": word, "other": other}, ("aliases",))
+        yield from _strategy_rules(room, entry)
+        for text in (strategy.goal, strategy.measure, *strategy.playbook):
+            for promise in _PROMISES:
+                if promise in text.zh or promise in text.en.lower():
+                    yield entry.finding("promise", {"words": promise}, ("playbook",))
+
+
+def _strategy_rules(room: _Folder, entry: _Entry[Strategy]) -> Iterator[LintFinding]:
+    """The rule with every parameter at its default, and each in turn at its bounds; no parameter without a use, no two called alike."""
+    strategy = entry.model
+    defaults = {name: parameter.default for name, parameter in strategy.parameters.items()}
+    used, named = set(_PARAMETER.findall(str(strategy.rule))), dict[str, str]()
+    tried = [defaults]
+    for name, parameter in strategy.parameters.items():
+        tried += [{**defaults, name: parameter.low}, {**defaults, name: parameter.high}]
+        if name not in used:
+            yield entry.finding("parameter_unused", {"parameter": name}, ("parameters", name))
+        for word in (parameter.name.zh, parameter.name.en, *parameter.words.all()):
+            other = named.setdefault(fold(word), name)
+            if other != name:
+                yield entry.finding("parameter_collision", {"parameter": name, "other": other, "word": word}, ("parameters", name))
+    faults = dict.fromkeys((code, tuple(params.items())) for values in tried for code, params in _short_faults(room, strategy.rule, values))
+    for code, params in faults:
+        yield entry.finding(code, dict(params), ("rule",))
+
+
 CHECKS: tuple[Callable[[_Folder], Iterator[LintFinding]], ...] = (
     _check_codes,
     _check_subjects,
@@ -848,6 +912,7 @@ CHECKS: tuple[Callable[[_Folder], Iterator[LintFinding]], ...] = (
     _check_rules,
     _check_concepts,
     _check_history,
+    _check_strategies,
 )
 
 

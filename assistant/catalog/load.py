@@ -8,13 +8,15 @@
 <bank>/holidays.yaml                CalendarDays
 <bank>/policy.yaml                  Policy
 <bank>/contradictions.yaml          list of Contradiction (none without the file)
+<bank>/framework.yaml               Framework (optional: what strategy templates are sorted by, and whom they leave out)
+<bank>/strategies/<code>.yaml       Strategy (one template a file)
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,7 @@ from assistant.catalog.model import (
     RecordSet,
     Tag,
 )
+from assistant.catalog.strategy import Framework, Strategy
 from assistant.errors import UserError
 from assistant.policy import Policy, load_policy
 from assistant.rule.short import node_from_short, substitute
@@ -66,6 +69,9 @@ class TagCatalog:
     policy: Policy
     fingerprint: str
     contradictions: tuple[Contradiction, ...] = ()
+    framework: Framework = field(default_factory=Framework)
+    strategies: Mapping[str, Strategy] = field(default_factory=dict)
+    """Strategy templates by code, in the order of the framework's lines, then its stages."""
 
     @classmethod
     def load(cls, folder: Path | None = None) -> TagCatalog:
@@ -173,6 +179,7 @@ def load_catalog(folder: Path) -> TagCatalog:
         calendar = CalendarDays.model_validate(_read(folder / "holidays.yaml"))
     except ValidationError as error:
         raise UserError("catalog_file", file="catalog.yaml / holidays.yaml", fault=str(error)) from error
+    framework, strategies = _strategies(folder)
     words = _read(folder / "words.yaml") or {}
     tags = [tag for path in sorted((folder / "tags").glob("*.yaml")) for tag in _items(Tag, path, path.stem)]
     records = [record for path in sorted((folder / "records").glob("*.yaml")) for record in _items(RecordSet, path, path.stem)]
@@ -194,4 +201,28 @@ def load_catalog(folder: Path) -> TagCatalog:
         policy=load_policy(folder),
         fingerprint=digest.hexdigest()[:16],
         contradictions=tuple(_items(Contradiction, contradictions)) if contradictions.is_file() else (),
+        framework=framework,
+        strategies=strategies,
     )
+
+
+def _strategies(folder: Path) -> tuple[Framework, dict[str, Strategy]]:
+    """The framework and the templates of a bank's folder; a bank may have none."""
+    if not (folder / "framework.yaml").is_file():
+        return Framework(), {}
+    try:
+        framework = Framework.model_validate(_read(folder / "framework.yaml"))
+    except ValidationError as error:
+        raise UserError("catalog_file", file="framework.yaml", fault=str(error)) from error
+    found = []
+    for path in sorted((folder / "strategies").glob("*.yaml")):
+        try:
+            found.append(Strategy.model_validate(_read(path)))
+        except ValidationError as error:
+            raise UserError("catalog_file", file=f"strategies/{path.name}", fault=str(error)) from error
+    places = [value.code for value in (*framework.lines, *framework.stages)]
+    unplaced = next((one for one in found if one.line not in places or one.stage not in places), None)
+    if unplaced is not None:
+        raise UserError("catalog_file", file=f"strategies/{unplaced.code}.yaml", fault=f"{unplaced.line}, {unplaced.stage}")
+    found.sort(key=lambda one: (places.index(one.line), places.index(one.stage), one.code))
+    return framework, {one.code: one for one in found}

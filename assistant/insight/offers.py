@@ -11,19 +11,21 @@ from assistant.facts import FactSheet
 from assistant.insight.breakdown import Breakdown, row_id
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
+from assistant.insight.coverage import Coverage
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration, kept
 from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
+from assistant.insight.reach import Reach
 from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
 from assistant.insight.traits import condition
 from assistant.insight.why import WhyIn
 from assistant.policy import PERSONA_CELL
 from assistant.rule.edits import AddCondition, ReplaceCondition, RuleChange
-from assistant.rule.tree import AllOf, AnyNode, Not, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, Not, TagCondition
 
 MOST_OFFERS = 5
 """Of one finding."""
@@ -81,7 +83,11 @@ def _of(finding: Finding, catalog: TagCatalog, sheet: FactSheet) -> Iterator[Off
         case Monitor():
             for place, one in enumerate(finding.episodes):
                 yield Offer(ReplaceCondition(path=(), node=one.rule.node), f"monitor.{place}.customers")
-        case Metric():
+        case Reach():
+            if 0 < finding.reachable < finding.selected:
+                left_out = AnyOf(children=tuple(one.node for one in finding.reasons))
+                yield Offer(AddCondition(node=Not(child=left_out)), "reach.reachable", "reachable")
+        case Metric() | Coverage():
             return
 
 

@@ -26,6 +26,7 @@ from assistant.insight import (
     overlap,
     parts,
     persona,
+    reach,
     sizing,
     why,
 )
@@ -34,6 +35,7 @@ from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
 from assistant.insight.count import Count
+from assistant.insight.coverage import Coverage
 from assistant.insight.definition import declared
 from assistant.insight.drivers import Move
 from assistant.insight.grid import Grid
@@ -44,16 +46,18 @@ from assistant.insight.monitor import Monitor
 from assistant.insight.newcomers import before_both
 from assistant.insight.periods import as_read_then, days_counted, earlier
 from assistant.insight.persona import Persona
+from assistant.insight.reach import Reach
 from assistant.insight.sizing import Sizing
 from assistant.insight.thresholds import thresholds
 from assistant.insight.why import WhyIn
+from assistant.interpret.asked.applying import values_of
 from assistant.interpret.interpretation import Request, RequestKind
 from assistant.rule.tree import AllOf, AnyNode, SegmentRule
 from assistant.rule.window import DateSpan
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Finding = Breakdown | Comparison | Contrast | Grid | Hypothesis | Metric | Migration | Monitor | Persona | Sizing | WhyIn
+Finding = Breakdown | Comparison | Contrast | Coverage | Grid | Hypothesis | Metric | Migration | Monitor | Persona | Reach | Sizing | WhyIn
 """What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
 OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
@@ -243,7 +247,16 @@ def _why_in(asked: Asked) -> Steps:
     return found
 
 
+def _reach(asked: Asked) -> Steps:
+    catalog = asked.rule.catalog
+    strategy = catalog.strategies[asked.request.code]
+    whose = [asked.validated(SegmentRule(node=one.node), asked.rule.as_of) for one in reach.reasons(strategy, catalog)]
+    found: Reach = yield from reach.steps(asked.rule, strategy, values_of(asked.request), whose, asked.qualifier)
+    return found
+
+
 REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
+    "apply_strategy": _reach,
     "breakdown": _breakdown,
     "compare": _compare,
     "compare_before": _contrast,

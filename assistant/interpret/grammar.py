@@ -15,6 +15,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.asked.again import asked_again, read_others, read_time_again, read_why_again
+from assistant.interpret.asked.applying import read_goal, read_strategies
 from assistant.interpret.asked.guess import HOW, Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
 from assistant.interpret.asked.nobody import unsaid_them
@@ -81,6 +82,9 @@ class GrammarInterpreter:
         keeping = read_keeping(normalised, context)
         if keeping is not None:
             return self._kept(text, normalised, keeping, context)
+        template = read_strategies(text, normalised, context, self.interpret)
+        if template is not None:
+            return template
         tokens = tokens_of(normalised, context)
         if not tokens:
             return _refused(text, Issue("empty_request", Severity.ASK))
@@ -102,6 +106,9 @@ class GrammarInterpreter:
         near_measures: tuple[Measure, ...] = ()
         kept: list[Assumption] = []
         if any(issue.code == "unread" for issue in first.issues):
+            goal = read_goal(text, normalised, context)
+            if goal is not None:
+                return goal
             meant = _as_meant(normalised, first, context)
             normalised, context, spelling, near_measures = meant.text, meant.context, meant.question, meant.measures
             tokens = tokens_of(normalised, context)

@@ -15,6 +15,7 @@ from assistant.insight.change import Change
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
 from assistant.insight.count import Count, Unknown
+from assistant.insight.coverage import Coverage
 from assistant.insight.funnel import Funnel, conditions
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
@@ -23,6 +24,7 @@ from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.offers import offers
 from assistant.insight.persona import Persona
+from assistant.insight.reach import Reach
 from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
 from assistant.insight.why import WhyIn
@@ -30,7 +32,20 @@ from assistant.narrate.difference import difference_words
 from assistant.narrate.grounding import NarrativeDraft
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences import breakdown, compare, contrast, grid, hypothesis, metric, migration, monitor, persona, sizing, why
+from assistant.narrate.sentences import (
+    breakdown,
+    compare,
+    contrast,
+    grid,
+    hypothesis,
+    metric,
+    migration,
+    monitor,
+    persona,
+    reach,
+    sizing,
+    why,
+)
 from assistant.narrate.writer import Writer
 from assistant.rule.diff import Change as Difference
 from assistant.rule.edits import AddCondition
@@ -97,6 +112,10 @@ def _sentences(found: Finding, writer: Writer) -> list[str]:
             return monitor.sentences(found, writer)
         case Persona():
             return persona.sentences(found, writer)
+        case Reach():
+            return reach.sentences(found, writer)
+        case Coverage():
+            return []
         case Sizing():
             return sizing.sentences(found, writer)
         case WhyIn():
@@ -117,7 +136,7 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
             return hypothesis.caution(found, writer)
         case Migration():
             return migration.caution(found, writer)
-        case Metric():
+        case Metric() | Reach() | Coverage():
             return []
         case Monitor():
             return monitor.caution(found, writer)
@@ -142,7 +161,7 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
             return sizing.next_step(found, writer)
         case WhyIn():
             return why.next_step(found, writer)
-        case Metric():
+        case Metric() | Reach() | Coverage():
             return None
 
 

@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from assistant.catalog.search import search_of
 from assistant.errors import Issue, Severity, UserError
+from assistant.facts import FactSheet
+from assistant.insight.coverage import coverage
 from assistant.interpret.asked.again import remembered
 from assistant.interpret.grammar import may_be_left_out
 from assistant.interpret.interpretation import (
@@ -73,6 +75,9 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
     step = history_request(interpretation)
     if step is not None:
         return _history(answer, step, conversation, run)
+    listing = next((request for request in interpretation.requests if request.kind in ("strategies", "strategy_coverage")), None)
+    if listing is not None:
+        return _listed(answer, listing, conversation, run)
     explained = [request for request in interpretation.requests if request.kind in ("explain", "what_tags")]
     if explained:
         return _explain(answer, explained, conversation)
@@ -219,6 +224,14 @@ def _history(answer: Answer, step: Undo | Redo | StartOver, conversation: Conver
         return replace(answer, outcome="choice", rule=rule, issues=verdict.issues), after
     edited = Interpretation((), rule, answer.ledger, changed=True, edit=True)
     return answered(replace(answer, rule=rule, validated=verdict, warnings=verdict.warnings), verdict, edited, conversation, run), after
+
+
+def _listed(answer: Answer, request: Request, conversation: Conversation, run: Run) -> tuple[Answer, Conversation]:
+    """The strategy templates, or what they cover: the catalog's own; the rule stays."""
+    sheet = FactSheet(run.protection)
+    found = coverage(run.catalog, listed=request.kind == "strategies")
+    found.facts(sheet)
+    return replace(answer, insights=(found,), facts=sheet), said(conversation, answer.text, conversation.rule)
 
 
 def _explain(answer: Answer, asked: Sequence[Request], conversation: Conversation) -> tuple[Answer, Conversation]:

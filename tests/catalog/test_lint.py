@@ -335,3 +335,82 @@ def test_a_finding_becomes_a_sentence_with_its_parameters(tmp_path: Path, langua
         text = sentence(finding, language)
         assert "{" not in text
         assert all(str(value) in text for value in finding.params.values())
+
+
+FRAMEWORK = """
+tracks: [{code: aum, label: {zh: 资产, en: assets}}]
+stages: [{code: revenue, label: {zh: 变现, en: revenue}}]
+lines: [{code: wealth, label: {zh: 理财, en: wealth}}]
+channels: [{code: push, label: {zh: 推送, en: push}}]
+exclusions:
+  - {code: vips, name: {zh: 贵宾, en: VIPs}, applies: named, rule: {tag: vip, value: true}}
+"""
+STRATEGY = """
+code: first
+name: {zh: 首购, en: First purchase}
+goal: {zh: 提升首购, en: raise first purchases}
+track: aum
+line: wealth
+stage: revenue
+rule: {tag: balance, operator: ">", value: $amount}
+parameters:
+  amount: {default: 5, low: 1, high: 9, unit: CNY, name: {zh: 余额, en: balance}, why: {zh: 因为, en: because}}
+channels: [push]
+exclusions: [vips]
+playbook: [{zh: 打个电话, en: call them}]
+owner: WM
+measure: {zh: 首购率, en: first purchases}
+days: 30
+"""
+
+
+def strategy_faults(place: Path, old: str, new: str, name: str = "first", framework: str = FRAMEWORK) -> set[tuple[str, str]]:
+    """(code, element) of what lint finds when `old` is replaced by `new` in the template."""
+    assert old in STRATEGY
+    bank = folder(place)
+    (bank / "framework.yaml").write_text(framework, encoding="utf-8")
+    (bank / "strategies").mkdir()
+    (bank / "strategies" / f"{name}.yaml").write_text(STRATEGY.replace(old, new), encoding="utf-8")
+    return {(finding.code, finding.element) for finding in lint(bank)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("track: aum", "track: mau", "code_unknown"),
+        ("line: wealth", "line: loans", "code_unknown"),
+        ("stage: revenue", "stage: growth", "code_unknown"),
+        ("channels: [push]", "channels: [post]", "code_unknown"),
+        ("exclusions: [vips]", "exclusions: [none_such]", "code_unknown"),
+        ("tag: balance", "tag: none_such", "rule_unknown"),
+        ("value: $amount", "value: $sum", "parameter_unknown"),
+        ("value: $amount", "value: 5", "parameter_unused"),
+        ("打个电话", "保本保息", "promise"),
+        ("call them", "a guaranteed return", "promise"),
+        ("default: 5,", "default: 50,", "schema"),
+        ("owner: WM\n", "", "unowned"),
+        ("zh: 提升首购, ", "", "language_missing"),
+    ],
+)
+def test_a_fault_of_a_strategy_template_is_found(tmp_path: Path, old: str, new: str, code: str) -> None:
+    assert code in {found for found, _ in strategy_faults(tmp_path, old, new)}
+
+
+def test_a_strategy_template_without_fault_has_none_and_stands_in_its_own_file(tmp_path: Path) -> None:
+    assert strategy_faults(tmp_path / "good", "首购", "首购") == set()
+    assert strategy_faults(tmp_path / "moved", "首购", "首购", name="second") == {("strategy_misplaced", "first")}
+
+
+def test_two_strategy_templates_are_never_called_the_same(tmp_path: Path) -> None:
+    bank = folder(tmp_path)
+    (bank / "framework.yaml").write_text(FRAMEWORK, encoding="utf-8")
+    (bank / "strategies").mkdir()
+    for code in ("first", "second"):
+        (bank / "strategies" / f"{code}.yaml").write_text(STRATEGY.replace("code: first", f"code: {code}"), encoding="utf-8")
+    assert {finding.code for finding in lint(bank)} == {"word_collision"}
+
+
+def test_an_exclusion_names_what_exists(tmp_path: Path) -> None:
+    assert "rule_unknown" in {
+        code for code, _ in strategy_faults(tmp_path, "首购", "首购", framework=FRAMEWORK.replace("tag: vip", "tag: none_such"))
+    }

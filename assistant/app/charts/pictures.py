@@ -20,12 +20,14 @@ from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
+from assistant.insight.coverage import Coverage
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
+from assistant.insight.reach import Reach
 from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
 from assistant.insight.why import WhyIn
@@ -76,7 +78,7 @@ def _picture(found: Finding, answer: Answer, language: Language) -> Picture | No
             return _titled("persona", persona_chart(found, answer, language), language)
         case Sizing():
             return _titled("sizing" if found.target is not None else "relaxing", sizing_chart(found, answer, language), language)
-        case Metric() | WhyIn():
+        case Metric() | Reach() | Coverage() | WhyIn():
             return None
 
 

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from assistant.app.insights import breakdown, compare, contrast, grid, hypothesis, metric, migration, monitor, persona, sizing, why
+from assistant.app.insights import (
+    breakdown,
+    compare,
+    contrast,
+    coverage,
+    grid,
+    hypothesis,
+    metric,
+    migration,
+    monitor,
+    persona,
+    reach,
+    sizing,
+    why,
+)
 from assistant.app.shown import Grid
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
+from assistant.insight.coverage import Coverage
 from assistant.insight.grid import Grid as Crossing
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.persona import Persona
+from assistant.insight.reach import Reach
 from assistant.insight.requested import Finding, those
 from assistant.insight.sizing import Sizing
 from assistant.insight.why import WhyIn
@@ -35,6 +51,8 @@ def wires(answer: Answer) -> dict[str, Json]:
         "persona": persona.wire(personas[0], answer) if personas else None,
         "sizing": [sizing.wire(one, answer) for one in those(answer.insights, Sizing)] or None,
         "why_in": [why.wire(one, answer) for one in those(answer.insights, WhyIn)] or None,
+        "strategy": next((reach.wire(one, answer) for one in those(answer.insights, Reach)), None),
+        "strategies": next((coverage.wire(one, answer) for one in those(answer.insights, Coverage)), None),
         "metrics": [metric.wire(one, answer) for one in those(answer.insights, Metric)] or None,
     }
 
@@ -43,6 +61,7 @@ def grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
     """The tables of what was found, in the order asked; all figures are one table, before the others."""
     found: list[Grid | None] = [metric.grid(those(answer.insights, Metric), answer, language)]
     found.extend(_grid(one, answer, language) for one in answer.insights)
+    found.extend(reach.card(one, answer, language) for one in those(answer.insights, Reach))
     for one in those(answer.insights, Comparison):
         found.extend((compare.drivers_grid(one, answer, language), compare.newcomers_grid(one, answer, language)))
     return tuple(grid for grid in found if grid is not None)
@@ -66,6 +85,10 @@ def _grid(found: Finding, answer: Answer, language: Language) -> Grid | None:
             return contrast.grid(found, answer, language)
         case Persona():
             return persona.grid(found, answer, language)
+        case Reach():
+            return reach.grid(found, answer, language)
+        case Coverage():
+            return coverage.grid(found, answer, language)
         case Sizing():
             return sizing.grid(found, answer, language)
         case WhyIn():

@@ -1,0 +1,130 @@
+"""What a strategy template is (客群策略模板): a goal, whom to reach, with which numbers, on what channel, whom to leave out, what to do and how success is measured. Law: values only;
+its rule is the short form of an ordinary rule, and nothing here decides whether that rule is allowed: gate 1 does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from assistant.catalog.model import Code, EnumValue, Text, Unit, Words
+from assistant.policy import Owner, Status
+from assistant.rule.short import node_from_short, substitute
+from assistant.rule.tree import AllOf, AnyNode
+from assistant.rule.window import Frozen
+
+Purpose = Literal["marketing", "service"]
+
+
+class StrategyParameter(Frozen):
+    """A number of a template that whoever applies it may set, from `low` to `high` (both in). `words`: what else people call it; `why`: where the default comes from."""
+
+    default: Decimal
+    low: Decimal
+    high: Decimal
+    unit: Unit = "none"
+    name: Text
+    words: Words = Words()
+    why: Text
+
+    @model_validator(mode="after")
+    def _inside(self) -> StrategyParameter:
+        if not self.low <= self.default <= self.high:
+            raise ValueError(f"the default {self.default} is not from {self.low} to {self.high}")
+        return self
+
+    def takes(self, value: Decimal) -> bool:
+        """Whether a number may be set."""
+        return self.low <= value <= self.high
+
+
+class Exclusion(Frozen):
+    """Customers whom a strategy must leave out. `applies`: to every template ("always"), to those that sell ("marketing"), to those of them that use behaviour or a model's score
+    ("behaviour"), to those that name it ("named"), or to those whose only ways to reach a customer are channels like `channel` ("channel")."""
+
+    code: Code
+    name: Text
+    rule: Mapping[str, Any]
+    applies: Literal["always", "marketing", "behaviour", "named", "channel"]
+    channel: Code | None = None
+
+    @model_validator(mode="after")
+    def _of_a_channel(self) -> Exclusion:
+        if (self.applies == "channel") != (self.channel is not None):
+            raise ValueError("a channel belongs to an exclusion by channel, and to no other")
+        return self
+
+    @property
+    def node(self) -> AnyNode:
+        """Whom it leaves out."""
+        return node_from_short(self.rule)
+
+
+class Framework(Frozen):
+    """framework.yaml: what templates are sorted by (the two tracks, the stages of the customer's way, the business lines, the channels), and whom they leave out."""
+
+    tracks: tuple[EnumValue, ...] = ()
+    stages: tuple[EnumValue, ...] = ()
+    lines: tuple[EnumValue, ...] = ()
+    channels: tuple[EnumValue, ...] = ()
+    no_channel: Text = Text(zh="没有可用渠道", en="no channel may be used")
+    exclusions: tuple[Exclusion, ...] = ()
+
+    def label(self, code: str) -> Text:
+        """What a track, stage, line or channel is called. KeyError for an unknown one."""
+        for value in (*self.tracks, *self.stages, *self.lines, *self.channels):
+            if value.code == code:
+                return value.label
+        raise KeyError(code)
+
+
+class Strategy(Frozen):
+    """One template: a file of `strategies/`. A string "$name" in `rule` stands for a parameter; `channels` from the best one; `exclusions`: those it names besides the ones that
+    apply anyway; `playbook`: what is said and done, in order; `measure`: how success is told, over `days` and against the hold-out."""
+
+    code: Code
+    name: Text
+    aliases: Words = Words()
+    goal: Text
+    track: Code
+    line: Code
+    stage: Code
+    purpose: Purpose = "marketing"
+    rule: Mapping[str, Any]
+    parameters: Mapping[str, StrategyParameter] = Field(default_factory=dict)
+    channels: tuple[Code, ...] = Field(min_length=1)
+    exclusions: tuple[Code, ...] = ()
+    playbook: tuple[Text, ...] = Field(min_length=1)
+    owner: Owner
+    measure: Text
+    days: int = Field(ge=1, le=365)
+    status: Status = "online"
+    version: int = 1
+
+    def values(self, given: Mapping[str, Decimal]) -> dict[str, Decimal]:
+        """Every parameter with the number it has when some are given. KeyError for one that the template has not."""
+        unknown = set(given) - set(self.parameters)
+        if unknown:
+            raise KeyError(sorted(unknown)[0])
+        return {name: Decimal(format(given.get(name, one.default), "f")) for name, one in self.parameters.items()}
+
+    def node(self, given: Mapping[str, Decimal] | None = None) -> AnyNode:
+        """The rule with the parameters filled in. ValueError when that is no rule (numbers in an order that makes none)."""
+        return node_from_short(substitute(self.rule, self.values(given or {})))
+
+    def said(self) -> Iterator[tuple[Literal["zh", "en"], str]]:
+        """The words it may be called by."""
+        yield "zh", self.name.zh
+        yield "en", self.name.en
+        for word in self.aliases.zh:
+            yield "zh", word
+        for word in self.aliases.en:
+            yield "en", word
+
+
+def conditions(node: AnyNode) -> tuple[AnyNode, ...]:
+    """What a template's rule asks, one by one."""
+    return node.children if isinstance(node, AllOf) else (node,)
