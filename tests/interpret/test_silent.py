@@ -110,6 +110,8 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(
     "turns",
     [
+        ("没有客户里的老人",),
+        ("未户客户中的女性",),
         ("活期大于10万,近30天转账累计超过5万,并且不超过20万",),
         ("去年AUM大于5万且近30天登录手机银行",),
         ("上个月活期大于5万,近7天登录手机银行的客户",),

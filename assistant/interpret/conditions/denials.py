@@ -235,6 +235,8 @@ class DenialPatterns:
             return None
         if token.text.endswith("neither"):
             return self._neither(index)
+        if self._of_the_customers(index):
+            return None
         after = self.cursor.skip(index + 1, "ignored", "have", "is", "both")
         if after >= self.cursor.limit:
             return None
@@ -288,6 +290,11 @@ class DenialPatterns:
             window = target.window.window
             start = self.cursor.skip(after + 1, "ignored", "have", "is")
         return self.negated_record(index, start, window, never=kind == "negation.never")
+
+    def _of_the_customers(self, index: int) -> bool:
+        """未户客户中的女性: in Chinese a denial right before the word for customers has lost what it denied (未管户); it is not of what comes behind."""
+        following = self.cursor.token(index + 1)
+        return following is not None and following.phrase("people") is not None and not following.text.isascii()
 
     def _denied_values(self, first: int, at: int, tag: Tag, codes: tuple[str, ...], last: int) -> tuple[tuple[str, ...], int]:
         """不是白金客户,钻石客户: across a full comma the value behind may be the one that is meant instead; asked. What is denied, and the index behind it."""
