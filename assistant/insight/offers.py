@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from assistant.catalog.load import TagCatalog
 from assistant.facts import FactSheet
@@ -29,6 +30,8 @@ from assistant.rule.tree import AllOf, AnyNode, AnyOf, Not, TagCondition
 
 MOST_OFFERS = 5
 """Of one finding."""
+LEAST_LEFT_OUT = Decimal("0.05")
+"""Part of the segment that keeping those with a trait must leave out: else it would leave the segment as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,12 @@ def _of(finding: Finding, catalog: TagCatalog, sheet: FactSheet) -> Iterator[Off
         case Grid():
             yield from _cells(finding, catalog)
         case Hypothesis():
-            if finding.holds:
+            if finding.holds and finding.known - finding.n >= LEAST_LEFT_OUT * finding.known:
                 yield from _offer(finding.guess, "hypothesis.n")
         case Persona():
-            for trait in finding.traits:
-                yield from _offer(condition(catalog.tags[trait.tag], trait.bucket, catalog), None)
+            for trait in sorted(finding.traits, key=lambda trait: trait.doubtful):
+                if finding.n - trait.n >= LEAST_LEFT_OUT * finding.n:
+                    yield from _offer(condition(catalog.tags[trait.tag], trait.bucket, catalog), None)
         case WhyIn():
             for place, remedy in enumerate(finding.remedies):
                 yield Offer(remedy.edit, f"why.remedy.{place}.n")

@@ -62,7 +62,8 @@ REST = Baseline()
 class Persona:
     """`traits`: what sets the segment (n) apart from the baseline, strongest first; `rest`: the customers compared with, those of the segment not among them.
     `by_definition`: the same for tags the rule fixes, strongest first. `tested` counts what was looked at, `suppressed` what may not be shown or is too rare to compare; `unknown`: customers of the segment
-    without a value, for the tags of the traits; `unmatched`: customers of the segment in strata that the rest has nobody in."""
+    without a value, for the tags of the traits; `unmatched`: customers of the segment in strata that the rest has nobody in, whom no share speaks of; `alike`: those of the rest in strata that the segment has
+    somebody in, with whom alone a matched segment is compared."""
 
     n: int
     rest: int
@@ -74,6 +75,7 @@ class Persona:
     query: str
     baseline: Baseline = REST
     unmatched: int = 0
+    alike: int = 0
     determined: frozenset[str] = frozenset()
     """Tags that the data show to be nearly determined by the rule's own."""
     spans: tuple[Spans, ...] = ()
@@ -85,11 +87,19 @@ class Persona:
         return self.n < SMALL_SEGMENT or self.rest < SMALL_SEGMENT
 
     def facts(self, sheet: FactSheet) -> None:
-        """persona.n, persona.rest, persona.everyone (both), persona.unmatched, persona.unknown.<tag>, and persona.<tag>.<bucket>.share, .rest_share, .index, .difference, .low, .high."""
+        """persona.n, persona.rest, persona.everyone (both), persona.unmatched, of a matched baseline persona.matched (the others of the segment) and persona.alike, persona.unknown.<tag>, and persona.<tag>.<bucket>.share, .rest_share, .index, .difference, .low, .high."""
         sheet.measured("persona.n", self.n, "customers", self.query)
         sheet.measured("persona.rest", self.rest, "customers", self.query)
         sheet.measured("persona.everyone", self.n + self.rest, "customers", self.query)
         sheet.measured("persona.unmatched", self.unmatched, "customers", self.query, cell=PERSONA_CELL)
+        of_likes = (
+            (("matched", self.n - self.unmatched, self.n), ("alike", self.alike, self.rest)) if self.baseline.kind == "matched" else ()
+        )
+        for name, n, whole in of_likes:
+            if PERSONA_CELL.hides(whole - n) or sheet.protection.hides(whole - n):
+                sheet.withheld(f"persona.{name}", "customers", self.query)
+            else:
+                sheet.measured(f"persona.{name}", n, "customers", self.query, cell=PERSONA_CELL)
         for tag, n in self.unknown:
             sheet.measured(f"persona.unknown.{tag}", n, "customers", self.query, cell=PERSONA_CELL)
         for trait in (*self.traits, *self.by_definition):
@@ -157,7 +167,18 @@ def judged(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Ba
     unknown = tuple((code, lacking) for code, lacking in missing if lacking)
     given = strongest(seen.given, catalog)
     return Persona(
-        n, rest, traits, given, len(seen.tried), seen.suppressed, unknown, table.query, baseline, seen.unmatched, seen.determined
+        n,
+        rest,
+        traits,
+        given,
+        len(seen.tried),
+        seen.suppressed,
+        unknown,
+        table.query,
+        baseline,
+        seen.unmatched,
+        seen.alike,
+        seen.determined,
     )
 
 
@@ -170,6 +191,7 @@ class Seen:
     given: tuple[Trait, ...]
     suppressed: int
     unmatched: int
+    alike: int
     determined: frozenset[str]
 
 
@@ -187,8 +209,8 @@ def look(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Base
         found, hidden = traits_of(tag, rule.catalog, spread, compare, partial(_hidden, spread))
         (given if tag.code in fixed else tried).extend(found)
         suppressed += hidden
-    unmatched = _unmatched(parts) if baseline.kind == "matched" else 0
-    return Seen(everything, tuple(tried), tuple(given), suppressed, unmatched, determined)
+    unmatched, alike = _likes(parts) if baseline.kind == "matched" else (0, 0)
+    return Seen(everything, tuple(tried), tuple(given), suppressed, unmatched, alike, determined)
 
 
 def counted(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> tuple[Strata, frozenset[str]]:
@@ -219,13 +241,14 @@ def plan_check(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) 
 
 
 def read_check(tables: Sequence[Table], found: Persona, rule: ValidatedRule, turned: bool = False) -> Persona:
-    """The persona with the reversals flagged, and with what each trait is explained by, from the table of `plan_check`. `turned`: the traits are those of the
-    other side."""
+    """The persona with the reversals flagged and told last, and with what each trait is explained by, from the table of `plan_check`. `turned`: the traits are those
+    of the other side."""
     (table,) = tables
     groups = [[tag] for tag in _held_equal(found, rule)]
     parts = ((group[0].code, part) for group, part in zip(groups, strata(table, rule.catalog, groups), strict=True))
     within = {code: turned_round(part) if turned else part for code, part in parts}
-    return replace(found, traits=tuple(_checked(trait, within, rule.catalog) for trait in found.traits))
+    checked = [_checked(trait, within, rule.catalog) for trait in found.traits]
+    return replace(found, traits=tuple(sorted(checked, key=lambda trait: bool(trait.reversed_in))))
 
 
 def plan_spans(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
@@ -297,10 +320,10 @@ def _strata_of(code: str, split: Split, parts: Strata) -> list[Stratum]:
     return [spreads[code].stratum(split.inside) for spreads in parts.values() if code in spreads]
 
 
-def _unmatched(parts: Strata) -> int:
-    """Customers of the segment in strata without anybody of the rest."""
+def _likes(parts: Strata) -> tuple[int, int]:
+    """Customers of the segment in strata without anybody of the rest, and those of the rest in strata with somebody of the segment."""
     sizes = [next(iter(spreads.values())).sizes for spreads in parts.values() if spreads]
-    return sum(n for n, rest in sizes if not rest)
+    return sum(n for n, rest in sizes if not rest), sum(rest for n, rest in sizes if n)
 
 
 def traits_of(

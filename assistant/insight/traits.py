@@ -50,6 +50,11 @@ class Trait:
     """What found it: the first part of its fact ids."""
 
     @property
+    def doubtful(self) -> bool:
+        """Whether the difference goes the other way, or is gone, within the values of other tags."""
+        return bool(self.reversed_in or self.explained_by)
+
+    @property
     def index(self) -> Decimal | None:
         """TGI: share in the segment over share in the rest, times 100; None when nobody in the rest has it."""
         return 100 * self.share / self.rest_share if self.rest_share else None

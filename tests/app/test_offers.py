@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from assistant.app.offers import offer_line, offer_words, offered, offers_json
 from assistant.app.ui.session import Session
 from assistant.app.view import as_json
+from assistant.catalog.model import Language
+from assistant.facts import FactSheet
+from assistant.insight.contrast import Contrast
+from assistant.insight.offers import offers
+from assistant.insight.persona import Persona
+from assistant.insight.requested import those
+from assistant.insight.traits import Trait
 from assistant.interpret.interpretation import Conversation
 from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
-from assistant.policy import Identity
-from assistant.rule.edits import RemoveCondition
+from assistant.policy import Identity, Protection
+from assistant.rule.edits import AddCondition, RemoveCondition
+from assistant.rule.tree import TagCondition
 
 REQUESTS = (
     "女性客户的十六宫格", "AUM大于1万的客户按客户等级看", "AUM大于1万的客户按年龄看", "按分行看有多少", "按分行和性别交叉看", "AUM大于5万的客户是什么样的人", "按手机银行签约看", "女性客户从上月末到现在客户等级的迁移",
@@ -72,3 +81,36 @@ def test_an_edit_that_does_not_fit_is_told(assistant: Assistant) -> None:
     answer, _ = assistant.ask("…", Conversation(), edit=RemoveCondition(path=(3,)))
     assert answer.outcome == "choice"
     assert [issue.code for issue in answer.issues] == ["edit_not_possible"]
+
+
+def test_what_all_have_is_no_segment_of_its_own(assistant: Assistant) -> None:
+    """Nineteen in twenty, or more, would leave the segment as it is; and what others explain is offered last."""
+
+    def trait(tag: str, n: int, explained_by: tuple[str, ...] = ()) -> Trait:
+        share, rest = Decimal(n) / 1000, Decimal("0.2")
+        return Trait(tag, "true", n, 1000, 200, 1000, share, rest, 0.1, 0.9, 0.7, 0.0, explained_by=explained_by)
+
+    traits = (trait("app_reg_flag", 1000), trait("cc_flag", 600, ("age",)), trait("payroll_flag", 951), trait("mort_flag", 500))
+    found = Persona(1000, 1000, traits, (), 4, 0, (), "q")
+    kept = [
+        offer.edit.node for offer in offers([found], assistant.catalog, FactSheet(Protection(0))) if isinstance(offer.edit, AddCondition)
+    ]
+    assert [node.tag for node in kept if isinstance(node, TagCondition)] == ["mort_flag", "cc_flag"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "shared", "apart"),
+    [
+        ("zh", "金卡客户和白金客户比", "重叠", "点开对比客群"),
+        ("en", "compare gold customers with platinum customers", "in both", "open the other segment"),
+    ],
+)
+def test_an_overlap_is_offered_only_where_there_is_one(
+    assistant: Assistant, language: Language, text: str, shared: str, apart: str
+) -> None:
+    answer, _ = assistant.ask(text, Conversation())
+    (found,) = those(answer.insights, Contrast)
+    assert not found.both
+    last = answer.narrative[language].claims[-1].text
+    assert apart in last
+    assert shared not in last

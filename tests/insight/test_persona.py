@@ -178,6 +178,26 @@ def test_a_matched_baseline_has_the_segments_mix() -> None:
     assert [trait.tag for trait in read(*((*row[:2], *row[3:]) for row in rows[:4])).traits] == ["app_flag"]
 
 
+def test_of_a_matched_baseline_those_are_told_who_are_compared() -> None:
+    """Thirty of the segment have no like, 700 of the rest are like nobody: neither is in any share, and neither is counted as compared."""
+    rows = (
+        ("app_flag", "true", "T2", 320, 400), ("app_flag", "false", "T2", 80, 100),
+        ("app_flag", "true", "T3", 30, 0), ("app_flag", "true", "T4", 0, 700),
+    )  # fmt: skip
+    own = Table(("tag", "bucket", "by_0", "n"), (("app_flag", "true", "true", 1450), ("app_flag", "false", "true", 180)), "q")
+    found = persona.judged(
+        Table(("tag", "bucket", "by_0", "n", "rest_n"), rows, "q"), (own,), RULE, Baseline("matched", matched_on=("cust_tier",))
+    )
+    assert (found.n, found.rest, found.unmatched, found.alike) == (430, 1200, 30, 500)
+    sheet = FactSheet(Protection(0))
+    found.facts(sheet)
+    assert (sheet["persona.matched"].value, sheet["persona.alike"].value) == (400, 500)
+    protected = FactSheet(Protection(50))
+    found.facts(protected)
+    assert protected["persona.unmatched"].suppressed
+    assert protected["persona.matched"].suppressed, "thirty follow from the segment and those with their like"
+
+
 def test_a_difference_that_goes_the_other_way_within_tiers_is_flagged() -> None:
     rows = (
         ("app_flag", "true", "T1", 5, 1000), ("app_flag", "false", "T1", 95, 4000),

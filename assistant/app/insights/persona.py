@@ -28,6 +28,7 @@ def wire(found: Persona, answer: Answer) -> Json:
         "customers": number_of(answer, "persona.n"),
         "rest": number_of(answer, "persona.rest"),
         "unmatched": number_of(answer, "persona.unmatched"),
+        "alike": number_of(answer, "persona.alike"),
         "traits": [trait_wire(trait, trait.id, answer) for trait in found.traits],
         "by_definition": [trait_wire(trait, trait.id, answer) for trait in found.by_definition],
         "quartiles": [

@@ -34,8 +34,10 @@ def caution(found: Contrast, writer: Writer) -> list[str]:
 
 
 def next_step(found: Contrast, writer: Writer) -> str | None:
-    """To open one of the parts, where there are several."""
-    return writer.say("next_contrast") if sum(map(bool, (found.both, found.only, found.other_only))) > 1 else None
+    """To open one of the parts, or the other segment where they share nobody; nothing where one is empty or both are the same."""
+    if not found.n or not found.other_n or not (found.only or found.other_only):
+        return None
+    return writer.say("next_contrast" if found.both else "next_contrast_apart")
 
 
 def _overlap(found: Contrast, writer: Writer) -> str:

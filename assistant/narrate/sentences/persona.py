@@ -23,7 +23,7 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
         return [writer.say("nobody_else")]
     said: list[str] = []
     others = _others(found, writer)
-    size = "persona.everyone" if found.baseline.kind == "everyone" else "persona.rest"
+    size = {"everyone": "persona.everyone", "matched": "persona.alike"}.get(found.baseline.kind, "persona.rest")
     for trait in found.traits[:MOST_TRAITS]:
         ids = trait_ids(trait, others, writer)
         told = (
@@ -62,7 +62,7 @@ def caution(found: Persona, writer: Writer) -> list[str]:
     if found.n and found.rest and found.small:
         return [writer.say("caution_small")]
     if found.unmatched and not writer.hidden("persona.unmatched"):
-        return [writer.say("caution_unmatched", n="persona.unmatched")]
+        return [writer.say("caution_unmatched", n="persona.unmatched", matched="persona.matched")]
     return doubtful(found.traits, writer)
 
 

@@ -42,3 +42,18 @@ def test_the_sentence_of_a_number_says_its_median(assistant: Assistant) -> None:
     for one in told:
         assert f"{answer.catalog.tags[one.tag].name.zh}的中位数" in answer.narrative["zh"].text
         assert f"The median {answer.catalog.tags[one.tag].name.en}" in answer.narrative["en"].text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("zh", "白金客户和年龄、AUM相近的客户比有什么特点"), ("en", "platinum customers against those of the same age and AUM")],
+)
+def test_of_a_matched_baseline_those_are_told_who_are_compared(assistant: Assistant, language: Language, text: str) -> None:
+    answer, _ = assistant.ask(text)
+    (found,) = those(answer.insights, Persona)
+    assert answer.facts is not None
+    assert found.baseline.kind == "matched"
+    assert 0 < found.alike < found.rest
+    told = answer.narrative[language].facts
+    assert "persona.alike" in told
+    assert "persona.rest" not in told
