@@ -4,7 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat test check eval bench bench-insight
+MODEL_URL ?= http://127.0.0.1:8089/v1
+MODEL ?= local
+REPLIES ?= build/replies.jsonl
+
+.PHONY: chat test check eval eval-model bench bench-insight
 
 chat: $(VENV)/.running
 	$(BIN)/assistant serve
@@ -28,6 +32,11 @@ eval: $(VENV)/.running
 	$(BIN)/assistant eval variants
 	$(BIN)/assistant eval injection
 	$(BIN)/assistant eval suggestions
+
+# Any OpenAI-compatible endpoint: make eval-model MODEL_URL=… MODEL=… ; ended and started again it goes on where it was.
+eval-model: $(VENV)/.running
+	$(BIN)/assistant demo ensure
+	$(BIN)/assistant eval models --base-url $(MODEL_URL) --model $(MODEL) --cache $(REPLIES)
 
 bench: $(VENV)/.running
 	$(BIN)/assistant demo ensure

@@ -587,6 +587,38 @@ def eval_mutation(
     raise typer.Exit(0 if prove_mutation(_settings(database), count, seed, failures, typer.echo) else 1)
 
 
+@evaluation.command("models")
+def eval_models(
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            "--base-url", help="An OpenAI-compatible endpoint, as far as /v1 (default: that of the settings).", show_default=False
+        ),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", help="Its model's name (default: that of the settings).", show_default=False)
+    ] = None,
+    count: Annotated[int, typer.Option("--sample", min=1, help="How many requests.")] = 200,
+    cache: Annotated[
+        Path | None, typer.Option("--cache", help="Where replies are kept, so that a run goes on where it was ended.", show_default=False)
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=1, max=600, help="How long a turn may wait for the model.")] = 300,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="Print every request that was not answered exactly, and a line a theme.")
+    ] = False,
+    database: Database = None,
+) -> None:
+    """Grammar, model, both, and the model writing SQL, on the same requests; exit 1 when both together are not as far ahead as aimed at: 对比."""
+    from assistant.app.model_proofs import prove_models
+
+    given = {"model_base_url": base_url, "model_name": model, "model_deadline": seconds}
+    settings = _settings(database).model_copy(update={name: value for name, value in given.items() if value is not None})
+    held: list[bool] = []
+    _with_bar(lambda tell: held.append(prove_models(settings, count, seed, cache, failures, typer.echo, tell)))
+    raise typer.Exit(0 if held == [True] else 1)
+
+
 @app.callback()
 def _root() -> None:
     """客群助手 · Segment Assistant: from a sentence to a validated customer segment."""

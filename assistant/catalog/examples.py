@@ -53,12 +53,13 @@ def load_examples(folder: Path | None = None) -> tuple[Example, ...]:
 
 
 def nearest(examples: Sequence[Example], request: str, limit: int) -> tuple[Example, ...]:
-    """The examples most like a request, the likest last (what stands next to the request counts most): by the share of grams in common (Dice's coefficient)."""
+    """The examples most like a request, by the share of grams in common (Dice's coefficient), in file order: prompts then begin alike, and an endpoint that keeps what it has read of one
+    reads only what is new in the next."""
     said = set(grams(request))
 
     def likeness(example: Example) -> float:
         other = set(grams(example.request))
         return 2 * len(said & other) / max(1, len(said) + len(other))
 
-    ordered = sorted(enumerate(examples), key=lambda one: (-likeness(one[1]), one[0]))[:limit]
-    return tuple(example for _, example in reversed(ordered))
+    likest = sorted(enumerate(examples), key=lambda one: (-likeness(one[1]), one[0]))[:limit]
+    return tuple(example for _, example in sorted(likest, key=lambda one: one[0]))

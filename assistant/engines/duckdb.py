@@ -17,6 +17,7 @@ from assistant.engines.kept import MOST_ROWS, KeptTables
 from assistant.errors import Fault, UserError
 from assistant.sql.lists import LIST_COLUMN, LISTS_QUALIFIER, LISTS_TABLE, MEMBER_COLUMN
 from assistant.sql.query import Cell, GuardedQuery, Table
+from assistant.sql.written import WrittenQuery
 
 SCHEMA_VERSION = 1
 """Layout of the file that this engine reads (`bank_info.schema_version`)."""
@@ -140,6 +141,16 @@ class DuckDBEngine:
         if len(rows) != 1 or len(rows[0]) != 1 or not isinstance(rows[0][0], int):
             raise UserError("case_sql", sql=sql, fault="shape")
         return rows[0][0]
+
+    def customers_written(self, query: WrittenQuery) -> frozenset[int]:
+        """The customers of a query that somebody else wrote, for exams. Fault `engine_failed` or `engine_timeout` where it does not run."""
+        try:
+            rows = self._run(query.text, [])[1]
+        except duckdb.InterruptException as error:
+            raise Fault("engine_timeout", seconds=self._timeout, query="written") from error
+        except duckdb.Error as error:
+            raise Fault("engine_failed", query="written") from error
+        return frozenset(key for (key,) in rows if isinstance(key, int))
 
     def close(self) -> None:
         """Let go of the file. Safe to call twice."""

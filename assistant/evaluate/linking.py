@@ -34,6 +34,8 @@ from assistant.rule.tree import AnyNode, Codes, ConceptRef, RecordCondition, Tag
 Form = Literal["word", "again", "number", "filler", "joined", "whole", "not_said", "left_out"]
 FORMS: tuple[Form, ...] = get_args(Form)
 
+_MARKS = " ,;:.、，；：。"
+"""What at the end of a quote tells it from no other."""
 _UNKNOWN = {"zh": "鸻鹮鸫鹟鹡鹛鸲鹎鸮鸱鹞鸢鸩鹇鹂", "en": ("vuplok", "drazeb", "quimfat", "zorvik", "blenthu", "skarpo", "wixom", "jevrad")}
 """What words that nobody knows are written with: no name of a catalog has them, or sounds like them."""
 
@@ -92,7 +94,7 @@ def faithful(text: str, language: Language, node: AnyNode, context: Context) -> 
         if words and start < words[-1].end:
             continue
         last = number
-        while text.casefold().count(text[start:end].casefold()) > 1 and last + 1 < len(tokens):
+        while text.casefold().count(text[start:end].casefold().strip(_MARKS)) > 1 and last + 1 < len(tokens):
             last += 1
             end = spans[last][1]
         words.append(Word(start, end, text[start:end], spans[number][1], _names(token)))

@@ -40,10 +40,13 @@ def test_no_words_of_an_exam_stand_in_a_prompt_or_an_example() -> None:
     assert not [words for words in said if len(words) > 8 and any(words in text for text in shown)]
 
 
-def test_the_likeliest_example_stands_last() -> None:
-    found = nearest(EXAMPLES, "手头有基金的客户", 3)
-    assert len(found) == 3
-    assert found[-1].request.startswith("手头有基金")
+def test_the_likeliest_examples_are_shown_in_the_order_of_their_file() -> None:
+    (likest,) = nearest(EXAMPLES, "手头有基金的客户", 1)
+    assert likest.request.startswith("手头有基金")
+    for request in ("手头有基金的客户", "payroll customers who spent on the card"):
+        found = nearest(EXAMPLES, request, 3)
+        assert [EXAMPLES.index(example) for example in found] == sorted(EXAMPLES.index(example) for example in found)
+    assert nearest(EXAMPLES, "x", 99) == EXAMPLES
 
 
 def test_a_bank_without_examples_has_none(tmp_path: Path) -> None:
