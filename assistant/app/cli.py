@@ -35,12 +35,14 @@ demo = typer.Typer(no_args_is_help=True, help="The built-in bank · 示范银行
 catalog = typer.Typer(no_args_is_help=True, help="The tag catalog · 标签目录")
 audit = typer.Typer(no_args_is_help=True, help="Who asked what · 审计")
 segments = typer.Typer(no_args_is_help=True, help="Saved segments · 已保存客群")
+strategies = typer.Typer(no_args_is_help=True, help="Strategy templates · 策略模板")
 evaluation = typer.Typer(no_args_is_help=True, help="Proofs and measurements · 评测")
 app.add_typer(demo, name="demo")
 app.add_typer(catalog, name="catalog")
 app.add_typer(evaluation, name="eval")
 app.add_typer(audit, name="audit")
 app.add_typer(segments, name="segments")
+app.add_typer(strategies, name="strategies")
 
 
 class Tongue(StrEnum):
@@ -402,6 +404,49 @@ def _with_store(database: Path | None) -> tuple[Assistant, Store]:
     return build_assistant(settings, store=store), store
 
 
+@strategies.command("list")
+def strategies_list(as_json_object: AsJson = False, lang: Lang = None, database: Database = None) -> None:
+    """List the strategy templates: 策略模板一览."""
+    _asked_of_strategies({"zh": "有哪些策略模板", "en": "list strategies"}, as_json_object, lang, database)
+
+
+@strategies.command("matrix")
+def strategies_matrix(as_json_object: AsJson = False, lang: Lang = None, database: Database = None) -> None:
+    """Business lines by stages, and which pairs have no template: 策略覆盖矩阵."""
+    _asked_of_strategies({"zh": "策略覆盖矩阵", "en": "strategy coverage"}, as_json_object, lang, database)
+
+
+@strategies.command("find")
+def strategies_find(
+    goal: Annotated[str, typer.Argument(help="What is to be achieved, in either language.")],
+    as_json_object: AsJson = False,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """The templates that serve a goal, with their customers: 按目标找策略."""
+    _asked_of_strategies({"zh": f"策略：{goal}", "en": f"strategies: {goal}"}, as_json_object, lang, database)
+
+
+@strategies.command("apply")
+def strategies_apply(
+    said: Annotated[str, typer.Argument(help="The name of a template, and what is said for it: 理财首购,门槛3万,上海分行.")],
+    as_json_object: AsJson = False,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """Apply a template with numbers and conditions: 套用策略."""
+    _asked_of_strategies({"zh": f"套用{said}", "en": f"apply the strategy {said}"}, as_json_object, lang, database)
+
+
+def _asked_of_strategies(texts: dict[Language, str], as_json_object: bool, lang: Tongue | None, database: Path | None) -> None:
+    """Ask what a command means, as a person would; the language is that of the answer."""
+    assistant, _ = _with_store(database)
+    language = _tongue(lang)
+    answer, _ = ask_safely(assistant, texts[language], Conversation(), language=language)
+    typer.echo(_dump(as_json(answer), indent=2) if as_json_object else as_text(answer, language))
+    raise typer.Exit(exit_code(answer.outcome))
+
+
 @audit.command("verify")
 def audit_verify(
     noted: Annotated[
@@ -442,6 +487,14 @@ def eval_run(
     from assistant.app.proofs import prove_cases
 
     raise typer.Exit(0 if prove_cases(_settings(database), part, failures, typer.echo) else 1)
+
+
+@evaluation.command("strategies")
+def eval_strategies(database: Database = None) -> None:
+    """Apply every strategy template; exit 1 when one selects too few or too many, or is read otherwise in the other language: 策略模板."""
+    from assistant.app.proofs import prove_strategies
+
+    raise typer.Exit(0 if prove_strategies(_settings(database), typer.echo) else 1)
 
 
 @evaluation.command("oracle")

@@ -34,6 +34,7 @@ from assistant.evaluate.roundtrip import REQUIRED, run_roundtrip
 from assistant.evaluate.runner import Report, Tally, run_cases
 from assistant.evaluate.shuffled import STATED, run_shuffled
 from assistant.evaluate.stories import ARMS, Recall, StoriesReport, run_stories
+from assistant.evaluate.strategies import Applied, apply_strategies
 from assistant.evaluate.variants import run_variants
 from assistant.evaluate.walked import answered_and_quoted, settle
 from assistant.evaluate.widened import widened
@@ -67,6 +68,7 @@ MOST_ALARMS = 0.07
 """Share of the personas of customers drawn by lot that may list anything: 5 % and two standard errors of 500 runs."""
 LEAST_SHARE = 0.01
 """Share of the round trip's rules that must have each kind of node, operator and window."""
+LEAST_STRATEGIES = 50
 LEAST_RECALL = 0.95
 """Of the elements that rules name, what must be among the first twenty that a model would be shown."""
 
@@ -122,6 +124,26 @@ def prove_cases(settings: Settings, part: str, failures: bool, tell: Print) -> b
     }  # fmt: skip
     tell(json.dumps(figures))
     return not broken
+
+
+def prove_strategies(settings: Settings, tell: Print) -> bool:
+    """Apply every strategy template; whether there are enough of them, and each selects neither too few nor too many and is read alike in both languages."""
+    found = apply_strategies(grammar_alone(settings))
+    for line in columns([("strategy", "selected", "reachable", ""), *(_applied(one) for one in found)]):
+        tell(line)
+    sizes = sorted(one.selected for one in found if one.selected is not None)
+    unfit = [one.code for one in found if not one.fits or one.reachable is None]
+    figures = {
+        "strategies": len(found), "smallest": sizes[0] if sizes else 0, "median": sizes[len(sizes) // 2] if sizes else 0,
+        "largest": sizes[-1] if sizes else 0, "base": max((one.base for one in found), default=0), "unfit": unfit,
+    }  # fmt: skip
+    tell(json.dumps(figures))
+    return len(found) >= LEAST_STRATEGIES and not unfit
+
+
+def _applied(one: Applied) -> tuple[str, ...]:
+    figures = ("-" if n is None else f"{n:,}" for n in (one.selected, one.reachable))
+    return one.code, *figures, "" if one.fits and one.reachable is not None else "unfit"
 
 
 def prove_oracle(pairs: int, seed: int, workers: int | None, tell: Print) -> bool:

@@ -90,13 +90,14 @@ def _object(folded: str, place: int, strong: bool, catalog: TagCatalog) -> Apply
     start = _after(folded, place, "strategy.noun", "strategy.filler")
     named = start > place and any(word in folded[place:start] for word in _words("strategy.noun"))
     quoted = folded[start : start + 1] in _OPENING and start < len(folded)
+    closing = _CLOSING[_OPENING.index(folded[start])] if quoted else ""
     start += quoted
     search = strategies_of(catalog)
-    stop = next((at for at in range(start, len(folded)) if folded[at] in _STOPS or (quoted and folded[at] in _CLOSING)), len(folded))
+    stop = next((at for at in range(start, len(folded)) if folded[at] in _STOPS or (quoted and folded[at] == closing)), len(folded))
     for last in range(min(stop, start + _LONGEST_NAME), start, -1):
         strategy = None if _joined(folded, last) or folded[last - 1] in _BLANK else search.named(folded[start:last])
         if strategy is not None:
-            end = last + (quoted and folded[last : last + 1] in _CLOSING)
+            end = last + (quoted and folded[last : last + 1] == closing)
             behind = _after(folded, end, "strategy.noun")
             if strong or named or quoted or behind > end or not _bare(folded[end:stop]):
                 return Applying(strategy, folded[start:last], behind)

@@ -27,6 +27,7 @@ CONTEXT = Context(CATALOG, date(2026, 9, 24), date(2026, 9, 25))
         ("套用首购后复购", "wealth_second_purchase", ""),
         ("apply the wealth prospects template in Shanghai", "wealth_first_purchase", "in shanghai"),
         ("Apply wealth prospects", "wealth_first_purchase", ""),
+        ('apply the strategy "A new customer\'s first month", Shanghai Branch', "app_new_customer_habit", ", shanghai branch"),
         ("套用火箭发射,上海", None, ",上海"),
     ],
 )
