@@ -26,13 +26,18 @@ def _text(*names: str) -> str:
     return ", ".join(f'"{name}" VARCHAR NOT NULL' for name in names)
 
 
+def _numbered(connection: Connection) -> str:
+    """A key that counts by itself."""
+    key = "INTEGER PRIMARY KEY" if connection.dialect.name == "sqlite" else "SERIAL PRIMARY KEY"
+    return f'"id" {key} NOT NULL, '
+
+
 def tag_requests(connection: Connection) -> None:
     """Tags that were asked for."""
-    key = "INTEGER PRIMARY KEY" if connection.dialect.name == "sqlite" else "SERIAL PRIMARY KEY"
     _create(
         connection,
         "tag_request",
-        f'"id" {key} NOT NULL, ' + _text("words", "definition", "kind", "record", "property", "nearest", "spread", "as_of", "at", "user"),
+        _numbered(connection) + _text("words", "definition", "kind", "record", "property", "nearest", "spread", "as_of", "at", "user"),
     )
 
 
@@ -87,7 +92,34 @@ def segments(connection: Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments)
+def users(connection: Connection) -> None:
+    """Users, what they were granted, and their tokens."""
+    times = _text("locked_until", "disabled_at", "created_at", "created_by")
+    _create(
+        connection,
+        "user",
+        f'"name" VARCHAR NOT NULL PRIMARY KEY, {_text("role", "password")}, "failures" INTEGER NOT NULL, {times}',
+    )
+    of_user = '"user" VARCHAR NOT NULL REFERENCES "user" (name)'
+    _create(
+        connection,
+        "user_grant",
+        f"{_numbered(connection)}{of_user}, {_text('kind', 'value', 'until', 'by', 'at', 'revoked_at', 'revoked_by')}",
+    )
+    _create(
+        connection,
+        "api_token",
+        f'"id" VARCHAR NOT NULL PRIMARY KEY, {of_user}, {_text("hash", "scopes", "until", "by", "at", "revoked_at")}',
+    )
+    connection.exec_driver_sql("CREATE UNIQUE INDEX api_token_hash ON api_token (hash)")
+
+
+def tag_moves(connection: Connection) -> None:
+    """The steps of tags along their lifecycle."""
+    _create(connection, "tag_move", _numbered(connection) + _text("tag", "before", "after", "replacement", "reason", "by", "at"))
+
+
+MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments, users, tag_moves)
 """Number one first. New ones are added at the end."""
 
 

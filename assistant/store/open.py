@@ -15,6 +15,7 @@ from assistant.store.migrations import migrate
 from assistant.store.segment import Library
 from assistant.store.segments import Segments
 from assistant.store.tag_requests import TagRequests
+from assistant.store.users import Users
 
 MEMORY = "sqlite://"
 """The URL of a store that lives as long as the process."""
@@ -33,6 +34,7 @@ class Store:
     audit: Audit
     tag_requests: TagRequests
     segments: Segments
+    users: Users
 
     def record(self, event: AuditEvent, change: SegmentChange | None = None) -> None:
         """Keep what was done for somebody, and carry out what it does to a saved segment: both or neither. UserError as of `Segments.apply`; Fault `store_failed`."""
@@ -66,4 +68,5 @@ def open_store(url: str = MEMORY, clock: Callable[[], datetime] = now) -> Store:
     except AssistantError:
         database.close()
         raise
-    return Store(database, Audit(database, clock), TagRequests(database), Segments(database))
+    audit = Audit(database, clock)
+    return Store(database, audit, TagRequests(database), Segments(database), Users(database, audit, clock))

@@ -128,3 +128,61 @@ REFRESHES = Table(
     Column("members", LargeBinary),
 )
 """Every time a segment was counted; `members` of the last time, and of every version of a frozen segment."""
+
+USERS = Table(
+    "user",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("role", String, nullable=False),
+    Column("password", String, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", String, nullable=False),
+    Column("disabled_at", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("created_by", String, nullable=False),
+)
+"""Who may sign in; `password` is its scrypt hash (empty: none), `failures` the wrong ones in a row."""
+
+GRANTS = Table(
+    "user_grant",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("user", String, ForeignKey("user.name"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("value", String, nullable=False),
+    Column("until", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("revoked_at", String, nullable=False),
+    Column("revoked_by", String, nullable=False),
+)
+"""What was granted to a user besides their role; a row is never taken away, `revoked_at` ends it."""
+
+TOKENS = Table(
+    "api_token",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("user", String, ForeignKey("user.name"), nullable=False),
+    Column("hash", String, nullable=False),
+    Column("scopes", String, nullable=False),
+    Column("until", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("revoked_at", String, nullable=False),
+)
+"""Tokens by their hash, with the operations they are narrowed to."""
+Index("api_token_hash", TOKENS.c.hash, unique=True)
+
+TAG_MOVES = Table(
+    "tag_move",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("tag", String, nullable=False),
+    Column("before", String, nullable=False),
+    Column("after", String, nullable=False),
+    Column("replacement", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+"""Every step of a tag's lifecycle; the last one says how it stands, above what the catalog declares."""

@@ -90,7 +90,7 @@ def test_a_move_of_those_followed_is_a_segment(assistant: Assistant, language: L
 def test_no_move_is_offered_that_may_not_be_shown(assistant: Assistant) -> None:
     text = "AUM大于1万的女性客户的客户等级从6月末到现在的迁移"
     assert offered(assistant.ask(text, Conversation())[0]), "somebody moved"
-    bound = replace(assistant, identity=Identity(role="analyst", may_list=False))
+    bound = replace(assistant, identity=Identity(role="analyst"))
     answer, _ = bound.ask(text, Conversation())
     found = migration(answer)
     assert answer.facts is not None
