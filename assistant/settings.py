@@ -6,12 +6,13 @@ named by ASSISTANT_SETTINGS, else settings.toml in the user's configuration fold
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from assistant.errors import UserError
@@ -52,6 +53,9 @@ class Settings(BaseSettings):
     """What a bank sets. database: the DuckDB file; store_url: the database of what is kept (saved segments, audit, tag requests), sqlite:///path or postgresql://user:password@host/name; catalog: the folder of the tag catalog (None: the built-in bank); timeout: seconds a query may take;
     language: of the page and of messages before anyone has typed.
 
+    token: whom the command line and the Python face act for, once users have been set up. sso_header: the header in which a single sign-on proxy names the user (None: people sign in with
+    passwords), believed only from sso_proxies, addresses or networks.
+
     model_*: an OpenAI-compatible endpoint, none when the address is None. model_base_url: as far as /v1; model_key: sent as a bearer token; model_mode: how the endpoint is asked for JSON;
     model_deadline: seconds a turn may wait for it; model_use: never, for requests the grammar cannot read, or for all; egress_log: the file that says what left, a line a call."""
 
@@ -66,6 +70,9 @@ class Settings(BaseSettings):
     language: Literal["zh", "en"] = "zh"
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
+    token: SecretStr | None = None
+    sso_header: str | None = Field(None, pattern=r"^[A-Za-z0-9-]{1,64}$")
+    sso_proxies: tuple[str, ...] = ()
     model_base_url: str | None = None
     model_name: str = ""
     model_key: SecretStr | None = None
@@ -73,6 +80,22 @@ class Settings(BaseSettings):
     model_deadline: float = Field(20, gt=0, le=600)
     model_use: Literal["off", "when_unread", "always"] = "when_unread"
     egress_log: Path = Field(default_factory=_egress_file)
+
+    @field_validator("sso_proxies")
+    @classmethod
+    def _networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Addresses or networks, none of which is everybody."""
+        for one in given:
+            if not ipaddress.ip_network(one, strict=False).prefixlen:
+                raise ValueError("everybody would be trusted")
+        return given
+
+    @model_validator(mode="after")
+    def _proxied(self) -> Self:
+        """A header that everybody could send is no sign-on."""
+        if (self.sso_header is None) != (not self.sso_proxies):
+            raise ValueError("sso_header and sso_proxies go together")
+        return self
 
     @field_validator("model_base_url")
     @classmethod

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assistant.app.build import build_assistant
+from assistant.app.accounts import tokens, users
+from assistant.app.identity import open_desk, operator
+from assistant.app.options import AsJson, Lang, Tongue, Who, dump, role_of, tongue, tongue_or_none
 from assistant.app.rim import ask as ask_safely
 from assistant.app.rim import kept_log, logged
 from assistant.app.view import as_json, as_text, error_exit, error_json, exit_code, tag_request
 from assistant.app.words import error_text
+from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.errors import AssistantError, Fault
 from assistant.interpret.interpretation import Conversation
 from assistant.narrate.messages import message
 from assistant.pipeline import Answer, Assistant
-from assistant.policy import Role
 from assistant.rule.canonical import Json
 from assistant.settings import Settings, load_settings
+from assistant.store.audit import Audit
 from assistant.store.open import Store, open_store
 
 app = typer.Typer(
@@ -43,38 +44,16 @@ app.add_typer(evaluation, name="eval")
 app.add_typer(audit, name="audit")
 app.add_typer(segments, name="segments")
 app.add_typer(strategies, name="strategies")
+app.add_typer(users, name="users")
+app.add_typer(tokens, name="tokens")
 
-
-class Tongue(StrEnum):
-    zh = "zh"
-    en = "en"
-
-
-class Who(StrEnum):
-    branch_manager = "branch_manager"
-    head_office_manager = "head_office_manager"
-    head_office_analyst = "head_office_analyst"
-    analyst = "analyst"
-    catalog_owner = "catalog_owner"
-    administrator = "administrator"
-
-
-_ROLES: dict[Who, Role] = {
-    Who.branch_manager: "branch_manager",
-    Who.head_office_manager: "head_office_manager",
-    Who.head_office_analyst: "head_office_analyst",
-    Who.analyst: "analyst",
-    Who.catalog_owner: "catalog_owner",
-    Who.administrator: "administrator",
-}
-_LANGUAGES: dict[Tongue, Language] = {Tongue.zh: "zh", Tongue.en: "en"}
 
 Turns = Annotated[list[str] | None, typer.Argument(help="A request; several are the turns of one conversation.", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 ShowSql = Annotated[bool, typer.Option("--sql", help="Print the SQL that was run.")]
-Lang = Annotated[Tongue | None, typer.Option("--lang", help="Language of the answer (default: that of the request).", show_default=False)]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", show_default=False)]
-RoleOption = Annotated[Who, typer.Option("--role", help="Who asks.")]
+RoleOption = Annotated[
+    Who | None, typer.Option("--role", help="Who asks, where no users have been set up (default: head_office_analyst).", show_default=False)
+]
 Branches = Annotated[list[str] | None, typer.Option("--branch", help="Bind the answer to this unit (code or name); may be repeated.")]
 Choices = Annotated[list[int] | None, typer.Option("--choose", min=1, help="Option number for the next question; may be repeated.")]
 Database = Annotated[Path | None, typer.Option("--database", help="The bank file (default: that of the settings).", show_default=False)]
@@ -88,7 +67,7 @@ def ask(
     lang: Lang = None,
     as_of: Day = None,
     today: Day = None,
-    role: RoleOption = Who.head_office_analyst,
+    role: RoleOption = None,
     branch: Branches = None,
     choose: Choices = None,
     batch: Annotated[Path | None, typer.Option("--batch", help="Answer every line of this JSONL file.", show_default=False)] = None,
@@ -110,30 +89,30 @@ def ask(
         raise typer.BadParameter("give either requests or --batch")
     settings = _settings(database)
     store = open_store(settings.store_url)
-    assistant = build_assistant(settings, _ROLES[role], branch or (), store=store)
+    assistant = open_desk(settings, store, role_of(role), branch or ()).bearing()
     if batch is not None:
         from assistant.app.batch import answer_lines
 
         count = answer_lines(assistant, batch, out, members)
         if out is not None:
-            typer.echo(message(_tongue(lang), "cli.batch_done", {"count": str(count), "path": str(out)}), err=True)
+            typer.echo(message(tongue(lang), "cli.batch_done", {"count": str(count), "path": str(out)}), err=True)
         return
-    answers = _conversation(assistant, turns or [], _tongue_or_none(lang), _day(as_of), _day(today), choose or [])
+    answers = _conversation(assistant, turns or [], tongue_or_none(lang), _day(as_of), _day(today), choose or [])
     last = answers[-1]
     if as_json_object:
         lines: dict[str, Json] = as_json(last)
         if len(answers) > 1:
             lines["turns"] = [as_json(answer) for answer in answers]
-        typer.echo(_dump(lines, indent=2))
+        typer.echo(dump(lines, indent=2))
     else:
-        shown = [as_text(answer, _tongue_or_none(lang) or answer.language, sql) for answer in answers]
+        shown = [as_text(answer, tongue_or_none(lang) or answer.language, sql) for answer in answers]
         typer.echo(
             "\n\n".join(f"> {answer.text}\n\n{text}" if len(answers) > 1 else text for answer, text in zip(answers, shown, strict=True))
         )
     if pictures is not None:
-        _draw(answers, pictures, _tongue_or_none(lang))
+        _draw(answers, pictures, tongue_or_none(lang))
     if request_tag:
-        _submit(store, last, assistant.identity.user, _tongue_or_none(lang) or last.language)
+        _submit(store, last, assistant.identity.user, tongue_or_none(lang) or last.language)
     raise typer.Exit(exit_code(last.outcome))
 
 
@@ -192,20 +171,20 @@ def serve(
         int | None, typer.Option("--port", min=1, max=65535, help="Port (default: that of the settings).", show_default=False)
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
-    role: RoleOption = Who.head_office_analyst,
+    role: RoleOption = None,
     branch: Branches = None,
     lang: Lang = None,
     database: Database = None,
 ) -> None:
     """Open the page: 打开网页. Builds the demo bank at the first start."""
     settings = _settings(database)
-    settings = settings.model_copy(update={"port": port or settings.port, "language": _tongue_or_none(lang) or settings.language})
+    settings = settings.model_copy(update={"port": port or settings.port, "language": tongue_or_none(lang) or settings.language})
     _ensure_demo(settings, settings.language)
     store = open_store(settings.store_url)
-    assistant = build_assistant(settings, _ROLES[role], branch or (), store=store)
+    desk = open_desk(settings, store, role_of(role), branch or ())
     from assistant.app.ui.serve import serve_page
 
-    serve_page(assistant, store, settings, open_browser, lambda url: typer.echo(message(settings.language, "cli.serving", {"url": url})))
+    serve_page(desk, settings, open_browser, lambda url: typer.echo(message(settings.language, "cli.serving", {"url": url})))
 
 
 @demo.command("build")
@@ -227,15 +206,15 @@ def build(
     settings = _settings(out)
     settings.database.parent.mkdir(parents=True, exist_ok=True)
     day = _day(as_of) or DEFAULT_AS_OF
-    typer.echo(message(_tongue(lang), "cli.building", {"customers": f"{customers:,}"}), err=True)
+    typer.echo(message(tongue(lang), "cli.building", {"customers": f"{customers:,}"}), err=True)
     _with_bar(lambda tell: build_demo(settings.database, customers, seed, day, stories, tell))
-    typer.echo(message(_tongue(lang), "cli.built", {"path": str(settings.database)}))
+    typer.echo(message(tongue(lang), "cli.built", {"path": str(settings.database)}))
 
 
 @demo.command("ensure")
 def ensure(lang: Lang = None, database: Database = None) -> None:
     """Build the demo bank when there is none: 没有示范银行时生成."""
-    _ensure_demo(_settings(database), _tongue(lang))
+    _ensure_demo(_settings(database), tongue(lang))
 
 
 def _ensure_demo(settings: Settings, language: Language) -> None:
@@ -261,8 +240,8 @@ def catalog_lint(
         params = ", ".join(f"{name}={value}" for name, value in one.params.items())
         typer.echo(f"{one.file}:{one.line}: {one.element}: {one.code}" + (f" ({params})" if params else ""))
     if not found:
-        typer.echo(message(_tongue(lang), "cli.lint_clean"))
-    typer.echo(_dump({"findings": len(found)}))
+        typer.echo(message(tongue(lang), "cli.lint_clean"))
+    typer.echo(dump({"findings": len(found)}))
     raise typer.Exit(1 if found else 0)
 
 
@@ -271,7 +250,7 @@ def catalog_show(code: Annotated[str, typer.Argument(help="Code of a tag, record
     """Show one element: 查看口径."""
     from assistant.app.elements import element_text
 
-    typer.echo(element_text(code, load_settings().catalog, _tongue(lang)))
+    typer.echo(element_text(code, load_settings().catalog, tongue(lang)))
 
 
 @catalog.command("search")
@@ -283,7 +262,7 @@ def catalog_search(
     """Find elements by words: 查找标签."""
     from assistant.app.elements import search_text
 
-    typer.echo(search_text(words, limit, load_settings().catalog, _tongue(lang)))
+    typer.echo(search_text(words, limit, load_settings().catalog, tongue(lang)))
 
 
 @catalog.command("requests")
@@ -293,7 +272,7 @@ def catalog_requests(as_json_object: AsJson = False, lang: Lang = None) -> None:
 
     settings = load_settings()
     found = open_store(settings.store_url).tag_requests.all()
-    typer.echo(_dump(requests_json(found), indent=2) if as_json_object else requests_text(found, settings.catalog, _tongue(lang)))
+    typer.echo(dump(requests_json(found), indent=2) if as_json_object else requests_text(found, settings.catalog, tongue(lang)))
 
 
 @catalog.command("quality")
@@ -312,9 +291,9 @@ def catalog_quality(
     assistant, _ = _with_store(database)
     found, sheet = assistant.quality(_day(as_of))
     if out is not None:
-        write_report(found, sheet, assistant.catalog, _tongue(lang), out)
-    lines = report_lines(found, sheet, assistant.catalog, _tongue(lang))
-    typer.echo(_dump(report_json(found, sheet, assistant.catalog), indent=2) if as_json_object else "\n".join(lines))
+        write_report(found, sheet, assistant.catalog, tongue(lang), out)
+    lines = report_lines(found, sheet, assistant.catalog, tongue(lang))
+    typer.echo(dump(report_json(found, sheet, assistant.catalog), indent=2) if as_json_object else "\n".join(lines))
 
 
 SegmentName = Annotated[str, typer.Argument(help="Name or id of a saved segment.")]
@@ -324,8 +303,8 @@ SegmentName = Annotated[str, typer.Argument(help="Name or id of a saved segment.
 def segments_list(as_json_object: AsJson = False, lang: Lang = None, database: Database = None) -> None:
     """List the saved segments you may use: 我的客群."""
     assistant, _ = _with_store(database)
-    answer, _ = ask_safely(assistant, message(_tongue(lang), "page.say_list"), Conversation(), language=_tongue(lang))
-    typer.echo(_dump(as_json(answer)["saved"], indent=2) if as_json_object else as_text(answer, _tongue(lang)))
+    answer, _ = ask_safely(assistant, message(tongue(lang), "page.say_list"), Conversation(), language=tongue(lang))
+    typer.echo(dump(as_json(answer)["saved"], indent=2) if as_json_object else as_text(answer, tongue(lang)))
     raise typer.Exit(exit_code(answer.outcome))
 
 
@@ -336,9 +315,7 @@ def segments_show(name: SegmentName, as_json_object: AsJson = False, lang: Lang 
 
     assistant, store = _with_store(database)
     found = segment_named(store.library(assistant.identity.user), name, archived=True)
-    typer.echo(
-        _dump(shown_json(found, assistant, store), indent=2) if as_json_object else shown_text(found, assistant, store, _tongue(lang))
-    )
+    typer.echo(dump(shown_json(found, assistant, store), indent=2) if as_json_object else shown_text(found, assistant, store, tongue(lang)))
 
 
 @segments.command("refresh")
@@ -354,7 +331,7 @@ def segments_refresh(
     from assistant.app.segments import segment_named
 
     assistant, store = _with_store(database)
-    language, library = _tongue(lang), store.library(assistant.identity.user)
+    language, library = tongue(lang), store.library(assistant.identity.user)
     mine = [one for one in library.active if one.owner == assistant.identity.user and one.policy == "living"]
     worst = 0
     for one in [segment_named(library, name) for name in names] if names else mine:
@@ -378,7 +355,7 @@ def segments_archive(
     assistant, store = _with_store(database)
     found = segment_named(store.library(assistant.identity.user), name, archived=restore)
     assistant.change_segment(Archive(found.id, not restore), f"segments archive {found.name}")
-    typer.echo(message(_tongue(lang), "kept.restored" if restore else "kept.archived", {"name": found.name}))
+    typer.echo(message(tongue(lang), "kept.restored" if restore else "kept.archived", {"name": found.name}))
 
 
 @segments.command("share")
@@ -395,13 +372,21 @@ def segments_share(
     assistant, store = _with_store(database)
     found = segment_named(store.library(assistant.identity.user), name)
     assistant.change_segment(Share(found.id, not private), f"segments share {found.name}")
-    typer.echo(message(_tongue(lang), "kept.unshared" if private else "kept.shared", {"name": found.name}))
+    typer.echo(message(tongue(lang), "kept.unshared" if private else "kept.shared", {"name": found.name}))
 
 
 def _with_store(database: Path | None) -> tuple[Assistant, Store]:
     settings = _settings(database)
     store = open_store(settings.store_url)
-    return build_assistant(settings, store=store), store
+    return open_desk(settings, store).bearing(), store
+
+
+def _audit() -> Audit:
+    """The audit, for whoever may read it."""
+    settings = load_settings()
+    store = open_store(settings.store_url)
+    operator(TagCatalog.load(settings.catalog).policy, store, settings.token, "read_audit")
+    return store.audit
 
 
 @strategies.command("list")
@@ -441,9 +426,9 @@ def strategies_apply(
 def _asked_of_strategies(texts: dict[Language, str], as_json_object: bool, lang: Tongue | None, database: Path | None) -> None:
     """Ask what a command means, as a person would; the language is that of the answer."""
     assistant, _ = _with_store(database)
-    language = _tongue(lang)
+    language = tongue(lang)
     answer, _ = ask_safely(assistant, texts[language], Conversation(), language=language)
-    typer.echo(_dump(as_json(answer), indent=2) if as_json_object else as_text(answer, language))
+    typer.echo(dump(as_json(answer), indent=2) if as_json_object else as_text(answer, language))
     raise typer.Exit(exit_code(answer.outcome))
 
 
@@ -459,8 +444,8 @@ def audit_verify(
     """Read the whole chain; exit 1 and name each row that was changed, removed or put in: 核对审计链."""
     from assistant.app.audited import noted_head, verification_json, verification_text
 
-    found = open_store(load_settings().store_url).audit.verify(None if noted is None else noted_head(noted))
-    typer.echo(_dump(verification_json(found), indent=2) if as_json_object else verification_text(found, _tongue(lang)))
+    found = _audit().verify(None if noted is None else noted_head(noted))
+    typer.echo(dump(verification_json(found), indent=2) if as_json_object else verification_text(found, tongue(lang)))
     raise typer.Exit(0 if found.intact else 1)
 
 
@@ -473,8 +458,8 @@ def audit_show(
     """List the newest rows: 审计记录."""
     from assistant.app.audited import rows_json, rows_text
 
-    found = open_store(load_settings().store_url).audit.last(last)
-    typer.echo(_dump(rows_json(found), indent=2) if as_json_object else rows_text(found, _tongue(lang)))
+    found = _audit().last(last)
+    typer.echo(dump(rows_json(found), indent=2) if as_json_object else rows_text(found, tongue(lang)))
 
 
 @evaluation.command("run")
@@ -698,7 +683,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _failed(error: AssistantError, arguments: Sequence[str]) -> int:
     if "--json" in arguments:
-        typer.echo(_dump(error_json(error), indent=2))
+        typer.echo(dump(error_json(error), indent=2))
     else:
         typer.echo(error_text(error, _said_language(arguments)), err=True)
     return error_exit(error)
@@ -715,20 +700,8 @@ def _settings(database: Path | None) -> Settings:
     return settings if database is None else settings.model_copy(update={"database": database})
 
 
-def _tongue_or_none(lang: Tongue | None) -> Language | None:
-    return None if lang is None else _LANGUAGES[lang]
-
-
-def _tongue(lang: Tongue | None) -> Language:
-    return _tongue_or_none(lang) or load_settings().language
-
-
 def _day(said: datetime | None) -> date | None:
     return None if said is None else said.date()
-
-
-def _dump(value: Json, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
 def _with_bar(work: Callable[[Callable[[str, float], None]], object]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.app.build import build_assistant
+from assistant.app.identity import open_desk
 from assistant.app.view import as_html, as_json, as_markdown, as_text
 from assistant.catalog.model import Language
 from assistant.errors import UserError
@@ -14,7 +14,8 @@ from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer, Assistant, Outcome
 from assistant.policy import Role
 from assistant.rule.canonical import Json
-from assistant.settings import Settings
+from assistant.settings import Settings, load_settings
+from assistant.store.open import open_store
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Reply:
     """An Answer with what a caller usually wants of it. `answer` holds the rest."""
 
     answer: Answer
-    assistant: Assistant = field(repr=False)
+    present: Callable[[], Assistant] = field(repr=False)
 
     @property
     def outcome(self) -> Outcome:
@@ -47,7 +48,7 @@ class Reply:
         """The customer ids, ascending. UserError `forbidden_list`, or `no_segment` when the request was not answered."""
         if self.outcome != "answered" or self.answer.validated is None:
             raise UserError("no_segment")
-        return self.assistant.members(self.answer.validated)
+        return self.present().members(self.answer.validated)
 
     def __str__(self) -> str:
         return as_text(self.answer, self.answer.language)
@@ -60,10 +61,10 @@ class Reply:
 
 
 class Bank:
-    """One conversation with a bank. Every `ask` is its next turn."""
+    """One conversation with a bank. Every `ask` is its next turn. `present`: gives the Assistant for each request, so that what was revoked is gone at the next."""
 
-    def __init__(self, assistant: Assistant, language: Language | None = None) -> None:
-        self._assistant = assistant
+    def __init__(self, present: Callable[[], Assistant], language: Language | None = None) -> None:
+        self._present = present
         self._language = language
         self._before = self._conversation = Conversation()
         self._picked: dict[str, int] = {}
@@ -90,13 +91,15 @@ class Bank:
         self._last = None
 
     def _turn(self, text: str) -> Reply:
-        answer, self._conversation = self._assistant.ask(text, self._before, language=self._language, choices=self._picked)
+        answer, self._conversation = self._present().ask(text, self._before, language=self._language, choices=self._picked)
         self._last = answer
-        return Reply(answer, self._assistant)
+        return Reply(answer, self._present)
 
 
 def open_bank(
-    settings: Settings | None = None, role: Role = "head_office_analyst", branches: Sequence[str] = (), language: Language | None = None
+    settings: Settings | None = None, role: Role | None = None, branches: Sequence[str] = (), language: Language | None = None
 ) -> Bank:
-    """The bank of the settings (default: those in force). `language`: of the answers (default: that of each request). UserError as of `build_assistant`."""
-    return Bank(build_assistant(settings, role, branches), language)
+    """The bank of the settings (default: those in force), as seen by whoever their token speaks for where there are users, else by the demo's identity. `language`: of the
+    answers (default: that of each request). UserError as of `open_desk`."""
+    chosen = settings or load_settings()
+    return Bank(open_desk(chosen, open_store(chosen.store_url), role, branches).bearing, language)

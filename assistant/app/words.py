@@ -26,6 +26,7 @@ from assistant.narrate.readback import (
 )
 from assistant.narrate.render import amount
 from assistant.pipeline import Answer, AskedQuestion, PricedReading
+from assistant.policy import Identity
 from assistant.rule.diff import diff
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import AnyNode, ConceptRef, Quote, RecordCondition, SegmentRule, SequenceCondition, TagCondition, children, walk
@@ -132,6 +133,16 @@ def _called(name: str, value: str, language: Language) -> str:
     """A param that is a code of the policy, as people call it."""
     key = f"{_POLICY_WORDS[name]}.{value}" if name in _POLICY_WORDS else ""
     return message(language, key) if has_message(key) else value
+
+
+def who_words(identity: Identity, catalog: TagCatalog, language: Language) -> str:
+    """Who somebody is: name, role, and what they are bound to."""
+    role = message(language, f"role.{identity.role}")
+    units = unit_names(identity.branches, catalog, language) if identity.branches else ""
+    lines = message(language, "readback.list_join").join(message(language, f"line.{one}") for one in identity.lines)
+    return message(
+        language, "page.who_bound" if units or lines else "page.who", {"name": identity.user, "role": role, "bound": units or lines}
+    )
 
 
 def sample_requests(language: Language) -> tuple[str, ...]:

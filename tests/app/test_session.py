@@ -22,7 +22,7 @@ def test_five_lines(settings: Settings) -> None:
 
 
 def test_an_answer_shows_itself(assistant: Assistant) -> None:
-    answer = Bank(assistant).ask("活期存款大于5万的客户")
+    answer = Bank(lambda: assistant).ask("活期存款大于5万的客户")
     assert "<table>" in answer._repr_html_()
     assert "| ---" in answer._repr_markdown_()
     assert str(answer.count) in str(answer).replace(",", "")
@@ -30,7 +30,7 @@ def test_an_answer_shows_itself(assistant: Assistant) -> None:
 
 
 def test_a_question_is_answered_by_number(assistant: Assistant) -> None:
-    bank = Bank(assistant)
+    bank = Bank(lambda: assistant)
     asked = bank.ask("人民路支行的客户")
     assert asked.outcome == "choice"
     assert asked.count is None
@@ -45,7 +45,7 @@ def test_a_question_is_answered_by_number(assistant: Assistant) -> None:
 
 @pytest.mark.parametrize("question", ["人民路支行的客户", "收紧一点"])
 def test_an_edit_typed_while_a_question_is_open_is_shown_its_options_again(assistant: Assistant, question: str) -> None:
-    bank = Bank(assistant)
+    bank = Bank(lambda: assistant)
     bank.ask("活期存款大于5万、AUM大于10万的客户")
     asked = bank.ask(question)
     assert asked.outcome == "choice"
@@ -56,14 +56,14 @@ def test_an_edit_typed_while_a_question_is_open_is_shown_its_options_again(assis
 
 
 def test_starting_over(assistant: Assistant) -> None:
-    bank = Bank(assistant)
+    bank = Bank(lambda: assistant)
     bank.ask("活期存款大于5万的客户")
     bank.start_over()
     assert bank.ask("撤销").outcome == "choice"
 
 
 def test_starting_over_in_words_can_be_undone(assistant: Assistant) -> None:
-    bank = Bank(assistant)
+    bank = Bank(lambda: assistant)
     first = bank.ask("活期存款大于5万的客户")
     second = bank.ask("再加上女性")
     assert bank.ask("重来").outcome == "choice"

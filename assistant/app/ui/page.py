@@ -12,17 +12,17 @@ import plotly.graph_objects as go
 
 from assistant.app.charts.funnel import funnel_chart
 from assistant.app.charts.pictures import pictures
+from assistant.app.identity import Desk
 from assistant.app.offers import offer_line, offered
 from assistant.app.ui.panels import chat, definitions, draft_card, findings, sql_text, tables, understanding
 from assistant.app.ui.session import Session
 from assistant.app.view import option_lines
-from assistant.app.words import error_text, question_text, sample_requests
+from assistant.app.words import error_text, question_text, sample_requests, who_words
 from assistant.catalog.model import Language
 from assistant.errors import UserError
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.pipeline import Answer, AskedQuestion, Assistant
-from assistant.store.segment import LONGEST_NAME
-from assistant.store.tag_requests import TagRequests
+from assistant.store.segment import LONGEST_NAME, SavedSegment
 
 Update = dict[str, object]
 LONGEST_INPUT = 20_000
@@ -32,11 +32,11 @@ MOST_PICTURES = 4
 _NAMES = [("中文", "zh"), ("English", "en")]
 
 
-def build_page(assistant: Assistant, language: Language, requests: TagRequests) -> gr.Blocks:
-    """The page over one Assistant. `language`: shown first, until the browser or the visitor says otherwise; `requests`: where submitted tag requests are kept."""
+def build_page(desk: Desk, language: Language, by_proxy: bool = False) -> gr.Blocks:
+    """The page at a desk. `language`: shown first, until the browser or the visitor says otherwise; `by_proxy`: people sign in and out elsewhere."""
     page: gr.Blocks
     with gr.Blocks(title=f"{message('zh', 'page.title')} · {message('en', 'page.title')}", analytics_enabled=False) as page:
-        parts = _Page(assistant, language, requests)
+        parts = _Page(desk, language, by_proxy)
         page.load(parts.greeted, [parts.session], parts.outputs, api_visibility="private", show_progress="hidden")
     return page
 
@@ -44,9 +44,9 @@ def build_page(assistant: Assistant, language: Language, requests: TagRequests) 
 class _Page:
     """The components, made inside the open Blocks, and what fills them."""
 
-    def __init__(self, assistant: Assistant, language: Language, requests: TagRequests) -> None:
-        self.assistant = assistant
-        self.requests = requests
+    def __init__(self, desk: Desk, language: Language, by_proxy: bool) -> None:
+        self.desk = desk
+        self.by_proxy = by_proxy
         self.session = gr.State(Session(language=language))
         say = partial(message, language)
         with gr.Row(equal_height=True):
@@ -122,7 +122,7 @@ class _Page:
             defined,
             gr.update(label=say("page.sql"), visible=bool(sql)),
             sql,
-            _head(language),
+            self.head_of(session),
             language,
             say("page.send"),
             say("page.undo"),
@@ -152,16 +152,31 @@ class _Page:
         inputs: list[gr.components.Component],
         run: Callable[..., list[object] | Iterator[list[object]]],
     ) -> None:
-        listen(run, inputs, self.outputs, api_visibility="private", show_progress="minimal", show_progress_on=[self.chat])
+        """An event that runs for whoever is signed in at that moment: `run` takes the inputs, the last of them their session, and the Assistant as they see it."""
 
-    def said(self, text: str, session: Session) -> Iterator[list[object]]:
+        def turn(request: gr.Request, *values: object) -> Iterator[list[object]]:
+            session = values[-1]
+            assert isinstance(session, Session), "the last input is the session"
+            try:
+                assistant = self.desk.of(request.username)
+                found = run(*values[:-1], session.of(assistant.identity.user), assistant)
+                if isinstance(found, list):
+                    yield found
+                else:
+                    yield from found
+            except UserError as error:
+                raise gr.Error(error_text(error, session.language), print_exception=False) from error
+
+        listen(turn, inputs, self.outputs, api_visibility="private", show_progress="minimal", show_progress_on=[self.chat])
+
+    def said(self, text: str, session: Session, assistant: Assistant) -> Iterator[list[object]]:
         """A turn, its question shown before its answer is made. One without words is none: the browser sends it when Enter comes before the page is awake, and
         what was typed must stay."""
         if not (text or "").strip():
             yield [gr.skip() for _ in self.outputs]
             return
         yield self.waiting(text, session)
-        yield self.shown(session.say(self.assistant, text), sent=True)
+        yield self.shown(session.say(assistant, text), sent=True)
 
     def waiting(self, text: str, session: Session) -> list[object]:
         """A value for every output while a turn is answered: its words stand in the conversation, and what is still shown is said to be of the question before."""
@@ -172,42 +187,68 @@ class _Page:
         }
         return [told.get(part, gr.skip()) for part in self.outputs]
 
-    def pressed(self, words: str, session: Session) -> list[object]:
+    def pressed(self, words: str, session: Session, assistant: Assistant) -> list[object]:
         """A button that says a word of the grammar."""
-        return self.shown(session.say(self.assistant, message(session.language, words)))
+        return self.shown(session.say(assistant, message(session.language, words)))
 
-    def named(self, name: str, session: Session) -> list[object]:
+    def named(self, name: str, session: Session, assistant: Assistant) -> list[object]:
         """The segment so far saved under a name, by the words that say so."""
         if not (name or "").strip():
             return [gr.skip() for _ in self.outputs]
-        return self.shown(session.say(self.assistant, message(session.language, "page.say_save", {"name": name.strip()})), sent=True)
+        return self.shown(session.say(assistant, message(session.language, "page.say_save", {"name": name.strip()})), sent=True)
 
-    def opened(self, name: str, session: Session) -> list[object]:
+    def opened(self, name: str, session: Session, assistant: Assistant) -> list[object]:
         """A saved segment opened, by the words that say so."""
-        return self.shown(session.say(self.assistant, message(session.language, "page.say_open", {"name": name})))
+        return self.shown(session.say(assistant, message(session.language, "page.say_open", {"name": name})))
 
-    def spoke(self, language: Language, session: Session) -> list[object]:
+    def spoke(self, language: Language, session: Session, assistant: Assistant) -> list[object]:
+        del assistant
         return self.shown(session.speak(language) if language in LANGUAGES else session)
 
-    def picked(self, key: str, option: int, session: Session) -> list[object]:
-        return self.shown(session.choose(self.assistant, key, option))
+    def picked(self, key: str, option: int, session: Session, assistant: Assistant) -> list[object]:
+        return self.shown(session.choose(assistant, key, option))
 
-    def took(self, place: int, session: Session) -> list[object]:
+    def took(self, place: int, session: Session, assistant: Assistant) -> list[object]:
         """An offer of the last answer taken."""
-        return self.shown(session.take(self.assistant, place))
+        return self.shown(session.take(assistant, place))
 
     def greeted(self, session: Session, request: gr.Request) -> list[object]:
+        """The page as it opens: in the browser's language, for whoever is signed in."""
+        try:
+            session = session.of(self.desk.of(request.username).identity.user)
+        except UserError:
+            session = Session(language=session.language)
         wanted = str(request.headers.get("accept-language", "")).casefold()
         language: Language = "zh" if wanted.startswith("zh") else "en" if wanted.startswith("en") else session.language
         return self.shown(session.greeted(language))
+
+    def head_of(self, session: Session) -> str:
+        """The page's head, with who is signed in and the way out; without users, that everybody is the demo's."""
+        language = session.language
+        if not self.desk.signing_in:
+            return _head(language, f"<p class='who'>{escape(message(language, 'page.as_demo'))}</p>")
+        try:
+            words = who_words(self.desk.of(session.user or None).identity, self.desk.assistant.catalog, language)
+        except UserError as error:
+            return _head(language, f"<p class='who'>{escape(error_text(error, language))}</p>")
+        out = "" if self.by_proxy else f" <a href='logout'>{escape(message(language, 'page.sign_out'))}</a>"
+        return _head(language, f"<p class='who'>{escape(words)}{out}</p>")
+
+    def library(self, username: str | None) -> tuple[SavedSegment, ...]:
+        """The segments of whoever is signed in; none where nobody is."""
+        try:
+            assistant = self.desk.of(username)
+        except UserError:
+            return ()
+        return assistant.kept.library(assistant.identity.user).active
 
     def _segments(self) -> None:
         """The saved segments, each a button that opens it."""
 
         @gr.render(inputs=[self.session], show_progress="hidden")  # type: ignore[untyped-decorator]
-        def listed(session: Session) -> None:
+        def listed(session: Session, request: gr.Request) -> None:
             say = partial(message, session.language)
-            found = self.assistant.kept.library(self.assistant.identity.user).active
+            found = self.library(request.username)
             if not found:
                 gr.HTML(f"<p class='help'>{escape(say('page.no_segments'))}</p>", padding=False)
             for one in found:
@@ -245,12 +286,9 @@ class _Page:
         button = gr.Button(words, size="sm", interactive=times is None, elem_id="request-tag")
         self._on(button.click, [self.session], self.requested)
 
-    def requested(self, session: Session) -> list[object]:
+    def requested(self, session: Session, assistant: Assistant) -> list[object]:
         """A tag request submitted; one that cannot be kept is told, and may be tried again."""
-        try:
-            return self.shown(session.request_tag(self.requests, datetime.now().astimezone(), self.assistant.identity.user))
-        except UserError as error:
-            raise gr.Error(error_text(error, session.language), print_exception=False) from error
+        return self.shown(session.request_tag(self.desk.store.tag_requests, datetime.now().astimezone(), assistant.identity.user))
 
     def _options(self, asked: AskedQuestion, words: str, lines: Sequence[str], session: Session | None = None) -> None:
         """A question with a button for each option; the one in force, where there is one, is marked and cannot be pressed."""
@@ -262,8 +300,8 @@ class _Page:
             self._on(button.click, [self.session], partial(self.picked, key, option.index))
 
 
-def _head(language: Language) -> str:
-    return f"<h1>{escape(message(language, 'page.title'))}</h1><p>{escape(message(language, 'page.tagline'))}</p>"
+def _head(language: Language, who: str = "") -> str:
+    return f"<h1>{escape(message(language, 'page.title'))}</h1><p>{escape(message(language, 'page.tagline'))}</p>{who}"
 
 
 def _samples(language: Language) -> tuple[str, ...]:

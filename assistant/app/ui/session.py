@@ -20,9 +20,10 @@ MOST_TURNS = 50
 
 @dataclass(frozen=True, eq=False)
 class Session:
-    """`language`: of the page; `fixed`: the visitor chose it, so that requests no longer decide the language of their answers. `before`: the conversation
+    """`user`: whose it is: nobody else's eyes see it; `language`: of the page; `fixed`: the visitor chose it, so that requests no longer decide the language of their answers. `before`: the conversation
     as it stood before the last turn, with the options picked in it (`picked`), so that a choice asks the same words again. `requested`: the answers whose tag request was submitted, with how often the tag was asked for in all."""
 
+    user: str = ""
     language: Language = "zh"
     fixed: bool = False
     conversation: Conversation = field(default_factory=Conversation)
@@ -34,6 +35,10 @@ class Session:
     @property
     def last(self) -> Answer | None:
         return self.answers[-1] if self.answers else None
+
+    def of(self, user: str) -> Session:
+        """The session of a user: this one where it is theirs or nobody's yet, else a new one."""
+        return self if self.user == user else replace(self, user=user) if not self.user else Session(user=user, language=self.language)
 
     def say(self, assistant: Assistant, text: str) -> Session:
         """The session after a turn."""

@@ -19,6 +19,7 @@ socket.getaddrinfo = noted
 import warnings
 from pathlib import Path
 from assistant.app.build import build_assistant
+from assistant.app.identity import Desk
 from assistant.app.ui.serve import launch_page
 from assistant.settings import Settings
 from assistant.store.open import open_store
@@ -27,7 +28,7 @@ with socket.socket() as free:
     port = free.getsockname()[1]
 settings = Settings(database=Path(sys.argv[1]), port=port)
 store = open_store()
-page = launch_page(build_assistant(settings, store=store), store, settings)
+page = launch_page(Desk(build_assistant(settings, store=store), store), settings)
 import json, time, urllib.request
 time.sleep(2)
 info = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/info"))

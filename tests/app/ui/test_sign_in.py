@@ -1,0 +1,139 @@
+"""Signing in, in a real browser: nobody unknown is let in, two people do not meet, and what is revoked is gone at the next request."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from assistant.store.open import Store, open_store
+from tests.app.ui.test_page import AGAIN, PATIENCE, browser, free_port
+
+__all__ = ["browser"]
+pytestmark = pytest.mark.browser
+PASSWORD = "correct horse battery"
+
+
+def served(folder: Path, bank_file: Path, store_url: str, **settings: str) -> tuple[subprocess.Popen[bytes], str]:
+    """The page of a store, as a person starts it, and its address."""
+    port = free_port()
+    places = {
+        "XDG_STATE_HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder),
+        "ASSISTANT_DATABASE": str(bank_file),
+        "ASSISTANT_STORE_URL": store_url,
+    }
+    command = [sys.executable, "-m", "assistant", "serve", "--no-open", "--port", str(port)]
+    with (folder / "out").open("wb") as out:
+        server = subprocess.Popen(command, env={**os.environ, **places, **settings}, stdout=out, stderr=out)
+    url, deadline = f"http://127.0.0.1:{port}/", time.monotonic() + 90
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except urllib.error.HTTPError:
+            return server, url
+        except OSError:
+            assert server.poll() is None, (folder / "out").read_text()
+            assert time.monotonic() < deadline, "the page did not start"
+            time.sleep(0.3)
+        else:
+            return server, url
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    kept = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    kept.users.add("root", "administrator", PASSWORD, "console")
+    for name, branch in (("lihua", "3100"), ("wangwei", "4400")):
+        kept.users.add(name, "branch_manager", PASSWORD, "root")
+        kept.users.grant(name, "branch", branch, None, "root")
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def address(store: Store, bank_file: Path, tmp_path: Path) -> Iterator[str]:
+    server, url = served(tmp_path, bank_file, f"sqlite:///{tmp_path / 'store.sqlite'}")
+    yield url
+    server.terminate()
+    server.wait()
+
+
+def opened(browser: Browser, address: str) -> Page:
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(address)
+    return page
+
+
+def signs_in(page: Page, name: str, password: str) -> None:
+    fields = page.locator("input, textarea")
+    expect(fields.nth(1)).to_be_visible(timeout=PATIENCE)
+    fields.nth(0).fill(name)
+    fields.nth(1).fill(password)
+    page.locator("button").first.click()
+
+
+def asks(page: Page, words: str) -> None:
+    """Type and press Enter until the page has taken it."""
+    box = page.locator("#request textarea")
+    box.fill(words)
+    deadline = time.monotonic() + PATIENCE / 1000
+    while box.input_value() == words and time.monotonic() < deadline:
+        box.press("Enter")
+        page.wait_for_timeout(AGAIN)
+
+
+def test_two_people_sign_in_and_one_is_revoked(browser: Browser, address: str, store: Store) -> None:
+    page = opened(browser, address)
+    signs_in(page, "lihua", "wrong password")
+    page.wait_for_timeout(2 * AGAIN)
+    assert page.locator("#request").count() == 0
+    signs_in(page, "LiHua", PASSWORD)
+    expect(page.locator("#request textarea")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#head .who")).to_contain_text("lihua · 客户经理 · 上海分行", timeout=PATIENCE)
+    other = opened(browser, address)
+    signs_in(other, "wangwei", PASSWORD)
+    expect(other.locator("#head .who")).to_contain_text("广州分行", timeout=PATIENCE)
+    asks(page, "AUM大于5万的客户")
+    expect(page.locator("#understanding .count .n")).to_be_visible(timeout=PATIENCE)
+    assert other.locator("#chat .me").count() == 0
+    asks(other, "上海分行的客户")
+    expect(other.locator("#chat")).to_contain_text("只能查看广州分行的客户", timeout=PATIENCE)
+    store.users.revoke("lihua", "branch", "3100", "root")
+    asks(page, "其中女性")
+    expect(page.locator("#chat")).to_contain_text("您还没有绑定机构", timeout=PATIENCE)
+    store.users.disable("wangwei", "root")
+    asks(other, "女性客户")
+    expect(other.locator("body")).to_contain_text("您的账号已停用", timeout=PATIENCE)
+    assert other.locator("#chat .me").count() == 1
+    other.goto(address + "logout")
+    other.goto(address)
+    expect(other.locator("#request")).to_have_count(0, timeout=PATIENCE)
+
+
+def test_single_sign_on_is_believed_from_its_proxy_alone(bank_file: Path, tmp_path: Path, store: Store) -> None:
+    def status(address: str, **headers: str) -> int:
+        try:
+            with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as found:
+                return int(found.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    for proxies, expected in (("127.0.0.1", 200), ("10.9.9.9", 401)):
+        server, address = served(tmp_path, bank_file, url, ASSISTANT_SSO_HEADER="X-User", ASSISTANT_SSO_PROXIES=f'["{proxies}"]')
+        try:
+            assert status(address) == 401
+            assert status(address, **{"X-User": "lihua"}) == expected
+            assert status(address, **{"X-User": "lihua", "X-Forwarded-For": "10.9.9.9"}) == expected
+        finally:
+            server.terminate()
+            server.wait()
