@@ -14,11 +14,12 @@ from functools import lru_cache, partial
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
-from assistant.interpret.asked.again import asked_again, read_others, read_time_again, read_why_again
+from assistant.interpret.asked.again import asked_again, read_offer, read_others, read_picture, read_time_again, read_why_again
 from assistant.interpret.asked.applying import read_goal, read_strategies
 from assistant.interpret.asked.guess import HOW, Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
 from assistant.interpret.asked.nobody import unsaid_them
+from assistant.interpret.asked.parts import read_part
 from assistant.interpret.asked.periods import one_comparison
 from assistant.interpret.asked.requests import read_requests
 from assistant.interpret.asked.two_segments import read_two
@@ -82,6 +83,9 @@ class GrammarInterpreter:
         keeping = read_keeping(normalised, context)
         if keeping is not None:
             return self._kept(text, normalised, keeping, context)
+        part = read_part(normalised, context)
+        if part is not None:
+            return part
         template = read_strategies(text, normalised, context, self.interpret)
         if template is not None:
             return template
@@ -353,7 +357,7 @@ def _holidays(catalog: TagCatalog) -> Mapping[str, tuple[tuple[date, date], ...]
 
 def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -> tuple[Interpretation, list[Doubt]]:
     cursor = Cursor(context, normalised, tokens)
-    requests = read_requests(cursor) or read_time_again(cursor) or read_why_again(cursor)
+    requests = read_offer(cursor) or read_picture(cursor) or read_requests(cursor) or read_time_again(cursor) or read_why_again(cursor)
     after = _After(context.rule)
     try:
         after = _rule_after(cursor, context, requests)
@@ -405,6 +409,10 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
     if any(request.kind in ("undo", "redo", "start_over", "what_tags", "explain", "compare_segments") for request in requests):
         _ignore_function_words(cursor)
         return _After(context.rule)
+    if context.draft is not None and not requests:
+        sized = _sized(cursor, context.draft)
+        if sized is not None:
+            return _After(sized, True, context.rule is not None)
     if context.pending and (_begins_with_edit(cursor) or (requests and not _says_conditions(cursor))):
         cursor.issues.append(Issue("answer_first", Severity.ASK))
         _ignore_function_words(cursor)
@@ -418,7 +426,7 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
             _ignore_function_words(cursor)
             changed = edited.rule is not None and not edited.ladders
             return _After(edited.rule or context.rule, changed, True, edited.ladders)
-    if context.rule is None and _begins_with_edit(cursor):
+    if context.rule is None:
         _ignore_leading_edit(cursor)
     _ignore_lead(cursor)
     anew = [index for index, token in enumerate(cursor.tokens) if token.phrase("edit.new")]
@@ -444,6 +452,24 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
     whole = cursor.quote(0, len(cursor.tokens))
     chosen = cursor.choose(f"refine {fingerprint(context.rule.node)[:8]}", whole, "new_or_narrow", {}, (_NARROW, _ANEW))
     return _After(narrowed, True, True) if chosen == 0 else _After(new, True)
+
+
+def _sized(cursor: Cursor, draft: SegmentRule) -> SegmentRule | None:
+    """改成50万以上, at least 500k, while it is asked how much is much: the rule with that number. None where the turn says anything else."""
+    if any(token.content for token in cursor.tokens):
+        return None
+    point = cursor.checkpoint()
+    found = read_follow_up(cursor, draft)
+    issues = len(cursor.issues) > point.issues
+    unread = any(
+        kind == "unread" and not token.phrase("ignored", "is", "connective.comma", "edit.pronoun")
+        for kind, token in zip(cursor.kinds, cursor.tokens, strict=True)
+    )
+    if found is None or found.rule is None or found.ladders or issues or unread or found.rule == draft:
+        cursor.restore(point)
+        return None
+    _ignore_function_words(cursor)
+    return found.rule
 
 
 def _goes_on(cursor: Cursor) -> bool:
@@ -504,7 +530,13 @@ def _ignore_leading_edit(cursor: Cursor) -> None:
         ):
             cursor.mark(index, index + 1, "ignored")
         if not token.phrase("ignored"):
-            return
+            break
+    last = len(cursor.tokens) - 1
+    while last > 0 and cursor.tokens[last].phrase("ignored") and not cursor.tokens[last].phrase("edit.only"):
+        last -= 1
+    token = cursor.tokens[last]
+    if last > 0 and token.phrase("edit.only") and not token.content and cursor.kinds[last] == "unread":
+        cursor.mark(last, last + 1, "ignored")  # women only
 
 
 def _says_nothing_else(cursor: Cursor, index: int) -> bool:

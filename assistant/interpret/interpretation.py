@@ -215,6 +215,8 @@ class Conversation:
     """The saved segment that was opened or saved last: what 刷新 or 保存 without a name means."""
     found: tuple[AnyNode, ...] = ()
     """The groups that the last answer found, each the rule of its customers: what 其中 may point at."""
+    parts: tuple[tuple[str, AnyNode], ...] = ()
+    """Who came, stayed and left by the comparison of the last answer, each a segment of today: "entered", "stayed", "left", "joined"."""
     asked: tuple[Request, ...] = ()
     """The questions that the last answers were about, which a turn without one of its own asks again."""
     unsettled: bool = False
@@ -242,6 +244,8 @@ class PendingQuestion:
     """The reading that takes all others together."""
     history: History = field(default_factory=History)
     """The rules as they stood when the words were said: another choice is made upon them."""
+    draft: SegmentRule | None = None
+    """The rule by the first option, where nothing but a size is asked about: a turn may say the number instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +272,10 @@ class Context:
     """The groups that the last answer found."""
     asked: tuple[Request, ...] = ()
     """The questions of the last answer."""
+    parts: tuple[tuple[str, AnyNode], ...] = ()
+    """The parts of its comparison."""
+    draft: SegmentRule | None = None
+    """The rule whose size is asked about by the question that is open."""
 
 
 class Interpreter(Protocol):

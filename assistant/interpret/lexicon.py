@@ -200,7 +200,7 @@ def lexicon(catalog: TagCatalog) -> Lexicon:
         if key:
             entries.setdefault(key, {})[meaning] = None
     for _, kind, words in phrases():
-        if kind.startswith(("choose.", "keep.")):
+        if kind.startswith(("choose.", "keep.", "part.")):
             continue  # said to answer a question or of a saved segment, never part of a request
         key = key_of(words)
         if key:

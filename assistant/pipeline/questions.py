@@ -46,7 +46,10 @@ def put(answer: Answer, questions: tuple[AskedQuestion, ...], conversation: Conv
     asked = replace(answer, outcome="choice", questions=questions)
     if not questions:
         return asked, conversation
-    return asked, replace(conversation, pending=left_open(questions[0], answer.text, conversation, answer.catalog))
+    pending = left_open(questions[0], answer.text, conversation, answer.catalog)
+    sized = len(questions) == 1 and not answer.issues and questions[0].question.code == "vague_size"
+    draft = questions[0].options[0].reading.rule if sized else None
+    return asked, replace(conversation, pending=replace(pending, draft=draft))
 
 
 def left_open(asked: AskedQuestion, text: str, conversation: Conversation, catalog: TagCatalog) -> PendingQuestion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from assistant.insight.compare import Comparison
 from assistant.insight.monitor import Monitor
 from assistant.insight.requested import Finding
 from assistant.interpret.interpretation import Conversation, Interpretation, LedgerEntry, Turn
@@ -46,9 +47,20 @@ def groups_of(insights: Sequence[Finding]) -> tuple[AnyNode, ...]:
     return tuple(one.rule.node for found in insights if isinstance(found, Monitor) for one in found.episodes)
 
 
+def parts_of(insights: Sequence[Finding]) -> tuple[tuple[str, AnyNode], ...]:
+    """The parts of a comparison with another date that are segments of today, by name."""
+    return next((found.segments for found in insights if isinstance(found, Comparison)), ())
+
+
 def said(conversation: Conversation, text: str, rule: SegmentRule | None, changed: bool = False) -> Conversation:
     """The conversation after a turn; a changed rule goes into the history that undo walks through."""
     history = conversation.history.turn_to(rule) if changed else conversation.history
     return replace(
-        conversation, turns=(*conversation.turns, Turn(text, rule, changed)), history=history, pending=None, offered=None, found=()
+        conversation,
+        turns=(*conversation.turns, Turn(text, rule, changed)),
+        history=history,
+        pending=None,
+        offered=None,
+        found=(),
+        parts=(),
     )

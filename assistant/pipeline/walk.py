@@ -31,7 +31,7 @@ from assistant.pipeline.measured import drafted, interpreted, stepped
 from assistant.pipeline.questions import left_open, priced, put, without_unread
 from assistant.pipeline.run import Run
 from assistant.pipeline.segments import before_saving, kept, shelved, shelves
-from assistant.pipeline.turns import compares, groups_of, history_request, said, taken, version_before
+from assistant.pipeline.turns import compares, groups_of, history_request, parts_of, said, taken, version_before
 from assistant.policy import denied, may
 from assistant.rule.edits import Redo, RuleChange, StartOver, Undo
 from assistant.rule.tree import AllOf, SegmentRule
@@ -57,6 +57,8 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
         opened=conversation.opened,
         found=conversation.found,
         asked=conversation.asked,
+        parts=conversation.parts,
+        draft=None if conversation.pending is None else conversation.pending.draft,
     )
     interpretation = interpreted(start.text, context, run) if edit is None else taken(edit, start.text, conversation)
     run.timed("interpret", since)
@@ -180,7 +182,9 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
     if done is not None and told.facts is not None:
         done.facts(told.facts)
         told, after = replace(told, kept=done), replace(after, opened=done.segments[0].id)
-    after = replace(after, found=groups_of(told.insights), asked=remembered(conversation.asked, interpretation))
+    after = replace(
+        after, found=groups_of(told.insights), parts=parts_of(told.insights), asked=remembered(conversation.asked, interpretation)
+    )
     if len(alternatives) == 1:
         after = replace(after, offered=left_open(alternatives[0], answer.text, conversation, run.catalog))
     return told, after

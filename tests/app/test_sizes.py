@@ -90,3 +90,29 @@ def test_the_line_is_said_of_those_compared_with_too(assistant: Assistant) -> No
     assert answer.outcome == "answered"
     (told,) = [assumption_text(one, answer, "zh") for one in answer.assumptions if one.code == "size_taken_large"]
     assert condition_phrase(cut.node, answer.catalog, "zh") in told
+
+
+@pytest.mark.parametrize(
+    ("turns", "operator"),
+    [
+        (("大额活期客户", "改成50万以上"), ">="),
+        (("大额活期客户", "50万以上"), ">="),
+        (("customers with high demand deposits", "make it over 500k"), ">"),
+    ],
+)
+def test_a_number_said_to_the_question_is_the_size(assistant: Assistant, turns: tuple[str, str], operator: str) -> None:
+    _, conversation = asked(assistant, turns[0])
+    answer, after = assistant.ask(turns[1], conversation)
+    assert answer.outcome == "answered"
+    assert answer.rule is not None
+    node = answer.rule.node
+    assert isinstance(node, TagCondition)
+    assert (node.tag, node.operator, node.value) == ("dep_demand_bal", operator, Decimal(500000))
+    assert after.pending is None
+
+
+@pytest.mark.parametrize("turn", ["北京分行50万以上", "改成50万以上的理财"])
+def test_a_number_of_something_else_is_not_the_size(assistant: Assistant, turn: str) -> None:
+    _, conversation = asked(assistant, "大额活期客户")
+    answer, _ = assistant.ask(turn, conversation)
+    assert answer.outcome == "choice"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from assistant.catalog.model import Text
+from assistant.errors import Issue, Severity
 from assistant.interpret.asked.periods import date_said
 from assistant.interpret.asked.watching import date_watched
 from assistant.interpret.clauses import phrase_only
@@ -104,6 +105,42 @@ def read_why_again(cursor: Cursor) -> tuple[Request, ...]:
     cursor.mark(0, len(tokens), "request")
     cursor.assume("why_by_traits")
     return compared or (Request("persona"),)
+
+
+def read_picture(cursor: Cursor) -> tuple[Request, ...]:
+    """画个图, draw a chart: the last finding once more, which comes with its picture; without one, what can be drawn is said."""
+    tokens = cursor.tokens
+    small = all(phrase_only(token) and token.phrase("request.draw", *_SMALL) for token in tokens)
+    if not small or not any(token.phrase("request.draw") for token in tokens):
+        return ()
+    cursor.mark(0, len(tokens), "request")
+    for one in cursor.context.asked:
+        cursor.assume("asked_again", request=one.kind)
+    if not cursor.context.asked:
+        cursor.issues.append(Issue("again_nothing", Severity.ASK))
+    return cursor.context.asked or (Request("count"),)
+
+
+def read_offer(cursor: Cursor) -> tuple[Request, ...]:
+    """给他们推什么, what should I offer them: what the answers can say instead is said."""
+    tokens = cursor.tokens
+    places = [place for place, token in enumerate(tokens) if token.phrase("request.offer")]
+    small = (
+        "ignored",
+        "is",
+        "edit.pronoun",
+        "request.how_much",
+        "connective.comma",
+        "connective.then",
+        "edit.what_about",
+        "edit.what_about_after",
+        "people",
+    )
+    if not places or any(token.content or not token.phrase(*small) for place, token in enumerate(tokens) if place not in places):
+        return ()
+    cursor.mark(0, len(tokens), "request")
+    cursor.issues.append(Issue("offer_asked", Severity.ASK))
+    return (Request("count"),)
 
 
 def read_others(

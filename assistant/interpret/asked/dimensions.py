@@ -133,7 +133,68 @@ def read_grid(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     cells = {found[0], *(tags[found[0]].axes or ())}
     if any(meaning.code in cells for place in clause(cursor, index) for meaning in cursor.tokens[place].of("value")):
         return None
-    return Request("grid", found[0]), skip(cursor, index + 1, "request.cross")
+    last = skip(cursor, index + 1, "request.cross", "request.looks_like", "ignored")
+    if any(cursor.tokens[place].phrase("request.looks_like") for place in range(index + 1, last)):
+        for place in clause(cursor, index):  # what does the grid look like
+            if (
+                place < index
+                and cursor.tokens[place].phrase("request.explain", "request.persona_open")
+                and phrase_only(cursor.tokens[place])
+            ):
+                cursor.mark(place, place + 1, "request")
+    return Request("grid", found[0]), last
+
+
+def read_more_of(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """男的多还是女的多, are there more men or women: values of one tag set against each other ask how many there are of each."""
+    here = clause(cursor, index)
+    if index != here.start:
+        return None
+    words = (
+        "request.which_more",
+        "size.many",
+        "size.few",
+        "change.up",
+        "change.down",
+        "change.more",
+        "connective.or",
+        "connective.and",
+        "request.count",
+        "ignored",
+        "is",
+        "edit.pronoun",
+        "edit.among",
+        "still",
+    )
+    values = [place for place in here if cursor.tokens[place].of("value")]
+    asked = any(cursor.tokens[place].phrase("request.which_more") for place in here)
+    rest = (cursor.tokens[place] for place in here if place not in values)
+    if len(values) < 2 or not asked or not all(phrase_only(token) and token.phrase(*words) for token in rest):
+        return None
+    shared = set.intersection(*({meaning.code for meaning in cursor.tokens[place].of("value")} for place in values))
+    if len(shared) != 1 or cursor.catalog.tags[(code := shared.pop())].values_from is not None:
+        return None
+    return Request("breakdown", code), here.stop
+
+
+def read_drawn(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """pie chart of their age, 年龄饼图: a picture of a dimension is its breakdown."""
+    here = clause(cursor, index)
+    dimensions = [place for place in here if _dimension(cursor, place) is not None and not cursor.tokens[place].comparison]
+    drawn = any(cursor.tokens[place].phrase("request.draw") and phrase_only(cursor.tokens[place]) for place in here)
+    rest = (cursor.tokens[place] for place in here if place not in dimensions)
+    if (
+        index != here.start
+        or len(dimensions) != 1
+        or not drawn
+        or not all(
+            phrase_only(one) and one.phrase("request.draw", "ignored", "is", "edit.pronoun", "request.breakdown", "sequence.of")
+            for one in rest
+        )
+    ):
+        return None
+    request = _dimension(cursor, dimensions[0])
+    return None if request is None else (request, here.stop)
 
 
 def each_ranked(cursor: Cursor, index: int) -> bool:

@@ -3,6 +3,7 @@ at most one time; without a time the last month end is taken, and said."""
 
 from __future__ import annotations
 
+from assistant.errors import Issue, Severity
 from assistant.interpret.asked.periods import date_said
 from assistant.interpret.clauses import phrase_only, skip
 from assistant.interpret.cursor import Cursor
@@ -39,11 +40,46 @@ def read_migration(cursor: Cursor, index: int) -> tuple[Request, int] | None:
         else:
             break
         last = place + 1
+    if not tags and asked and len(times) <= 1 and not cursor.said_of(last) and not _of_people(cursor, last):
+        tags = [one.code for one in cursor.context.asked if one.kind in ("migration", "grid") and cursor.catalog.tags[one.code].values][:1]
+        if not tags:
+            quote = cursor.quote(index, last)
+            cursor.issues.append(
+                Issue("migration_of_what", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)})
+            )
+            return Request("migration"), last
     if len(tags) != 1 or not asked or len(times) > 1 or cursor.said_of(last) or _of_people(cursor, last):
         return None
     if not times:
         cursor.assume("since_month_end")
     return Request("migration", tags[0], detail=times[0] if times else _SINCE_MONTH_END), last
+
+
+def read_cell_moves(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """从哪个格子掉下来的最多, which cell did most fall from: the moves between the cells of the one grid there is, since the last month end; the whole clause asks it."""
+    tags = cursor.context.catalog.tags
+    grids = [code for code, tag in tags.items() if tag.axes and tag.values]
+    here = range(index, len(cursor.tokens))
+    words = (
+        "request.which_cell",
+        "change.up",
+        "change.down",
+        "request.moved",
+        "superlative.top",
+        "change.than",
+        "span.open",
+        "edit.pronoun",
+        "request.migration",
+        *_BETWEEN,
+    )
+    moved = any(cursor.tokens[place].phrase("change.up", "change.down", "request.moved", "request.migration") for place in here)
+    asked = any(cursor.tokens[place].phrase("request.which_cell") for place in here)
+    if index or len(grids) != 1 or not moved or not asked:
+        return None
+    if not all(phrase_only(cursor.tokens[place]) and cursor.tokens[place].phrase(*words) for place in here):
+        return None
+    cursor.assume("since_month_end")
+    return Request("migration", grids[0], detail=_SINCE_MONTH_END), len(cursor.tokens)
 
 
 def _of_people(cursor: Cursor, index: int) -> bool:

@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.errors import Issue, Severity
-from assistant.interpret.asked.dimensions import crossed, each_ranked, mark_spread, more_dimensions, read_breakdown, read_each, read_grid
+from assistant.interpret.asked.dimensions import (
+    crossed,
+    each_ranked,
+    mark_spread,
+    more_dimensions,
+    read_breakdown,
+    read_drawn,
+    read_each,
+    read_grid,
+    read_more_of,
+)
 from assistant.interpret.asked.figures import dated, of_each, read_again, read_metrics, read_share, read_share_of
-from assistant.interpret.asked.moves import read_migration
+from assistant.interpret.asked.moves import read_cell_moves, read_migration
 from assistant.interpret.asked.nobody import read_beside
 from assistant.interpret.asked.periods import read_compare
 from assistant.interpret.asked.sizes import read_relative, read_threshold
@@ -91,7 +101,17 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
 
 def _read_at(cursor: Cursor, index: int) -> tuple[Sequence[Request], int] | None:
     """The requests whose words begin at a token, and where they end."""
-    for read in (read_migration, _compare_before, read_compare, read_breakdown, read_share, read_share_of):
+    for read in (
+        read_more_of,
+        read_drawn,
+        read_cell_moves,
+        read_migration,
+        _compare_before,
+        read_compare,
+        read_breakdown,
+        read_share,
+        read_share_of,
+    ):
         taken = read(cursor, index)
         if taken is not None:
             return (taken[0],), taken[1]
@@ -260,6 +280,8 @@ def _explain(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if tokens[index].phrase("request.explain") and not tokens[index].content:
         after = skip(cursor, index + 1, "ignored", "is", "request.explain")
         code = _element(tokens[after]) if after < len(tokens) else None
+        if after + 1 < len(tokens) and tokens[after + 1].phrase("request.looks_like"):
+            return None  # what does the grid look like
         if code is None or (
             tokens[index].phrase("ignored") and any(tokens[place].content for place in clause(cursor, index) if place > after)
         ):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
-from assistant.interpret.asked.versus import SAME, Versus, elliptical, find_versus, says_nouns
+from assistant.interpret.asked.versus import SAME, Versus, elliptical, find_both_values, find_versus, says_nouns
 from assistant.interpret.edits.pointing import about_the_same
 from assistant.interpret.interpretation import Assumption, Context, Interpretation, LedgerEntry, Question, Reading, Request
 from assistant.interpret.lexer import Token
@@ -44,6 +44,9 @@ class _Both:
 
 def read_two(text: str, normalised: Normalised, tokens: Sequence[Token], context: Context, read: Read) -> Interpretation | None:
     """The interpretation of a turn that compares customers with others; None where it does not."""
+    opposed = _opposed(text, tokens, context)
+    if opposed is not None:
+        return opposed
     ways = find_versus(tokens)
     if any(one.against == "unclear" for one in ways):
         return _ask("compare_several", text, normalised, tokens, context)
@@ -59,6 +62,24 @@ def read_two(text: str, normalised: Normalised, tokens: Sequence[Token], context
     if len(told) > 1 or (not balanced and _lists_people(told[0], tokens)):
         return _ask("compare_several", text, normalised, tokens, context)
     return _compared(told[0], text, normalised, tokens, context)
+
+
+def _opposed(text: str, tokens: Sequence[Token], context: Context) -> Interpretation | None:
+    """男女有什么不同: the two values of the one tag named, each of the segment so far. None for a tag of more values."""
+    place = find_both_values(tokens)
+    codes = () if place is None else tuple(dict.fromkeys(meaning.code for meaning in tokens[place].of("tag")))
+    tag = context.catalog.tags[codes[0]] if len(codes) == 1 else None
+    if tag is None or len(tag.values) != 2:
+        return None
+    one, other = (TagCondition(tag=tag.code, operator="in", value=(value.code,)) for value in tag.values)
+    among = [] if context.rule is None else [context.rule.node]
+    return Interpretation(
+        requests=(Request("compare_segments", node=_all([*among, other])),),
+        rule=SegmentRule(node=_all([*among, one])),
+        ledger=(LedgerEntry(0, len(text), "request"),),
+        changed=True,
+        edit=context.rule is not None,
+    )
 
 
 def _sides(versus: Versus, text: str, normalised: Normalised, tokens: Sequence[Token], context: Context, read: Read) -> _Both | None:
@@ -199,10 +220,16 @@ def _against(
         assumptions=(
             *found.assumptions,
             *(_everyone_within(context) if versus.against == "everyone" else ()),
+            *((Assumption("matched_of_all"),) if detail == "matched" and _compared_before(context) else ()),
             *((Assumption("new_segment"),) if changed and context.rule is not None and not versus.within else ()),
         ),
         issues=issues,
     )
+
+
+def _compared_before(context: Context) -> bool:
+    """Whether two segments were compared just before: like ones are then looked for among all, not among the second one."""
+    return any(one.kind == "compare_segments" for one in context.asked)
 
 
 def _everyone_within(context: Context) -> tuple[Assumption, ...]:

@@ -61,8 +61,13 @@ def find_versus(tokens: Sequence[Token]) -> tuple[Versus, ...]:
     last = _tail(tokens, first)
     signs = [token for token in tokens[last:] if token.phrase(*_SIGN)]
     found: list[Versus] = []
-    if not opened and first < last and _same(tokens[first]) and signs:
-        return tuple(_one(tokens, None, range(first, last), within, False))  # 同样年龄的客户相比: the word in front is left out
+    alike = (
+        first + 1 < last and bool(tokens[first].of("tag")) and _same(tokens[first + 1]) and any(one.phrase("versus.close") for one in signs)
+    )
+    if not opened and first < last and (_same(tokens[first]) or alike) and signs:
+        return tuple(
+            _one(tokens, None, range(first, last), within, False)
+        )  # 同样年龄的客户相比, 年龄相近的比呢: the word in front is left out
     if first < last and _separates(tokens[first]):
         return tuple(_other_first(tokens, first, last, opened, within))
     for place in range(first + 1, last):
@@ -74,6 +79,19 @@ def find_versus(tokens: Sequence[Token]) -> tuple[Versus, ...]:
     if not found and opened and first < last and not any(token.phrase("versus.rather") for token in tokens[:first]):
         found.extend(_one(tokens, None, range(first, last), within, False))
     return tuple(dict.fromkeys(found))
+
+
+def find_both_values(tokens: Sequence[Token]) -> int | None:
+    """男女有什么不同: where one word names a tag, and nothing else is said but that something differs."""
+    first, _, _ = _front(tokens)
+    last = _tail(tokens, first)
+    said = [
+        place
+        for place in range(first, last)
+        if not (phrase_only(tokens[place]) and tokens[place].phrase("ignored", "edit.pronoun", "people"))
+    ]
+    differs = any(token.phrase("versus.differ", "versus.close") for token in tokens[last:])
+    return said[0] if len(said) == 1 and differs and tokens[said[0]].of("tag") and tokens[said[0]].comparison is None else None
 
 
 def says_nouns(tokens: Sequence[Token]) -> int:

@@ -16,6 +16,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Cut, Measure, Size
 from assistant.interpret.nodes import bounds, quoted
 from assistant.language.comparisons import Comparison
+from assistant.language.phrases import phrases_of
 from assistant.language.times import TimeSpan
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import (
@@ -189,7 +190,7 @@ class ConceptPatterns:
         word = self.cursor.catalog.ambiguous[meanings[0].number]
         quote = self.cursor.quote(index, index + 1)
         comparison = self.cursor.comparison(self.cursor.skip_words(index + 1))
-        if comparison is not None:
+        if comparison is not None and not self._says_people(index):
             return self._ambiguous_number(index, comparison)
         following = self.cursor.token(index + 1)
         modifies = token.text.isascii() and following is not None and bool(following.of("hold") or following.of("action"))
@@ -200,6 +201,12 @@ class ConceptPatterns:
         if timed is not None:
             return timed
         return self._one_of(word, self._meanings(word, index), self.cursor.words(quote), quote, index + 1)
+
+    def _says_people(self, index: int) -> bool:
+        """Whether a word names customers, or stands before the word for them: the number behind rich customers over 60 is of something else."""
+        people, token = tuple(phrases_of("people")), self.cursor.tokens[index]
+        between = self.cursor.tokens[index + 1 : self.cursor.skip_words(index + 1)]
+        return token.text.endswith(people) or any(one.phrase("people", "person") for one in between)
 
     def _meanings(self, word: AmbiguousWord, index: int) -> list[tuple[Text | Cut | None, AnyNode]]:
         """The readings that are conditions; of one that says only how large, what the data say that is."""

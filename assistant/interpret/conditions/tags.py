@@ -12,7 +12,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import ALL_OPTIONS
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
-from assistant.interpret.nodes import all_of, any_of, held
+from assistant.interpret.nodes import all_of, any_of, held, quoted
 from assistant.language.phrases import phrases_of
 from assistant.language.times import TimeSpan
 from assistant.rule.tree import (
@@ -181,14 +181,26 @@ class TagPatterns:
             return None
         high = self._one_value(token, self.cursor.skip(low[2] + 1, "ignored"))
         tag = low[0]
-        if high is None or high[0].code != tag.code or not tag.ordered:
+        opened = any(place.phrase("span.open") for place in self.cursor.tokens[after : low[2]])
+        if high is None or high[0].code != tag.code or (not tag.ordered and not opened):
             return None
+        then = TagCondition(tag=tag.code, operator="in", value=(low[1],), snapshot=Snapshot(unit="month", offset=-1))
+        moved = AllOf(children=(then, TagCondition(tag=tag.code, operator="in", value=(high[1],))))
+        if not tag.ordered:
+            said = self.cursor.said(first, high[2])
+            self.cursor.assume("moved_since_month_end", said[0], words=self.cursor.words(said[0]))
+            return quoted(moved, said), self._trailing_tag(tag, high[2])
         ranks = {value.code: value.rank or 0 for value in self.cursor.catalog.values(tag)}
         codes = tuple(code for code, rank in sorted(ranks.items(), key=lambda item: item[1]) if ranks[low[1]] <= rank <= ranks[high[1]])
         last = self._trailing_tag(tag, high[2])
         if len(codes) < 2 or self.cursor.order(last, prefix=False) is not None:
             return None
-        return TagCondition(tag=tag.code, operator="in", value=codes, snapshot=snapshot, said=self.cursor.said(first, last)), last
+        between = TagCondition(tag=tag.code, operator="in", value=codes, snapshot=snapshot, said=self.cursor.said(first, last))
+        if not opened or snapshot is not None:
+            return between, last
+        quote = self.cursor.quote(first, last)
+        chosen = self.cursor.choose("from_to", quote, "from_to", {"words": self.cursor.words(quote)}, (None, None), ask=False)
+        return (between, quoted(moved, between.said))[chosen], last
 
     def _span_alone(self, index: int) -> Parsed | None:
         """金卡到财富的客户, from gold to wealth tier: two values of one ordered tag, which is not named, and those between. None when they share two such tags."""

@@ -186,6 +186,19 @@ def test_why_after_nothing_of_the_kind_is_asked_about(words: str) -> None:
     assert "customer_unsaid" in asks(upon(words, node(PLATINUM), PERSONA))
 
 
+@pytest.mark.parametrize("words", ["画个图", "画张图看看", "draw a chart", "show me a chart"])
+def test_a_picture_is_of_the_last_finding(words: str) -> None:
+    assert upon(words, node(PLATINUM), BY_GENDER).requests == (BY_GENDER,)
+    assert asks(upon(words, node(PLATINUM))) == ["again_nothing"]
+
+
+@pytest.mark.parametrize("words", ["给他们推什么", "适合推荐什么产品呢", "what should I offer them", "what should we offer them?"])
+def test_what_to_offer_is_told_to_be_another_question(words: str) -> None:
+    found = upon(words, node(PLATINUM), PERSONA)
+    assert asks(found) == ["offer_asked"]
+    assert not found.changed
+
+
 def test_what_is_remembered() -> None:
     nothing = Interpretation((), None, ())
     assert remembered((PERSONA,), nothing) == (PERSONA,)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interpret.reading import asked, read
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context, Request
+from tests.interpret.reading import AS_OF, TODAY, asked, both, catalog, read, spells
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,37 @@ def test_what_is_no_migration_to_now_is_asked_about(text: str) -> None:
 @pytest.mark.parametrize("text", ["客户等级从8月底到现在的迁移", "migration of customer tier since the end of August"])
 def test_since_the_end_of_a_month_is_since_its_last_day(text: str) -> None:
     assert [(request.kind, request.detail) for request in read(text).requests] == [("migration", "2026-08-31")]
+
+
+@pytest.mark.parametrize("text", ["从哪个格子掉下来的最多", "哪个格子下降最多", "which cells fell"])
+def test_moves_between_cells_are_those_of_the_grid(text: str) -> None:
+    assert [(one.kind, one.code, one.detail) for one in read(text).requests] == [("migration", "grid16_cell", "last month")]
+    assert asked(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["和上月相比怎么迁移的", "how did customers migrate since last quarter", "migration compared with last month"]
+)
+def test_a_migration_of_nothing_named_is_asked_about_and_goes_on_with_the_last_one(text: str) -> None:
+    assert asked(text) == ["migration_of_what"]
+    again = Context(catalog(), AS_OF, TODAY, asked=(Request("grid", "grid16_cell"),))
+    found = GrammarInterpreter().interpret(text, again)
+    assert [(one.kind, one.code) for one in found.requests] == [("migration", "grid16_cell")]
+    assert not found.issues
+
+
+@pytest.mark.parametrize("text", ["生命周期从成熟期到衰退期的客户", "生命周期从成熟到衰退的有多少"])
+def test_from_one_stage_to_another_is_a_move(text: str) -> None:
+    then = {"tag": "lifecycle_stage", "value": ["MATURE"], "snapshot": "month -1"}
+    found = read(text)
+    assert not found.issues
+    assert spells(found.rule, both(then, {"tag": "lifecycle_stage", "value": ["DECLINE"]}))
+    assert "moved_since_month_end" in [one.code for one in found.assumptions]
+
+
+def test_from_one_level_to_another_may_be_a_move_too() -> None:
+    (question,) = [one for one in read("客户等级从金卡到白金的客户").questions if one.code == "from_to"]
+    assert not question.ask
+    assert spells(question.readings[0].rule, {"tag": "cust_tier", "value": ["T2", "T3"]})
+    assert len({one.rule.model_dump_json() for one in question.readings}) == 2
+    assert not [one for one in read("客户等级金卡到白金的客户").questions if one.code == "from_to"]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.interpret.interpretation import BUILT, Request
-from tests.interpret.reading import MORTGAGE, asked, canonical, read, read_rule
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import BUILT, Context, Request
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import SegmentRule
+from tests.interpret.reading import AS_OF, MORTGAGE, TODAY, asked, canonical, catalog, read, read_rule
 
 PLATINUM = {"tag": "cust_tier", "value": ["T3"]}
 
@@ -176,3 +179,39 @@ def test_a_past_date_said_of_a_figure_is_asked_about(text: str) -> None:
 def test_a_past_date_said_of_the_customers_is_theirs(text: str) -> None:
     assert not asked(text)
     assert read_rule(text) == canonical(MORTGAGE | {"snapshot": {"unit": "month", "offset": -1}})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("男的多还是女的多", ["breakdown gender"]),
+        ("are there more men or women", ["breakdown gender"]),
+        ("金卡多还是白金多", ["breakdown cust_tier"]),
+        ("pie chart of their age", ["breakdown age"]),
+        ("年龄饼图", ["breakdown age"]),
+        ("十六宫格是什么样的", ["grid grid16_cell"]),
+        ("what does the 16-grid look like", ["grid grid16_cell"]),
+    ],
+)
+def test_a_breakdown_in_other_words(text: str, expected: list[str]) -> None:
+    upon = SegmentRule(node=node_from_short(MORTGAGE))
+    found = GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, rule=upon))
+    assert [said(request) for request in found.requests] == expected
+    assert not found.issues
+    assert not found.changed
+
+
+@pytest.mark.parametrize("text", ["男的登录多还是女的登录多", "are there more men with a mortgage or women"])
+def test_more_of_something_else_is_asked_about(text: str) -> None:
+    assert asked(text)
+
+
+@pytest.mark.parametrize("text", ["women only", "Women only please", "只要女客户"])
+def test_only_of_nothing_before_says_no_more(text: str) -> None:
+    assert read_rule(text) == canonical({"tag": "gender", "value": ["F"]})
+    assert asked(text) == []
+
+
+@pytest.mark.parametrize("text", ["rich customers over 60", "who are the rich people over 60?", "60岁以上的有钱人"])
+def test_a_number_behind_people_is_not_of_their_name(text: str) -> None:
+    assert set(asked(text)) == {"size_unmeasured", "ambiguous_word"}

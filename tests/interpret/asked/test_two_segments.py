@@ -7,10 +7,28 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.interpret.interpretation import Interpretation
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context, Interpretation, Request
 from assistant.rule.canonical import canonical_rule
 from assistant.rule.short import node_from_short
-from tests.interpret.reading import BEIJING, MORTGAGE, PLATINUM, SHANGHAI, WOMEN, asked, asks, both, catalog, read, spells, talk
+from assistant.rule.tree import SegmentRule
+from tests.interpret.reading import (
+    AS_OF,
+    BEIJING,
+    MORTGAGE,
+    PLATINUM,
+    SHANGHAI,
+    TODAY,
+    WOMEN,
+    asked,
+    asks,
+    both,
+    canonical,
+    catalog,
+    read,
+    spells,
+    talk,
+)
 
 CARD = {"tag": "cc_flag", "value": True}
 PAYROLL, NO_PAYROLL = {"tag": "payroll_flag", "value": True}, {"tag": "payroll_flag", "value": False}
@@ -185,3 +203,26 @@ def test_words_that_either_side_could_take_are_asked_about(text: str) -> None:
 
 def test_everyone_with_a_mortgage_may_lean_on_the_first_side() -> None:
     assert "compare_shared" in asks(read("Shanghai customers compared with all customers with a mortgage"))
+
+
+@pytest.mark.parametrize("text", ["男女有什么不同", "男女有什么区别", "他们男女有什么差别"])
+def test_the_two_values_of_a_tag_that_one_word_names(text: str) -> None:
+    found = talk("代发客户", text)
+    assert compared(found) == canonical(both(PAYROLL, {"tag": "gender", "value": ["M"]}))
+    assert spells(found.rule, both(PAYROLL, WOMEN))
+    assert not asks(found)
+    assert spells(read("男女有什么不同").rule, WOMEN)
+
+
+@pytest.mark.parametrize("text", ["客户等级有什么不同", "年龄有什么区别"])
+def test_a_tag_of_more_values_is_no_two_segments(text: str) -> None:
+    assert "compare_segments" not in [one.kind for one in talk("代发客户", text).requests if one.node is not None]
+
+
+def test_like_customers_after_a_comparison_are_said_to_be_of_all() -> None:
+    upon = SegmentRule(node=node_from_short(PLATINUM))
+    context = Context(catalog(), AS_OF, TODAY, rule=upon, asked=(Request("compare_segments", node=node_from_short(GOLD)),))
+    found = GrammarInterpreter().interpret("年龄相近的比呢", context)
+    assert [(one.kind, one.code, one.detail) for one in found.requests] == [("persona", "age", "matched")]
+    assert "matched_of_all" in [one.code for one in found.assumptions]
+    assert not found.issues

@@ -1,0 +1,51 @@
+"""Who came, left or stayed is said of the comparison before, by the whole turn; without one such words are read as any others."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.interpret.grammar import GrammarInterpreter
+from assistant.interpret.interpretation import Context, Interpretation, Request
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import AnyNode, SegmentRule
+from tests.interpret.reading import AS_OF, MORTGAGE, PLATINUM, TODAY, WOMEN, asks, catalog, spells
+
+CAME, LEFT = node_from_short(WOMEN), node_from_short(PLATINUM)
+COMPARED = Request("compare", detail="last month")
+
+
+def after(words: str, *asked: Request, parts: tuple[tuple[str, AnyNode], ...] = (("entered", CAME), ("left", LEFT))) -> Interpretation:
+    rule = SegmentRule(node=node_from_short(MORTGAGE))
+    return GrammarInterpreter().interpret(words, Context(catalog(), AS_OF, TODAY, rule=rule, asked=asked, parts=parts))
+
+
+@pytest.mark.parametrize("words", ["只要新来的", "只看新进来的客户", "新增的", "only the new ones", "newcomers", "show me the newcomers"])
+def test_those_who_came(words: str) -> None:
+    found = after(words, COMPARED)
+    assert spells(found.rule, WOMEN)
+    assert (found.requests, asks(found)) == ((), [])
+    assert found.edit
+    assert [one.code for one in found.assumptions] == ["part_entered"]
+
+
+@pytest.mark.parametrize("words", ["流失的是谁", "走掉的有哪些", "少了谁？", "who left", "Who dropped out?"])
+def test_who_left_is_asked_of_them(words: str) -> None:
+    found = after(words, COMPARED)
+    assert spells(found.rule, PLATINUM)
+    assert [one.kind for one in found.requests] == ["persona"]
+    assert asks(found) == []
+
+
+def test_a_part_that_no_rule_says_is_not_another() -> None:
+    found = after("留下的", COMPARED)
+    assert asks(found) == ["part_unsaid"]
+    assert not found.changed
+
+
+@pytest.mark.parametrize("words", ["只要新来的女客户", "流失的客户里有房贷的", "newcomers with a mortgage"])
+def test_what_says_more_is_no_part(words: str) -> None:
+    assert not [one for one in after(words, COMPARED).assumptions if one.code.startswith("part_")]
+
+
+def test_without_a_comparison_the_word_is_any_other() -> None:
+    assert "ambiguous_word" in asks(after("流失的是谁", parts=()))
