@@ -69,7 +69,7 @@ def test_what_is_read_or_may_be_mended_is_no_missing_tag(text: str) -> None:
     assert drafted(text) is None
 
 
-@pytest.mark.parametrize("text", ["我要年龄的白金客户", "platinum customers, look at their age"])
+@pytest.mark.parametrize("text", ["我要年龄的白金客户", "platinum customers, show their age"])
 def test_words_of_the_catalog_are_known_though_not_understood(text: str) -> None:
     found = GrammarInterpreter().interpret(text, Context(catalog(), date(2026, 9, 24), date(2026, 9, 25)))
     (issue,) = found.issues
