@@ -14,7 +14,9 @@ from typing import Literal
 from assistant.policy import Protection
 
 NO_PROTECTION = Protection(0)
-FactUnit = Literal["customers", "share", "CNY", "USD", "percent", "ratio", "number", "days", "date", "name", "index", "points"]
+FactUnit = Literal[
+    "customers", "share", "CNY", "USD", "percent", "ratio", "number", "days", "calendar_year", "date", "name", "index", "points"
+]
 FactValue = int | Decimal | str | date | None
 
 

@@ -27,6 +27,7 @@ Unit = Literal[
     "days",
     "months",
     "years",
+    "calendar_year",
     "points",
     "minutes",
     "seconds",

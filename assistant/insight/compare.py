@@ -28,7 +28,7 @@ from assistant.insight.drivers import Driver, Drivers
 from assistant.insight.periods import redefined
 from assistant.insight.persona import Persona
 from assistant.insight.traits import Trait
-from assistant.rule.tree import AnyNode
+from assistant.rule.tree import AnyNode, RecordCondition, SequenceCondition, walk
 from assistant.sql import two_dates
 from assistant.sql.query import Query, Table
 from assistant.sql.two_dates import BEHAVIOUR_NOW, IN_BASE_NOW, IN_BASE_THEN, NOW, TAGS_NOW, THEN
@@ -104,6 +104,8 @@ class Comparison:
     either date's days; None where no rule says them, where there are no such tags, and where `whose` tells it better."""
     eve: date | None = None
     """The snapshot of those earlier tags."""
+    by_tags: bool = False
+    """The rule counts no records, so that what it was then is what it was at the tags of then."""
     whose: Drivers | None = None
     """Of a segment that is made of one behaviour: the traits whose part of the days changed."""
 
@@ -124,6 +126,11 @@ class Comparison:
     def left(self) -> int:
         """Customers of both bases who went out."""
         return sum(n for part, n in self.parts.items() if part.startswith("left."))
+
+    @property
+    def counted_then(self) -> date:
+        """The day that the customers of then are of: the last one with tags, where the rule looks at nothing else."""
+        return self.tags_then if self.by_tags else self.then
 
     @property
     def same_tags(self) -> bool:
@@ -228,7 +235,10 @@ def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule, count
         if part is not None:
             parts[part] += n
     changed = redefined(now, then.as_of)
-    found = Comparison(then.as_of, now.as_of, then.snapshot, now.snapshot, base_then, base_now, parts, table.query, changed)
+    by_tags = not any(isinstance(node, RecordCondition | SequenceCondition) for _, node in walk(now.expanded))
+    found = Comparison(
+        then.as_of, now.as_of, then.snapshot, now.snapshot, base_then, base_now, parts, table.query, changed, by_tags=by_tags
+    )
     if found.count_now != count:
         raise Fault("compare_sum")
     return found

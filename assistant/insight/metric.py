@@ -19,7 +19,7 @@ MetricKind = Literal["average", "median", "sum", "share"]
 """share: of the customers with a known value, those for whom a yes-no tag holds."""
 
 _FUNCTIONS: dict[MetricKind, compile.SummaryFunction] = {"average": "avg", "median": "median", "sum": "sum"}
-_UNITS: dict[str, FactUnit] = {"CNY": "CNY", "USD": "USD", "percent": "percent", "days": "days"}
+_UNITS: dict[str, FactUnit] = {"CNY": "CNY", "USD": "USD", "percent": "percent", "days": "days", "calendar_year": "calendar_year"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from assistant.validation.verdict import ValidatedRule
 End = Literal["value", "low", "high", "count", "percent"]
 _UP, _DOWN = (">", ">="), ("<", "<=")
 _WHOLE = frozenset({"count", "times", "months", "steps", "days", "years"})
-UNITS: dict[str, FactUnit] = {"CNY": "CNY", "USD": "USD", "percent": "percent", "days": "days"}
+UNITS: dict[str, FactUnit] = {"CNY": "CNY", "USD": "USD", "percent": "percent", "days": "days", "calendar_year": "calendar_year"}
 _ROUND = tuple(map(Decimal, ("1", "1.5", "2", "3", "5", "7")))
 _STEPS = tuple(map(Decimal, ("1", "2", "5", "10")))
 _SMALL, _MANY = 60, 12

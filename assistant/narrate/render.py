@@ -41,9 +41,14 @@ def with_unit(text: str, unit: str, language: Language, one: bool = False) -> st
 
 
 def amount(number: Decimal, unit: str, language: Language) -> str:
-    """A literal of a rule with its unit, exactly: 5万元 / CNY 50,000, 3次 / 3 times, 30%."""
-    text = scaled(number, language) if unit in ("CNY", "USD") else plain(number)
+    """A literal of a rule with its unit, exactly: 5万元 / CNY 50,000, 3次 / 3 times, 30%, the year 1990."""
+    text = scaled(number, language) if unit in ("CNY", "USD") else year(number) if unit == "calendar_year" else plain(number)
     return with_unit(text, unit, language, one=number == 1)
+
+
+def year(number: Decimal) -> str:
+    """A year: 1990, never 1,990."""
+    return format(number, "f")
 
 
 def rounded(number: Decimal, places: int) -> Decimal:
@@ -94,6 +99,8 @@ def render(fact: Fact, language: Language) -> str:
             return plain(rounded(number, 2))
         case "days":
             return with_unit(plain(rounded(number, 1)), "days", language, one=number == 1)
+        case "calendar_year":
+            return with_unit(year(rounded(number, 0)), "calendar_year", language)
         case "index":
             return plain(rounded(number, 0))
         case "points":

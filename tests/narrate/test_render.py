@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.facts import Fact, FactUnit, FactValue
+from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.render import amount, percent, plain, render, scaled
 
 
@@ -36,6 +37,12 @@ def test_scaled_money_loses_no_digit(number: Decimal) -> None:
     text = scaled(number, "zh")
     scale = {"亿": 10**8, "万": 10**4}.get(text[-1], 1)
     assert Decimal(text.rstrip("亿万").replace(",", "")) * scale == number
+
+
+def test_a_year_has_no_thousands() -> None:
+    for language in LANGUAGES:
+        assert amount(Decimal(1990), "calendar_year", language) == "1990"
+        assert render(Fact("a", Decimal("2018.5"), "calendar_year", "measured"), language) == "2019"
 
 
 def test_units() -> None:

@@ -161,7 +161,7 @@ def unit_fits(unit: str, comparison: Comparison) -> bool:
     if said == "points":
         return unit in ("points", "score")
     if said in ("count", "times"):
-        return unit in ("count", "times", "none", "points", "score")
+        return unit in ("count", "times", "none", "calendar_year", "points", "score")
     return said == unit
 
 

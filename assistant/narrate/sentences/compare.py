@@ -70,8 +70,8 @@ def caution(found: Comparison, writer: Writer) -> list[str]:
 
 
 def then_words(found: Comparison, language: Language) -> str:
-    """The date of then; the days that were counted then, where the rule names days."""
-    return day(found.then) if found.days is None else _days(*found.days, language)
+    """The date whose customers were counted; the days that were counted then, where the rule names days."""
+    return day(found.counted_then) if found.days is None else _days(*found.days, language)
 
 
 def now_words(found: Comparison, language: Language) -> str:
@@ -85,13 +85,19 @@ def _days(first: date, last: date, language: Language) -> str:
 
 def _counts(found: Comparison, writer: Writer) -> str:
     then = "compare.then" if found.days is None else writer.name("compare.days", then_words(found, writer.language))
-    dates = {"then": then, "tags": "compare.tags_then", "before": "compare.count_then", "after": "compare.count_now"}
+    counts = {"before": "compare.count_then", "after": "compare.count_now"}
+    nearest = found.days is None and found.counted_then != found.then
+    start = (
+        writer.say("compare_nearest", tags="compare.tags_then", then=then)
+        if nearest
+        else writer.say("compare_date", then=then, tags="compare.tags_then")
+    )
     if writer.hidden("compare.net"):
-        return writer.say("compare_counts", **dates)
+        return start + writer.say("compare_counts", **counts)
     turn = writer.turn("compare.count_then", "compare.count_now")
     if turn == "same":
-        return writer.say("compare_same", same=writer.word("as_many"), **dates)
-    return writer.say("compare", moved=writer.word("risen" if turn == "up" else "fallen"), change="compare.change", **dates)
+        return start + writer.say("compare_same", same=writer.word("as_many"), **counts)
+    return start + writer.say("compare", moved=writer.word("risen" if turn == "up" else "fallen"), change="compare.change", **counts)
 
 
 def _flow(side: Literal["entered", "left"], bank: Literal["joined", "left_bank"], writer: Writer) -> str:

@@ -6,11 +6,12 @@ from assistant.insight.contrast import Contrast
 from assistant.narrate.readback import condition_phrase
 from assistant.narrate.sentences.persona import MOST_TRAITS, doubtful, trait_ids
 from assistant.narrate.writer import Writer
+from assistant.rule.tree import TagCondition, walk
 
 
 def sentences(found: Contrast, writer: Writer) -> list[str]:
     """Sizes and overlap (of two versions of one segment they are told already), then the strongest traits."""
-    said = [] if found.before else [_overlap(found, writer)]
+    said = [] if found.before else [_overlap(found, writer) + _described(found, writer)]
     if not found.n or not found.other_n or not (found.only or found.other_only):
         return said
     others = writer.word("contrast_before" if found.before else "others_segment")
@@ -38,6 +39,13 @@ def next_step(found: Contrast, writer: Writer) -> str | None:
     if not found.n or not found.other_n or not (found.only or found.other_only):
         return None
     return writer.say("next_contrast" if found.both else "next_contrast_apart")
+
+
+def _described(found: Contrast, writer: Writer) -> str:
+    """Where a side is picked by what customers were earlier: that both are those still in the base, described by the tags of now."""
+    if not any(isinstance(node, TagCondition) and node.snapshot is not None for side in (found.own, found.other) for _, node in walk(side)):
+        return ""
+    return writer.say("contrast_as_of", tags=writer.sheet.given("contrast.tags", writer.rule.snapshot, "date").id)
 
 
 def _overlap(found: Contrast, writer: Writer) -> str:

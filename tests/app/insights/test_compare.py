@@ -137,3 +137,23 @@ def test_a_behaviour_is_told_by_whose_days_changed_alone(assistant: Assistant, l
     titles = [grid.title for grid in table.grids(answer, language)]
     assert message(language, "page.newcomers") not in titles
     assert (message(language, "page.drivers") in titles) == bool(found.drivers)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("zh", "AUM大于1万的客户和去年同期比", "和2025-08-31相比（2025-09-24没有标签"),
+        ("en", "women compared with 24 August 2026", "Against 2026-07-31 (there are no tags of 2026-08-24"),
+    ],
+)
+def test_a_count_by_tags_alone_is_labelled_with_the_day_of_its_tags(assistant: Assistant, language: Language, text: str, said: str) -> None:
+    """The figures are those of the last tags before the day asked for; that of a behaviour is of the day itself."""
+    answer, _ = assistant.ask(text, Conversation())
+    (found,) = those(answer.insights, Comparison)
+    assert said in answer.narrative[language].text
+    rows = table.grids(answer, language)[0].rows
+    assert rows[0][0] == message(language, "page.compare_then", {"date": found.tags_then.isoformat()})
+    assert rows[0][1] == f"{found.count_then:,}"
+    behaviour, _ = assistant.ask(f"{TEXT}，和去年同期相比", Conversation())
+    (other,) = those(behaviour.insights, Comparison)
+    assert table.grids(behaviour, language)[0].rows[0][0] == message(language, "page.compare_then", {"date": other.then.isoformat()})

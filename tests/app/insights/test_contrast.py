@@ -10,6 +10,7 @@ from assistant.app.charts.contrast import overlap_chart
 from assistant.app.insights import table
 from assistant.app.offers import offer_words, offered
 from assistant.app.view import as_json
+from assistant.catalog.model import Language
 from assistant.insight.contrast import Contrast
 from assistant.insight.requested import those
 from assistant.interpret.interpretation import Conversation
@@ -73,3 +74,19 @@ def test_an_overlap_of_few_people_is_neither_told_nor_drawn(assistant: Assistant
     assert answer.facts["contrast.only"].suppressed
     assert found.traits == ()
     assert overlap_chart(found, answer, "zh") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("zh", "去年末的金卡客户和现在的金卡客户有什么不同", "双方的特征都取2026-09-24的标签"),
+        ("en", "how do gold customers at the end of last year differ from gold customers now", "described by the tags of 2026-09-24"),
+    ],
+)
+def test_a_side_of_earlier_tags_is_said_to_be_described_by_those_of_now(
+    assistant: Assistant, language: Language, text: str, said: str
+) -> None:
+    answer, _ = assistant.ask(text, Conversation())
+    assert said in answer.narrative[language].text
+    plain, _ = assistant.ask("金卡客户和白金客户比", Conversation())
+    assert "双方的特征都取" not in plain.narrative["zh"].text
