@@ -13,6 +13,7 @@ import typer
 
 from assistant.app.accounts import tokens, users
 from assistant.app.identity import open_desk, operator
+from assistant.app.lifecycle import tags
 from assistant.app.options import AsJson, Lang, Tongue, Who, dump, role_of, tongue, tongue_or_none
 from assistant.app.rim import ask as ask_safely
 from assistant.app.rim import kept_log, logged
@@ -46,6 +47,7 @@ app.add_typer(segments, name="segments")
 app.add_typer(strategies, name="strategies")
 app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")
+app.add_typer(tags, name="tags")
 
 
 Turns = Annotated[list[str] | None, typer.Argument(help="A request; several are the turns of one conversation.", show_default=False)]

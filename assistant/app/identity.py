@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from pydantic import SecretStr
 
 from assistant.app.build import build_assistant, within
+from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import Text
 from assistant.errors import UserError
 from assistant.pipeline import Assistant
 from assistant.policy import Identity, Operation, Policy, Role, denied
 from assistant.settings import Settings
 from assistant.store.open import Store
+from assistant.store.tag_moves import Move
 from assistant.store.users import user_key
 
 CONSOLE = "console"
@@ -40,18 +43,23 @@ class Desk:
     def of(self, user: str | None) -> Assistant:
         """The assistant of whoever signed in (None: nobody did). UserError `sign_in_needed`."""
         if not self.signing_in:
-            return self.assistant
+            return self.today()
         if user is None:
             raise UserError("sign_in_needed")
         return self.seen_by(self.store.users.identity(user_key(user)))
 
     def bearing(self) -> Assistant:
         """The assistant of whoever the token of the settings speaks for; the demo's while there are no users. UserError `token_needed`, `token_refused`."""
-        return self.seen_by(bearer(self.store, self.token)) if self.signing_in else self.assistant
+        return self.seen_by(bearer(self.store, self.token)) if self.signing_in else self.today()
 
     def seen_by(self, identity: Identity) -> Assistant:
         """The same bank as somebody else sees it."""
-        return replace(self.assistant, identity=identity, catalog=within(self.assistant.catalog, identity.branches))
+        assistant = self.today()
+        return replace(assistant, identity=identity, catalog=within(assistant.catalog, identity.branches))
+
+    def today(self) -> Assistant:
+        """The assistant with every tag standing where its lifecycle has come to."""
+        return stood(self.assistant, self.store)
 
 
 def open_desk(settings: Settings, store: Store, role: Role | None = None, branches: Sequence[str] = ()) -> Desk:
@@ -59,6 +67,22 @@ def open_desk(settings: Settings, store: Store, role: Role | None = None, branch
     if store.users.any() and (role is not None or branches):
         raise UserError("role_fixed")
     return Desk(build_assistant(settings, role or DEMO_ROLE, branches, store=store), store, settings.token)
+
+
+def stood(assistant: Assistant, store: Store) -> Assistant:
+    """An assistant whose catalog has the steps that were taken in the store; the same one where none was."""
+    moved = stood_catalog(assistant.catalog, store)
+    return assistant if moved is assistant.catalog else replace(assistant, catalog=moved)
+
+
+def stood_catalog(catalog: TagCatalog, store: Store) -> TagCatalog:
+    """The catalog with the steps that were taken in the store; the same one where none was."""
+    return catalog.moved({code: _fields(move) for code, move in store.tag_moves.latest().items()})
+
+
+def _fields(move: Move) -> dict[str, object]:
+    reason = Text(zh=move.reason, en=move.reason) if move.reason else None
+    return {"status": move.after, "replaced_by": move.replacement or None, "status_reason": reason}
 
 
 def bearer(store: Store, token: SecretStr | None) -> Identity:

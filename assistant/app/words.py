@@ -380,6 +380,16 @@ class _Blanks:
     def reason(self) -> str:
         return str(self.params.get(f"reason_{self.language}", "")).rstrip(_CLOSING)
 
+    def why(self) -> str:
+        """Why a tag is deprecated or offline, as a clause; nothing where nobody said."""
+        return message(self.language, "status.because", {"reason": self.reason()}) if self.reason() else ""
+
+    def instead(self) -> str:
+        """What to use in place of a tag that is deprecated or offline; whom to ask where nothing is named."""
+        if not self.suggestions:
+            return message(self.language, "status.ask_owner", {"owner": self.owner()})
+        return message(self.language, "status.instead", {"nearest": self.nearest()})
+
     def because(self) -> str:
         """Why a model gave no usable answer."""
         return message(self.language, f"model_failure.{self.params['reason']}")
@@ -543,7 +553,7 @@ _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "question": _Blanks.question, "difference": _Blanks.difference, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
     "length": _Blanks.length, "nothing_near": _Blanks.nothing_near, "leave_out": _Blanks.leave_out,
-    "scope": _Blanks.scope, "role": _Blanks.role, "operation": _Blanks.operation, "branch": _Blanks.branch,
+    "scope": _Blanks.scope, "role": _Blanks.role, "why": _Blanks.why, "instead": _Blanks.instead, "operation": _Blanks.operation, "branch": _Blanks.branch,
     "strategy_name": _Blanks.strategy_name, "strategy_parameter": _Blanks.strategy_parameter, "strategy_allowed": _Blanks.strategy_allowed,
     "strategy_parameters": _Blanks.strategy_parameters,
 }  # fmt: skip

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -121,6 +121,16 @@ class TagCatalog:
                     break
                 ancestor = self.value(item, ancestor.parent) if ancestor.parent else None
         return tuple(found) or codes
+
+    def moved(self, states: Mapping[str, Mapping[str, object]]) -> TagCatalog:
+        """The catalog with some tags standing elsewhere in their lifecycle: tag -> the fields of its entry that differ. As it is without any."""
+        known = {code: fields for code, fields in states.items() if code in self.tags}
+        if not known:
+            return self
+        tags = {code: tag.model_copy(update=known.get(code, {})) for code, tag in self.tags.items()}
+        told = repr(sorted((code, sorted(fields.items())) for code, fields in known.items()))
+        digest = hashlib.sha256(f"{self.fingerprint}\0{told}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return replace(self, tags=tags, fingerprint=digest)
 
     def expand(self, reference: ConceptRef) -> AnyNode:
         """The rule a concept reference means, its own concepts expanded too. KeyError for an unknown concept; a negation the catalog gives none for is Not."""

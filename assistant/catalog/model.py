@@ -93,6 +93,10 @@ class Element(Frozen):
     layer: Layer = "public"
     status: Status = "online"
     version: int = 1
+    replaced_by: Code | None = None
+    """What to use instead of one that is deprecated or offline."""
+    status_reason: Text | None = None
+    """Why it is."""
     effective_from: date | None = None
     confusable_with: tuple[Confusable, ...] = ()
 

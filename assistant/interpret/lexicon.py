@@ -140,7 +140,7 @@ def _slot_words(prop: Property | None, catalog: TagCatalog, language: str) -> It
 
 def catalog_words(catalog: TagCatalog) -> Iterator[tuple[str, Meaning]]:
     for tag in catalog.tags.values():
-        if tag.status not in ("online", "deprecated"):
+        if tag.status not in ("online", "deprecated", "offline"):  # of one that is offline the gate says so, and why
             continue
         for phrase in _names(tag.name, tag.aliases):
             yield phrase, Meaning("tag", tag.code)

@@ -14,9 +14,9 @@ from assistant.policy.identity import (
     Role,
 )
 from assistant.policy.may import Asset, Denial, denied, may, may_move, protection
-from assistant.policy.model import POLICY_FILE, Layer, Policy, Status, load_policy
+from assistant.policy.model import POLICY_FILE, STATUSES, Layer, Policy, Status, load_policy
 
 __all__ = [
-    "LINES", "OPERATIONS", "PERSONA_CELL", "POLICY_FILE", "PURPOSES", "ROLES", "Asset", "Denial", "Identity", "Layer", "Operation", "Owner", "Policy", "Protection",
+    "LINES", "OPERATIONS", "PERSONA_CELL", "POLICY_FILE", "PURPOSES", "ROLES", "STATUSES", "Asset", "Denial", "Identity", "Layer", "Operation", "Owner", "Policy", "Protection",
     "Purpose", "Role", "Status", "denied", "load_policy", "may", "may_move", "protection",
 ]  # fmt: skip

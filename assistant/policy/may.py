@@ -70,7 +70,7 @@ def may_move(policy: Policy, identity: Identity, asset: Asset, before: Status, a
     denial = denied(policy, identity, "edit_tag")
     if denial is not None and asset.code not in identity.stewards:
         return denial
-    told = (("code", asset.code), ("before", before), ("after", after))
+    told = (("tag", asset.code), ("before", before), ("after", after))
     step = next((one for one in policy.lifecycle if (one.before, one.after) == (before, after)), None)
     if step is None or not _takes(policy, identity, asset, step):
         return Denial("forbidden_step" if step is None else "forbidden_step_of_others", (*told, ("line", _line(policy, asset, step))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -14,6 +14,7 @@ from assistant.policy.identity import ROLES, Operation, Owner, Purpose, Role
 
 Layer = Literal["public", "business"]
 Status = Literal["draft", "review", "online", "deprecated", "offline"]
+STATUSES: tuple[Status, ...] = get_args(Status)
 POLICY_FILE = "policy.yaml"
 
 

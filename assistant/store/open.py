@@ -14,6 +14,7 @@ from assistant.store.event import AuditEvent
 from assistant.store.migrations import migrate
 from assistant.store.segment import Library
 from assistant.store.segments import Segments
+from assistant.store.tag_moves import TagMoves
 from assistant.store.tag_requests import TagRequests
 from assistant.store.users import Users
 
@@ -35,6 +36,7 @@ class Store:
     tag_requests: TagRequests
     segments: Segments
     users: Users
+    tag_moves: TagMoves
 
     def record(self, event: AuditEvent, change: SegmentChange | None = None) -> None:
         """Keep what was done for somebody, and carry out what it does to a saved segment: both or neither. UserError as of `Segments.apply`; Fault `store_failed`."""
@@ -69,4 +71,6 @@ def open_store(url: str = MEMORY, clock: Callable[[], datetime] = now) -> Store:
         database.close()
         raise
     audit = Audit(database, clock)
-    return Store(database, audit, TagRequests(database), Segments(database), Users(database, audit, clock))
+    return Store(
+        database, audit, TagRequests(database), Segments(database), Users(database, audit, clock), TagMoves(database, audit, clock)
+    )

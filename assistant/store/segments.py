@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from assistant.errors import Fault, UserError
 from assistant.rule.canonical import fingerprint, text
@@ -39,7 +39,13 @@ class Segments:
 
     def library(self, user: str) -> Library:
         """What a person may read: their own segments, archived ones too, and what others share and have not archived. Fault `store_failed`, `store_damaged`."""
-        readable = or_(SEGMENTS.c.owner == user, (SEGMENTS.c.shared == 1) & (SEGMENTS.c.archived_at == ""))
+        return self._library(user, or_(SEGMENTS.c.owner == user, (SEGMENTS.c.shared == 1) & (SEGMENTS.c.archived_at == "")))
+
+    def everyones(self) -> Library:
+        """Every segment in use, whoever's: for what must reach all their owners, never for reading them."""
+        return self._library("", SEGMENTS.c.archived_at == "")
+
+    def _library(self, user: str, readable: ColumnElement[bool]) -> Library:
         columns = [column for column in REFRESHES.columns if column.name != "members"]
         with self._database.reading() as connection:
             found = connection.execute(select(SEGMENTS).where(readable).order_by(SEGMENTS.c.created_at, SEGMENTS.c.id)).all()

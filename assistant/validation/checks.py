@@ -84,8 +84,12 @@ def known_codes(root: AnyNode, setting: Setting) -> Iterator[Issue]:
             tag = catalog.tags.get(code)
             if tag is None:
                 yield _refuse("unknown_tag", path, node, code=code)
+            elif tag.status == "offline":
+                yield Issue("tag_offline", Severity.REFUSE, path, _quote(node), _standing(tag), _replacement(tag, catalog))
             elif tag.status not in ("online", "deprecated"):
                 yield _refuse("tag_not_online", path, node, code=code)
+            elif tag.status == "deprecated":
+                yield Issue("tag_deprecated", Severity.WARN, path, _quote(node), _standing(tag), _replacement(tag, catalog))
         for records in _records_of(node):
             if records.records not in catalog.records:
                 yield _refuse("unknown_record", path, node, code=records.records)
@@ -100,6 +104,16 @@ def known_codes(root: AnyNode, setting: Setting) -> Iterator[Issue]:
                         yield _refuse("unknown_parameter", path, node, code=node.concept, parameter=name)
                     elif not isinstance(value, Decimal) or _outside(value, parameter.low, parameter.high):
                         yield _ask("parameter_out_of_range", path, node, code=node.concept, parameter=name, value=str(value))
+
+
+def _standing(tag: Tag) -> dict[str, str]:
+    """Why a tag is deprecated or offline, in both languages (empty: nobody said)."""
+    reason = tag.status_reason
+    return {"code": tag.code, "reason_zh": "" if reason is None else reason.zh, "reason_en": "" if reason is None else reason.en}
+
+
+def _replacement(tag: Tag, catalog: TagCatalog) -> tuple[str, ...]:
+    return () if tag.replaced_by is None or tag.replaced_by not in catalog.tags else (tag.replaced_by,)
 
 
 def saved_segments(root: AnyNode, library: Library) -> Iterator[Issue]:

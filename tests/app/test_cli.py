@@ -170,10 +170,10 @@ def test_errors_are_json_when_json_was_asked_for(capsys: pytest.CaptureFixture[s
 def test_a_bug_is_a_reference_and_goes_to_the_log(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def broken(*arguments: object, store: object) -> None:
+    def broken(*arguments: object) -> None:
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr("assistant.app.cli.build_assistant", broken)
+    monkeypatch.setattr("assistant.app.cli.open_desk", broken)
     code, out, err = run(capsys, "ask", REQUEST, "--lang", "en")
     assert code == 6
     assert "secret" not in out + err
