@@ -255,6 +255,9 @@ class _Edit:
         ]
         if len(rest) != 1 or not holds_number(self.cursor, rest[0]):
             return None
+        asked = (place for place, kind in enumerate(self.cursor.kinds) if kind == "request")
+        if any(self.cursor.tokens[place].phrase("request.compare", "change.than") for place in asked):
+            return None  # 各分行对比上月: the time is what each is compared with
         token = self.cursor.tokens[rest[0]]
         if (token.window is not None and token.window.kind != "window") or (
             token.comparison is not None and length_window(token.comparison)

@@ -152,3 +152,12 @@ def test_an_edit_leaves_every_condition_it_does_not_name(tags: list[str], data: 
 
     assert others(found.rule) == others(before)
     assert found.rule != before
+
+
+@pytest.mark.parametrize("turn", ["各分行对比上月", "按分行对比上月", "each branch compared with last month"])
+def test_a_time_that_groups_are_compared_with_is_not_that_of_the_segment(turn: str) -> None:
+    before = talk("9月中旬浏览贷款专区的客户")
+    found = talk("9月中旬浏览贷款专区的客户", turn)
+    assert found.rule == before.rule
+    assert not found.changed
+    assert [one.kind for one in found.requests if one.kind in ("compare_figure", "compare_segments")] or asks(found)
