@@ -22,6 +22,10 @@ _OFF_THE_SCALE = frozenset({"ahead", "past"})
 """Dates on the wrong side of the data date: they are no longer or shorter ago than the others."""
 
 
+LEAST_REST = Decimal("0.001")
+"""The share of the rest from which on an index is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trait:
     """What n of `known` customers of the segment have, and a share `rest_share` of the `rest_known` they are compared with (rest_n of them): the difference in
@@ -56,8 +60,8 @@ class Trait:
 
     @property
     def index(self) -> Decimal | None:
-        """TGI: share in the segment over share in the rest, times 100; None when nobody in the rest has it."""
-        return 100 * self.share / self.rest_share if self.rest_share else None
+        """TGI: share in the segment over share in the rest, times 100; None where next to nobody in the rest has it, so that the ratio says nothing."""
+        return 100 * self.share / self.rest_share if self.rest_share >= LEAST_REST else None
 
     @property
     def id(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from html import escape
-from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -24,6 +24,8 @@ PALETTE = ("#2563eb", "#c2410c", "#15803d", "#9333ea", "#0e7490", "#be123c", "#a
 """One colour a condition, the same in the words, the list and the funnel; each at least 4.5:1 on white and, lightened by the page, on dark."""
 MUTED = "#94a3b8"
 _LABEL = {"zh": 14, "en": 26}
+_WHOLE = re.compile(r"[A-Za-z0-9.,%<>≥≤+\-–'’()（]+\s*[%）)]?|.\s*")
+"""What stays on one line: a number with its signs, a Latin word, one ideograph."""
 _LINE, _ROW, _EDGE = 18, 22, 46
 
 
@@ -31,7 +33,7 @@ def bars(
     names: Sequence[str], series: Sequence[Sequence[Fact]], colours: Sequence[Sequence[str]], keys: Sequence[str], language: Language
 ) -> go.Figure:
     """Horizontal bars, first row on top, each with its Fact written beside it."""
-    labels = ["<br>".join(escape(line) for line in wrap(name, _LABEL[language], max_lines=3, placeholder="…")) for name in names]
+    labels = ["<br>".join(escape(line) for line in label_lines(name, language)) for name in names]
     places = list(range(len(names)))
     drawn = go.Figure()
     for facts, shades, key in zip(series, colours, keys, strict=True):
@@ -74,6 +76,18 @@ def bars(
         ticks="",
     )
     return drawn
+
+
+def label_lines(name: str, language: Language, width: int | None = None, most: int | None = 3) -> list[str]:
+    """A name over lines of about `width` characters, at most `most`; neither a number nor a Latin word is broken."""
+    limit = width or _LABEL[language]
+    lines = [""]
+    for piece in _WHOLE.findall(name):
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > limit:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    lines = [line.rstrip() for line in lines]
+    return lines if most is None or len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]}…"]
 
 
 def compared(drawn: go.Figure, rest: Sequence[Fact], low: Sequence[Fact], high: Sequence[Fact]) -> go.Figure:

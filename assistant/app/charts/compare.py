@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from assistant.app.charts.bars import FONTS, MUTED, PALETTE, length
+from assistant.app.charts.bars import FONTS, MUTED, PALETTE, label_lines, length
 from assistant.app.insights.compare import part_words
 from assistant.app.shown import figure
 from assistant.catalog.model import Language
@@ -53,7 +52,7 @@ def compare_chart(found: Comparison, answer: Answer, language: Language) -> go.F
             connector={"line": {"color": MUTED, "width": 1}},
         )
     )
-    labels = ["<br>".join(escape(line) for line in wrap(name, _LABEL[language], max_lines=3, placeholder="…")) for name in names]
+    labels = ["<br>".join(escape(line) for line in label_lines(name, language, _LABEL[language])) for name in names]
     drawn.update_layout(
         template="none",
         height=_EDGE + _ROW * len(names),

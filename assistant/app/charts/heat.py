@@ -6,11 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from assistant.app.charts.bars import FONTS, length
+from assistant.app.charts.bars import FONTS, label_lines, length
 from assistant.app.shown import figure
 from assistant.catalog.model import Language
 from assistant.facts import Fact
@@ -61,7 +60,7 @@ def heat(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[S
         dragmode=False,
     )
     for axis, names in ((drawn.update_xaxes, columns), (drawn.update_yaxes, rows)):
-        labels = ["<br>".join(escape(part) for part in wrap(name, _WIDTH[language])) for name in names]
+        labels = ["<br>".join(escape(part) for part in label_lines(name, language, _WIDTH[language], None)) for name in names]
         axis(
             tickmode="array",
             tickvals=list(range(len(names))),

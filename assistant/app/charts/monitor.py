@@ -12,19 +12,19 @@ from plotly.subplots import make_subplots
 from assistant.app.charts.bars import FONTS, MUTED, PALETTE
 from assistant.app.shown import fact_of
 from assistant.catalog.model import Language
-from assistant.insight.monitor import Episode, Monitor, shown_days
+from assistant.insight.monitor import MOST_EPISODES, Episode, Monitor, shown_days
 from assistant.narrate.messages import message
 from assistant.narrate.sentences.monitor import direction, place_phrase
 from assistant.pipeline import Answer
 
-MOST_DRAWN = 4
+MOST_DRAWN = MOST_EPISODES
 _BAND = "rgba(148,163,184,0.28)"
 _SHADE = "rgba(194,65,12,0.12)"
-_ROW, _EDGE = 190, 60
+_ROW, _EDGE = 165, 60
 
 
 def monitor_chart(found: Monitor, answer: Answer, language: Language) -> go.Figure | None:
-    """One strip a finding, at most four, over the same days. None without findings."""
+    """One strip a finding, over the same days. None without findings."""
     drawn = found.episodes[:MOST_DRAWN]
     if not drawn:
         return None

@@ -37,7 +37,10 @@ def grid(found: Contrast, answer: Answer, language: Language) -> Grid:
     for trait in found.traits:
         figures = tuple(words_of(answer, f"{trait.id}.{name}", language) for name in ("share", "rest_share", "index"))
         rows.append((trait_words(trait, answer.catalog, language), *figures, interval_words(answer, trait.id, language)))
-    header = tuple(message(language, f"page.{name}") for name in ("tag", "segment_share", "rest_share_segment", "index", "interval"))
+    columns = (
+        ("tag", "segment_share", "rest_share_segment", "index", "interval") if rows else ()
+    )  # where nothing differs only the sizes stand
+    header = tuple(message(language, f"page.{name}") for name in columns)
     sizes = {name: words_of(answer, f"contrast.{name}", language) for name in SIZES if name != "either"}
     note = message(language, "page.contrast_note", sizes)
     return Grid(message(language, "page.contrast"), header, tuple(rows), frozenset({1, 2, 3, 4}), note)

@@ -110,7 +110,7 @@ class _Page:
             box["value"] = named["value"] = ""
         return [
             session,
-            chat(session.answers, language),
+            chat(session.answers, language, pressed=session.pressed),
             box,
             understanding(answer, language),
             _plot(funnel_chart(answer, language) if answered and answer is not None else None, say("page.funnel")),
@@ -182,7 +182,7 @@ class _Page:
         """A value for every output while a turn is answered: its words stand in the conversation, and what is still shown is said to be of the question before."""
         language = session.language
         told: dict[object, str] = {
-            self.chat: chat(session.answers, language, text),
+            self.chat: chat(session.answers, language, text, session.pressed),
             self.panel: understanding(session.last, language, waiting=True),
         }
         return [told.get(part, gr.skip()) for part in self.outputs]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 from assistant.app.charts.bars import PALETTE
 from assistant.app.insights.table import grids
@@ -178,13 +179,17 @@ def _card(grid: Grid, language: Language) -> str:
     return f"<section class='card' lang={language}>{grid_html(grid)}</section>"
 
 
-def chat(answers: Sequence[Answer], language: Language, asked: str = "") -> str:
-    """The conversation: what was said and what was answered, as plain words. `asked`: what was said last and is being answered."""
+def chat(
+    answers: Sequence[Answer], language: Language, asked: str = "", pressed: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> str:
+    """The conversation: what was said and what was answered, as plain words. `asked`: what was said last and is being answered; `pressed`: by answer, the options
+    pressed to come to it."""
     if not answers and not asked:
         return f"<div class='chat empty' lang={language}>{escape(message(language, 'page.welcome'))}</div>"
     turns = []
     for answer in answers:
         turns.append(f"<div class='me'>{escape(answer.text.strip() or '…')}</div>")
+        turns += [f"<div class='me'>{escape(words)}</div>" for words in pressed.get(answer.request_id, ())]
         turns.append(f"<div class='it' lang={language}>{escape(reply(answer, language))}</div>")
     if asked:
         turns.append(f"<div class='me'>{escape(asked.strip())}</div>")

@@ -9,6 +9,7 @@ from datetime import datetime
 from assistant.app.offers import offer_words, offered
 from assistant.app.rim import ask
 from assistant.app.view import tag_request
+from assistant.app.words import option_labels
 from assistant.catalog.model import Language
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer, Assistant
@@ -31,6 +32,8 @@ class Session:
     picked: Mapping[str, int] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()
     requested: Mapping[str, int] = field(default_factory=dict)
+    pressed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Answer -> the words of the options pressed to come to it, which stand in the conversation like anything said."""
 
     @property
     def last(self) -> Answer | None:
@@ -52,8 +55,20 @@ class Session:
         if self.last is None:
             return self
         picked = {**self.picked, key: option}
+        words = (*self.pressed.get(self.last.request_id, ()), *self._option_words(key, option))
         answer, after = ask(assistant, self.last.text, self.before, language=self._reply_language(), choices=picked)
-        return replace(self, conversation=after, picked=picked, answers=(*self.answers[:-1], answer))
+        pressed = {**self.pressed, answer.request_id: words}
+        return replace(self, conversation=after, picked=picked, answers=(*self.answers[:-1], answer), pressed=pressed)
+
+    def _option_words(self, key: str, option: int) -> tuple[str, ...]:
+        """What the button of an option of the last answer says, without its count."""
+        if self.last is None:
+            return ()
+        for asked in (*self.last.questions, *self.last.alternatives):
+            if asked.question.key == key:
+                labels = zip(option_labels(asked, self.last, self.language), asked.options, strict=True)
+                return tuple(label for label, one in labels if one.index == option)
+        return ()
 
     def take(self, assistant: Assistant, place: int) -> Session:
         """The session after an offer of the last answer was taken; the same one when there is no such offer."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from assistant.app.ui.panels import chat
 from assistant.app.ui.session import MOST_TURNS, Session
+from assistant.app.words import option_labels
 from assistant.pipeline import Assistant
 from assistant.store.open import open_store
 
@@ -30,6 +32,19 @@ def test_a_choice_asks_the_same_words_again(assistant: Assistant) -> None:
     assert len(chosen.answers) == 1
     assert chosen.option(question.question.key) == 1
     assert Session().choose(assistant, "x", 0).last is None
+
+
+def test_what_is_pressed_stands_in_the_conversation(assistant: Assistant) -> None:
+    asked = Session().say(assistant, "人民路支行的客户")
+    assert asked.last is not None
+    question = asked.last.questions[0]
+    chosen = asked.choose(assistant, question.question.key, 1)
+    label = option_labels(question, asked.last, "zh")[1]
+    assert chosen.last is not None
+    assert chosen.pressed[chosen.last.request_id] == (label,)
+    shown = chat(chosen.answers, "zh", pressed=chosen.pressed)
+    assert shown.index("人民路支行的客户") < shown.index(f"<div class='me'>{label}</div>") < shown.index("class='it'")
+    assert f"<div class='me'>{label}</div>" not in chat(asked.answers, "zh", pressed=asked.pressed)
 
 
 def test_the_language_follows_the_request_until_it_is_chosen(assistant: Assistant) -> None:
