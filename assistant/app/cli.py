@@ -425,6 +425,50 @@ def strategies_apply(
     _asked_of_strategies({"zh": f"套用{said}", "en": f"apply the strategy {said}"}, as_json_object, lang, database)
 
 
+@strategies.command("promote")
+def strategies_promote(
+    segment: SegmentName,
+    code: Annotated[str, typer.Option("--code", help="Code of the template: letters, digits and _.")],
+    goal: Annotated[str, typer.Option("--goal", help="What it is to achieve. Texts are Chinese, or 中文|English.")],
+    line: Annotated[str, typer.Option("--line", help="Business line of framework.yaml.")],
+    stage: Annotated[str, typer.Option("--stage", help="Stage of framework.yaml.")],
+    channel: Annotated[list[str], typer.Option("--channel", help="Channel, the best one first; may be repeated.")],
+    playbook: Annotated[list[str], typer.Option("--playbook", help="What is said or done; may be repeated.")],
+    measure: Annotated[str, typer.Option("--measure", help="How success is told.")],
+    track: Annotated[str, typer.Option("--track")] = "aum",
+    days: Annotated[int, typer.Option("--days", min=1, max=365, help="Over how many days.")] = 30,
+    owner: Annotated[str, typer.Option("--owner", help="Owning team.")] = "MKT",
+    name: Annotated[str, typer.Option("--name", help="Its name (default: that of the segment).")] = "",
+    service: Annotated[bool, typer.Option("--service", help="A service notice that sells nothing.")] = False,
+    database: Database = None,
+) -> None:
+    """Print the draft of a template from a saved segment, its numbers made parameters: 客群转为策略模板."""
+    from assistant.app.promoting import Told, as_yaml, promoted
+    from assistant.app.segments import segment_named
+
+    assistant, store = _with_store(database)
+    library = store.library(assistant.identity.user)
+    told = Told(code, goal, track, line, stage, channel, playbook, owner, measure, days, name, service)
+    typer.echo(as_yaml(promoted(segment_named(library, segment), library, told, assistant)), nl=False)
+
+
+@strategies.command("publish")
+def strategies_publish(
+    path: Annotated[Path, typer.Argument(help="A template's YAML file.")],
+    role: RoleOption = Who.head_office_analyst,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """Put a template into the bank's catalog, once lint finds no fault in it: 发布策略模板."""
+    from assistant.app.promoting import published
+
+    settings = _settings(database)
+    assistant = build_assistant(settings, _ROLES[role], (), store=open_store(settings.store_url))
+    language = _tongue(lang)
+    strategy, place = published(path, settings.catalog, assistant, language)
+    typer.echo(message(language, "cli.strategy_published", {"name": strategy.name.get(language), "path": str(place)}))
+
+
 def _asked_of_strategies(texts: dict[Language, str], as_json_object: bool, lang: Tongue | None, database: Path | None) -> None:
     """Ask what a command means, as a person would; the language is that of the answer."""
     assistant, _ = _with_store(database)

@@ -142,6 +142,14 @@ class Assistant:
         run.change = change
         self.kept.record(self._event(_DONE[type(change)], answer, run), change)
 
+    def publish_strategy(self, code: str, rule: SegmentRule) -> None:
+        """Keep in the audit that a strategy template is published, before it is. UserError as of `allow`, Fault `store_failed`."""
+        self.allow("publish_strategy")
+        day = self.engine.as_of
+        identifier = _request_id("publish", code, self.catalog.fingerprint, _fingerprint(rule))
+        answer = Answer(identifier, f"publish {code}", "zh", "answered", day, day + timedelta(days=1), None, self.catalog, rule=rule, by="")
+        self.kept.record(self._event("publish", answer, self._run(day, day + timedelta(days=1))))
+
     def quality(self, as_of: date | None = None) -> tuple[Quality, FactSheet]:
         """How far the tags of the asker's customers can be relied on, beside the snapshot before, with every figure as a Fact. UserError `date_beyond_data` and as of `allow`; Fault as of
         the engine and the store."""
