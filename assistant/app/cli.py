@@ -14,9 +14,10 @@ import typer
 from assistant.app.accounts import tokens, users
 from assistant.app.identity import open_desk, operator
 from assistant.app.lifecycle import tags
-from assistant.app.options import AsJson, Lang, Tongue, Who, dump, role_of, tongue, tongue_or_none
+from assistant.app.options import AsJson, Lang, Who, dump, role_of, tongue, tongue_or_none
 from assistant.app.rim import ask as ask_safely
 from assistant.app.rim import kept_log, logged
+from assistant.app.strategies import strategies
 from assistant.app.view import as_json, as_text, error_exit, error_json, exit_code, tag_request
 from assistant.app.words import error_text
 from assistant.catalog.load import TagCatalog
@@ -37,7 +38,6 @@ demo = typer.Typer(no_args_is_help=True, help="The built-in bank · 示范银行
 catalog = typer.Typer(no_args_is_help=True, help="The tag catalog · 标签目录")
 audit = typer.Typer(no_args_is_help=True, help="Who asked what · 审计")
 segments = typer.Typer(no_args_is_help=True, help="Saved segments · 已保存客群")
-strategies = typer.Typer(no_args_is_help=True, help="Strategy templates · 策略模板")
 evaluation = typer.Typer(no_args_is_help=True, help="Proofs and measurements · 评测")
 app.add_typer(demo, name="demo")
 app.add_typer(catalog, name="catalog")
@@ -389,93 +389,6 @@ def _audit() -> Audit:
     store = open_store(settings.store_url)
     operator(TagCatalog.load(settings.catalog).policy, store, settings.token, "read_audit")
     return store.audit
-
-
-@strategies.command("list")
-def strategies_list(as_json_object: AsJson = False, lang: Lang = None, database: Database = None) -> None:
-    """List the strategy templates: 策略模板一览."""
-    _asked_of_strategies({"zh": "有哪些策略模板", "en": "list strategies"}, as_json_object, lang, database)
-
-
-@strategies.command("matrix")
-def strategies_matrix(as_json_object: AsJson = False, lang: Lang = None, database: Database = None) -> None:
-    """Business lines by stages, and which pairs have no template: 策略覆盖矩阵."""
-    _asked_of_strategies({"zh": "策略覆盖矩阵", "en": "strategy coverage"}, as_json_object, lang, database)
-
-
-@strategies.command("find")
-def strategies_find(
-    goal: Annotated[str, typer.Argument(help="What is to be achieved, in either language.")],
-    as_json_object: AsJson = False,
-    lang: Lang = None,
-    database: Database = None,
-) -> None:
-    """The templates that serve a goal, with their customers: 按目标找策略."""
-    _asked_of_strategies({"zh": f"策略：{goal}", "en": f"strategies: {goal}"}, as_json_object, lang, database)
-
-
-@strategies.command("apply")
-def strategies_apply(
-    said: Annotated[str, typer.Argument(help="The name of a template, and what is said for it: 理财首购,门槛3万,上海分行.")],
-    as_json_object: AsJson = False,
-    lang: Lang = None,
-    database: Database = None,
-) -> None:
-    """Apply a template with numbers and conditions: 套用策略."""
-    _asked_of_strategies({"zh": f"套用{said}", "en": f"apply the strategy {said}"}, as_json_object, lang, database)
-
-
-@strategies.command("promote")
-def strategies_promote(
-    segment: SegmentName,
-    code: Annotated[str, typer.Option("--code", help="Code of the template: letters, digits and _.")],
-    goal: Annotated[str, typer.Option("--goal", help="What it is to achieve. Texts are Chinese, or 中文|English.")],
-    line: Annotated[str, typer.Option("--line", help="Business line of framework.yaml.")],
-    stage: Annotated[str, typer.Option("--stage", help="Stage of framework.yaml.")],
-    channel: Annotated[list[str], typer.Option("--channel", help="Channel, the best one first; may be repeated.")],
-    playbook: Annotated[list[str], typer.Option("--playbook", help="What is said or done; may be repeated.")],
-    measure: Annotated[str, typer.Option("--measure", help="How success is told.")],
-    track: Annotated[str, typer.Option("--track")] = "aum",
-    days: Annotated[int, typer.Option("--days", min=1, max=365, help="Over how many days.")] = 30,
-    owner: Annotated[str, typer.Option("--owner", help="Owning team.")] = "MKT",
-    name: Annotated[str, typer.Option("--name", help="Its name (default: that of the segment).")] = "",
-    service: Annotated[bool, typer.Option("--service", help="A service notice that sells nothing.")] = False,
-    database: Database = None,
-) -> None:
-    """Print the draft of a template from a saved segment, its numbers made parameters: 客群转为策略模板."""
-    from assistant.app.promoting import Told, as_yaml, promoted
-    from assistant.app.segments import segment_named
-
-    assistant, store = _with_store(database)
-    library = store.library(assistant.identity.user)
-    told = Told(code, goal, track, line, stage, channel, playbook, owner, measure, days, name, service)
-    typer.echo(as_yaml(promoted(segment_named(library, segment), library, told, assistant)), nl=False)
-
-
-@strategies.command("publish")
-def strategies_publish(
-    path: Annotated[Path, typer.Argument(help="A template's YAML file.")],
-    role: RoleOption = Who.head_office_analyst,
-    lang: Lang = None,
-    database: Database = None,
-) -> None:
-    """Put a template into the bank's catalog, once lint finds no fault in it: 发布策略模板."""
-    from assistant.app.promoting import published
-
-    settings = _settings(database)
-    assistant = build_assistant(settings, _ROLES[role], (), store=open_store(settings.store_url))
-    language = _tongue(lang)
-    strategy, place = published(path, settings.catalog, assistant, language)
-    typer.echo(message(language, "cli.strategy_published", {"name": strategy.name.get(language), "path": str(place)}))
-
-
-def _asked_of_strategies(texts: dict[Language, str], as_json_object: bool, lang: Tongue | None, database: Path | None) -> None:
-    """Ask what a command means, as a person would; the language is that of the answer."""
-    assistant, _ = _with_store(database)
-    language = tongue(lang)
-    answer, _ = ask_safely(assistant, texts[language], Conversation(), language=language)
-    typer.echo(dump(as_json(answer), indent=2) if as_json_object else as_text(answer, language))
-    raise typer.Exit(exit_code(answer.outcome))
 
 
 @audit.command("verify")

@@ -870,6 +870,10 @@ def _check_strategies(room: _Folder) -> Iterator[LintFinding]:
             if other != strategy.code:
                 yield entry.finding("word_collision", {"word": word, "other": other}, ("aliases",))
         yield from _strategy_rules(room, entry)
+        said = (strategy.name, strategy.goal, strategy.measure, *strategy.playbook, *(one.name for one in strategy.parameters.values()))
+        for text in said:
+            if any(is_cjk(character) for character in text.en):
+                yield entry.finding("wrong_language", {"where": text.zh, "language": "en"}, ("name",))
         for text in (strategy.goal, strategy.measure, *strategy.playbook):
             for promise in _PROMISES:
                 if promise in text.zh or promise in text.en.lower():

@@ -31,6 +31,7 @@ TOLD = Told(
     "DEP",
     "留存率|money kept",
     30,
+    "春节客群|Spring money",
 )
 
 

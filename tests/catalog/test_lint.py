@@ -386,6 +386,7 @@ def strategy_faults(place: Path, old: str, new: str, name: str = "first", framew
         ("value: $amount", "value: $sum", "parameter_unknown"),
         ("value: $amount", "value: 5", "parameter_unused"),
         ("打个电话", "保本保息", "promise"),
+        ("call them", "打个电话", "wrong_language"),
         ("call them", "a guaranteed return", "promise"),
         ("default: 5,", "default: 50,", "schema"),
         ("owner: WM\n", "", "unowned"),

@@ -1,0 +1,119 @@
+"""Strategy templates on the command line: listed, sought, applied, promoted and published. Law: what is asked goes through `Assistant.ask`, what is changed through the audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.app.identity import open_desk
+from assistant.app.options import AsJson, Lang, Tongue, Who, dump, role_of, tongue
+from assistant.app.promoting import Told, as_yaml, promoted, published
+from assistant.app.rim import ask as ask_safely
+from assistant.app.segments import segment_named
+from assistant.app.view import as_json, as_text, exit_code
+from assistant.catalog.model import Language
+from assistant.interpret.interpretation import Conversation
+from assistant.narrate.messages import message
+from assistant.settings import Settings, load_settings
+from assistant.store.open import open_store
+
+strategies = typer.Typer(no_args_is_help=True, help="Strategy templates · 策略模板")
+
+Database = Annotated[Path | None, typer.Option("--database", help="The bank file (default: that of the settings).", show_default=False)]
+SegmentName = Annotated[str, typer.Argument(help="Name or id of a saved segment.")]
+RoleOption = Annotated[
+    Who | None,
+    typer.Option("--role", help="Who publishes, where no users have been set up (default: head_office_analyst).", show_default=False),
+]
+
+
+@strategies.command("list")
+def strategies_list(as_json_object: AsJson = False, lang: Lang = None, database: Database = None) -> None:
+    """List the strategy templates: 策略模板一览."""
+    _asked_of_strategies({"zh": "有哪些策略模板", "en": "list strategies"}, as_json_object, lang, database)
+
+
+@strategies.command("matrix")
+def strategies_matrix(as_json_object: AsJson = False, lang: Lang = None, database: Database = None) -> None:
+    """Business lines by stages, and which pairs have no template: 策略覆盖矩阵."""
+    _asked_of_strategies({"zh": "策略覆盖矩阵", "en": "strategy coverage"}, as_json_object, lang, database)
+
+
+@strategies.command("find")
+def strategies_find(
+    goal: Annotated[str, typer.Argument(help="What is to be achieved, in either language.")],
+    as_json_object: AsJson = False,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """The templates that serve a goal, with their customers: 按目标找策略."""
+    _asked_of_strategies({"zh": f"策略：{goal}", "en": f"strategies: {goal}"}, as_json_object, lang, database)
+
+
+@strategies.command("apply")
+def strategies_apply(
+    said: Annotated[str, typer.Argument(help="The name of a template, and what is said for it: 理财首购,门槛3万,上海分行.")],
+    as_json_object: AsJson = False,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """Apply a template with numbers and conditions: 套用策略."""
+    _asked_of_strategies({"zh": f"套用{said}", "en": f"apply the strategy {said}"}, as_json_object, lang, database)
+
+
+@strategies.command("promote")
+def strategies_promote(
+    segment: SegmentName,
+    code: Annotated[str, typer.Option("--code", help="Code of the template: letters, digits and _.")],
+    goal: Annotated[str, typer.Option("--goal", help="What it is to achieve. Texts are Chinese, or 中文|English.")],
+    line: Annotated[str, typer.Option("--line", help="Business line of framework.yaml.")],
+    stage: Annotated[str, typer.Option("--stage", help="Stage of framework.yaml.")],
+    channel: Annotated[list[str], typer.Option("--channel", help="Channel, the best one first; may be repeated.")],
+    playbook: Annotated[list[str], typer.Option("--playbook", help="What is said or done; may be repeated.")],
+    measure: Annotated[str, typer.Option("--measure", help="How success is told.")],
+    track: Annotated[str, typer.Option("--track")] = "aum",
+    days: Annotated[int, typer.Option("--days", min=1, max=365, help="Over how many days.")] = 30,
+    owner: Annotated[str, typer.Option("--owner", help="Owning team.")] = "MKT",
+    name: Annotated[str, typer.Option("--name", help="Its name (default: that of the segment).")] = "",
+    service: Annotated[bool, typer.Option("--service", help="A service notice that sells nothing.")] = False,
+    database: Database = None,
+) -> None:
+    """Print the draft of a template from a saved segment, its numbers made parameters: 客群转为策略模板."""
+    settings = _settings(database)
+    store = open_store(settings.store_url)
+    assistant = open_desk(settings, store).bearing()
+    library = store.library(assistant.identity.user)
+    told = Told(code, goal, track, line, stage, channel, playbook, owner, measure, days, name, service)
+    typer.echo(as_yaml(promoted(segment_named(library, segment), library, told, assistant)), nl=False)
+
+
+@strategies.command("publish")
+def strategies_publish(
+    path: Annotated[Path, typer.Argument(help="A template's YAML file.")],
+    role: RoleOption = None,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """Put a template into the bank's catalog, once lint finds no fault in it: 发布策略模板."""
+    settings = _settings(database)
+    assistant = open_desk(settings, open_store(settings.store_url), role_of(role)).bearing()
+    language = tongue(lang)
+    strategy, place = published(path, settings.catalog, assistant, language)
+    typer.echo(message(language, "cli.strategy_published", {"name": strategy.name.get(language), "path": str(place)}))
+
+
+def _asked_of_strategies(texts: dict[Language, str], as_json_object: bool, lang: Tongue | None, database: Path | None) -> None:
+    """Ask what a command means, as a person would; the language is that of the answer."""
+    settings = _settings(database)
+    assistant = open_desk(settings, open_store(settings.store_url)).bearing()
+    language = tongue(lang)
+    answer, _ = ask_safely(assistant, texts[language], Conversation(), language=language)
+    typer.echo(dump(as_json(answer), indent=2) if as_json_object else as_text(answer, language))
+    raise typer.Exit(exit_code(answer.outcome))
+
+
+def _settings(database: Path | None) -> Settings:
+    settings = load_settings()
+    return settings if database is None else settings.model_copy(update={"database": database})
