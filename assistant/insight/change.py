@@ -37,11 +37,11 @@ class Change:
         return self.before > self.after == self.both > 0
 
     def facts(self, sheet: FactSheet) -> None:
-        """change.before, .after, .both, .entered, .left, and .share of a version that is a part of the one before it. Of the three parts none is shown when one may not be: it would follow from the others."""
-        sheet.measured("change.before", self.before, "customers", self.query)
-        sheet.measured("change.after", self.after, "customers", self.query)
+        """change.before, .after, .both, .entered, .left, and .share of a version that is a part of the one before it. Of the three parts none is shown when one may not be: it would follow from the others; nor how many there were before, where that less those there are now is the part."""
         parts = {"both": self.both, "entered": self.entered, "left": self.left}
         hidden = any(sheet.protection.hides(n) for n in parts.values())
+        sheet.customers("change.before", self.before, self.query, hidden and not (self.entered and self.left))
+        sheet.measured("change.after", self.after, "customers", self.query)
         for name, n in parts.items():
             if hidden and not sheet.protection.hides(n):
                 sheet.withheld(f"change.{name}", "customers", self.query)

@@ -27,7 +27,7 @@ from assistant.insight.count import whole
 from assistant.insight.drivers import Driver, Drivers
 from assistant.insight.periods import redefined
 from assistant.insight.persona import Persona
-from assistant.insight.traits import Trait
+from assistant.insight.traits import TRAIT_FIGURES, Trait
 from assistant.rule.tree import AnyNode, RecordCondition, SequenceCondition, walk
 from assistant.sql import two_dates
 from assistant.sql.query import Query, Table
@@ -141,7 +141,7 @@ class Comparison:
         """compare.then, .now, .tags_then, .tags_now (dates); compare.count_then, .count_now, .base_then, .base_now, .net; compare.joined, .entered,
         .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; compare.eve (`eve`); compare.before.first and .last (the days that drivers are measured against), and of
         each driver compare.<tag>.<bucket>.share, … (`Driver.facts`); of each trait of the newcomers compare.new.<tag>.<bucket>.share, … as of a persona. Parts of
-        one sum are shown all or none, since the last would follow from the others."""
+        one sum are shown all or none, since the last would follow from the others; and with them the shares of the newcomers, whose number would follow from exact ones."""
         for name, day in (("then", self.then), ("now", self.now), ("tags_then", self.tags_then), ("tags_now", self.tags_now)):
             sheet.given(f"compare.{name}", day, "date")
         few = sheet.protection.hides(self.base_then - self.count_then)
@@ -172,9 +172,13 @@ class Comparison:
                 driver.facts(sheet, "compare", self.whose.query)
         if self.eve is not None:
             sheet.given("compare.eve", self.eve, "date")
-        for trait in self.traits:
-            if self.newcomers is not None:
-                self.newcomers.trait_facts(trait, newcomers_id(trait), sheet)
+        if self.newcomers is not None:
+            for trait in self.traits:
+                if closed:
+                    for figure, unit in TRAIT_FIGURES.items():
+                        sheet.withheld(f"{newcomers_id(trait)}.{figure}", unit, self.newcomers.query)
+                else:
+                    self.newcomers.trait_facts(trait, newcomers_id(trait), sheet)
 
     @property
     def drivers(self) -> tuple[Driver, ...]:

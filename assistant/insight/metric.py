@@ -35,9 +35,13 @@ class Metric:
     query: str
 
     def facts(self, sheet: FactSheet) -> None:
-        """metric.<tag>.<kind>, its denominator ….known, and ….n. A figure over few customers is theirs: it is hidden."""
+        """metric.<tag>.<kind>, its denominator ….known, and ….n. A figure over few customers is theirs: it is hidden, and so is a share of so few."""
         name = f"metric.{self.tag}.{self.kind}"
-        sheet.measured(name, self.value, self.unit, self.query, group=self.known, cell=PERSONA_CELL)
+        having = 0 if self.kind != "share" or self.value is None else int((self.value * self.known).to_integral_value())
+        if self.kind == "share" and any(sheet.protection.hides(n) for n in (having, self.known - having)):
+            sheet.withheld(name, self.unit, self.query)
+        else:
+            sheet.measured(name, self.value, self.unit, self.query, group=self.known, cell=PERSONA_CELL)
         sheet.measured(f"{name}.known", self.known, "customers", self.query, cell=PERSONA_CELL)
         sheet.measured(f"{name}.n", self.n, "customers", self.query)
 

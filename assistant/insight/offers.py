@@ -62,7 +62,7 @@ def _of(finding: Finding, catalog: TagCatalog, sheet: FactSheet) -> Iterator[Off
         case Comparison():
             parts = [Offer(ReplaceCondition(path=(), node=node), f"compare.{name}", name) for name, node in finding.segments]
             yield from parts[:1]
-            for trait in finding.traits[:1]:
+            for trait in finding.traits[:1] if not sheet["compare.entered"].suppressed else ():
                 yield from _offer(condition(catalog.tags[trait.tag], trait.bucket, catalog), None)
             yield from parts[1:]
         case Contrast():

@@ -6,18 +6,23 @@ the two distributions), told on the same scale as a yes-no tag, and a threshold 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
-from assistant.facts import FactSheet
+from assistant.facts import FactSheet, FactUnit
 from assistant.insight.breakdown import bucket_order, cut_points
 from assistant.insight.spread import Spread
 from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import Range, TagCondition
 from assistant.rule.window import Ago, Future, Rolling
 
+TRAIT_FIGURES: Mapping[str, FactUnit] = {
+    "share": "share", "rest_share": "share", "index": "index", "difference": "points", "low": "points", "high": "points",
+}  # fmt: skip
+"""What is told of a trait, each with its unit."""
 _OFF_THE_SCALE = frozenset({"ahead", "past"})
 """Dates on the wrong side of the data date: they are no longer or shorter ago than the others."""
 
@@ -70,13 +75,16 @@ class Trait:
 
     def facts(self, name: str, sheet: FactSheet, query: str) -> None:
         """<name>.share, .rest_share, .index, .difference, .low, .high; none of a group small enough to be persons."""
-        group = self.n or self.known
-        sheet.measured(f"{name}.share", self.share, "share", query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.rest_share", self.rest_share, "share", query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.index", self.index, "index", query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.difference", self.share - self.rest_share, "points", query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.low", Decimal(repr(self.low)), "points", query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.high", Decimal(repr(self.high)), "points", query, group, PERSONA_CELL)
+        ends = {"low": Decimal(repr(self.low)), "high": Decimal(repr(self.high))}
+        values = {
+            "share": self.share,
+            "rest_share": self.rest_share,
+            "index": self.index,
+            "difference": self.share - self.rest_share,
+            **ends,
+        }
+        for figure, unit in TRAIT_FIGURES.items():
+            sheet.measured(f"{name}.{figure}", values[figure], unit, query, self.n or self.known, PERSONA_CELL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,3 +51,14 @@ def test_a_part_of_the_segment_before_tells_its_share_of_that() -> None:
         other = FactSheet(Protection(0))
         read(*widened).facts(other)
         assert "change.share" not in other
+
+
+def test_the_number_before_is_hidden_where_it_would_leave_the_small_part() -> None:
+    """Ten left and nobody came: 70 before less 60 now are the ten. Where some came as well the two counts tell only the balance."""
+    sheet = FactSheet(Protection(20))
+    read((1, 10), (3, 60)).facts(sheet)
+    assert sheet["change.before"].suppressed
+    assert sheet["change.after"].value == 60
+    both_ways = FactSheet(Protection(20))
+    read((1, 10), (2, 30), (3, 60)).facts(both_ways)
+    assert both_ways["change.before"].value == 70

@@ -53,3 +53,15 @@ def test_share_of_a_yes_no() -> None:
     )
     found = metric.read((table,), RULE, "app_flag", "share")
     assert (found.value, found.known, found.n) == (Decimal(30) / Decimal(90), 90, 100)
+
+
+def test_a_share_of_so_few_is_hidden_as_their_count_is() -> None:
+    """Ten of seventy-two: the share and its denominator would tell the ten that may not be counted; and so would those without."""
+    for yes, no in ((10, 62), (62, 10)):
+        table = Table(("tag", "bucket", "n", "rest_n"), (("app_flag", "true", yes, 0), ("app_flag", "false", no, 5)), "q")
+        found = metric.read((table,), RULE, "app_flag", "share")
+        for floor, hidden in ((20, True), (0, False)):
+            sheet = FactSheet(Protection(floor))
+            found.facts(sheet)
+            assert sheet["metric.app_flag.share"].suppressed is hidden
+            assert sheet["metric.app_flag.share.known"].value == 72

@@ -33,7 +33,7 @@ def _side_by_side(
 ) -> go.Figure | None:
     """The share of each, beside its `other`, with the interval of the difference."""
     facts = answer.facts
-    if facts is None or not names:
+    if facts is None or not names or facts[f"{names[0]}.share"].suppressed:
         return None
     own, others = ([facts[f"{name}.{part}"] for name in names] for part in ("share", other))
     colours = [[PALETTE[0]] * len(names), [MUTED] * len(names)]

@@ -61,7 +61,7 @@ def grid(found: Comparison, answer: Answer, language: Language) -> Grid:
 
 def newcomers_grid(found: Comparison, answer: Answer, language: Language) -> Grid | None:
     """What those who came in have more of than those who were in, strongest first. None when there is nothing."""
-    if not found.traits:
+    if not found.traits or answer.facts is None or answer.facts[f"{newcomers_id(found.traits[0])}.share"].suppressed:
         return None
     rows = tuple(trait_row(trait, newcomers_id(trait), answer, language) for trait in found.traits)
     header = tuple(message(language, f"page.{name}") for name in ("tag", "share_came", "share_were", "index", "interval"))

@@ -30,6 +30,8 @@ def _who(found: Comparison, writer: Writer) -> list[str]:
         return _driven(found.whose, writer)
     if found.newcomers is not None and found.traits:
         name = newcomers_id(found.traits[0])
+        if writer.hidden(f"{name}.share"):
+            return []
         ids = {"trait": trait_name(found.traits[0], name, writer), "share": f"{name}.share", "rest": f"{name}.rest_share"}
         return [writer.say("compare_new", marks=writer.word("marks_new"), **ids)]
     if found.newcomers is not None and found.newcomers.tested and found.eve is not None:
@@ -52,7 +54,7 @@ def _driven(whose: Drivers, writer: Writer) -> list[str]:
 
 def caution(found: Comparison, writer: Writer) -> list[str]:
     """What the figures must be read with: a trait of the newcomers that goes the other way within strata, or is gone there; a definition that is not the one of then, one tag snapshot for both dates, parts too small to be shown."""
-    for trait in found.traits[:1]:
+    for trait in found.traits[:1] if not writer.hidden("compare.entered") else ():
         for key, tags in (("trait_reversed", trait.reversed_in), ("trait_explained", trait.explained_by)):
             if tags:
                 return [writer.say(key, trait=trait_name(trait, newcomers_id(trait), writer), tags=writer.tags(tags))]

@@ -11,12 +11,18 @@ from assistant.app.offers import offered
 from assistant.app.view import as_json
 from assistant.catalog.model import Language
 from assistant.errors import UserError
-from assistant.insight.compare import PARTS, Comparison
+from assistant.facts import FactSheet
+from assistant.insight.compare import PARTS, Comparison, newcomers_id
+from assistant.insight.offers import offers
 from assistant.insight.requested import those
+from assistant.insight.traits import TRAIT_FIGURES
 from assistant.interpret.interpretation import Conversation
 from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.sentences import compare as sentences
+from assistant.narrate.writer import Writer
 from assistant.pipeline import Assistant
-from assistant.policy import Identity
+from assistant.policy import Identity, Protection
+from assistant.rule.edits import AddCondition
 
 TEXT = "近30天登录过手机银行且AUM大于1万的客户"
 
@@ -62,6 +68,26 @@ def test_small_parts_stay_hidden(assistant: Assistant) -> None:
     (comparison,) = those(answer.insights, Comparison)
     assert any(0 < n < 20 for n in comparison.parts.values()), "there is something to hide"
     assert not any(isinstance(part["count"], int) and 0 < part["count"] < 20 for part in found["parts"])
+
+
+def test_shares_of_newcomers_do_not_tell_how_many_came(assistant: Assistant) -> None:
+    """Exact shares have the number of the newcomers for their denominator: with the parts they are withheld, and no trait is named by them."""
+    text = "AUM大于1000的客户和去年同期比"
+    answer, _ = assistant.ask(text, Conversation())
+    (found,) = those(answer.insights, Comparison)
+    assert found.traits, "something sets them apart"
+    assert answer.facts is not None
+    assert not answer.facts[f"{newcomers_id(found.traits[0])}.share"].suppressed
+    sheet = FactSheet(Protection(min(n for n in found.parts.values() if n) + 1))
+    found.facts(sheet)
+    assert sheet["compare.entered"].suppressed
+    for trait in found.traits:
+        assert all(sheet[f"{newcomers_id(trait)}.{figure}"].suppressed for figure in TRAIT_FIGURES)
+    writer = Writer(answer.validated, sheet, "zh") if answer.validated is not None else None
+    assert writer is not None
+    said = " ".join((*sentences.sentences(found, writer), *sentences.caution(found, writer)))
+    assert newcomers_id(found.traits[0]) not in said
+    assert not any(isinstance(one.edit, AddCondition) for one in offers([found], answer.catalog, sheet))
 
 
 def test_what_cannot_be_compared_is_inexpressible_by_name(assistant: Assistant) -> None:
