@@ -345,6 +345,8 @@ def _check_codes(room: _Folder) -> Iterator[LintFinding]:
     for tag in room.tags:
         if tag.model.roll_up_of is not None and tag.model.roll_up_of not in room.record:
             yield tag.finding("code_unknown", {"code": tag.model.roll_up_of, "where": "roll_up_of"}, ("roll_up_of",))
+        if tag.model.held_by is not None and (tag.model.held_by not in room.tag or room.tag[tag.model.held_by].type != "flag"):
+            yield tag.finding("code_unknown", {"code": tag.model.held_by, "where": "held_by"}, ("held_by",))
         for code in tag.model.derived_from:
             if code not in room.tag:
                 yield tag.finding("code_unknown", {"code": code, "where": "derived_from"}, ("derived_from",))

@@ -133,6 +133,7 @@ class Tag(Element, Valued):
 
     `column` defaults to the code. `roll_up_of`: a tag that only counts behaviour names its record set; rules are written over the records.
     `derived_from`: tags that nearly determine this one (left out of a persona when they are in the rule).
+    `held_by`: the flag of those who have a value at all; of others (but for former holders) the cell is empty.
     `purposes`: what it may be used for; empty = any. `shown`: may appear in personas and breakdowns.
     `breakdown`: a natural dimension for 按…看.
     """
@@ -147,6 +148,10 @@ class Tag(Element, Valued):
     purposes: tuple[Literal["analysis", "service", "marketing", "compliance"], ...] = ()
     derived_from: tuple[Code, ...] = ()
     roll_up_of: Code | None = None
+    held_by: Code | None = None
+    activity: bool = False
+    """Whether it tells how much, or how lately, customers do anything at all: that explains nothing of what they do."""
+
     holding_words: Words = Words()
     """Words that mean "has this" for a flag or "> 0" for an amount (有按揭, 持有理财, holds a card): value-free names of the product itself."""
 

@@ -14,7 +14,7 @@ import numpy
 from numpy.typing import NDArray
 
 from assistant.catalog.model import Tag
-from assistant.insight import persona
+from assistant.insight import drivers, persona
 from assistant.insight.breakdown import cut_points
 from assistant.insight.spread import Spread, bucket_of
 from assistant.insight.traits import splits
@@ -43,7 +43,7 @@ class People:
     @classmethod
     def of(cls, everyone: ValidatedRule, qualifier: tuple[str, ...], execute: Execute) -> People:
         """The base of a rule of everyone."""
-        tags = persona.usable_tags(everyone)
+        tags = tuple(tag for tag in persona.usable_tags(everyone) if drivers.tells(tag))
         cuts = {tag.code: cut_points(tag) for tag in tags if tag.numeric}
         table = execute(profile.customers(everyone, tags, qualifier, cuts, keyed=True))
         columns = list(zip(*table.rows, strict=True))

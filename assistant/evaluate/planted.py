@@ -223,7 +223,7 @@ def _apart(one: Plant, other: Plant) -> bool:
 def build(plants: Iterable[Plant], path: Path, customers: int, seed: int) -> None:
     """A demo bank with these stories and no others."""
     first, *_ = snapshot_dates(DEFAULT_AS_OF)
-    months = [add_months(unit_start(first, "month"), number) for number in range(-3, SNAPSHOTS)]
+    months = [add_months(unit_start(first, "month"), number) for number in range(-3, SNAPSHOTS + 1)]
     stories = [story.model_dump(mode="json", exclude_none=True) for plant in plants if (story := plant.story(months)) is not None]
     planted = path.with_suffix(".stories.yaml")
     planted.write_text(json.dumps(stories, ensure_ascii=False), encoding="utf-8")

@@ -21,7 +21,7 @@ from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.insight import persona
 from assistant.insight.breakdown import cut_points
-from assistant.insight.spread import Spread, side_by_side, strata
+from assistant.insight.spread import ABSENT, Spread, side_by_side, strata
 from assistant.insight.traits import splits
 from assistant.sql import profile
 from assistant.sql.query import Cell, Query, Table
@@ -161,10 +161,10 @@ def intervals_that_hold(population: Population, random: numpy.random.Generator) 
     seen = persona.look(population.table(drawn[0], drawn[1]), (), population.rule)
     held = shown = 0
     for trait in (*seen.tried, *seen.given):
-        tag, known = population.rule.catalog.tags[trait.tag], truth[trait.tag]
-        split = next(
-            one for one in splits(tag, population.rule.catalog, seen.everything[trait.tag]) if trait.bucket in (one.bucket, one.outside)
-        )
+        tag, spread = population.rule.catalog.tags[trait.tag], seen.everything[trait.tag]
+        split = next(one for one in splits(tag, population.rule.catalog, spread) if trait.bucket in (one.bucket, one.outside))
+        of_all = bool(spread.n[ABSENT] or spread.rest[ABSENT])
+        known = truth[trait.tag] if of_all else truth[trait.tag].of_holders
         one = known.stratum(split.inside)
         if one.n in (0, one.of) or one.rest_n in (0, one.rest_of):
             continue  # a share of nobody or of everybody is drawn without error

@@ -34,9 +34,9 @@ from assistant.errors import Fault
 from assistant.evaluate import planted
 from assistant.evaluate.people import Mask, People
 from assistant.evaluate.planted import SIZES, YEAR, Candidate, Plant
-from assistant.insight import drivers, monitor, persona
+from assistant.insight import drivers, monitor, persona, shifted
 from assistant.insight.breakdown import cut_points
-from assistant.insight.definition import declared
+from assistant.insight.definition import declared, kin
 from assistant.insight.drivers import Move
 from assistant.insight.monitor import Place, Unusual
 from assistant.insight.spread import Spread, Spreads, strata, together
@@ -64,10 +64,10 @@ small bank are always the same, and one in eight of them is a handful."""
 _COUNTED = frozenset(
     {
         "cc_first_use", "cc_last_txn", "last_txn_date", "txn_cnt_3m", "fx_settle_usd_12m", "last_touch_result", "complaint_open", "lifecycle_stage",
-        "mau_stage", "churn_score", "tier_gap_amt", "mau_band", "grid16_cell", "prod_hold_cnt", "pp_contrib_ytd",
+        "mau_stage", "churn_score", "tier_gap_amt", "mau_band", "grid16_cell", "prod_hold_cnt", "pp_contrib_ytd", "time_next_mature", "wealth_next_mature",
     }
 )  # fmt: skip
-"""Tags that count behaviour without naming a record set: the generator cannot make them a trait (see `demo/stories.py`)."""
+"""Tags that count behaviour without naming a record set, or are filled in after the stories are planted: the generator cannot make them a trait (see `demo/stories.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,19 @@ class Bank:
 
     def unusual(self, as_of: date) -> tuple[Unusual, ...]:
         """All that the monitor finds at a date."""
-        everyone = self.rule(AllOf(), as_of)
-        return monitor.unusual(monitor.read(self.run(monitor.plan(everyone, self.engine.qualifier)), everyone), self.catalog)
+        everyone, qualifier = self.rule(AllOf(), as_of), self.engine.qualifier
+        series = monitor.read(self.run(monitor.plan(everyone, qualifier)), everyone)
+        steps = shifted.steps(series, monitor.unusual(series, self.catalog), everyone, self.eve, qualifier)
+        try:
+            queries = next(steps)
+            while True:
+                queries = steps.send(self.run(queries))
+        except StopIteration as ended:
+            return tuple(ended.value)
+
+    def eve(self, first: date) -> ValidatedRule:
+        """Everyone, with tags as they were at the eve of a day."""
+        return self.rule(AllOf(), drivers.eve(first, self.snapshots))
 
 
 # --- drawing --------------------------------------------------------------------------------------------------------------------------------------
@@ -212,7 +223,7 @@ def spans_before(plant: Plant) -> tuple[DateSpan, DateSpan]:
 
 def move_of(bank: Bank, place: Place, window: tuple[date, date], earlier: tuple[date, date], opened: ValidatedRule) -> Move:
     """The rise of a place between two spans, among everyone."""
-    eve, before = (bank.rule(AllOf(), drivers.eve(first, bank.snapshots)) for first in (window[0], earlier[0]))
+    eve, before = (bank.eve(first) for first in (window[0], earlier[0]))
     return Move(
         place.records.code, place.filters, place.branches, DateSpan(*earlier), DateSpan(*window), eve, before, declared(opened), rise=True
     )
@@ -221,7 +232,11 @@ def move_of(bank: Bank, place: Place, window: tuple[date, date], earlier: tuple[
 def named(bank: Bank, move: Move) -> tuple[tuple[str, str], ...]:
     """What drives a move, as `drivers.steps` finds it."""
     found = drivers.read(_moments(bank, move, move.eve), bank.catalog, move.given, move.rise)
-    kept = drivers.borne_out(found, _moments(bank, move, move.before), bank.catalog, move.rise) if found else ()
+    kept = (
+        drivers.borne_out(found, drivers.cells_of(_moments(bank, move, move.before), bank.catalog), bank.catalog, move.rise)
+        if found
+        else ()
+    )
     return tuple((one.tag, one.bucket) for one in kept)
 
 
@@ -262,9 +277,9 @@ def by_monitor(plant: Plant, bank: Bank, unusual: Sequence[Unusual]) -> Told:
         return Told(plant, "monitor", (), None, found=False)
     one = min(near, key=lambda one: one.series.place.key != plant.place.key)
     window, earlier = (one.window.first, one.window.last), (one.earlier.start, one.earlier.end)
-    return _told(
-        plant, "monitor", named(bank, move_of(bank, one.series.place, window, earlier, bank.rule(one.node(AllOf()), plant.as_of))), bank
-    )
+    opened = bank.rule(one.node(AllOf()), plant.as_of)
+    move = replace(move_of(bank, one.series.place, window, earlier, opened), given=monitor.given(one, opened))
+    return _told(plant, "monitor", named(bank, move), bank)
 
 
 def _told(plant: Plant, arm: Arm, traits: tuple[tuple[str, str], ...], bank: Bank) -> Told:
@@ -336,6 +351,13 @@ def run_stories(
     return StoriesReport(tuple(told), dict(seconds))
 
 
+def _presupposed(given: frozenset[str], catalog: TagCatalog) -> frozenset[str]:
+    """What a record set speaks of, with all that only its holders have: a trait of one customer in eight that everybody in it has is everybody's story."""
+    flags = given | {flag for code in given if code in catalog.tags and (flag := catalog.tags[code].held_by) is not None}
+    akin = flags.union(*(kin(catalog, code) for code in flags if code in catalog.tags and catalog.tags[code].type == "flag"))
+    return akin | {tag.code for tag in catalog.tags.values() if tag.held_by in akin}
+
+
 def _drawn(
     count: int, seed: int, path: Path, catalog: TagCatalog, customers: int, reference_customers: int
 ) -> tuple[tuple[Plant, ...], ...]:
@@ -344,7 +366,7 @@ def _drawn(
     bank = Bank.open(path, catalog)
     try:
         places = busy_places(bank, customers / reference_customers)
-        given = {code: declared(bank.rule(RecordCondition(records=code))) for code in places}
+        given = {code: _presupposed(declared(bank.rule(RecordCondition(records=code))), catalog) for code in places}
         return planted.draw(count, seed, candidates(bank), places, given, bank.engine.as_of)
     finally:
         bank.engine.close()

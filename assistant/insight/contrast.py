@@ -22,7 +22,7 @@ from assistant.insight import overlap, persona
 from assistant.insight.definition import declared
 from assistant.insight.disclosure import withheld
 from assistant.insight.persona import FALSE_DISCOVERIES, SMALL_SEGMENT, Baseline
-from assistant.insight.spread import Spread, Spreads, Strata, together
+from assistant.insight.spread import ABSENT, Spread, Spreads, Strata, together
 from assistant.insight.statistics import (
     Share,
     effect_size,
@@ -186,6 +186,15 @@ class Groups:
         """Both whole segments, side by side."""
         return Spread(self.only + self.both, self.both + self.other_only)
 
+    @property
+    def comparable(self) -> Groups:
+        """Among those who have what the tag tells of, where all of one segment have (see `spread.py: Spread.all_hold`)."""
+        if not self.shares.all_hold:
+            return self
+        only, both, other_only = (Counter({bucket: n for bucket, n in group.items() if bucket != ABSENT}) for group in self._groups)
+        first, second, third = (lacking + group[ABSENT] for lacking, group in zip(self.unknown, self._groups, strict=True))
+        return Groups(only, both, other_only, (first, second, third))
+
     def compared(self, tag: Tag, split: Split) -> Trait:
         """A split of the tag, with shares of the whole segments."""
         parts = self._parts(split.inside)
@@ -227,5 +236,5 @@ def groups_of(one: Spreads, two: Spreads) -> Mapping[str, Groups]:
         lacking = mine.unknown[False] - theirs.unknown[True]
         if both != again or min(both.values(), default=0) < 0 or lacking != theirs.unknown[False] - mine.unknown[True]:
             raise Fault("contrast_sum")
-        found[code] = Groups(theirs.rest, both, mine.rest, (theirs.unknown[True], lacking, mine.unknown[True]))
+        found[code] = Groups(theirs.rest, both, mine.rest, (theirs.unknown[True], lacking, mine.unknown[True])).comparable
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
-from assistant.insight.spread import Strata
+from assistant.insight.spread import ABSENT, Strata
 from assistant.insight.statistics import uncertainty
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import AnyNode, RankCondition, RecordCondition, SequenceCondition, TagComparison, TagCondition, walk
@@ -58,7 +58,7 @@ def records_of(node: AnyNode) -> frozenset[str]:
 
 
 def measured(own: Iterable[Strata]) -> frozenset[str]:
-    """Tags that are nearly determined by a tag of the rule, or nearly determine it, among all customers compared. `own`: one for each tag of the rule, the
+    """Tags that are nearly determined by a tag of the rule, or nearly determine it, among all customers compared who have it. `own`: one for each tag of the rule, the
     spreads within its buckets."""
     found: set[str] = set()
     for parts in own:
@@ -67,7 +67,7 @@ def measured(own: Iterable[Strata]) -> frozenset[str]:
             for code, spread in spreads.items() if bucket else ():
                 counts = joint.setdefault(code, Counter())
                 for side in (spread.n, spread.rest):
-                    counts.update({(bucket, other): n for other, n in side.items()})
+                    counts.update({(bucket, other): n for other, n in side.items() if other != ABSENT})
         found |= {code for code, counts in joint.items() if uncertainty(counts) >= NEARLY_DETERMINED}
     return frozenset(found)
 

@@ -10,14 +10,14 @@ it anyway; counting customers would not, for the busy ones are there in both per
   are in both periods and come again and again. Student's t, two-sided, with as many degrees of freedom as the thinner side has customers of equal weight (Kish
   1965, 11.7; few clusters: Carter, Schnepel and Steigerwald 2017, Rev. Econ. Stat. 99), less one; q by Benjamini-Hochberg over all buckets tried.
 - Looked at, ranked and told like the traits of a persona (`traits.py`, `persona.py: strongest`), at q <= 5 % and h of at least `LEAST_EFFECT`; borne out: the same
-  direction by the earlier tags, one-sided p <= 5 %.
+  direction by the earlier tags, at least half as far, one-sided p <= 5 %.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -42,11 +42,15 @@ from assistant.validation.verdict import ValidatedRule
 
 LEAST_EFFECT = 0.15
 """Below it lies what busy customers do to the shares of a surge that everybody takes part in: they cannot come on more days than there are."""
+SMALL_EFFECT, PLAIN_GROWTH = 0.1, 1.6
+"""So much is enough of those whose days grew, against those of the others, so many times: few customers who plainly moved, which being busy makes nobody do."""
 BORNE_OUT = 0.05
+MOSTLY_BEFORE = 0.5
+"""Part of the effect that earlier tags must show: of a difference that the days themselves sorted into the tag little is left, of millions of days still enough for any test."""
 MOST_DRIVERS = 5
 LEAST_CUSTOMERS = 50
 """Customers of either period below which shares of their days say nothing."""
-_Z = NormalDist().inv_cdf(0.975)
+Z = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +71,42 @@ class Moments:
     def __sub__(self, other: Moments) -> Moments:
         return Moments(*(one - two for one, two in zip(self.parts(), other.parts(), strict=True)))
 
+    @classmethod
+    def total(cls, moments: Iterable[Moments]) -> Moments:
+        """The sum of several."""
+        return cls(*map(sum, zip(*(one.parts() for one in moments), strict=True)))
+
     def parts(self) -> tuple[int, ...]:
         return self.n, self.n_before, self.days, self.days_before, self.days_2, self.days_before_2, self.both
+
+
+Cells = Mapping[str, Mapping[str, Moments]]
+"""Code of a tag -> bucket -> the moments of the customers in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Driver:
     """One bucket of one tag: `own` of `known`, its part of all days by customers with a known value; difference of the shares (window less before) with its
-    95 % interval, effect size h, p and q."""
+    standard error `spread`, effect size h, p and q."""
 
     tag: str
     bucket: str
     own: Moments
     known: Moments
-    low: float
-    high: float
+    difference: float
+    spread: float
     effect: float
     p: float
     q: float = 1.0
+
+    @property
+    def low(self) -> float:
+        """Lower end of the difference's 95 % interval."""
+        return self.difference - Z * self.spread
+
+    @property
+    def high(self) -> float:
+        return self.difference + Z * self.spread
 
     @property
     def share(self) -> Decimal:
@@ -97,6 +119,19 @@ class Driver:
         return Decimal(self.own.days_before) / Decimal(self.known.days_before)
 
     @property
+    def share_now(self) -> float:
+        return self.own.days / self.known.days
+
+    @property
+    def share_then(self) -> float:
+        return self.own.days_before / self.known.days_before
+
+    @property
+    def share_of_customers(self) -> Decimal:
+        """Of the window's customers."""
+        return Decimal(self.own.n) / Decimal(self.known.n)
+
+    @property
     def times(self) -> Decimal | None:
         """How many times as much their days grew as those of the others; None where the others, or they, had none."""
         others = self.known - self.own
@@ -105,10 +140,11 @@ class Driver:
         return Decimal(self.own.days * others.days_before) / Decimal(self.own.days_before * others.days)
 
     def facts(self, sheet: FactSheet, prefix: str, query: str) -> None:
-        """<prefix>.<tag>.<bucket>.share, .before, .times, .low, .high"""
+        """<prefix>.<tag>.<bucket>.share, .before (of the days), .customers (share of the customers), .times, .low, .high"""
         name, group = f"{prefix}.{self.tag}.{self.bucket}", self.own.n or self.own.n_before
         sheet.measured(f"{name}.share", self.share, "share", query, group, PERSONA_CELL)
         sheet.measured(f"{name}.before", self.share_before, "share", query, group, PERSONA_CELL)
+        sheet.measured(f"{name}.customers", self.share_of_customers, "share", query, group, PERSONA_CELL)
         sheet.measured(f"{name}.times", self.times, "ratio", query, group, PERSONA_CELL)
         sheet.measured(f"{name}.low", Decimal(repr(self.low)), "points", query, group, PERSONA_CELL)
         sheet.measured(f"{name}.high", Decimal(repr(self.high)), "points", query, group, PERSONA_CELL)
@@ -150,7 +186,8 @@ def steps(moves: Sequence[Move], qualifier: tuple[str, ...]) -> Generator[Sequen
     doubted = [(one, drivers) for one, drivers in zip(moves, found, strict=True) if drivers]
     earlier = iter((yield [plan(one, qualifier, drivers) for one, drivers in doubted]) if doubted else ())
     kept = [
-        borne_out(drivers, next(earlier), one.eve.catalog, one.rise) if drivers else () for one, drivers in zip(moves, found, strict=True)
+        borne_out(drivers, cells_of(next(earlier), one.eve.catalog), one.eve.catalog, one.rise) if drivers else ()
+        for one, drivers in zip(moves, found, strict=True)
     ]
     return tuple(
         Drivers(drivers, any(whole(n) for n in table.column("n_before")), table.query, one.earlier)
@@ -167,32 +204,38 @@ def plan(move: Move, qualifier: tuple[str, ...], among: Sequence[Driver] | None 
     """Whose days both spans hold, by all tags at the eve of the window; or, to bear out some drivers, by their tags before both."""
     rule = move.eve if among is None else move.before
     told = None if among is None else {one.tag for one in among}
-    tags = [tag for tag in usable_tags(rule) if told is None or tag.code in told]
+    tags = [tag for tag in usable_tags(rule) if tells(tag) and (told is None or tag.code in told)]
     cuts = {tag.code: cut_points(tag) for tag in tags if tag.numeric}
     return activity.contributions(
         rule, move.records, move.filters, move.branches, tags, qualifier, cuts, move.earlier, move.later, move.members
     )
 
 
+def tells(tag: Tag) -> bool:
+    """Whether a tag can explain what is done: it tells who customers are, not what they do."""
+    return tag.roll_up_of is None and not tag.activity
+
+
 def read(table: Table, catalog: TagCatalog, given: frozenset[str], rise: bool) -> tuple[Driver, ...]:
     """What may drive a rise, or a fall (whose customers' share of the days went down), by the tags at the eve of the window. `given`: tags that what happened speaks of."""
     tried = [
         driver
-        for code, buckets in _cells(table, catalog).items()
-        if code not in given
+        for code, buckets in cells_of(table, catalog).items()
+        if code not in given and tells(catalog.tags[code])
         for driver in _of_tag(catalog.tags[code], catalog, buckets, rise)
     ]
     rates = false_discovery_rates([one.p for one in tried])
     sign = 1 if rise else -1
     return tuple(
-        replace(one, q=q) for one, q in zip(tried, rates, strict=True) if q <= FALSE_DISCOVERIES and sign * one.effect >= LEAST_EFFECT
+        replace(one, q=q)
+        for one, q in zip(tried, rates, strict=True)
+        if q <= FALSE_DISCOVERIES and matters(one.share_now, one.share_then, sign)
     )
 
 
-def borne_out(found: Sequence[Driver], table: Table, catalog: TagCatalog, rise: bool) -> tuple[Driver, ...]:
-    """Of what `read` found what the tags before both periods say as well (`table`), strongest first."""
+def borne_out(found: Sequence[Driver], cells: Cells, catalog: TagCatalog, rise: bool) -> tuple[Driver, ...]:
+    """Of what `read` found what the tags before both periods say as well, strongest first."""
     sign = 1 if rise else -1
-    cells = _cells(table, catalog)
     earlier = {
         (one.tag, one.bucket): one
         for code in dict.fromkeys(one.tag for one in found)
@@ -201,13 +244,16 @@ def borne_out(found: Sequence[Driver], table: Table, catalog: TagCatalog, rise: 
     kept = {
         (one.tag, one.bucket): one
         for one in found
-        if (before := earlier.get((one.tag, one.bucket))) is not None and sign * before.effect > 0 and before.p <= 2 * BORNE_OUT
+        if (before := earlier.get((one.tag, one.bucket))) is not None
+        and sign * before.effect >= MOSTLY_BEFORE * sign * one.effect
+        and before.p <= 2 * BORNE_OUT
     }
     ranked = strongest((_as_trait(one, sign) for one in kept.values()), catalog)
     return tuple(kept[trait.tag, trait.bucket] for trait in ranked)[:MOST_DRIVERS]
 
 
-def _cells(table: Table, catalog: TagCatalog) -> dict[str, dict[str, Moments]]:
+def cells_of(table: Table, catalog: TagCatalog) -> Cells:
+    """The moments by tag and known bucket, from a table of `plan`."""
     cells: dict[str, dict[str, Moments]] = defaultdict(lambda: defaultdict(Moments))
     for code, cell, *numbers in table.rows:
         tag = catalog.tags[str(code)]
@@ -215,6 +261,16 @@ def _cells(table: Table, catalog: TagCatalog) -> dict[str, dict[str, Moments]]:
         if bucket is not None:
             cells[tag.code][bucket] += Moments(*map(whole, numbers))
     return cells
+
+
+def either_side(tag: Tag, catalog: TagCatalog, buckets: Iterable[str]) -> tuple[Split, ...]:
+    """Every trait that a tag's buckets hold: of two that mirror each other both."""
+    known = frozenset(buckets)
+    pairs = (
+        (Split(one.bucket, one.inside), Split(one.outside or "", known - one.inside))
+        for one in splits(tag, catalog, Spread(n=Counter(dict.fromkeys(known, 1))))
+    )
+    return tuple(one for pair in pairs for one in pair if one.bucket)
 
 
 def _of_tag(tag: Tag, catalog: TagCatalog, buckets: Mapping[str, Moments], rise: bool) -> list[Driver]:
@@ -250,7 +306,16 @@ def driver(tag: str, split: Split, own: Moments, known: Moments) -> Driver:
     spread = math.sqrt(max(variance, 0.0))
     difference = now - then
     p = student(abs(difference) / spread, _clusters(own, others) - 1) if spread else float(difference == 0)
-    return Driver(tag, split.bucket, own, known, difference - _Z * spread, difference + _Z * spread, effect_size(now, then), p)
+    return Driver(tag, split.bucket, own, known, difference, spread, effect_size(now, then), p)
+
+
+def matters(now: float, then: float, sign: int = 1) -> bool:
+    """Whether a part of the days has moved enough to be told, up (`sign` 1) or down (-1)."""
+    effect = sign * effect_size(now, then)
+    if effect < SMALL_EFFECT or effect >= LEAST_EFFECT:
+        return effect >= LEAST_EFFECT
+    more, less = (now, then) if sign > 0 else (then, now)
+    return more * (1 - less) >= PLAIN_GROWTH * less * (1 - more)
 
 
 def _clusters(*sides: Moments) -> float:

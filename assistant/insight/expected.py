@@ -204,25 +204,20 @@ def _factors(groups: Sequence[int], counts: Sequence[int], means: Sequence[float
 def forecast(counts: Sequence[int], start: date, factors: Sequence[float], moved: tuple[Move, ...] = ()) -> Forecast:
     """A series against its own past, with the rhythm of its record set (as many factors as counts). `moved`: see `moves`."""
     sums, weights = [0, *accumulate(counts)], [0.0, *accumulate(factors)]
-    expected: list[float | None] = []
-    for place, factor in enumerate(factors):
-        level = _level(place, sums, weights)
-        expected.append(None if level is None else level * factor)
+    rates = [(sums[last] - sums[last - 7]) / (weights[last] - weights[last - 7]) for last in range(7, len(sums))]
+    levels = (_level(place, rates) for place in range(len(factors)))
+    expected = [None if level is None else level * factor for level, factor in zip(levels, factors, strict=True)]
     proved = len(counts) - LONGEST
     phi, tau = _errors(counts[:proved], expected[:proved])
     return Forecast(start, tuple(counts), tuple(expected), phi, tau, moved)
 
 
-def _level(place: int, sums: Sequence[int], weights: Sequence[float]) -> float | None:
-    """The trimmed mean of the weekly rates well before a day; None with too few weeks."""
-    rates = []
-    for week in range(LEVEL_WEEKS):
-        last = place - LONGEST - 7 * week + 1
-        if last < 7:
-            break
-        rates.append((sums[last] - sums[last - 7]) / (weights[last] - weights[last - 7]))
-    if len(rates) < LEAST_WEEKS:
+def _level(place: int, weekly: Sequence[float]) -> float | None:
+    """The trimmed mean of the weekly rates (of seven days each, from the first seven on) well before a day; None with too few weeks."""
+    last = place - LONGEST - 6
+    if last < 7 * (LEAST_WEEKS - 1):
         return None
+    rates = weekly[last % 7 : last + 1 : 7][-LEVEL_WEEKS:]
     kept = sorted(rates)[1:-1] if len(rates) >= 5 else rates
     return sum(kept) / len(kept)
 

@@ -20,7 +20,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Property, RecordSet, Tag
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
-from assistant.insight.definition import declared, picked_by
+from assistant.insight.definition import declared, kin, picked_by
 from assistant.insight.drivers import Driver, Drivers, Move
 from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, rhythm, scan
 from assistant.insight.persona import FALSE_DISCOVERIES
@@ -29,7 +29,7 @@ from assistant.rule.tree import AllOf, AnyNode, Filter, RecordCondition, Segment
 from assistant.rule.window import Absolute, DateSpan
 from assistant.sql import activity
 from assistant.sql.buckets import NO_VALUE
-from assistant.sql.query import Query, Table
+from assistant.sql.query import Cell, Query, Table
 from assistant.validation.verdict import ValidatedRule
 
 MOST_EPISODES = 6
@@ -103,10 +103,13 @@ class Unusual:
     window: Judged
     q: float
     doubts: tuple[Doubt, ...] = ()
+    shifted: tuple[Driver, ...] = ()
+    """Not the count but whose it is: the traits whose part of the days has grown, strongest first (see `mix.py`)."""
 
     @property
     def rise(self) -> bool:
-        return self.window.count > self.window.expected
+        """Whether there was more of it; of a shift there was: from those who came."""
+        return bool(self.shifted) or self.window.count > self.window.expected
 
     @property
     def earlier(self) -> Period:
@@ -115,8 +118,15 @@ class Unusual:
 
     @property
     def distance(self) -> float:
-        """How far from expectation, on the scale on which a count varies alike whatever its size (square root)."""
+        """How far from expectation, on the scale on which a count varies alike whatever its size (square root); of a shift the count of its strongest trait."""
+        if self.shifted:
+            count, strongest = self.window.count, self.shifted[0]
+            return math.sqrt(count * strongest.share) - math.sqrt(count * strongest.share_before)
         return abs(math.sqrt(self.window.count) - math.sqrt(self.window.expected))
+
+    def order(self) -> tuple[bool, float]:
+        """What customers do before what happens to them, the most unusual first."""
+        return self.series.place.records.exposure is None, -self.distance
 
     def node(self, among: AnyNode) -> AnyNode:
         """The segment it opens as: who did it in the window; for a fall who did it in the weeks before and not in the window."""
@@ -326,15 +336,19 @@ def _counts(table: Table, records: RecordSet, rule: ValidatedRule, start: date, 
     by = dimensions(records, rule.catalog)
     length = (last - start).days + 1
     found: dict[Key, tuple[Place, list[int]]] = {}
+    days_of: dict[tuple[int, Cell], list[int] | None] = {}
     for day, *values, n in table.rows:
         if not isinstance(day, date):
             raise ValueError(f"not a day: {day!r}")
-        place = next(
-            (Place(records, item, str(value)) for item, value in zip(by, values, strict=True) if value is not None), Place(records)
-        )
-        if place.by is not None and place.value == NO_VALUE:
-            continue
-        found.setdefault(place.key, (place, [0] * length))[1][(day - start).days] = whole(n)
+        position = next((position for position, value in enumerate(values) if value is not None), -1)
+        value = None if position < 0 else values[position]
+        if (position, value) not in days_of:
+            place = Place(records) if value is None else Place(records, by[position], str(value))
+            told = place.by is None or place.value != NO_VALUE
+            days_of[position, value] = found.setdefault(place.key, (place, [0] * length))[1] if told else None
+        days = days_of[position, value]
+        if days is not None:
+            days[(day - start).days] = whole(n)
     return found
 
 
@@ -356,7 +370,7 @@ def unusual(series: Mapping[Key, Series], catalog: TagCatalog) -> tuple[Unusual,
     told += [gap for gap in gaps if not any(_covers(one, gap) for one in told)]
     everything = [one for group in telling.values() for one in group.values()]
     doubted = [_doubted(one, everything, catalog) for one in told]
-    return tuple(sorted(doubted, key=lambda one: (one.series.place.records.exposure is None, -one.distance)))
+    return tuple(sorted(doubted, key=Unusual.order))
 
 
 def _matters(window: Judged) -> bool:
@@ -455,7 +469,16 @@ def move(one: Unusual, members: ValidatedRule, opened: ValidatedRule, eve: Valid
     rule validated before the window and before those weeks, at whose dates tags are read."""
     window, place = one.window, one.series.place
     earlier, later = DateSpan(one.earlier.start, one.earlier.end), DateSpan(window.first, window.last)
-    return Move(place.records.code, place.filters, place.branches, earlier, later, eve, before, declared(opened), one.rise, members)
+    return Move(place.records.code, place.filters, place.branches, earlier, later, eve, before, given(one, opened), one.rise, members)
+
+
+def given(one: Unusual, opened: ValidatedRule) -> frozenset[str]:
+    """The tags that do not explain a finding: those that what happened speaks of, and of a shift all but those that have shifted and their kin."""
+    catalog, shifted = opened.catalog, {trait.tag for trait in one.shifted}
+    if not shifted:
+        return declared(opened)
+    akin = shifted.union(*(kin(catalog, code) for code in shifted), (tag.code for tag in catalog.tags.values() if tag.held_by in shifted))
+    return declared(opened) | (frozenset(catalog.tags) - akin)
 
 
 def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, whose: Drivers, query: str) -> Episode:

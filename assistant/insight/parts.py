@@ -51,12 +51,14 @@ def segments(then: ValidatedRule, now: ValidatedRule) -> dict[str, AnyNode]:
 
 
 def newcomers(then: ValidatedRule, now: ValidatedRule) -> tuple[AnyNode, AnyNode] | tuple[None, None]:
-    """Of today's base those who meet the conditions now and did not then, and those who did then, whatever base they were in then; None where then cannot be said."""
+    """Of today's base those who were customers then as well and meet the conditions only now, and those who met them then; None where then cannot be said. Who became a
+    customer since differs by that from everybody who was one."""
     try:
-        was = _Then(then, now).node(then.expanded)
+        teller = _Then(then, now)
+        was, known = teller.node(then.expanded), [teller.node(one) for one in _population(now)]
     except _Unsaid:
         return None, None
-    return AllOf(children=(now.rule.node, Not(child=was))), was
+    return AllOf(children=(now.rule.node, *known, Not(child=was))), was
 
 
 def _population(rule: ValidatedRule) -> list[AnyNode]:

@@ -1,8 +1,8 @@
 """Who they are: what sets a segment apart from others. Law: nothing the rule itself says is called a finding, nothing chance explains is listed, and no group
 small enough to be a person is shown.
 
-Every bucket and every threshold of every usable tag is compared with the baseline; shares are of customers with a known value. What the segment has more of
-is ranked by Cohen's h, kept at a false discovery rate of 5 % over all that were tried and with an interval above nothing (`statistics.py` names the methods). Baselines: the rest of the base;
+Every bucket and every threshold of every usable tag is compared with the baseline; shares are of customers with a known value, and to have none of what a tag
+tells of (no card, no date of a loan) is known. What the segment has more of is ranked by Cohen's h, kept at a false discovery rate of 5 % over all that were tried and with an interval above nothing (`statistics.py` names the methods). Baselines: the rest of the base;
 everyone in it, the segment included (the same test, the difference scaled by the share of the others); those of another segment who are not in this one; or
 the rest with the segment's own mix of stated tags (post-stratification). The findings are then looked at again within branch, tier, age and activity: a
 difference that goes the other way inside most strata is a Simpson reversal (Simpson 1951), one that is gone is explained by them.
@@ -24,7 +24,7 @@ from assistant.insight import quartiles
 from assistant.insight.breakdown import cut_points
 from assistant.insight.definition import declared, kin, measured, own_tags
 from assistant.insight.quartiles import Spans
-from assistant.insight.spread import Spread, Spreads, Strata, side_by_side, strata, together, turned_round
+from assistant.insight.spread import Spread, Spreads, Strata, comparable, side_by_side, strata, together, turned_round
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, false_discovery_rates, p_value, standardised
 from assistant.insight.traits import Split, Trait, splits
 from assistant.policy import PERSONA_CELL
@@ -40,6 +40,10 @@ SMALL_SEGMENT = 100
 LEAST_EXPECTED = 5
 """Customers that every cell of a comparison must expect (Cochran 1954)."""
 NEARLY_AS_STRONG = 0.9
+AS_ITS_HOLDERS = 0.8
+"""Part of a trait's effect from which the flag of those who have its tag at all is told first: mortgage holders before those with a floating rate."""
+PLAINLY_STRONGER = 1.05
+"""How many times as strong a trait is that is told beside the plainer one before it: of all but the same customers it would be no news."""
 MEASURED_ON = 50_000
 """Customers on whom it is measured what determines what: of a larger base one in so many, evenly by key. Theil's U of so many is off by less than 0.01."""
 MOSTLY = 0.5
@@ -198,6 +202,7 @@ class Seen:
 def look(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Seen:
     """Every bucket and threshold of every usable tag against the baseline, from tables as of `judged`."""
     parts, determined = _counted(table, own, rule, baseline)
+    parts = comparable(parts)
     everything = together(parts)
     fixed = declared(rule) | determined
     compare = _comparison(baseline, parts, everything)
@@ -360,7 +365,8 @@ def too_rare(one: Stratum) -> bool:
 
 def strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]:
     """What the segment has more of, by effect: at most so many of one tag (one where its values have an order: the next would be the same news) and so many in
-    all. Of tags that nearly determine each other one is told: a yes-no that is nearly as strong as a threshold says the same more plainly, and stands before it. What
+    all. Of tags that nearly determine each other one is told: a yes-no that is nearly as strong as a threshold says the same more plainly, and stands before or for it. So
+    does the flag of those who have a tag at all before what marks some of them, and of all that its holders have only the one that marks them best is told beside it. What
     the segment has less of is the same finding seen from the tag's other buckets."""
     ranked = sorted((trait for trait in traits if trait.effect > 0), key=lambda trait: (-trait.effect, trait.tag, trait.bucket))
     kept: list[Trait] = []
@@ -374,22 +380,35 @@ def strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]
         most = 1 if tag.numeric or tag.ordered or tag.type == "date" else MOST_PER_TAG
         if first.tag not in told and of_tag[trait.tag] < most and trait not in kept:
             of_tag[trait.tag] += 1
-            told |= (kin(catalog, trait.tag) | kin(catalog, first.tag)) - {trait.tag}
-            kept.extend(dict.fromkeys((trait, first)))
+            told |= (kin(catalog, trait.tag) | kin(catalog, first.tag) | held_by(catalog, trait)) - {trait.tag}
+            kept.append(trait)
+            if first.effect >= PLAINLY_STRONGER * trait.effect:
+                kept.append(first)
     return tuple(kept[:MOST_TRAITS])
 
 
+def held_by(catalog: TagCatalog, trait: Trait) -> frozenset[str]:
+    """The tags that only those with a trait have a value of."""
+    return frozenset(tag.code for tag in catalog.tags.values() if tag.held_by == trait.tag and trait.bucket == "true")
+
+
 def _plainest(trait: Trait, others: Sequence[Trait], catalog: TagCatalog) -> Trait:
-    """The trait itself, or a yes-no tag of its kin that is nearly as strong."""
-    if catalog.tags[trait.tag].type == "flag":
+    """The trait itself; or the flag of those who have its tag at all, or a yes-no tag of its kin, that is nearly as strong."""
+    tag = catalog.tags[trait.tag]
+    if tag.type == "flag" and tag.held_by is None:
         return trait
     related = kin(catalog, trait.tag)
-    plain = (
-        one
-        for one in others
-        if one.tag in related and catalog.tags[one.tag].type == "flag" and one.effect >= NEARLY_AS_STRONG * trait.effect
-    )
-    return next(plain, trait)
+    for one in others:
+        if one.tag == tag.held_by and one.bucket == "true" and one.effect >= AS_ITS_HOLDERS * trait.effect:
+            return one
+        if (
+            one.tag in related
+            and tag.type != "flag"
+            and catalog.tags[one.tag].type == "flag"
+            and one.effect >= NEARLY_AS_STRONG * trait.effect
+        ):
+            return one
+    return trait
 
 
 def _checked(trait: Trait, within: Mapping[str, Strata], catalog: TagCatalog) -> Trait:
@@ -401,10 +420,11 @@ def _checked(trait: Trait, within: Mapping[str, Strata], catalog: TagCatalog) ->
     for code, parts in within.items():
         if code in related:
             continue
-        known = together({stratum: spreads for stratum, spreads in parts.items() if trait.tag in spreads})[trait.tag]
+        parts = comparable({stratum: {trait.tag: spreads[trait.tag]} for stratum, spreads in parts.items() if trait.tag in spreads})
+        known = together(parts)[trait.tag]
         split = next(one for one in splits(tag, catalog, known) if trait.bucket in (one.bucket, one.outside))
         inside = split.inside if trait.bucket == split.bucket else (frozenset(known.n) | frozenset(known.rest)) - split.inside
-        found = standardised(spreads[trait.tag].stratum(inside) for spreads in parts.values() if trait.tag in spreads)
+        found = standardised(spreads[trait.tag].stratum(inside) for spreads in parts.values())
         if found is None:
             continue
         low, _ = found.interval()

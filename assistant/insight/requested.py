@@ -27,6 +27,7 @@ from assistant.insight import (
     parts,
     persona,
     reach,
+    shifted,
     sizing,
     why,
 )
@@ -106,7 +107,7 @@ def _compare(asked: Asked) -> Steps:
     before = None if eve is None else _passing(asked, AllOf(), eve)
     if found.whose is not None or before is None or came is None or were is None:
         return found
-    who = yield from newcomers.steps(came, were, before, asked.qualifier)
+    who = yield from newcomers.steps(came, were, before, then.as_of, asked.qualifier)
     return replace(found, newcomers=who, eve=eve)
 
 
@@ -181,7 +182,8 @@ def _monitor(asked: Asked) -> Steps:
     what = monitor.asked(asked.request.code, until)
     daily = yield monitor.plan(rule, qualifier, what)
     series = monitor.read(daily, rule, what)
-    found = monitor.unusual(series, rule.catalog)
+    risen = monitor.unusual(series, rule.catalog)
+    found = yield from shifted.steps(series, risen, rule, partial(_as_of_eve, asked, among=SegmentRule(node=AllOf())), qualifier)
     told = found[: monitor.MOST_EPISODES]
     opened = [asked.validated(SegmentRule(node=one.node(rule.rule.node)), rule.as_of) for one in told]
     counted = yield overlap.plan(opened, qualifier) if opened else ()
@@ -197,7 +199,7 @@ def _monitor(asked: Asked) -> Steps:
     episodes = tuple(
         monitor.episode(one, part, customers.counts[place], customers.query, drivers_of, queries[one.series.place.records.code])
         for place, (one, part, drivers_of) in enumerate(zip(told, opened, whose, strict=True))
-        if customers is not None
+        if customers is not None and (drivers_of.drivers or not one.shifted)
     )
     own, apart = monitor.set_apart(rule, what)
     days = monitor.judged_days(rule, what)

@@ -1,5 +1,5 @@
-"""How two groups of customers spread over the buckets of each tag, read from a profile. Law: shares are of customers with a known value; a stored code
-that the catalog does not list is no known value, and organisation units stand with their branch."""
+"""How two groups of customers spread over the buckets of each tag, read from a profile. Law: shares are of customers with a known value, and an empty cell that means
+"none" by the catalog's word is known (no card has no grade); a stored code that the catalog does not list is not, and organisation units stand with their branch."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from assistant.insight.breakdown import unit_at
 from assistant.insight.count import whole
 from assistant.insight.statistics import Stratum
 from assistant.sql.query import Cell, Table
+
+ABSENT = ""
+"""The bucket of customers who have none of what a tag tells of (the date of a loan never taken, the grade of no card). It counts among the known and is no trait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,19 @@ class Spread:
     def sizes(self) -> tuple[int, int]:
         """All customers of either side, known or not."""
         return self.n.total() + self.unknown[False], self.rest.total() + self.unknown[True]
+
+    @property
+    def of_holders(self) -> Spread:
+        """The spread among those who have what the tag tells of."""
+        n, rest = (Counter({bucket: n for bucket, n in side.items() if bucket != ABSENT}) for side in (self.n, self.rest))
+        lacking = Counter({False: self.unknown[False] + self.n[ABSENT], True: self.unknown[True] + self.rest[ABSENT]})
+        return Spread(n, rest, lacking)
+
+    @property
+    def all_hold(self) -> bool:
+        """Whether everybody on one of two sides, and not everybody on the other, has what the tag tells of: which of them do is then another tag's finding, or the rule's
+        own word, and only what they have is this one's."""
+        return bool(self.n[ABSENT]) != bool(self.rest[ABSENT])
 
     def add(self, bucket: str | None, n: int, rest: int) -> None:
         if bucket is None:
@@ -94,6 +110,17 @@ def together(parts: Strata) -> Spreads:
     return found
 
 
+def comparable(parts: Strata) -> Strata:
+    """The strata with each tag that all of one side have counted among those who have it."""
+    told = {code for code, spread in together(parts).items() if spread.all_hold}
+    if not told:
+        return parts
+    return {
+        bucket: {code: spread.of_holders if code in told else spread for code, spread in spreads.items()}
+        for bucket, spreads in parts.items()
+    }
+
+
 def turned_round(parts: Strata) -> Strata:
     """The same strata with the two groups in each other's place."""
     return {
@@ -108,7 +135,7 @@ def turned_round(parts: Strata) -> Strata:
 def bucket_of(catalog: TagCatalog, tag: Tag, bucket: str | None) -> str | None:
     """The bucket under which a stored one is counted; None for no known value."""
     if not bucket:
-        return None
+        return ABSENT if tag.null_means == "none" else None
     if tag.values_from == "organisation":
         return (unit_at(catalog, bucket, "1")[1] or bucket) if bucket in catalog.organisation else None
     listed = catalog.values(tag)

@@ -14,7 +14,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
 from assistant.facts import FactSheet, FactUnit
 from assistant.insight.breakdown import bucket_order, cut_points
-from assistant.insight.spread import Spread
+from assistant.insight.spread import ABSENT, Spread
 from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import Range, TagCondition
 from assistant.rule.window import Ago, Future, Rolling
@@ -97,8 +97,18 @@ class Split:
 
 
 def splits(tag: Tag, catalog: TagCatalog, spread: Spread) -> tuple[Split, ...]:
-    """Every way to part the known buckets of a tag, each once."""
-    order = sorted(set(spread.n) | set(spread.rest), key=bucket_order(catalog, tag))
+    """Every way to part the known buckets of a tag, each once. Where some customers have none of it, two sides are no mirrors of each other and both are looked at."""
+    buckets = set(spread.n) | set(spread.rest)
+    order = sorted(buckets - {ABSENT}, key=bucket_order(catalog, tag))
+    found = _parted(tag, order, alone=len(buckets) > 1)
+    if ABSENT not in buckets:
+        return found
+    sides = ((Split(one.bucket, one.inside), Split(one.outside or "", frozenset(order) - one.inside)) for one in found)
+    return tuple(side for pair in sides for side in pair if side.bucket)
+
+
+def _parted(tag: Tag, order: list[str], alone: bool) -> tuple[Split, ...]:
+    """Every way to part buckets in their order. `alone`: a bucket is a trait by itself."""
     everything = frozenset(order)
     if len(order) == 2 and not _scale(tag, order):
         return (Split(order[0], frozenset(order[:1]), order[1]),)
@@ -111,8 +121,8 @@ def splits(tag: Tag, catalog: TagCatalog, spread: Spread) -> tuple[Split, ...]:
         )
     ends = {scale[0], scale[-1]} if len(scale) > 1 and len(scale) == len(order) else set()
     looked_at = {split.inside for split in found}
-    alone = [Split(bucket, frozenset([bucket])) for bucket in order if bucket not in ends and len(order) > 1]
-    found += [split for split in alone if split.inside not in looked_at]
+    single = [Split(bucket, frozenset([bucket])) for bucket in order if bucket not in ends and alone]
+    found += [split for split in single if split.inside not in looked_at]
     return tuple(found)
 
 

@@ -29,13 +29,13 @@ def daily(rule: ValidatedRule, records: str, by: Sequence[Property | Tag], quali
     source = source_of(records, rule, qualifier, "e")
     names = [f"by_{number}" for number in range(len(by))]
     tags = [(name, item) for name, item in zip(names, by, strict=True) if isinstance(item, Tag)]
-    held = [nodes.output(branch_of(tag, _code(tag, whole.column(tag)), rule), name) for name, tag in tags]
+    held = [nodes.output(branch_of(tag, code_of_each(tag, whole.column(tag)), rule), name) for name, tag in tags]
     condition = whole.predicate(rule.expanded)
     members = whole.select([nodes.column(whole.population.key, "b"), *held])
     members.set("where", exp.Where(this=condition))
     customer = nodes.column(whole.population.key, "m")
     columns = [
-        nodes.column(name, "m") if isinstance(item, Tag) else nodes.output(_code(item, nodes.column(item.column_name, "e")), name)
+        nodes.column(name, "m") if isinstance(item, Tag) else nodes.output(code_of_each(item, nodes.column(item.column_name, "e")), name)
         for name, item in zip(names, by, strict=True)
     ]
     where = [nodes.present(customer.copy()), within(source.day, span), *source.rows(())]
@@ -85,8 +85,13 @@ def contributions(
         [*(joined.args.get("joins") or ()), nodes.left_join(own, nodes.equal(customer.copy(), nodes.column(whole.population.key, "b")))],
     )
     joined.set("where", exp.Where(this=nodes.all_of(where)))
-    days, days_before = nodes.column("days", "p"), nodes.column("days_before", "p")
-    sums: dict[str, exp.Expr] = {
+    return Query(f"contributions_{records}", whole.finish(coded.counted(joined, moments("p"))))
+
+
+def moments(source: str) -> dict[str, exp.Expr]:
+    """The sums over customers of their days and days_before: by name, as `contributions` tells them."""
+    days, days_before = nodes.column("days", source), nodes.column("days_before", source)
+    return {
         "n": nodes.count_where(exp.GT(this=days.copy(), expression=nodes.number(0))),
         "n_before": nodes.count_where(exp.GT(this=days_before.copy(), expression=nodes.number(0))),
         "days": exp.Sum(this=days.copy()),
@@ -95,7 +100,6 @@ def contributions(
         "days_before_2": exp.Sum(this=exp.Mul(this=days_before.copy(), expression=days_before.copy())),
         "both": exp.Sum(this=exp.Mul(this=days.copy(), expression=days_before.copy())),
     }
-    return Query(f"contributions_{records}", whole.finish(coded.counted(joined, sums)))
 
 
 def days_of_each(
@@ -130,7 +134,7 @@ def _days_of_each(source: Source, filters: Sequence[Filter], spans: Mapping[str,
     return nodes.select(outputs, nodes.named(once, "d"), group=[own.copy()])
 
 
-def _code(item: Property | Tag, column: exp.Expr) -> exp.Expr:
+def code_of_each(item: Property | Tag, column: exp.Expr) -> exp.Expr:
     """A code or flag as text, NO_VALUE where there is none."""
     reading = read(item, column)
     if item.type == "flag":

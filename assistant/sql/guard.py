@@ -29,7 +29,7 @@ _NODES = frozenset(
         exp.DateDiff, exp.Distinct, exp.EQ, exp.Exists, exp.From, exp.Group, exp.GroupingSets, exp.GT, exp.GTE, exp.Having, exp.Identifier,
         exp.If, exp.In, exp.Is, exp.Join, exp.Limit, exp.Literal, exp.LT, exp.LTE, exp.Max, exp.Median, exp.Min, exp.Mod, exp.Mul, exp.Neg, exp.NEQ,
         exp.Not, exp.Null, exp.Nullif, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.Placeholder, exp.Quantile, exp.RowNumber, exp.Select, exp.Star, exp.Sub,
-        exp.Subquery, exp.Sum, exp.Table, exp.TableAlias, exp.Tuple, exp.Var, exp.Where, exp.Window, exp.With,
+        exp.Subquery, exp.Sum, exp.Table, exp.TableAlias, exp.Tuple, exp.Union, exp.Var, exp.Where, exp.Window, exp.With,
     }
 )  # fmt: skip
 _TYPES = frozenset({exp.DType.DATE, exp.DType.BIGINT, exp.DType.TEXT})
@@ -40,6 +40,7 @@ _PARTS: Mapping[type[exp.Expr], frozenset[str]] = {
     exp.TableAlias: frozenset({"this"}),
     exp.Column: frozenset({"this", "table"}),
     exp.Join: frozenset({"this", "side", "on"}),
+    exp.Union: frozenset({"this", "expression"}),
     exp.With: frozenset({"expressions"}),
     exp.CTE: frozenset({"this", "alias"}),
     exp.Window: frozenset({"this", "partition_by", "order", "over"}),
@@ -186,7 +187,14 @@ class _Scope:
         self._outputs(tree, {})
 
     def _outputs(self, select: exp.Expr, around: Columns) -> frozenset[str]:
-        """The output names of a SELECT, all of whose columns were found in its own sources or those around it."""
+        """The output names of a SELECT, all of whose columns were found in its own sources or those around it; or of several one after the other (UNION ALL), that name
+        the same columns in the same order."""
+        if type(select) is exp.Union:
+            listed = {tuple(one.alias_or_name for one in side.expressions) for side in _sides(select)}
+            if len(listed) != 1:
+                raise _Refused("union")
+            (found,) = {self._outputs(side, around) for side in _sides(select)}
+            return found
         if type(select) is not exp.Select:
             raise _Refused("select")
         own: dict[str, frozenset[str]] = {}
@@ -234,6 +242,16 @@ class _Scope:
             raise _Refused(f"column {column.table}.{column.name}"[:64])
 
 
+def _sides(union: exp.Expr) -> Iterator[exp.Expr]:
+    """The SELECTs that stand one after the other."""
+    while type(union) is exp.Union:
+        if union.args.get("distinct") is not False:
+            raise _Refused("union")
+        yield union.expression
+        union = union.this
+    yield union
+
+
 def _own_nodes(select: exp.Select) -> Iterator[exp.Expr]:
     """The nodes of a SELECT without its sources, its common tables and what is inside other SELECTs."""
     waiting: list[exp.Expr] = []
@@ -246,6 +264,6 @@ def _own_nodes(select: exp.Select) -> Iterator[exp.Expr]:
         node = waiting.pop()
         yield node
         if not isinstance(node, exp.Exists):
-            if isinstance(node, exp.Select | exp.Subquery):
+            if isinstance(node, exp.Select | exp.Subquery | exp.Union):
                 raise _Refused("subquery")
             waiting += list(node.iter_expressions())

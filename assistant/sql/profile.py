@@ -155,7 +155,7 @@ def _both_sides(
 
 class Coded:
     """The tags of a statement as columns of codes to group by, once for each tag within each group. `by_branch`: units of a tag too are taken together.
-    `tags_of`: another rule as of whose snapshot and date the tags are read."""
+    `tags_of`: another rule as of whose snapshot and date the tags are read. `also`: other columns of the rows that all is grouped by."""
 
     def __init__(
         self,
@@ -165,19 +165,21 @@ class Coded:
         cut_points: CutPoints,
         by_branch: bool,
         tags_of: ValidatedRule | None = None,
+        also: Sequence[str] = (),
     ) -> None:
+        self.also = tuple(also)
         self.rule, self.cut_points = tags_of or whole.rule, cut_points
         by, at = grouping(groups), self.rule.snapshot
         places = {tag.code: f"by_{number}" for number, tag in enumerate(by)}
         self.tags = {f"bucket_{number}": read(tag, whole.column(tag, at)) for number, tag in enumerate(tags)}
         self.by = {places[tag.code]: read(tag, whole.column(tag, at)) for tag in by}
-        self.sets = [[*(places[tag.code] for tag in group), name] for group in groups for name in self.tags]
+        self.sets = [[*also, *(places[tag.code] for tag in group), name] for group in groups for name in self.tags]
         self.columns = [nodes.output(self._code(reading, by_branch), name) for name, reading in self.tags.items()]
         self.columns += [nodes.output(self._code(reading, True), name) for name, reading in self.by.items()]
 
     def counted(self, rows: exp.Select, sums: Mapping[str, exp.Expr], where: Sequence[exp.Expr] = ()) -> exp.Select:
         """The rows (which have the columns) counted over all sets: one bucket column for all tags, and which tag it is of."""
-        held = [nodes.column(name, "p") for name in (*self.tags, *self.by)]
+        held = [nodes.column(name, "p") for name in (*self.also, *self.tags, *self.by)]
         grouped = nodes.select([*held, *(nodes.output(total, name) for name, total in sums.items())], nodes.named(rows, "p"), where)
         grouped.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=[_one_set(names) for names in self.sets])]))
         found = {name: nodes.present(nodes.column(name, "g")) for name in self.tags}
@@ -185,7 +187,8 @@ class Coded:
         bucket = self._name(self.tags)
         by = [nodes.output(self._stratum(name), name) for name in self.by]
         totals = [nodes.column(name, "g") for name in sums]
-        return nodes.select([nodes.output(tag_code, "tag"), nodes.output(bucket, "bucket"), *by, *totals], nodes.named(grouped, "g"))
+        also = [nodes.column(name, "g") for name in self.also]
+        return nodes.select([nodes.output(tag_code, "tag"), nodes.output(bucket, "bucket"), *also, *by, *totals], nodes.named(grouped, "g"))
 
     def _code(self, reading: Reading, by_branch: bool) -> exp.Expr:
         code = code_of(reading, self.rule, self.cut_points)

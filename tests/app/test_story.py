@@ -142,7 +142,7 @@ def test_who_came_against_the_days_before_shares_a_mortgage(
         answer, conversation = teller.ask(sentence, conversation)
         assert answer.outcome == "answered", sentence
         found.append(answer)
-    (told,) = [answer for answer in found if those(answer.insights, Comparison)]
+    told = next(answer for answer in found if those(answer.insights, Comparison))
     (comparison,) = those(told.insights, Comparison)
     assert comparison.days is not None
     assert [day.isoformat() for day in comparison.days] == ["2026-09-01", "2026-09-10"]

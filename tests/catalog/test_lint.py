@@ -183,6 +183,7 @@ def test_the_small_bank_has_no_fault(tmp_path: Path) -> None:
         ("tags/profile.yaml", "[存款]", "[好客户]", "special_word_collision", "好客户/good customers"),
         ("tags/profile.yaml", "  type: flag", "  type: flag\n  roll_up_of: nothing", "code_unknown", "vip"),
         ("tags/profile.yaml", "  type: flag", "  type: flag\n  derived_from: [nothing]", "code_unknown", "vip"),
+        ("tags/profile.yaml", "  type: flag", "  type: flag\n  held_by: tier", "code_unknown", "vip"),
         (
             "tags/profile.yaml",
             "  type: flag",

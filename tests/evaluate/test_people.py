@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy
 
 from assistant.evaluate.people import People
-from assistant.insight import persona
+from assistant.insight import drivers, persona
 from assistant.sql.query import Cell, Query, Table
 from tests.insight.rules import QUALIFIER, validated
 
 EVERYONE = validated({"all": []})
-TAGS = persona.usable_tags(EVERYONE)
+TAGS = [tag for tag in persona.usable_tags(EVERYONE) if drivers.tells(tag)]
 BUCKETS: dict[str, tuple[str, ...]] = {"mort_flag": ("true", "false", "false", "")}
 """Of customers 40, 10, 30 and 20."""
 

@@ -42,7 +42,8 @@ def table(seed: int, times: float, everybody: float = 1.0, customers: int = 3000
 
 def told(eve: Table, rise: bool = True, given: frozenset[str] = frozenset(), before: Table | None = None) -> tuple[Driver, ...]:
     """The drivers by one table of tags, and what another one (the same unless given) bears out of them."""
-    return drivers.borne_out(drivers.read(eve, CATALOG, given, rise), eve if before is None else before, CATALOG, rise)
+    earlier = drivers.cells_of(eve if before is None else before, CATALOG)
+    return drivers.borne_out(drivers.read(eve, CATALOG, given, rise), earlier, CATALOG, rise)
 
 
 def test_who_moved_more_is_named() -> None:
@@ -66,6 +67,7 @@ def test_what_the_earlier_tags_do_not_say_is_no_driver() -> None:
     assert told(table(1, 3.0), before=table(4, 1.0)) == ()
     assert told(table(1, 3.0), before=table(2, 0.3)) == ()
     assert told(table(1, 3.0), before=Table(COLUMNS, (), "q")) == ()
+    assert told(table(1, 3.0, customers=12_000), before=table(4, 1.3, customers=12_000)) == (), "less than half as far, however surely"
 
 
 @pytest.mark.parametrize("everybody", [1.0, 3.0])

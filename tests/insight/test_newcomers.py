@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from assistant.insight import newcomers, persona
-from assistant.insight.newcomers import before_both, borne_out
+from assistant.insight.newcomers import before_both, borne_out, meant
 from assistant.rule.tree import Snapshot
 from assistant.sql.query import Table
 from tests.insight.rules import profiled, validated
@@ -44,9 +44,34 @@ def test_what_was_not_so_before_goes(rows: tuple[tuple[str, int, int], ...]) -> 
     assert borne_out(FOUND, earlier(*rows), CATALOG) == ()
 
 
+@pytest.mark.parametrize(
+    ("bucket", "since", "follows"),
+    [
+        ("d30", date(2026, 8, 1), True),
+        ("<=d180", date(2025, 9, 24), True),
+        ("<=d180", date(2026, 8, 31), False),
+        ("d365", date(2026, 3, 28), False),
+        (">d30", date(2025, 9, 24), False),
+        ("older", date(2025, 9, 24), False),
+    ],
+)
+def test_a_date_since_then_follows_from_having_come_in(bucket: str, since: date, follows: bool) -> None:
+    trait = replace(FOUND[0], tag="open_date", bucket=bucket)
+    assert meant(trait, validated(TAG), since) == follows
+
+
+def test_the_date_of_what_the_rule_asks_for_follows_from_it() -> None:
+    held = CATALOG.tags["open_date"].model_copy(update={"held_by": "mort_flag"})
+    catalog = replace(CATALOG, tags={**CATALOG.tags, "open_date": held})
+    trait = replace(FOUND[0], tag="open_date", bucket=">d30")
+    assert meant(trait, replace(validated(TAG), catalog=catalog), date(2026, 8, 31))
+    assert not meant(trait, replace(validated({"tag": "gender", "operator": "in", "value": ["F"]}), catalog=catalog), date(2026, 8, 31))
+    assert not meant(replace(trait, tag="gender", bucket="F"), replace(validated(TAG), catalog=catalog), date(2026, 8, 31))
+
+
 def test_it_is_asked_only_of_what_was_found() -> None:
     rule, before = validated(TAG), replace(validated({"all": []}), as_of=date(2026, 7, 31), snapshot=date(2026, 7, 31))
-    asked = newcomers.steps(rule, validated({"tag": "mort_flag", "value": False}), before, ("bank", "main"))
+    asked = newcomers.steps(rule, validated({"tag": "mort_flag", "value": False}), before, date(2026, 8, 31), ("bank", "main"))
     found = list(next(asked))
     rows = (("gender", "F", 700, 300), ("gender", "M", 300, 700))
     own = profiled(rule, *rows)

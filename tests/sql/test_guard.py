@@ -71,6 +71,15 @@ ATTACKS = [
     f"SELECT DISTINCT ON (c.age) c.age FROM {TAGS} AS c",
     f"SELECT c.age FROM {TAGS} AS c QUALIFY ROW_NUMBER() OVER () = 1",
     f"SELECT c.age FROM {TAGS} AS c UNION ALL SELECT d.age FROM {TAGS} AS d",
+    f"SELECT k.age FROM (SELECT c.age FROM {TAGS} AS c UNION SELECT d.age FROM {TAGS} AS d) AS k",
+    f"SELECT k.age FROM (SELECT c.age FROM {TAGS} AS c UNION SELECT d.age FROM {TAGS} AS d UNION ALL SELECT e.age FROM {TAGS} AS e) AS k",
+    f"SELECT k.age FROM (SELECT c.age FROM {TAGS} AS c UNION ALL SELECT d.gender FROM {TAGS} AS d) AS k",
+    f"SELECT k.age FROM (SELECT c.age FROM {TAGS} AS c UNION ALL SELECT d.phone AS age FROM {TAGS} AS d) AS k",
+    f"SELECT k.age FROM (SELECT c.age FROM {TAGS} AS c UNION ALL BY NAME SELECT d.age FROM {TAGS} AS d) AS k",
+    f"SELECT k.age FROM (SELECT c.age FROM {TAGS} AS c UNION ALL FROM {TAGS}) AS k",
+    f"SELECT k.age FROM (SELECT c.age FROM {TAGS} AS c EXCEPT ALL SELECT d.age FROM {TAGS} AS d) AS k",
+    f"SELECT k.age FROM (SELECT c.age FROM {TAGS} AS c UNION ALL SELECT d.age FROM {TAGS} AS d WHERE d.age = c.age) AS k",
+    f"SELECT k.age FROM (SELECT c.age FROM {TAGS} AS c UNION ALL SELECT d.age FROM {TAGS} AS d LIMIT 1) AS k",
     f"(SELECT c.age FROM {TAGS} AS c)",
     f"SELECT c.age FROM {TAGS} AS c; SELECT c.age FROM {TAGS} AS c",
     f"SELECT (SELECT MAX(d.age) FROM {TAGS} AS d) AS n FROM {TAGS} AS c",
@@ -170,6 +179,7 @@ def test_the_shape_of_the_attacks_is_not_what_refuses_them() -> None:
     assert passes(
         f"WITH x AS (SELECT c.age FROM {TAGS} AS c) SELECT t.age FROM x AS t WHERE EXISTS(SELECT 1 FROM {TAGS} AS d WHERE d.age = t.age)"
     )
+    assert passes(f"SELECT k.age FROM (SELECT c.age FROM {TAGS} AS c UNION ALL SELECT d.age FROM {TAGS} AS d) AS k")
 
 
 def test_text_smuggled_through_a_node_is_read_again() -> None:

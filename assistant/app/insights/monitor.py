@@ -41,7 +41,7 @@ def _episode(place: int, one: Episode, answer: Answer) -> Json:
         "records": where.records.code,
         "by": None if where.by is None else where.by.code,
         "value": where.value or None,
-        "direction": "rise" if one.unusual.rise else "fall",
+        "direction": "shift" if one.unusual.shifted else "rise" if one.unusual.rise else "fall",
         **{name: number_of(answer, f"monitor.{place}.{name}") for name in _FIGURES},
         "doubts": list(one.unusual.doubts),
         "traits": [driver_wire(f"monitor.{place}", driver, answer) for driver in one.drivers],
@@ -57,7 +57,7 @@ def driver_wire(prefix: str, driver: Driver, answer: Answer) -> Json:
         "tag": driver.tag,
         "bucket": driver.bucket,
         "label": both(partial(driver_phrase, driver, answer.catalog)),
-        **{fact: number_of(answer, f"{name}.{fact}") for fact in ("share", "before", "times", "low", "high")},
+        **{fact: number_of(answer, f"{name}.{fact}") for fact in ("share", "before", "customers", "times", "low", "high")},
     }
 
 
@@ -74,9 +74,9 @@ def grid(found: Monitor, answer: Answer, language: Language) -> Grid | None:
         for one in found.episodes
         for doubt in one.unusual.doubts
     ]
-    return Grid(
-        message(language, "page.monitor"), header, rows, frozenset({2, 3, 4}), "\n".join([message(language, "page.monitor_help"), *doubts])
-    )
+    shift = [message(language, "page.monitor_shift_help")] if any(one.unusual.shifted for one in found.episodes) else []
+    note = "\n".join([message(language, "page.monitor_help"), *shift, *doubts])
+    return Grid(message(language, "page.monitor"), header, rows, frozenset({2, 3, 4}), note)
 
 
 def _row(place: int, one: Episode, answer: Answer, language: Language) -> tuple[str, ...]:

@@ -25,7 +25,9 @@ def place_phrase(place: Place, catalog: TagCatalog, language: Language) -> str:
 
 
 def direction(one: Episode, language: Language) -> str:
-    """That it went up, or down."""
+    """That it went up, or down, or that other customers than usual did it."""
+    if one.unusual.shifted:
+        return message(language, "narrative.word_shift")
     return message(language, "narrative.word_rise" if one.unusual.rise else "narrative.word_fall")
 
 
@@ -46,11 +48,11 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
     one = found.episodes[0]
     said += [
         writer.say(
-            "monitor",
+            _told_as(one),
             **days,
             most=writer.word("most_unusual"),
             what=_what(0, one, writer),
-            direction=writer.word("rise" if one.unusual.rise else "fall"),
+            direction=writer.word("shift" if one.unusual.shifted else "rise" if one.unusual.rise else "fall"),
             start="monitor.0.first",
             end="monitor.0.last",
             **{name: f"monitor.0.{name}" for name in ("count", "expected", "low", "high")},
@@ -62,6 +64,12 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
         names = writer.name("monitor.others", message(writer.language, "readback.list_join").join(others))
         said.append(writer.say("monitor_also", others=names))
     return said
+
+
+def _told_as(one: Episode) -> str:
+    """The sentence for a finding: of a shift whether the total stayed within what was expected."""
+    window = one.unusual.window
+    return "monitor_shift_steady" if one.unusual.shifted and window.low <= window.count <= window.high else "monitor"
 
 
 def _what(place: int, one: Episode, writer: Writer) -> str:
@@ -87,7 +95,7 @@ def _driven(one: Episode, writer: Writer) -> str:
     tag = writer.rule.catalog.tags[driver.tag]
     words = tag.name.get(writer.language) if plain else driver_phrase(driver, writer.rule.catalog, writer.language)
     trait = writer.name(name, words)
-    return writer.say("monitor_driver", trait=trait, share=f"{name}.share", before=f"{name}.before")
+    return writer.say("monitor_driver", trait=trait, share=f"{name}.share", before=f"{name}.before", customers=f"{name}.customers")
 
 
 def caution(found: Monitor, writer: Writer) -> list[str]:

@@ -1,0 +1,72 @@
+"""A finding in words: what was expected, whose it is, and that other customers came where the total hardly moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from assistant.catalog.model import Language
+from assistant.facts import FactSheet
+from assistant.insight.drivers import Driver, Moments, driver
+from assistant.insight.expected import forecast, judge, rhythm
+from assistant.insight.monitor import Episode, Monitor, Place, Series, Unusual
+from assistant.insight.traits import Split
+from assistant.narrate.grounding import GroundedNarrative, NarrativeDraft, ground
+from assistant.narrate.sentences import monitor
+from assistant.narrate.writer import Writer
+from assistant.policy import Protection
+from assistant.rule.tree import RecordCondition, SegmentRule
+from tests.insight.rules import validated
+from tests.narrate.catalog import AS_OF, CATALOG
+
+RULE = validated({"all": []})
+START = AS_OF - timedelta(days=200)
+BORROWERS: Driver = driver(
+    "mort_flag",
+    Split("true", frozenset({"true"})),
+    Moments(90, 240, 112, 240, 160, 400, 20),
+    Moments(360, 1900, 400, 2000, 500, 2400, 200),
+)
+
+
+def episode(lately: int) -> Episode:
+    """Thirty a day, and so many of the last fortnight, a little less or more from day to day."""
+    counts = [(lately if place > 186 else 30) + (place % 5) - 2 for place in range(201)]
+    series = Series(Place(CATALOG.records["zone_view"]), forecast(counts, START, rhythm(counts, START, CATALOG.calendar)))
+    window = judge(series.forecast, AS_OF - timedelta(days=13), AS_OF)
+    assert window is not None
+    shift = Unusual(series, window, 0.001, shifted=(BORROWERS,))
+    return Episode(shift, SegmentRule(node=RecordCondition(records="zone_view")), 360, (BORROWERS,), True, "q", "c", "d")
+
+
+def told(one: Episode, language: Language) -> list[str]:
+    found = Monitor((one,), AS_OF - timedelta(days=29), AS_OF, 40, 0)
+    sheet = FactSheet(Protection(0))
+    found.facts(sheet)
+    texts = []
+    for said in monitor.sentences(found, Writer(RULE, sheet, language)):
+        grounded = ground(NarrativeDraft((said,), language), sheet)
+        assert isinstance(grounded, GroundedNarrative), said
+        texts.append(grounded.text)
+    return texts
+
+
+def test_other_customers_came_though_the_total_hardly_moved() -> None:
+    first, second = told(episode(30), "zh")
+    assert "来的客户变了：" in first
+    assert first.endswith("，总量没有明显变化。")
+    assert second == "主要来自「有按揭」：平时占人次的12.0%，这段时间占28.0%（占客户的25.0%）。"
+    first, second = told(episode(30), "en")
+    assert "done by other customers than usual" in first
+    assert first.endswith("the total has hardly moved.")
+    assert second == "It comes from [Has mortgage]: 12.0% of the customer days before, 28.0% of these (25.0% of the customers)."
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_of_a_total_that_moved_as_well_no_such_thing_is_said(language: Language) -> None:
+    steady = {"zh": "总量没有明显变化", "en": "hardly moved"}[language]
+    assert all(steady not in said for said in told(episode(90), language))
+    risen = episode(30)
+    assert all(steady not in said for said in told(replace(risen, unusual=replace(risen.unusual, shifted=())), language))
