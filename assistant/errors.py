@@ -29,7 +29,7 @@ class Severity(StrEnum):
 class AssistantError(Exception):
     """Base of all errors the project raises on purpose. `code` is stable and has a message in every locale."""
 
-    def __init__(self, code: str, **params: Param) -> None:
+    def __init__(self, code: str, /, **params: Param) -> None:
         super().__init__(code, dict(params))
         self.code = code
         self.params: Mapping[str, Param] = MappingProxyType(dict(params))

@@ -42,6 +42,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pyspark": ("engines",),
     "sqlalchemy": ("store",),
     "plotly": ("app/charts", "app/ui"),
+    "openpyxl": ("app/export",),
     "gradio": ("app",),
     "fastapi": ("app",),
     "mcp": ("app",),
@@ -52,7 +53,7 @@ DOORS: dict[str, tuple[str, ...]] = {
 }
 ENVIRONMENT = ("assistant/settings.py", "assistant/app/ui/__init__.py")
 IMPORTS_ITS_FACE = "assistant/app/cli.py"
-HEAVY = ("gradio", "langchain", "langchain_core", "openai", "httpx2", "pandas", "pyspark", "plotly", "scipy", "numpy")
+HEAVY = ("gradio", "langchain", "langchain_core", "openai", "httpx2", "pandas", "pyspark", "plotly", "scipy", "numpy", "openpyxl")
 
 
 @cache

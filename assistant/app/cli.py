@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,7 @@ from assistant.errors import AssistantError, Fault
 from assistant.interpret.interpretation import Conversation
 from assistant.narrate.messages import message
 from assistant.pipeline import Answer, Assistant
+from assistant.policy import Purpose
 from assistant.rule.canonical import Json
 from assistant.settings import Settings, load_settings
 from assistant.store.audit import Audit
@@ -165,6 +167,56 @@ def _conversation(
     if left:
         raise typer.BadParameter("more choices than questions", param_hint="--choose")
     return answers
+
+
+class For(StrEnum):
+    analysis = "analysis"
+    service = "service"
+    marketing = "marketing"
+
+
+_PURPOSES: Mapping[For, Purpose] = {For.analysis: "analysis", For.service: "service", For.marketing: "marketing"}
+PurposeOption = Annotated[For, typer.Option("--purpose", help="What the list is for; it decides who is left out.")]
+Channels = Annotated[
+    list[str] | None, typer.Option("--channel", help="A channel to be used (push, sms, call, wecom, …; default: any); may be repeated.")
+]
+
+
+@app.command()
+def export(
+    whom: Annotated[str, typer.Argument(help="Name or id of a saved segment, or a request.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to make: .csv, .xlsx or .parquet; its manifest comes beside it.")],
+    purpose: PurposeOption,
+    channel: Channels = None,
+    as_of: Day = None,
+    role: RoleOption = None,
+    branch: Branches = None,
+    as_json_object: AsJson = False,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """Take out the customers of a segment, less those the purpose leaves out, as a file with its manifest: 导出名单."""
+    from assistant.app.export.export import Asked, asked_of, exported_lines, saved_named
+    from assistant.app.export.export import export as make
+    from assistant.app.export.formats import format_of
+
+    settings = _settings(database)
+    store = open_store(settings.store_url)
+    assistant = open_desk(settings, store, role_of(role), branch or ()).bearing()
+    format_of(out)
+    language = tongue(lang)
+    saved = saved_named(store.library(assistant.identity.user), whom)
+    if saved is not None:
+        asked = asked_of(saved)
+    else:
+        answer, _ = ask_safely(assistant, whom, Conversation(), language=tongue_or_none(lang), as_of=_day(as_of))
+        language = tongue_or_none(lang) or answer.language
+        if answer.outcome != "answered" or answer.rule is None:
+            typer.echo(dump(as_json(answer), indent=2) if as_json_object else as_text(answer, language))
+            raise typer.Exit(exit_code(answer.outcome) or 2)
+        asked = Asked(answer.rule, whom)
+    done = make(assistant, asked, _PURPOSES[purpose], out, datetime.now(UTC), channel or (), _day(as_of))
+    typer.echo(dump(done.manifest, indent=2) if as_json_object else "\n".join(exported_lines(done, language)))
 
 
 @app.command()
@@ -481,7 +533,7 @@ def eval_crash(
     kills: Annotated[int, typer.Option("--n", min=1, help="How many writers to kill at random moments.")] = 200,
     seed: Annotated[int, typer.Option("--seed")] = 0,
 ) -> None:
-    """Kill processes while they save segments; exit 1 when anything acknowledged is lost or anything is there in part: 断电."""
+    """Kill processes while they save segments and hand over lists; exit 1 when anything acknowledged is lost or anything is there in part: 断电."""
     from assistant.app.proofs import prove_crashes
 
     raise typer.Exit(0 if prove_crashes(kills, seed, typer.echo) else 1)

@@ -23,6 +23,7 @@ from assistant.evaluate.cases import gated, load_cases
 from assistant.evaluate.conventions import CONVENTIONS
 from assistant.evaluate.crash import run_crashes
 from assistant.evaluate.exactness import run_exactness
+from assistant.evaluate.export_crash import run_export_crashes
 from assistant.evaluate.faults import FAULTS, run_faults
 from assistant.evaluate.injection import KINDS, load_outside, run_injection
 from assistant.evaluate.misspelling import run_misspelling
@@ -172,12 +173,15 @@ def prove_exactness(pairs: int, seed: int, tell: Print) -> bool:
 
 
 def prove_crashes(kills: int, seed: int, tell: Print) -> bool:
-    """Kill writers of a store of their own, in a folder that is gone afterwards; whether nothing was lost and nothing was there in part."""
+    """Kill writers of a store and of lists of their own, in a folder that is gone afterwards; whether nothing was lost and nothing was there in part."""
     with tempfile.TemporaryDirectory(prefix="assistant-crash-") as folder:
         report = run_crashes(f"sqlite:///{folder}/store.sqlite", kills, seed, lambda done, of: None)
+    with tempfile.TemporaryDirectory(prefix="assistant-crash-") as folder:
+        lists = run_export_crashes(Path(folder), kills, seed, lambda done, of: None)
     tell(f"{report.kills} writers killed: {report.acknowledged} acts acknowledged, {report.lost} lost, {report.torn} torn")
-    tell(json.dumps({**report.figures(), "seed": seed}))
-    return report.held
+    tell(f"{lists.kills} writers of lists killed: {lists.acknowledged} lists acknowledged, {lists.lost} lost, {lists.torn} torn")
+    tell(json.dumps({**report.figures(), "lists": lists.figures(), "seed": seed}))
+    return report.held and lists.held
 
 
 def prove_shuffled(settings: Settings, runs: int, seed: int, tell: Print) -> bool:

@@ -93,19 +93,9 @@ def write(url: str, first: int, said: Connection) -> None:
 def run_crashes(url: str, kills: int, seed: int, progress: Progress) -> CrashReport:
     """Kill so many writers, one after the other, each going on where the store was left. The store of the URL is taken over: give one of its own."""
     started, random = time.perf_counter(), Random(seed)
-    context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
     done = acknowledged = lost = torn = unfinished = 0
     for number in range(kills):
-        hears, says = context.Pipe(duplex=False)
-        writer = context.Process(target=write, args=(url, done, says))
-        writer.start()
-        says.close()
-        hears.recv()
-        time.sleep(random.uniform(SHORTEST, LONGEST))
-        os.kill(writer.pid or 0, signal.SIGKILL)
-        writer.join()
-        told = _heard(hears)
+        told = killed(write, (url, done), random)
         store = open_store(url)
         there = _acts_there(store)
         torn += _torn(store, there)
@@ -117,6 +107,21 @@ def run_crashes(url: str, kills: int, seed: int, progress: Progress) -> CrashRep
         done = there
         progress(number + 1, kills)
     return CrashReport(kills, acknowledged, lost, torn, unfinished, time.perf_counter() - started)
+
+
+def killed(write: Callable[[str, int, Connection], None], given: tuple[str, int], random: Random) -> list[int]:
+    """Start a writer in a process of its own, kill it at a random moment after its first word, and tell what it said until then, that word not counted."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    hears, says = context.Pipe(duplex=False)
+    writer = context.Process(target=write, args=(*given, says))
+    writer.start()
+    says.close()
+    hears.recv()
+    time.sleep(random.uniform(SHORTEST, LONGEST))
+    os.kill(writer.pid or 0, signal.SIGKILL)
+    writer.join()
+    return _heard(hears)
 
 
 def _heard(hears: Connection) -> list[int]:

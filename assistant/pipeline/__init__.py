@@ -2,5 +2,6 @@
 
 from assistant.pipeline.answer import LANGUAGES, Answer, AskedQuestion, DraftedTag, Outcome, PricedReading
 from assistant.pipeline.assistant import Assistant
+from assistant.pipeline.hand_over import HandOver, Record
 
-__all__ = ["LANGUAGES", "Answer", "AskedQuestion", "Assistant", "DraftedTag", "Outcome", "PricedReading"]
+__all__ = ["LANGUAGES", "Answer", "AskedQuestion", "Assistant", "DraftedTag", "HandOver", "Outcome", "PricedReading", "Record"]

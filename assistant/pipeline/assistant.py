@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.engines.engine import Engine
-from assistant.errors import AssistantError, Issue, Severity, Unanswerable, UserError
+from assistant.errors import AssistantError, Fault, Issue, Severity, Unanswerable, UserError
 from assistant.facts import FactSheet
 from assistant.insight import compare as compare_step
 from assistant.insight import quality as quality_step
@@ -21,6 +22,7 @@ from assistant.insight.quality import Quality
 from assistant.interpret.interpretation import Conversation, Interpreter
 from assistant.language.text import detect, says_language
 from assistant.pipeline.answer import Answer
+from assistant.pipeline.hand_over import HandOver, Record, taken
 from assistant.pipeline.questions import typed_choice
 from assistant.pipeline.run import Keeper, Run, customers_in
 from assistant.pipeline.walk import walk
@@ -36,6 +38,7 @@ from assistant.validation.verdict import ValidatedRule
 
 _DONE: Mapping[type[SegmentChange], str] = {Save: "save", Counted: "refresh", Rename: "rename", Archive: "archive", Share: "share"}
 """What the audit calls a change of a saved segment."""
+Given = TypeVar("Given")
 _NEEDS: Mapping[type[SegmentChange], Operation] = {Save: "save", Counted: "save", Rename: "save", Archive: "save", Share: "share"}
 
 
@@ -231,6 +234,47 @@ class Assistant:
         then = as_read_then(rule, earlier(rule, said), self.snapshots)
         (query,) = compare_step.plan_members(then, rule, part, self.engine.qualifier)
         return self._handed_out(rule, customers_in(run.execute(query)), run, f"{part} {said}")
+
+    def hand_over(
+        self,
+        rule: SegmentRule,
+        purpose: Purpose,
+        deliver: Callable[[HandOver, Record], Given],
+        *,
+        said: str = "",
+        segment: str = "",
+        channels: Sequence[str] = (),
+        as_of: date | None = None,
+    ) -> Given:
+        """A rule's customers for a purpose, for use outside: validated for that purpose, counted, less whom it leaves out, and given to `deliver`, which calls `Record` before anybody sees
+        anything of it. `said`: the words it was asked in; `segment`: the saved segment (id@version) it is of; `channels`: those to be used, any of them. What it returns is what `deliver` does.
+
+        UserError as of `allow`, gate 1 and `taken`, each kept in the audit; Fault `hand_over_unrecorded` for a delivery that records nothing.
+        """
+        day = as_of or self.engine.as_of
+        run = self._run(day, day + timedelta(days=1), purpose)
+        identifier = _request_id("export", said, day, purpose, self.catalog.fingerprint, _fingerprint(rule))
+        answer = Answer(identifier, said, "zh", "answered", day, run.today, None, self.catalog, rule=rule, by="")
+        recorded: list[str] = []
+
+        def record(exported: str) -> None:
+            self.kept.record(replace(self._event("export", answer, run, exported), segment=segment))
+            recorded.append(exported)
+
+        try:
+            for needed in ("export", "list_members"):
+                self.allow(needed)
+            self._check_dates(day, run.today)
+            run.library = self.kept.library(self.identity.user)
+            found = taken(run.passed(rule, day), channels, run)
+        except UserError as error:
+            refused = replace(answer, outcome="forbidden" if error.code.startswith("forbidden_") else "inexpressible", error=error.code)
+            self.kept.record(replace(self._event("export", refused, run), segment=segment))
+            raise
+        given = deliver(found, record)
+        if not recorded:
+            raise Fault("hand_over_unrecorded")
+        return given
 
 
 class _Forbidden(Exception):

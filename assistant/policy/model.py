@@ -34,9 +34,10 @@ class TagGrant(_Data):
 
 
 class RolePolicy(_Data):
-    """What a role may. `scope`: the whole bank, or the units somebody is bound to (nothing while there is none)."""
+    """What a role may. `scope`: the whole bank, or the units somebody is bound to (nothing while there is none); `ids`: how customers stand in a file it takes out."""
 
     scope: Literal["bank", "branches"]
+    ids: Literal["whole", "masked"] = "masked"
     operations: tuple[Operation, ...]
     tags: tuple[TagGrant, ...] = ()
 

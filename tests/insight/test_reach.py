@@ -7,7 +7,8 @@ from decimal import Decimal
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.facts import FactSheet
-from assistant.insight.reach import LeftOut, Reach, personal, reasons
+from assistant.insight.contactable import LeftOut, personal
+from assistant.insight.reach import Reach, reasons
 from assistant.policy import Protection
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import AllOf
@@ -21,7 +22,7 @@ def left_out(code: str) -> list[str]:
 
 def found(*held: tuple[int, int]) -> Reach:
     why = tuple(LeftOut(f"r{place}", Text(zh="因", en="r"), AllOf()) for place in range(3))
-    return Reach(CATALOG.strategies["wealth_first_purchase"], {"balance": Decimal(1)}, why, held, "q")
+    return Reach(strategy=CATALOG.strategies["wealth_first_purchase"], values={"balance": Decimal(1)}, reasons=why, held=held, query="q")
 
 
 def test_selling_leaves_out_more_than_a_notice() -> None:

@@ -1,0 +1,110 @@
+"""A segment's customers taken out as a file with its manifest. Law: nothing is seen before the audit has it; what is told of it are Facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from assistant.app.export.formats import format_of, write_list
+from assistant.app.export.manifest import Taking, as_bytes, manifest
+from assistant.catalog.model import Language
+from assistant.narrate.messages import message
+from assistant.narrate.render import render
+from assistant.pipeline import Assistant, HandOver, Record
+from assistant.policy import Purpose
+from assistant.rule.canonical import Json
+from assistant.rule.tree import SegmentRef, SegmentRule
+from assistant.store.handed_over import Written, publish
+from assistant.store.segment import Library, SavedSegment
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose customers are taken out: the rule, the words it was asked in, and the saved segment (id@version) it is, if any."""
+
+    rule: SegmentRule
+    said: str
+    segment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file that was made, and its manifest."""
+
+    found: HandOver
+    written: Written
+    manifest: dict[str, Json]
+
+
+def saved_named(library: Library, said: str) -> SavedSegment | None:
+    """The saved segment that words name by id or name, where they name one alone."""
+    by_id = library.by_id.get(said)
+    found = (by_id,) if by_id is not None and not by_id.archived else library.named(said)
+    return found[0] if len(found) == 1 else None
+
+
+def asked_of(segment: SavedSegment) -> Asked:
+    """A saved segment as it stands: a living one by its rule, a frozen one by its list."""
+    version = segment.current
+    frozen = SegmentRef(segment=segment.id, version=version.number, name=segment.name)
+    return Asked(SegmentRule(node=version.node if version.policy == "living" else frozen), segment.name, f"{segment.id}@{version.number}")
+
+
+def export(
+    assistant: Assistant,
+    asked: Asked,
+    purpose: Purpose,
+    path: Path,
+    at: datetime,
+    channels: Sequence[str] = (),
+    as_of: date | None = None,
+) -> Exported:
+    """Make the file and its manifest. UserError as of `Assistant.hand_over`, `format_of`, `write_list` and `publish`; Fault as of the engine and the store."""
+    kind, column = format_of(path), assistant.catalog.header.customer_key
+    taking = Taking(asked.said, asked.segment, tuple(channels), at)
+
+    def deliver(found: HandOver, record: Record) -> Exported:
+        told: dict[str, Json] = {}
+
+        def describe(written: Written) -> bytes:
+            told.update(manifest(found, taking, written, kind, assistant))
+            return as_bytes(told)
+
+        written = publish(
+            path,
+            lambda place: write_list(place, kind, column, found),
+            describe,
+            lambda done: record(f"{kind} {len(found.ids)} sha256:{done.sha256} {done.path.name}"),
+        )
+        return Exported(found, written, told)
+
+    return assistant.hand_over(asked.rule, purpose, deliver, said=asked.said, segment=asked.segment, channels=channels, as_of=as_of)
+
+
+def exported_lines(done: Exported, language: Language) -> tuple[str, ...]:
+    """Whom it is of and who was left out, then where it is."""
+    name, rows = done.written.path.name, str(len(done.found.ids))
+    said = {"file": name, "rows": rows, "manifest": done.written.manifest.name, "sha256": done.written.sha256}
+    masking = (message(language, "export.masked"),) if done.found.masked else ()
+    return (*reach_lines(done.found, language), message(language, "export.done", said), *masking)
+
+
+def reach_lines(found: HandOver, language: Language) -> tuple[str, ...]:
+    """符合 N → 可触达 M, and each reason with those it leaves out, where it leaves out anybody."""
+    reach, facts = found.reach, found.facts
+
+    def figure(name: str) -> str:
+        return render(facts[name], language)
+
+    purpose = message(language, f"purpose.{found.rule.purpose}")
+    if not reach.reasons:
+        return (message(language, "export.selected", {"selected": figure("count"), "purpose": purpose}),)
+    head = {"selected": figure("count"), "reachable": figure("reach.reachable"), "purpose": purpose}
+    lines = [message(language, "export.reach", head)]
+    for place, one in enumerate(reach.reasons):
+        if reach.lost(place):
+            said = {"reason": one.name.get(language), "lost": figure(f"reach.{place}.lost")}
+            lines.append(message(language, "export.left_out", said))
+    return tuple(lines)
