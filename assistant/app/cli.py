@@ -668,6 +668,14 @@ def eval_models(
     raise typer.Exit(0 if held == [True] else 1)
 
 
+@evaluation.command("permissions")
+def eval_permissions(database: Database = None) -> None:
+    """Every role, tag, branch, operation and face against a table written by hand; exit 1 for any difference: 权限矩阵."""
+    from assistant.app.proofs import prove_permissions
+
+    raise typer.Exit(0 if prove_permissions(_settings(database), typer.echo) else 1)
+
+
 @app.callback()
 def _root() -> None:
     """客群助手 · Segment Assistant: from a sentence to a validated customer segment."""

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.app.build import build_assistant, open_engine
+from assistant.app.identity import Desk
+from assistant.app.permitted import open_faces
 from assistant.catalog.load import TagCatalog, data_room
 from assistant.catalog.retrieval import GramRetriever
 from assistant.engines.duckdb import DuckDBEngine
@@ -27,6 +30,7 @@ from assistant.evaluate.export_crash import run_export_crashes
 from assistant.evaluate.faults import FAULTS, run_faults
 from assistant.evaluate.injection import KINDS, load_outside, run_injection
 from assistant.evaluate.misspelling import run_misspelling
+from assistant.evaluate.permissions import TABLE, load_expected, run_matrix
 from assistant.evaluate.planted import Plant
 from assistant.evaluate.readers import LEAST_READ, score_readers
 from assistant.evaluate.retrieval import PLACES, measure_recall
@@ -410,6 +414,21 @@ def _stories_met(report: StoriesReport) -> bool:
         if aim.first < LEAST_FIRST * aim.stories or aim.three < LEAST_THREE * aim.stories or named > MOST_NAMED * nulls:
             return False
     return True
+
+
+def prove_permissions(settings: Settings, echo: Print) -> bool:
+    """Every role × tag × branch × operation × face against the table written by hand; passing is no difference."""
+    store = open_store()
+    table = load_expected(data_room("eval") / TABLE)
+    people, faces = open_faces(Desk(replace(grammar_alone(settings), kept=store), store))
+    found = run_matrix(table, people.desk.assistant, faces, people)
+    for line in columns([("part", "cells"), *((part, f"{cells:,}") for part, cells in found.cells.items())]):
+        echo(line)
+    for difference in found.first:
+        echo(difference)
+    figures = {"cells": sum(found.cells.values()), "differences": len(found.differences), **found.cells}
+    echo(json.dumps(figures, ensure_ascii=False))
+    return not found.differences
 
 
 def grammar_alone(settings: Settings, engine: DuckDBEngine | None = None) -> Assistant:

@@ -1,0 +1,126 @@
+"""The faces as the permission matrix asks them: Python, command line, batch and page, each by users of a store in memory. Law: a face is used as people use it, with a token or a name that
+signed in; no identity is made here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from pydantic import SecretStr
+
+from assistant.app.batch import answered
+from assistant.app.identity import CONSOLE, Desk, operator
+from assistant.app.rim import ask
+from assistant.app.session import Bank
+from assistant.app.ui.session import Session
+from assistant.errors import UserError
+from assistant.evaluate.permissions import Face
+from assistant.interpret.interpretation import Conversation
+from assistant.pipeline import Answer
+from assistant.policy import OPERATIONS, Operation, Owner, Role
+from assistant.store.change import Share
+
+
+@dataclass(frozen=True)
+class People:
+    """The users of the matrix and their tokens, at a desk over the bank."""
+
+    desk: Desk
+
+    def make(self, user: str, role: Role, branches: Sequence[str], lines: Sequence[Owner]) -> None:
+        users = self.desk.store.users
+        users.add(user, role, "", CONSOLE)
+        for branch in branches:
+            users.grant(user, "branch", branch, None, CONSOLE)
+        for line in lines:
+            users.grant(user, "line", line, None, CONSOLE)
+
+    def holding(self, user: str, scopes: Sequence[Operation] = OPERATIONS) -> Desk:
+        """The desk with a token of a user in the settings."""
+        _, token = self.desk.store.users.issue(user, scopes, timedelta(days=1), CONSOLE)
+        return replace(self.desk, token=SecretStr(token))
+
+    def tries(self, user: str, operation: Operation, scopes: Sequence[Operation]) -> bool:
+        desk = self.holding(user, scopes)
+        try:
+            return operator(desk.assistant.catalog.policy, desk.store, desk.token, operation) == user
+        except UserError:
+            return False
+
+    def shares(self, user: str) -> bool:
+        assistant = self.desk.of(user)
+        mine = self.desk.store.library(user).active
+        try:
+            assistant.change_segment(Share(mine[0].id if mine else "none"), "share")
+        except UserError as error:
+            return not error.code.startswith("forbidden_")
+        return True
+
+
+@dataclass(frozen=True)
+class PythonFace:
+    people: People
+    name: str = "python"
+
+    def ask(self, user: str, text: str) -> str:
+        return _told(Bank(self.people.holding(user).bearing, "zh").ask(text).answer)
+
+    def list(self, user: str, text: str) -> frozenset[int] | str | None:
+        reply = Bank(self.people.holding(user).bearing, "zh").ask(text)
+        try:
+            return frozenset(reply.members()) if reply.outcome == "answered" else _told(reply.answer)
+        except UserError as error:
+            return error.code
+
+
+@dataclass(frozen=True)
+class CommandFace:
+    people: People
+    name: str = "command"
+
+    def ask(self, user: str, text: str) -> str:
+        return _told(ask(self.people.holding(user).bearing(), text, Conversation(), language="zh")[0])
+
+    def list(self, user: str, text: str) -> frozenset[int] | str | None:
+        """What `--batch --members` gives for the line."""
+        line = json.dumps({"text": text, "lang": "zh"}, ensure_ascii=False)
+        try:
+            (found,) = answered(self.people.holding(user).bearing(), iter([line]), members=True)
+        except UserError as error:
+            return error.code
+        members, issues = found["members"], found["issues"]
+        if isinstance(members, list):
+            return frozenset(int(str(one)) for one in members)
+        return _first(issues)
+
+
+@dataclass(frozen=True)
+class PageFace:
+    people: People
+    name: str = "page"
+
+    def ask(self, user: str, text: str) -> str:
+        assistant = self.people.desk.of(user)
+        session = Session(language="zh", fixed=True).of(assistant.identity.user).say(assistant, text)
+        return "" if session.last is None else _told(session.last)
+
+    def list(self, user: str, text: str) -> frozenset[int] | str | None:
+        """The page hands out no lists; to ask after one customer is to list."""
+        return None
+
+
+def open_faces(desk: Desk) -> tuple[People, tuple[Face, ...]]:
+    """The users' office and the faces over one desk."""
+    people = People(desk)
+    return people, (PythonFace(people), CommandFace(people), PageFace(people))
+
+
+def _told(answer: Answer) -> str:
+    return answer.issues[0].code if answer.outcome == "forbidden" else answer.outcome
+
+
+def _first(issues: object) -> str:
+    return str(issues[0]["code"]) if isinstance(issues, list) and issues and isinstance(issues[0], dict) else ""
