@@ -67,13 +67,13 @@ def read_strategies(text: str, normalised: Normalised, context: Context, interpr
     applying = read_applying(normalised, context)
     if applying is not None:
         return applied(text, normalised, applying, context, interpret)
-    seeking = read_seeking(normalised, context.catalog)
+    seeking = read_seeking(normalised, context)
     return None if seeking is None or not seeking.spoken else _sought(text, seeking, context)
 
 
 def read_goal(text: str, normalised: Normalised, context: Context) -> Interpretation | None:
     """The templates that serve a goal nobody called a strategy (提升理财首购). Only for words that are no request of another kind; None where none serves it."""
-    seeking = read_seeking(normalised, context.catalog)
+    seeking = read_seeking(normalised, context)
     return None if seeking is None or not seeking.found else _sought(text, seeking, context)
 
 

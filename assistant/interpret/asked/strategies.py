@@ -17,6 +17,7 @@ from assistant.interpret.interpretation import Context
 from assistant.language.comparisons import Comparison, read_comparisons
 from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised, is_cjk, normalise
+from assistant.store.segment import name_key
 
 Asked = Literal["list", "coverage"]
 _BLANK = " \t\n"
@@ -73,20 +74,22 @@ def read_listing(text: Normalised) -> Asked | None:
 
 
 def read_applying(text: Normalised, context: Context) -> Applying | None:
-    """The template that a turn applies. To use (使用, use) one takes the word template or quotes as well; a name nobody has is told as it was said."""
+    """The template that a turn applies. To apply one (应用, apply) takes its name alone, to use one (使用, use) the word template or quotes as well; a name nobody has is told as it was
+    said, unless a saved segment has it."""
     folded = text.text
     place = _after(folded, 0, "strategy.please")
-    for kind in ("strategy.apply", "strategy.use"):
+    for kind in ("strategy.apply", "strategy.apply_named", "strategy.use"):
         for verb in _longest(kind):
             if folded.startswith(verb, place) and not _joined(folded, place + len(verb)):
-                found = _object(folded, place + len(verb), kind == "strategy.apply", context.catalog)
-                if found is not None:
+                found = _object(folded, place + len(verb), kind, context.catalog)
+                if found is not None and (found.strategy is not None or not context.library.named(found.words)):
                     return found
     return None
 
 
-def _object(folded: str, place: int, strong: bool, catalog: TagCatalog) -> Applying | None:
-    """What stands behind a verb of applying: a template's name, with or without the word template around it."""
+def _object(folded: str, place: int, kind: str, catalog: TagCatalog) -> Applying | None:
+    """What stands behind a verb of applying: a template's name, with or without the word template around it, as the kind of verb asks for."""
+    strong = kind == "strategy.apply"
     start = _after(folded, place, "strategy.noun", "strategy.filler")
     named = start > place and any(word in folded[place:start] for word in _words("strategy.noun"))
     quoted = folded[start : start + 1] in _OPENING and start < len(folded)
@@ -99,7 +102,8 @@ def _object(folded: str, place: int, strong: bool, catalog: TagCatalog) -> Apply
         if strategy is not None:
             end = last + (quoted and folded[last : last + 1] == closing)
             behind = _after(folded, end, "strategy.noun")
-            if strong or named or quoted or behind > end or not _bare(folded[end:stop]):
+            alone = kind == "strategy.apply_named" and not _bare(folded[end:stop])
+            if strong or named or quoted or behind > end or alone:
                 return Applying(strategy, folded[start:last], behind)
     words = _without_nouns(folded[start:stop])
     if not words or not (strong or named):
@@ -215,9 +219,12 @@ def in_unit(said: Comparison, parameter: StrategyParameter) -> Decimal | None:
     return value if said.unit == parameter.unit or (said.unit in counted and parameter.unit in counted) else None
 
 
-def read_seeking(text: Normalised, catalog: TagCatalog) -> Seeking | None:
-    """The goal for which templates are sought: said with the word strategy or template, or beginning with a verb of improving (提升, raise). None for any other request."""
-    folded = text.text
+def read_seeking(text: Normalised, context: Context) -> Seeking | None:
+    """The goal for which templates are sought: said with the word strategy or template, or beginning with a verb of improving (提升, raise). None for any other request, and where a
+    saved segment is named: its name may hold such words."""
+    folded, catalog = text.text, context.catalog
+    if any(name_key(one.name) in "".join(folded.split()) for one in context.library.active):
+        return None
     spoken = any(_has(folded, word) for word in _words("strategy.noun"))
     words = _bare(_without_nouns(folded))
     changed = True

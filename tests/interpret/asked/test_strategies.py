@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,8 @@ from assistant.catalog.load import TagCatalog
 from assistant.interpret.asked.strategies import fitting, number_for, read_applying, read_listing, read_seeking, read_settings
 from assistant.interpret.interpretation import Context
 from assistant.language.text import normalise
+from assistant.rule.tree import AllOf
+from assistant.store.segment import Library, SavedSegment, Version
 
 CATALOG = TagCatalog.load()
 CONTEXT = Context(CATALOG, date(2026, 9, 24), date(2026, 9, 25))
@@ -50,6 +53,9 @@ def test_a_template_is_taken_by_its_name(text: str, code: str | None, rest: str)
         "use the app",
         "申请套用额度的客户",
         "应用市场",
+        "按生日",
+        "使用定投",
+        "use savings plan",
     ],
 )
 def test_other_requests_apply_none(text: str) -> None:
@@ -119,7 +125,7 @@ def test_the_list_and_the_coverage_are_whole_turns(text: str, kind: str | None) 
     ],
 )
 def test_a_goal_is_what_is_to_be_improved(text: str, words: str, spoken: bool) -> None:
-    found = read_seeking(normalise(text), CATALOG)
+    found = read_seeking(normalise(text), CONTEXT)
     assert found is not None
     assert (found.words, found.spoken) == (words, spoken)
     assert found.found
@@ -127,4 +133,18 @@ def test_a_goal_is_what_is_to_be_improved(text: str, words: str, spoken: bool) -
 
 @pytest.mark.parametrize("text", ["上海分行的理财潜客", "按策划看", "customers with a strategic view"])
 def test_no_goal_is_read_into_other_requests(text: str) -> None:
-    assert read_seeking(normalise(text), CATALOG) is None
+    assert read_seeking(normalise(text), CONTEXT) is None
+
+
+def library(name: str) -> Library:
+    version = Version(1, AllOf(), "living", "", "me", "", date(2026, 9, 24), "")
+    return Library("me", (SavedSegment("s", name, "me", "", False, False, (version,)),))
+
+
+def test_a_saved_segment_keeps_its_name() -> None:
+    """Its name may hold the words of strategies, or be what is applied."""
+    named = replace(CONTEXT, library=library("春节策略"))
+    assert read_seeking(normalise("在春节策略里没有信用卡的"), named) is None
+    assert read_seeking(normalise("在春节策略里没有信用卡的"), CONTEXT) is not None
+    assert read_applying(normalise("套用重点客户"), replace(CONTEXT, library=library("重点客户"))) is None
+    assert read_applying(normalise("套用重点客户"), CONTEXT) is not None
