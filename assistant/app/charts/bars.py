@@ -24,7 +24,7 @@ PALETTE = ("#2563eb", "#c2410c", "#15803d", "#9333ea", "#0e7490", "#be123c", "#a
 """One colour a condition, the same in the words, the list and the funnel; each at least 4.5:1 on white and, lightened by the page, on dark."""
 MUTED = "#94a3b8"
 _LABEL = {"zh": 14, "en": 26}
-_WHOLE = re.compile(r"[A-Za-z0-9.,%<>≥≤+\-–'’()（]+\s*[%）)]?|.\s*")
+_WHOLE = re.compile(r"[A-Za-z0-9.,%<>≥≤+\-–'’()（]+\s*[万亿千百元人次天岁个%）)]*|.\s*")
 """What stays on one line: a number with its signs, a Latin word, one ideograph."""
 _LINE, _ROW, _EDGE = 18, 22, 46
 

@@ -267,7 +267,9 @@ class _Page:
             for asked in answer.questions:
                 self._options(asked, question_text(asked.question, answer, session.language), option_lines(asked, answer, session.language))
             for asked in answer.alternatives:
-                words = message(session.language, "page.alternatives", {"words": asked.question.params.get("words", "")})
+                quote = asked.question.quote
+                about = asked.question.params.get("words") or answer.text[quote.start : quote.end]
+                words = message(session.language, "page.alternatives", {"words": about})
                 self._options(asked, words, option_lines(asked, answer, session.language), session)
             if answer.draft is not None:
                 self._tag_request(answer, session)

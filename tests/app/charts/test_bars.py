@@ -12,6 +12,7 @@ from assistant.catalog.model import Language
     ("name", "language", "lines"),
     [
         ("AUM时点余额：低于1,000元", "zh", ["AUM时点余额：低于", "1,000元"]),
+        ("1 AUM时点余额大于50万元", "zh", ["1 AUM时点余额大于", "50万元"]),
         ("按揭客户", "zh", ["按揭客户"]),
         ("Demand deposit balance: CNY 10,000 and over", "en", ["Demand deposit balance:", "CNY 10,000 and over"]),
     ],
