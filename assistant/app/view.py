@@ -343,7 +343,11 @@ def option_lines(asked: AskedQuestion, answer: Answer, language: Language) -> tu
     """The options of a question with their counts, and the overlap with the first: the text of a button."""
     lines = []
     for label, option in zip(option_labels(asked, answer, language), asked.options, strict=True):
-        line = message(language, "option.counted", {"label": label, "count": render(option.count, language)})
+        line = message(
+            language,
+            "option.counted_within" if asked.within else "option.counted",
+            {"label": label, "count": render(option.count, language)},
+        )
         if option.shared is not None and asked.question.code not in MENDING | _SAME_CUSTOMERS:
             shared = message(language, "page.shared", {"count": render(option.shared, language)})
             line = message(language, "page.bracketed", {"text": line, "more": shared})

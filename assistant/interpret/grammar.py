@@ -164,7 +164,7 @@ class GrammarInterpreter:
             segment,
             requests=(*segment.requests, request),
             ledger=(*before, LedgerEntry(said, place, "request"), *after),
-            questions=(*segment.questions, *condition.questions),
+            questions=(*segment.questions, *(replace(one, within=segment.rule) for one in condition.questions)),
             assumptions=(*segment.assumptions, *condition.assumptions),
             issues=(*segment.issues, *condition.issues),
             measures=(*segment.measures, *condition.measures),

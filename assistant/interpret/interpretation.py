@@ -147,7 +147,8 @@ class Reading:
 class Question:
     """A doubt with its readings, the first one being the default. `key` is stable for the same words, so that a choice can be remembered.
     `always`: asked even if the readings give the same customers (words that could not be read at all; a number for a vague size, which is part of the rule). `ask` False: the first reading is taken
-    and shown as an assumption, the others are one click away. `before`: the rule that the readings edit, where what each does to it tells them apart."""
+    and shown as an assumption, the others are one click away. `before`: the rule that the readings edit, where what each does to it tells them apart. `within`: the segment
+    whose customers are counted, where the readings are of a guess about it."""
 
     key: str
     code: str
@@ -157,6 +158,7 @@ class Question:
     always: bool = False
     ask: bool = True
     before: SegmentRule | None = None
+    within: SegmentRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

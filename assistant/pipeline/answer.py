@@ -40,11 +40,13 @@ class PricedReading:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question as it is put: the doubt, its options priced in customers. `same`: all options select exactly the same customers."""
+    """A question as it is put: the doubt, its options priced in customers. `same`: all options select exactly the same customers.
+    `within`: of each those are counted who are in the segment that is guessed about."""
 
     question: Question
     options: tuple[PricedReading, ...]
     same: bool = False
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from assistant.interpret.grammar import unread_key
 from assistant.interpret.interpretation import Conversation, PendingQuestion, Question, Reading
 from assistant.pipeline.answer import Answer, AskedQuestion, PricedReading
 from assistant.pipeline.run import Run
-from assistant.rule.tree import Quote, SegmentRule
+from assistant.rule.tree import AllOf, Quote, SegmentRule
 from assistant.validation.verdict import ValidatedRule
 
 
 def priced(questions: Sequence[Question], name: str, run: Run) -> tuple[AskedQuestion, ...]:
-    """Every question with its options counted, and what each shares with the first one. Options that gate 1 refuses are left out."""
+    """Every question with its options counted (of a guess, in the segment it is about), and what each shares with the first one. Options that gate 1 refuses are left
+    out. Whether all are the same is a matter of the whole base: a guess is held against the others too."""
     sheet = FactSheet(run.protection)
     found: list[AskedQuestion] = []
     for number, question in enumerate(questions):
@@ -32,13 +33,26 @@ def priced(questions: Sequence[Question], name: str, run: Run) -> tuple[AskedQue
             continue
         table = run.execute(overlap_step.plan([rule for _, _, rule in usable], run.engine.qualifier)[0], f"{name}_{number}")
         shares = overlap_step.read((table,), len(usable))
+        same, inside = shares.same, _inside(question, [reading for _, reading, _ in usable], run)
+        if inside:
+            table = run.execute(overlap_step.plan(inside, run.engine.qualifier)[0], f"{name}_{number}_within")
+            shares = overlap_step.read((table,), len(usable))
         options = []
         for place, (index, reading, _) in enumerate(usable):
             total = sheet.measured(f"{name}.{number}.{place}", shares.counts[place], "customers", table.query)
             shared = sheet.measured(f"{name}.{number}.{place}.shared", shares.both[0][place], "customers", table.query) if place else None
             options.append(PricedReading(reading, index, total, shared))
-        found.append(AskedQuestion(question, tuple(options), same=shares.same))
+        found.append(AskedQuestion(question, tuple(options), same=same, within=bool(inside)))
     return tuple(found)
+
+
+def _inside(question: Question, readings: Sequence[Reading], run: Run) -> list[ValidatedRule]:
+    """Of a guess about a segment those of it who are what each reading says; none where the question is of no guess, or one of them cannot be counted."""
+    if question.within is None:
+        return []
+    asked = (run.validate(SegmentRule(node=AllOf(children=(question.within.node, reading.rule.node)))) for reading in readings)
+    found = [one for one in asked if isinstance(one, ValidatedRule)]
+    return found if len(found) == len(readings) else []
 
 
 def put(answer: Answer, questions: tuple[AskedQuestion, ...], conversation: Conversation) -> tuple[Answer, Conversation]:
