@@ -12,7 +12,7 @@ import typer
 
 from assistant.app.identity import CONSOLE, bearer, operator, stood_catalog
 from assistant.app.options import AsJson, Lang, dump, tongue
-from assistant.catalog.examples import load_examples
+from assistant.catalog.examples import Example, load_examples
 from assistant.catalog.impact import Impact, impact
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language, Tag
@@ -27,7 +27,7 @@ from assistant.store.tag_moves import Move
 
 tags = typer.Typer(no_args_is_help=True, help="Lifecycle of tags · 标签生命周期")
 Code = Annotated[str, typer.Argument(help="Code of a tag.")]
-_OUT_OF_USE: frozenset[Status] = frozenset({"deprecated", "offline"})
+OUT_OF_USE: frozenset[Status] = frozenset({"deprecated", "offline"})
 
 
 class Standing(StrEnum):
@@ -40,11 +40,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Shelf:
-    """The catalog as it stands, with the store its steps are kept in."""
+    """The catalog as it stands, with the store its steps are kept in and the verified examples of the bank."""
 
-    settings: Settings
     store: Store
     catalog: TagCatalog
+    examples: tuple[Example, ...] = ()
 
     def tag(self, code: str) -> Tag:
         """A tag by code. UserError `element_unknown`."""
@@ -53,33 +53,32 @@ class Shelf:
             raise UserError("element_unknown", element=code, nearest=("-",))
         return found
 
-    def whoever(self) -> Identity:
-        """Who runs the command: the console, for every line, while there are no users. UserError `token_needed`, `token_refused`."""
-        if not self.store.users.any():
-            return Identity(CONSOLE, "catalog_owner", lines=LINES)
-        return bearer(self.store, self.settings.token)
-
     def impact(self, code: str) -> Impact:
         """What uses a tag. Of segments that their owners do not share only the owner is told."""
         library = self.store.segments.everyones()
         named: dict[str, AnyNode] = {}
         for number, one in enumerate(library.segments, 1):
             named[f"{one.name} ({one.owner})" if one.shared else f"#{number} ({one.owner})"] = library.resolve(one.current.node)
-        return impact(self.tag(code).code, self.catalog, load_examples(self.settings.catalog), named)
+        return impact(self.tag(code).code, self.catalog, self.examples, named)
 
-    def move(self, who: Identity, code: str, after: Status, reason: str, replacement: str) -> Move:
-        """Take a step. UserError with what stands in the way, `tag_reason_missing`, `tag_replacement_unfit`, `tag_moved`."""
+    def check(self, who: Identity, code: str, after: Status, reason: str, replacement: str) -> Tag:
+        """The tag, where nothing stands in the way of a step. UserError with what does, `tag_reason_missing`, `tag_replacement_unfit`."""
         tag = self.tag(code)
         last = self.store.tag_moves.latest().get(code)
         denial = may_move(self.catalog.policy, who, tag.asset, tag.status, after, "" if last is None else last.by)
         if denial is not None:
             raise UserError(denial.code, **dict(denial.params))
-        if after in _OUT_OF_USE and not reason.strip():
+        if after in OUT_OF_USE and not reason.strip():
             raise UserError("tag_reason_missing", tag=code)
         other = self.catalog.tags.get(replacement)
         if replacement and (other is None or other.code == code or other.status != "online"):
             raise UserError("tag_replacement_unfit", tag=code, replacement=replacement[:80])
-        kept = (replacement, reason.strip()) if after in _OUT_OF_USE else ("", "")
+        return tag
+
+    def move(self, who: Identity, code: str, after: Status, reason: str, replacement: str) -> Move:
+        """Take a step. UserError as of `check`, or `tag_moved`."""
+        tag = self.check(who, code, after, reason, replacement)
+        kept = (replacement, reason.strip()) if after in OUT_OF_USE else ("", "")
         move = Move(code, tag.status, after, *kept, who.user)
         self.store.tag_moves.take(move)
         return move
@@ -87,12 +86,17 @@ class Shelf:
 
 def open_shelf(settings: Settings, store: Store) -> Shelf:
     """The tags of the settings as they stand in a store."""
-    return Shelf(settings, store, stood_catalog(TagCatalog.load(settings.catalog), store))
+    return Shelf(store, stood_catalog(TagCatalog.load(settings.catalog), store), load_examples(settings.catalog))
 
 
-def _shelf() -> Shelf:
+def whoever(settings: Settings, store: Store) -> Identity:
+    """Who runs a command: the console, for every line, while there are no users. UserError `token_needed`, `token_refused`."""
+    return bearer(store, settings.token) if store.users.any() else Identity(CONSOLE, "catalog_owner", lines=LINES)
+
+
+def _shelf() -> tuple[Shelf, Settings]:
     settings = load_settings()
-    return open_shelf(settings, open_store(settings.store_url))
+    return open_shelf(settings, open_store(settings.store_url)), settings
 
 
 @tags.command("list")
@@ -102,7 +106,7 @@ def tags_list(
     lang: Lang = None,
 ) -> None:
     """How the tags stand: 标签状态."""
-    shelf, language = _shelf(), tongue(lang)
+    (shelf, _), language = _shelf(), tongue(lang)
     found = [tag for tag in shelf.catalog.tags.values() if status is None or tag.status == status.value]
     if as_json_object:
         typer.echo(dump([_tag_json(tag) for tag in found], indent=2))
@@ -113,8 +117,8 @@ def tags_list(
 @tags.command("impact")
 def tags_impact(code: Code, as_json_object: AsJson = False, lang: Lang = None) -> None:
     """What uses a tag: 影响范围."""
-    shelf = _shelf()
-    operator(shelf.catalog.policy, shelf.store, shelf.settings.token, "ask")
+    shelf, settings = _shelf()
+    operator(shelf.catalog.policy, shelf.store, settings.token, "ask")
     found = shelf.impact(code)
     typer.echo(dump(impact_json(found), indent=2) if as_json_object else impact_text(found, shelf.tag(code), tongue(lang)))
 
@@ -129,10 +133,11 @@ def tags_move(
     lang: Lang = None,
 ) -> None:
     """Take the next step of a tag's lifecycle; taking it out of use shows first what stops: 改动标签状态."""
-    shelf, language = _shelf(), tongue(lang)
+    (shelf, settings), language = _shelf(), tongue(lang)
     after = next(one for one in STATUSES if one == to.value)
-    who = shelf.whoever()
-    if after in _OUT_OF_USE:
+    who = whoever(settings, shelf.store)
+    shelf.check(who, code, after, reason, replacement)
+    if after in OUT_OF_USE:
         typer.echo(impact_text(shelf.impact(code), shelf.tag(code), language))
         if not yes:
             typer.confirm(message(language, "lifecycle.sure"), abort=True, err=True)

@@ -14,10 +14,12 @@ from assistant.app.charts.funnel import funnel_chart
 from assistant.app.charts.pictures import pictures
 from assistant.app.identity import Desk
 from assistant.app.offers import offer_line, offered
+from assistant.app.ui.owner import owners_drawer
 from assistant.app.ui.panels import chat, definitions, draft_card, findings, sql_text, tables, understanding
 from assistant.app.ui.session import Session
 from assistant.app.view import option_lines
 from assistant.app.words import error_text, question_text, sample_requests, who_words
+from assistant.catalog.examples import Example
 from assistant.catalog.model import Language
 from assistant.errors import UserError
 from assistant.narrate.messages import LANGUAGES, message
@@ -32,11 +34,13 @@ MOST_PICTURES = 4
 _NAMES = [("中文", "zh"), ("English", "en")]
 
 
-def build_page(desk: Desk, language: Language, by_proxy: bool = False) -> gr.Blocks:
-    """The page at a desk. `language`: shown first, until the browser or the visitor says otherwise; `by_proxy`: people sign in and out elsewhere."""
+def build_page(desk: Desk, language: Language, by_proxy: bool = False, examples: tuple[Example, ...] = ()) -> gr.Blocks:
+    """The page at a desk. `language`: shown first, until the browser or the visitor says otherwise; `by_proxy`: people sign in and out elsewhere;
+    `examples`: the verified ones, which a tag's owner is told of."""
     page: gr.Blocks
     with gr.Blocks(title=f"{message('zh', 'page.title')} · {message('en', 'page.title')}", analytics_enabled=False) as page:
         parts = _Page(desk, language, by_proxy)
+        owners_drawer(desk, parts.session, examples)
         page.load(parts.greeted, [parts.session], parts.outputs, api_visibility="private", show_progress="hidden")
     return page
 

@@ -13,6 +13,7 @@ import gradio as gr
 from assistant.app.charts.bars import FONTS
 from assistant.app.identity import Desk, named_by_proxy
 from assistant.app.ui.page import build_page
+from assistant.catalog.examples import load_examples
 from assistant.errors import UserError
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.settings import Settings
@@ -45,7 +46,7 @@ def launch_page(desk: Desk, settings: Settings, open_browser: bool = False) -> g
         peer = None if request.client is None else request.client.host
         return named_by_proxy(request.headers, peer, header or "", proxies)
 
-    page = build_page(desk, settings.language, by_proxy)
+    page = build_page(desk, settings.language, by_proxy, load_examples(settings.catalog))
     page.queue(default_concurrency_limit=4, max_size=64)
     fonts = [name.strip().strip('"') for name in FONTS["zh"].split(",")]
     try:
