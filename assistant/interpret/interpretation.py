@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from threading import Event
 from typing import Literal, Protocol
 
 from assistant.catalog.load import TagCatalog
@@ -278,6 +279,8 @@ class Context:
     """The parts of its comparison."""
     draft: SegmentRule | None = None
     """The rule whose size is asked about by the question that is open."""
+    cancel: Event | None = field(default=None, compare=False)
+    """Set when nobody waits for a model any more: the request is then read without it."""
 
 
 class Interpreter(Protocol):

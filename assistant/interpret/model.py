@@ -55,7 +55,7 @@ class ModelLinker:
         self, request: str, unread: Sequence[str], context: Context, seconds: float, before: Try | None = None
     ) -> tuple[Link, ...] | Failure:
         """What a model says the words mean; nothing of a reply that is not of the shape asked for is used."""
-        outcome = self.chat.complete(self.prompt(request, unread, context, before), seconds)
+        outcome = self.chat.complete(self.prompt(request, unread, context, before), seconds, context.cancel)
         return outcome if isinstance(outcome, Failure) else read_links(outcome.data)
 
     def prompt(self, request: str, unread: Sequence[str], context: Context, before: Try | None = None) -> Prompt:

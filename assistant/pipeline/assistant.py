@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from threading import Event
 from typing import TypeVar
 
 from assistant.catalog.load import TagCatalog
@@ -65,9 +66,10 @@ class Assistant:
         purpose: Purpose = "analysis",
         choices: Mapping[str, int] | None = None,
         edit: RuleChange | None = None,
+        cancel: Event | None = None,
     ) -> tuple[Answer, Conversation]:
         """Answer one turn. `choices` picks options of questions asked before (question key -> option number); a typed "第一个" does the same. `edit`: the turn
-        takes an offer instead (see `insight/offers.py`), and `text` only names it.
+        takes an offer instead (see `insight/offers.py`), and `text` only names it. `cancel`: once it is set, a model is waited for no longer, and the request is answered without it.
 
         Never raises for what a person typed or the engine did: a failure is an Answer with outcome "fault" and a reference id.
         """
@@ -87,6 +89,7 @@ class Assistant:
         identifier = _request_id(text, len(conversation.turns), data_date, self.catalog.fingerprint, _fingerprint(conversation.rule))
         start = Answer(identifier, text, tongue, "answered", data_date, day, None, self.catalog, turn=len(conversation.turns))
         run = self._run(data_date, day, purpose)
+        run.cancel = cancel
         denial = self._denied("ask")
         try:
             if denial is not None:

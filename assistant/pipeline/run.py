@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Event
 from typing import Protocol, TypeVar
 
 from assistant.catalog.load import TagCatalog
@@ -65,6 +66,8 @@ class Run:
     change: SegmentChange | None = None
     """What the request does to a saved segment, once it is recorded."""
     ms: dict[str, float] = field(default_factory=dict)
+    cancel: Event | None = None
+    """Set from outside when a model need not be waited for any longer."""
 
     @property
     def protection(self) -> Protection:

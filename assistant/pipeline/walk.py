@@ -59,6 +59,7 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
         asked=conversation.asked,
         parts=conversation.parts,
         draft=None if conversation.pending is None else conversation.pending.draft,
+        cancel=run.cancel,
     )
     interpretation = interpreted(start.text, context, run) if edit is None else taken(edit, start.text, conversation)
     run.timed("interpret", since)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -93,3 +93,30 @@ def test_where_the_bank_wants_all_compared_two_readings_are_asked_about(assistan
     assert len(differing.questions[0].options) == 2
     agreeing, _ = with_model(assistant, always, linking("女客户", "女性")).ask("有房贷的女客户")
     assert (agreeing.outcome, agreeing.by) == ("answered", "both")
+
+
+@dataclass
+class Waiting:
+    """A chat that answers only when it is no longer waited for."""
+
+    begun: Event
+    calls: int = 0
+
+    def complete(self, prompt: Prompt, seconds: float, cancel: Event | None = None) -> Reply | Failure:
+        self.calls += 1
+        self.begun.set()
+        assert cancel is not None
+        return Failure("cancelled") if cancel.wait(seconds) else Failure("timeout")
+
+
+def test_a_turn_whose_model_is_waited_for_no_longer_is_answered_without_it(assistant: Assistant, settings: Settings) -> None:
+    begun, cancel = Event(), Event()
+    chat = Waiting(begun)
+    stopper = Thread(target=lambda: begun.wait(10) and cancel.set())
+    stopper.start()
+    answer, _ = with_model(assistant, settings, chat).ask(CLUTCHING, cancel=cancel)
+    stopper.join()
+    without, _ = assistant.ask(CLUTCHING)
+    assert (answer.outcome, answer.ledger) == (without.outcome, without.ledger)
+    assert [(one.code, one.params["reason"]) for one in answer.warnings] == [("model_unavailable", "cancelled")]
+    assert chat.calls == 1
