@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     passwords), believed only from sso_proxies, addresses or networks.
 
     model_*: an OpenAI-compatible endpoint, none when the address is None. model_base_url: as far as /v1; model_key: sent as a bearer token; model_mode: how the endpoint is asked for JSON;
-    model_deadline: seconds a turn may wait for it; model_use: never, for requests the grammar cannot read, or for all; egress_log: the file that says what left, a line a call."""
+    model_deadline: seconds a turn may wait for it; model_use: never, for requests the grammar cannot read, or for all; model_phrases: whether it may put the findings into other words, of which it sees no number and no name; egress_log: the file that says what left, a line a call."""
 
     model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     model_mode: Literal["json_schema", "json_object", "tool", "plain"] = "json_schema"
     model_deadline: float = Field(20, gt=0, le=600)
     model_use: Literal["off", "when_unread", "always"] = "when_unread"
+    model_phrases: bool = False
     egress_log: Path = Field(default_factory=_egress_file)
 
     @field_validator("sso_proxies")

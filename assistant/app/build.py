@@ -26,6 +26,7 @@ from assistant.llm.guarded import GuardedChat
 from assistant.llm.prompts import load_prompts
 from assistant.llm.remembered import RememberedChat
 from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.phrasing import ModelPhraser, Phraser
 from assistant.narrate.readback import unit_names
 from assistant.pipeline import Assistant
 from assistant.policy import Identity, Role
@@ -62,14 +63,16 @@ def build_assistant(
     chosen = settings or load_settings()
     catalog = TagCatalog.load(chosen.catalog)
     engine = engine or open_engine(chosen)
+    chat = open_chat(chosen)
     who = identity(role, branches, catalog)
     return Assistant(
         catalog=within(catalog, who.branches),
         engine=engine,
-        interpreter=interpreter_of(chosen),
+        interpreter=interpreter_of(chosen, chat),
         snapshots=engine.snapshots(catalog.header.customer_table, catalog.header.snapshot_column),
         kept=store or open_store(chosen.store_url),
         identity=who,
+        phraser=phraser_of(chosen, chat),
     )
 
 
@@ -82,6 +85,13 @@ def interpreter_of(settings: Settings, chat: Chat | None = None) -> Interpreter:
     approved = frozenset(folded_link(Link(one.quote, one.means)) for example in examples for one in example.links)
     linker = ModelLinker(model, load_prompts(), examples)
     return Ensemble(GrammarInterpreter(), linker, approved, settings.model_use == "always", settings.model_deadline)
+
+
+def phraser_of(settings: Settings, chat: Chat | None) -> Phraser | None:
+    """Who puts findings into other words: nobody unless the settings say so and there is a model. UserError prompt_file."""
+    if chat is None or not settings.model_phrases:
+        return None
+    return ModelPhraser(chat, load_prompts()["narrate"], settings.model_deadline)
 
 
 def open_chat(settings: Settings) -> Chat | None:

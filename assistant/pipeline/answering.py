@@ -67,6 +67,10 @@ def answered(
             raise Fault("narrative_ungrounded", words=grounded.words, unknown=grounded.unknown)
         narrative[language] = grounded
     run.timed("narrate", since)
+    if run.phraser is not None:
+        since = run.clock()
+        narrative[answer.language] = run.phraser.phrased(narrative[answer.language], run.cancel)
+        run.timed("phrase", since)
     return replace(
         answer,
         count=counted,

@@ -22,6 +22,7 @@ from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.quality import Quality
 from assistant.interpret.interpretation import Conversation, Interpreter
 from assistant.language.text import detect, says_language
+from assistant.narrate.phrasing import Phraser
 from assistant.pipeline.answer import Answer
 from assistant.pipeline.hand_over import HandOver, Record, taken
 from assistant.pipeline.questions import typed_choice
@@ -54,6 +55,8 @@ class Assistant:
     kept: Keeper
     identity: Identity = field(default_factory=Identity)
     clock: Callable[[], float] = time.perf_counter
+    phraser: Phraser | None = None
+    """Who puts narratives into other words; the template's stand without."""
 
     def ask(
         self,
@@ -89,7 +92,7 @@ class Assistant:
         identifier = _request_id(text, len(conversation.turns), data_date, self.catalog.fingerprint, _fingerprint(conversation.rule))
         start = Answer(identifier, text, tongue, "answered", data_date, day, None, self.catalog, turn=len(conversation.turns))
         run = self._run(data_date, day, purpose)
-        run.cancel = cancel
+        run.cancel, run.phraser = cancel, self.phraser
         denial = self._denied("ask")
         try:
             if denial is not None:

@@ -12,6 +12,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.engines.engine import Engine
 from assistant.errors import UserError
 from assistant.interpret.interpretation import Interpreter
+from assistant.narrate.phrasing import Phraser
 from assistant.policy import Identity, Protection, Purpose, protection
 from assistant.rule.tree import SegmentRule
 from assistant.sql.guard import guard
@@ -66,6 +67,8 @@ class Run:
     change: SegmentChange | None = None
     """What the request does to a saved segment, once it is recorded."""
     ms: dict[str, float] = field(default_factory=dict)
+    phraser: Phraser | None = None
+    """Who may put a narrative into other words."""
     cancel: Event | None = None
     """Set from outside when a model need not be waited for any longer."""
 

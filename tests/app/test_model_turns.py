@@ -9,7 +9,7 @@ from threading import Event, Thread
 import pytest
 
 from assistant.app import view
-from assistant.app.build import interpreter_of
+from assistant.app.build import interpreter_of, phraser_of
 from assistant.app.words import option_labels, question_text
 from assistant.llm.chat import Chat, Failure, Prompt, Reply
 from assistant.pipeline import Assistant
@@ -119,4 +119,18 @@ def test_a_turn_whose_model_is_waited_for_no_longer_is_answered_without_it(assis
     without, _ = assistant.ask(CLUTCHING)
     assert (answer.outcome, answer.ledger) == (without.outcome, without.ledger)
     assert [(one.code, one.params["reason"]) for one in answer.warnings] == [("model_unavailable", "cancelled")]
+    assert chat.calls == 1
+
+
+def test_findings_are_told_in_a_models_words_only_where_that_is_set(assistant: Assistant, settings: Settings) -> None:
+    plain, _ = assistant.ask("有房贷的客户", language="zh")
+    said = [f"据统计，{claim.text}" for claim in plain.narrative["zh"].claims]
+    chat = FakeChat(Reply("", {"sentences": said}))
+    assert phraser_of(settings, chat) is None
+    told, _ = replace(assistant, phraser=phraser_of(settings.model_copy(update={"model_phrases": True}), chat)).ask(
+        "有房贷的客户", language="zh"
+    )
+    assert (told.narrative["zh"].by, told.narrative["en"].by) == ("model", "template")
+    assert told.narrative["zh"].text == "".join(said)
+    assert told.narrative["zh"].facts == plain.narrative["zh"].facts
     assert chat.calls == 1
