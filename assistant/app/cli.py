@@ -319,6 +319,19 @@ def catalog_search(
     typer.echo(search_text(words, limit, load_settings().catalog, tongue(lang)))
 
 
+@catalog.command("draft")
+def catalog_draft(
+    codes: Annotated[list[str], typer.Argument(help="Codes of tags, record sets or concepts.")],
+    lang: Lang = None,
+) -> None:
+    """Other names and a definition, drafted by the model of the settings for a person to approve: 起草别名和口径."""
+    from assistant.app.drafts import draft_lines
+
+    settings = load_settings()
+    for line in draft_lines(codes, settings, datetime.now().astimezone().date(), tongue(lang)):
+        typer.echo(line)
+
+
 @catalog.command("requests")
 def catalog_requests(as_json_object: AsJson = False, lang: Lang = None) -> None:
     """List the tag requests submitted, most often asked first: 标签需求."""

@@ -37,7 +37,7 @@ def folder(tmp_path: Path, text: str = PROMPT, digest: str | None = None, file: 
 
 def test_the_projects_prompts_are_as_they_were_released() -> None:
     found = load_prompts()
-    assert set(found) == {"interpret", "repair", "narrate"}
+    assert set(found) == {"interpret", "repair", "narrate", "draft"}
     assert all(one.temperature == 0 for one in found.values())
 
 
