@@ -215,3 +215,10 @@ def test_only_of_nothing_before_says_no_more(text: str) -> None:
 @pytest.mark.parametrize("text", ["rich customers over 60", "who are the rich people over 60?", "60岁以上的有钱人"])
 def test_a_number_behind_people_is_not_of_their_name(text: str) -> None:
     assert set(asked(text)) == {"size_unmeasured", "ambiguous_word"}
+
+
+@pytest.mark.parametrize(
+    "text", ["how many silent merchants are there", "how many C4 and C5 customers do we have", "请帮我找一下AUM不低于五十万元的客户"]
+)
+def test_words_of_whole_turns_are_no_words_of_a_request(text: str) -> None:
+    assert asked(text) == []
