@@ -13,7 +13,7 @@ from decimal import Decimal
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
 from assistant.facts import FactSheet, FactUnit
-from assistant.insight.breakdown import bucket_order, cut_points
+from assistant.insight.breakdown import bucket_order, cut_points, smallest_step
 from assistant.insight.spread import ABSENT, Spread
 from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import Range, TagCondition
@@ -158,6 +158,8 @@ def condition(tag: Tag, bucket: str, catalog: TagCatalog) -> TagCondition | None
         cuts, place = cut_points(tag), int(code)
         if sign or place in (0, len(cuts)):
             high = sign == "<" or (not sign and place == 0)
+            if high and (not sign or place == 1) and cuts[0] == smallest_step(tag):
+                return TagCondition(tag=tag.code, operator="<=", value=Decimal(0))
             return TagCondition(tag=tag.code, operator="<" if high else ">=", value=cuts[place if not sign and high else place - 1])
         return TagCondition(tag=tag.code, operator="range", value=Range(low=cuts[place - 1], high=cuts[place], high_open=True))
     if tag.type == "enum":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from assistant.catalog.model import Tag
 from assistant.engines.duckdb import DuckDBEngine
-from assistant.insight.breakdown import cut_points
+from assistant.insight.breakdown import cut_points, smallest_step
 from assistant.insight.spread import Spread, strata, together
 from assistant.insight.traits import condition, splits, threshold
 from assistant.narrate.readback import trait_phrase
@@ -18,6 +19,7 @@ from assistant.sql import compile as plans
 from assistant.sql import profile
 from assistant.sql.guard import guard
 from tests.narrate.catalog import CATALOG as SHOWN
+from tests.narrate.catalog import tag as new_tag
 from tests.sql.small_bank import CATALOG, QUALIFIER, rule
 
 
@@ -89,3 +91,16 @@ def test_signs() -> None:
         (">", "in7"),
         ("", "3"),
     ]
+
+
+def test_nothing_at_all_is_asked_for_as_nothing() -> None:
+    """The bucket below the least amount is named zero, and the sentence that keeps it says zero too, not less than a hundredth."""
+    tag = new_tag("held", "持有", "Held", type="decimal", unit="CNY", null_means="zero", plausible=(0, 1000), bands=(100, 500))
+    assert cut_points(tag)[0] == smallest_step(tag)
+    for bucket in ("0", "<1"):
+        node = condition(tag, bucket, CATALOG)
+        assert node is not None
+        assert (node.operator, node.value) == ("<=", Decimal(0))
+    below = condition(tag, "<2", CATALOG)
+    assert below is not None
+    assert (below.operator, below.value) == ("<", Decimal(100))
