@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     language: Literal["zh", "en"] = "zh"
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=1, le=65535)
+    api_port: int = Field(7861, ge=1, le=65535)
+    api_rate: int = Field(120, ge=1, le=100_000)
     token: SecretStr | None = None
     sso_header: str | None = Field(None, pattern=r"^[A-Za-z0-9-]{1,64}$")
     sso_proxies: tuple[str, ...] = ()

@@ -45,6 +45,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "openpyxl": ("app/export",),
     "gradio": ("app",),
     "fastapi": ("app",),
+    "starlette": ("app",),
+    "uvicorn": ("app",),
     "mcp": ("app",),
     "typer": ("app",),
     "click": ("app",),
@@ -53,7 +55,21 @@ DOORS: dict[str, tuple[str, ...]] = {
 }
 ENVIRONMENT = ("assistant/settings.py", "assistant/app/ui/__init__.py")
 IMPORTS_ITS_FACE = "assistant/app/cli.py"
-HEAVY = ("gradio", "langchain", "langchain_core", "openai", "httpx2", "pandas", "pyspark", "plotly", "scipy", "numpy", "openpyxl")
+HEAVY = (
+    "gradio",
+    "langchain",
+    "langchain_core",
+    "openai",
+    "httpx2",
+    "pandas",
+    "pyspark",
+    "plotly",
+    "scipy",
+    "numpy",
+    "openpyxl",
+    "fastapi",
+    "uvicorn",
+)
 
 
 @cache

@@ -37,11 +37,13 @@ app = typer.Typer(
     name="assistant", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="客群助手 · Segment Assistant"
 )
 demo = typer.Typer(no_args_is_help=True, help="The built-in bank · 示范银行")
+api = typer.Typer(no_args_is_help=True, help="The HTTP API · HTTP接口")
 catalog = typer.Typer(no_args_is_help=True, help="The tag catalog · 标签目录")
 audit = typer.Typer(no_args_is_help=True, help="Who asked what · 审计")
 segments = typer.Typer(no_args_is_help=True, help="Saved segments · 已保存客群")
 evaluation = typer.Typer(no_args_is_help=True, help="Proofs and measurements · 评测")
 app.add_typer(demo, name="demo")
+app.add_typer(api, name="api")
 app.add_typer(catalog, name="catalog")
 app.add_typer(evaluation, name="eval")
 app.add_typer(audit, name="audit")
@@ -239,6 +241,25 @@ def serve(
     from assistant.app.ui.serve import serve_page
 
     serve_page(desk, settings, open_browser, lambda url: typer.echo(message(settings.language, "cli.serving", {"url": url})))
+
+
+@api.command("serve")
+def api_serve(
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="Port (default: that of the settings).", show_default=False)
+    ] = None,
+    role: RoleOption = None,
+    branch: Branches = None,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """Answer programs at /api/v1: HTTP接口."""
+    settings = _settings(database)
+    settings = settings.model_copy(update={"api_port": port or settings.api_port})
+    desk = open_desk(settings, open_store(settings.store_url), role_of(role), branch or ())
+    from assistant.app.api.serve import serve_api
+
+    serve_api(desk, settings, lambda url: typer.echo(message(tongue(lang), "cli.api_serving", {"url": url}), err=True))
 
 
 @demo.command("build")

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from assistant.catalog.model import Language
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer, Assistant
+from assistant.policy import Purpose
 from assistant.rule.edits import RuleChange
 from assistant.settings import log_file
 
@@ -25,12 +26,13 @@ def ask(
     language: Language | None = None,
     as_of: date | None = None,
     today: date | None = None,
+    purpose: Purpose = "analysis",
     choices: Mapping[str, int] | None = None,
     edit: RuleChange | None = None,
 ) -> tuple[Answer, Conversation]:
     """`Assistant.ask`, where a bug of ours is an Answer with outcome fault and a reference that the log holds too."""
     try:
-        return assistant.ask(text, conversation, language=language, as_of=as_of, today=today, choices=choices, edit=edit)
+        return assistant.ask(text, conversation, language=language, as_of=as_of, today=today, purpose=purpose, choices=choices, edit=edit)
     except Exception:
         reference = logged()
         data_date = as_of or assistant.engine.as_of

@@ -36,7 +36,7 @@ from assistant.rule.tree import AllOf, SegmentRule
 from assistant.sql.compile import members as members_query
 from assistant.store.change import Archive, Counted, Rename, Save, SegmentChange, Share
 from assistant.store.event import AuditEvent
-from assistant.validation.verdict import ValidatedRule
+from assistant.validation.verdict import Refusal, ValidatedRule
 
 _DONE: Mapping[type[SegmentChange], str] = {Save: "save", Counted: "refresh", Rename: "rename", Archive: "archive", Share: "share"}
 """What the audit calls a change of a saved segment."""
@@ -140,6 +140,23 @@ class Assistant:
         denial = self._denied(operation)
         if denial is not None:
             raise UserError(denial.code, **dict(denial.params))
+
+    def check(self, rule: SegmentRule, purpose: Purpose = "analysis", as_of: date | None = None) -> Answer:
+        """A rule through gate 1 alone: whether it may be used for a purpose, and what stands in its way. Nothing is counted, and nothing of a customer is in it. UserError as of `allow`
+        and `date_beyond_data`."""
+        self.allow("ask")
+        day = as_of or self.engine.as_of
+        run = self._run(day, day + timedelta(days=1), purpose)
+        self._check_dates(day, run.today)
+        run.library = self.kept.library(self.identity.user)
+        start = Answer(
+            _request_id("check", day, purpose, self.catalog.fingerprint, _fingerprint(rule)), "", "zh", "answered", day, run.today, None,
+            self.catalog, rule=rule, by="",
+        )  # fmt: skip
+        verdict = run.validate(rule)
+        if isinstance(verdict, ValidatedRule):
+            return replace(start, validated=verdict, warnings=verdict.warnings, tags_as_of=verdict.snapshot)
+        return replace(start, outcome=verdict.kind if isinstance(verdict, Refusal) else "choice", issues=verdict.issues)
 
     def change_segment(self, change: SegmentChange, said: str) -> None:
         """Carry out a change of a saved segment that is no turn of a conversation; `said`: what the audit keeps of it. UserError as of the store and of `allow`, Fault `store_failed`."""

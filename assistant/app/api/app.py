@@ -1,0 +1,242 @@
+"""`/api/v1` over a desk. Law: it asks as whoever the token speaks for at that moment, says what every face says, and hands out no customer the audit has not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import SecretStr
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.app.api.bodies import AskBody, ValidateBody
+from assistant.app.api.rate import Rate
+from assistant.app.export.export import asked_of
+from assistant.app.identity import Desk, bearer
+from assistant.app.kept import segment_json
+from assistant.app.rim import ask as ask_safely
+from assistant.app.rim import logged
+from assistant.app.segments import segment_named, shown_json
+from assistant.app.shown import both
+from assistant.app.view import as_json, element, error_json
+from assistant.catalog.search import search_of
+from assistant.errors import AssistantError, Fault, UserError
+from assistant.interpret.interpretation import Conversation
+from assistant.pipeline import Assistant, HandOver, Outcome, Record
+from assistant.policy import Purpose
+from assistant.rule.canonical import Json
+from assistant.rule.tree import SegmentRule
+
+ROOT = "/api/v1"
+MOST_BYTES = 1_000_000
+MOST_PAGE = 1000
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+_STATUS: Mapping[Outcome, int] = {"answered": 200, "choice": 200, "inexpressible": 422, "forbidden": 403, "fault": 500}
+_CODES: Mapping[str, int] = {
+    "sign_in_needed": 401, "token_needed": 401, "token_refused": 401, "segment_not_found": 404, "segment_name_twice": 409, "element_unknown": 404,
+    "rate_limited": 429,
+}  # fmt: skip
+"""What is not here is 403 for what the policy forbids, 422 for what the caller can mend, and 500 for a fault."""
+_Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+
+
+def build_api(desk: Desk, a_minute: int, public: bool = False, clock: Callable[[], float] = time.monotonic) -> FastAPI:
+    """The application. `a_minute`: requests each user may make; `public`: it is asked by other names than those of this machine."""
+    api = FastAPI(
+        title="Segment Assistant", version="1", openapi_url=f"{ROOT}/openapi.json", docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    api.add_middleware(_Bounded)
+    if not public:
+        api.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "testserver"])
+    asks, fails = Rate(a_minute, clock), Rate(a_minute, clock)
+
+    def asker(request: Request, given: _Bearer) -> Assistant:
+        """Whoever asks, as they stand now. Wrong tokens count against the address they come from."""
+        peer = "" if request.client is None else request.client.host
+        _within(fails.wait(peer, cost=0))
+        if not desk.signing_in:
+            found = desk.today()
+        else:
+            try:
+                found = desk.seen_by(bearer(desk.store, None if given is None else SecretStr(given.credentials)))
+            except UserError:
+                fails.wait(peer)
+                raise
+        _within(asks.wait(found.identity.user))
+        return found
+
+    asking = Depends(asker)
+    _outcomes(api)
+
+    @api.post(f"{ROOT}/ask", summary="Answer a request")
+    def ask(body: AskBody, assistant: Assistant = asking) -> JSONResponse:
+        conversation = Conversation()
+        for turn in body.turns:
+            _, conversation = ask_safely(assistant, turn, conversation, language=body.language, as_of=body.as_of, purpose=body.purpose)
+        answer, _ = ask_safely(
+            assistant, body.text, conversation, language=body.language, as_of=body.as_of, purpose=body.purpose, choices=body.choices
+        )
+        return JSONResponse(as_json(answer), _STATUS[answer.outcome])
+
+    @api.post(f"{ROOT}/validate", summary="Whether a rule may be used, and how it reads; nothing is counted")
+    def validate(body: ValidateBody, assistant: Assistant = asking) -> JSONResponse:
+        answer = assistant.check(SegmentRule(node=body.node), body.purpose, body.as_of)
+        return JSONResponse(as_json(answer), _STATUS[answer.outcome])
+
+    @api.get(f"{ROOT}/segments", summary="The saved segments you may read")
+    def segments(assistant: Assistant = asking) -> JSONResponse:
+        assistant.allow("ask")
+        found: list[Json] = [segment_json(one) for one in assistant.kept.library(assistant.identity.user).active]
+        return JSONResponse({"segments": found})
+
+    @api.get(f"{ROOT}/segments/{{name}}", summary="A saved segment with its versions and counts")
+    def segment(name: Annotated[str, Path(max_length=200)], assistant: Assistant = asking) -> JSONResponse:
+        assistant.allow("ask")
+        library = assistant.kept.library(assistant.identity.user)
+        return JSONResponse(shown_json(segment_named(library, name, archived=True), assistant, desk.store))
+
+    @api.get(f"{ROOT}/segments/{{name}}/members", summary="A page of a saved segment's customers for a purpose, less those it leaves out")
+    def members(
+        name: Annotated[str, Path(max_length=200)],
+        purpose: Purpose,
+        assistant: Assistant = asking,
+        channel: Annotated[tuple[str, ...], Query(max_length=10)] = (),
+        offset: Annotated[int, Query(ge=0, le=100_000_000)] = 0,
+        limit: Annotated[int, Query(ge=1, le=MOST_PAGE)] = 100,
+    ) -> JSONResponse:
+        asked = asked_of(segment_named(assistant.kept.library(assistant.identity.user), name))
+
+        def page(found: HandOver, record: Record) -> dict[str, Json]:
+            ids = found.ids[offset : offset + limit]
+            record(f"page {offset}+{len(ids)} of {len(found.ids)}")
+            return _page(found, ids, offset)
+
+        handed = assistant.hand_over(asked.rule, purpose, page, said=asked.said, segment=asked.segment, channels=channel)
+        return JSONResponse({"segment": asked.segment, **handed})
+
+    @api.get(f"{ROOT}/tags", summary="Elements of the catalog by words, in either language or pinyin")
+    def tags(
+        words: Annotated[str, Query(min_length=1, max_length=200)],
+        assistant: Assistant = asking,
+        limit: Annotated[int, Query(ge=1, le=200)] = 20,
+    ) -> JSONResponse:
+        assistant.allow("ask")
+        found: list[Json] = [
+            {**_element(one.code.partition(".")[0], assistant), "kind": one.kind, "value": one.value, "matched": one.matched}
+            for one in search_of(assistant.catalog).find(words, limit=limit)
+        ]
+        return JSONResponse({"tags": found})
+
+    @api.get(f"{ROOT}/tags/{{code}}", summary="One element of the catalog by its code")
+    def tag(code: Annotated[str, Path(max_length=100)], assistant: Assistant = asking) -> JSONResponse:
+        assistant.allow("ask")
+        return JSONResponse(_element(code, assistant))
+
+    @api.get(f"{ROOT}/strategies", summary="The strategy templates")
+    def strategies(assistant: Assistant = asking) -> JSONResponse:
+        assistant.allow("ask")
+        found: list[Json] = [
+            {
+                "code": one.code,
+                "name": both(one.name.get),
+                "goal": both(one.goal.get),
+                "line": one.line,
+                "stage": one.stage,
+                "purpose": one.purpose,
+                "rule": one.node().model_dump(mode="json", exclude={"said"}),
+            }
+            for one in assistant.catalog.strategies.values()
+            if one.status == "online"
+        ]
+        return JSONResponse({"strategies": found})
+
+    return api
+
+
+class _Bounded:
+    """Refuses a body before a byte of it is read, unless it says how long it is and that is not too long."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" and scope["method"] != "GET" else "0"
+        if length.isascii() and length.isdecimal() and len(length) < 10 and int(length) <= MOST_BYTES:
+            await self._app(scope, receive, send)
+        else:
+            await JSONResponse(error_json(UserError("body_too_large", limit=MOST_BYTES)), 413)(scope, receive, send)
+
+
+def _within(wait: float) -> None:
+    """UserError `rate_limited` (seconds) for one who has to wait."""
+    if wait > 0:
+        raise UserError("rate_limited", seconds=max(1, round(wait)))
+
+
+def _page(found: HandOver, ids: tuple[str, ...], offset: int) -> dict[str, Json]:
+    """One page of a list, and whom it is of."""
+    reach = found.reach
+    left_out: list[Json] = [
+        {"code": one.code, "name": both(one.name.get), "count": reach.lost(place)} for place, one in enumerate(reach.reasons)
+    ]
+    return {
+        "as_of": found.rule.as_of.isoformat(),
+        "purpose": found.rule.purpose,
+        "selected": reach.selected,
+        "left_out": left_out,
+        "total": len(found.ids),
+        "offset": offset,
+        "ids": list(ids),
+        "masked": found.masked,
+    }
+
+
+def _element(code: str, assistant: Assistant) -> dict[str, Json]:
+    """An element of the catalog in its own words. UserError `element_unknown`."""
+    try:
+        found = element(code, assistant.catalog)
+    except KeyError as error:
+        nearest = tuple(hit.code for hit in search_of(assistant.catalog).suggest(code))
+        raise UserError("element_unknown", element=code, nearest=nearest or ("-",)) from error
+    return {
+        "code": found.code,
+        "name": both(found.name.get),
+        "definition": both(found.definition.get),
+        "owner": found.owner,
+        "status": found.status,
+    }
+
+
+def _outcomes(api: FastAPI) -> None:
+    """Whatever goes wrong in the one shape, with its status."""
+
+    async def told(request: Request, error: Exception) -> JSONResponse:
+        if not isinstance(error, AssistantError):
+            error = Fault("internal", reference=logged())
+        forbidden = 403 if error.code.startswith("forbidden_") else 422
+        status = _CODES.get(error.code, 500 if isinstance(error, Fault) else forbidden)
+        headers = (
+            {"Retry-After": str(error.params["seconds"])} if status == 429 else {"WWW-Authenticate": "Bearer"} if status == 401 else None
+        )
+        return JSONResponse(error_json(error), status, headers)
+
+    async def unfit(request: Request, error: Exception) -> JSONResponse:
+        first = error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": (), "msg": ""}
+        return await told(request, UserError("body_unfit", place=".".join(str(part) for part in first["loc"]), fault=str(first["msg"])))
+
+    async def nowhere(request: Request, error: Exception) -> JSONResponse:
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        unread = UserError("body_unfit", place="body", fault="encoding")
+        return JSONResponse(error_json(unread if status == 400 else UserError("not_found", path=request.url.path[:200])), status)
+
+    api.add_exception_handler(AssistantError, told)
+    api.add_exception_handler(RequestValidationError, unfit)
+    api.add_exception_handler(HTTPException, nowhere)
+    api.add_exception_handler(Exception, told)

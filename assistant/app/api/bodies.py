@@ -1,0 +1,37 @@
+"""What a program may send. Law: of bounded size, and nothing that is not named here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.catalog.model import Language
+from assistant.policy import Purpose
+from assistant.rule.tree import AnyNode
+
+LONGEST_TEXT = 20_000
+MOST_TURNS = 20
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AskBody(_Body):
+    """`text`: the request; `turns`: the turns of the conversation before it, oldest first; `choices`: question key -> option number, from 0, of questions asked."""
+
+    text: str = Field(max_length=LONGEST_TEXT)
+    turns: tuple[str, ...] = Field((), max_length=MOST_TURNS)
+    choices: dict[str, int] = Field(default_factory=dict, max_length=50)
+    language: Language | None = None
+    as_of: date | None = None
+    purpose: Purpose = "analysis"
+
+
+class ValidateBody(_Body):
+    """`node`: a rule as an answer's `rule.node` has it."""
+
+    node: AnyNode
+    as_of: date | None = None
+    purpose: Purpose = "analysis"
