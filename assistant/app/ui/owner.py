@@ -37,14 +37,16 @@ def owners_drawer(desk: Desk, session: gr.State, examples: tuple[Example, ...]) 
         say = partial(message, now.language)
         with gr.Accordion(say("lifecycle.title"), open=False, elem_id="owner"):
             choices = [(f"{tag.name.get(now.language)} · {say(f'status.{tag.status}')}", tag.code) for tag in tags]
-            code = gr.Dropdown(choices, label=say("lifecycle.tag"), elem_id="owner-tag")
-            after = gr.Dropdown([(say(f"status.{one}"), one) for one in STATUSES], label=say("lifecycle.to"), elem_id="owner-status")
-            reason = gr.Textbox(label=say("lifecycle.reason"), max_length=400, elem_id="owner-reason")
+            code = gr.Dropdown(choices, label=say("lifecycle.tag"), interactive=True, elem_id="owner-tag")
+            after = gr.Dropdown(
+                [(say(f"status.{one}"), one) for one in STATUSES], label=say("lifecycle.to"), interactive=True, elem_id="owner-status"
+            )
+            reason = gr.Textbox(label=say("lifecycle.reason"), max_length=400, interactive=True, elem_id="owner-reason")
             others = [
                 ("", ""),
                 *((tag.name.get(now.language), tag.code) for tag in assistant.catalog.tags.values() if tag.status == "online"),
             ]
-            replacement = gr.Dropdown(others, value="", label=say("lifecycle.replacement"), elem_id="owner-replacement")
+            replacement = gr.Dropdown(others, value="", label=say("lifecycle.replacement"), interactive=True, elem_id="owner-replacement")
             seen = gr.State("")
             press = gr.Button(say("lifecycle.take"), size="sm", elem_id="owner-move")
             told = gr.HTML(padding=False, elem_id="owner-told")
