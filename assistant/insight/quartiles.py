@@ -17,7 +17,7 @@ from assistant.insight.thresholds import UNITS
 from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import AnyNode
 from assistant.sql import quartiles
-from assistant.sql.query import Cell, Query, Table
+from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
 _PARTS = 4
@@ -65,14 +65,11 @@ def plan(
 
 
 def read(table: Table, tags: Sequence[Tag]) -> tuple[Spans, ...]:
-    """From the table of `plan` for the same tags."""
-    (row,) = table.rows
-    size = len(quartiles.COLUMNS)
-    sides = [_side(row[place : place + size]) for place in range(0, len(row), size)]
-    numbers = [tag for tag in tags if tag.numeric]
-    return tuple(Spans(tag.code, tag.unit, own, rest, table.query) for tag, own, rest in zip(numbers, sides[::2], sides[1::2], strict=True))
+    """The numbers among the tags, in their order, from the table of `plan` for these tags in any order."""
 
+    def side(tag: Tag, name: str) -> Quartiles:
+        known, *values = (table.column(quartiles.figure_name(tag, name, figure))[0] for figure in quartiles.COLUMNS)
+        return Quartiles(whole(known), *map(number, values))
 
-def _side(cells: Sequence[Cell]) -> Quartiles:
-    known, low, middle, high = cells
-    return Quartiles(whole(known), number(low), number(middle), number(high))
+    own, rest = quartiles.SIDES
+    return tuple(Spans(tag.code, tag.unit, side(tag, own), side(tag, rest), table.query) for tag in tags if tag.numeric)

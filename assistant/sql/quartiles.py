@@ -23,26 +23,32 @@ from assistant.validation.verdict import ValidatedRule
 _LOW, _HIGH = Decimal("0.25"), Decimal("0.75")
 COLUMNS = ("known", "low", "middle", "high")
 """What a row says of one tag on one side."""
+SIDES = ("own", "rest")
+
+
+def figure_name(tag: Tag, side: str, name: str) -> str:
+    """The column of one figure: it names its tag, so that no order of tags can give one the figures of another."""
+    return f"{side}_{name}__{tag.code}"
 
 
 def quartiles(
     rule: ValidatedRule, tags: Sequence[Tag], qualifier: tuple[str, ...], against: AnyNode | None = None, everyone: bool = False
 ) -> Query:
-    """One row: for each tag `COLUMNS` of the segment, then those of the customers outside it (of `against`, where that is given; of everyone in the base, the
-    segment included, with `everyone`)."""
+    """One row: for each tag `COLUMNS` of the segment, and those of the customers outside it (of `against`, where that is given; of everyone in the base, the
+    segment included, with `everyone`), under the names of `figure_name`."""
     whole = Whole(rule, qualifier)
     inside, outside = in_and_out(whole, against)
     sides = [inside, nodes.truth(True) if everyone else outside]
     columns = [
         nodes.output(nodes.case([(side.copy(), measure(read(tag, whole.column(tag))))]), f"{name}_{number}")
         for number, tag in enumerate(tags)
-        for side, name in zip(sides, ("own", "rest"), strict=True)
+        for side, name in zip(sides, SIDES, strict=True)
     ]
-    values = [nodes.column(f"{name}_{number}", "p") for number in range(len(tags)) for name in ("own", "rest")]
     outputs = [
-        nodes.output(figure, f"figure_{place}_{name}")
-        for place, value in enumerate(values)
-        for name, figure in zip(COLUMNS, _figures(value), strict=True)
+        nodes.output(figure, figure_name(tag, side, name))
+        for number, tag in enumerate(tags)
+        for side in SIDES
+        for name, figure in zip(COLUMNS, _figures(nodes.column(f"{side}_{number}", "p")), strict=True)
     ]
     return Query("quartiles", whole.finish(nodes.select(outputs, nodes.named(whole.select(columns), "p"))))
 

@@ -9,7 +9,7 @@ from typing import Any
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.rule.short import node_from_short
 from assistant.sql.guard import guard
-from assistant.sql.quartiles import COLUMNS, quartiles
+from assistant.sql.quartiles import COLUMNS, SIDES, figure_name, quartiles
 from tests.sql.small_bank import CATALOG, QUALIFIER, rule
 
 SHANGHAI = {"tag": "home_org", "operator": "in", "value": ["31"]}
@@ -18,9 +18,10 @@ SHANGHAI = {"tag": "home_org", "operator": "in", "value": ["31"]}
 def row(engine: DuckDBEngine, codes: Sequence[str], **more: Any) -> list[tuple[float | None, ...]]:
     """The figures of each tag on each side, the segment's first, to one digit: between two amounts a median is kept in their own digits."""
     query = quartiles(rule(SHANGHAI), [CATALOG.tags[code] for code in codes], QUALIFIER, **more)
-    (found,) = engine.execute(guard(query, CATALOG, engine.dialect, engine.qualifier)).rows
-    figures = [None if cell is None else round(float(Decimal(str(cell))), 1) for cell in found]
-    return [tuple(figures[place : place + len(COLUMNS)]) for place in range(0, len(figures), len(COLUMNS))]
+    table = engine.execute(guard(query, CATALOG, engine.dialect, engine.qualifier))
+    names = [[figure_name(CATALOG.tags[code], side, name) for name in COLUMNS] for code in codes for side in SIDES]
+    cells = [[table.column(name)[0] for name in each] for each in names]
+    return [tuple(None if cell is None else round(float(Decimal(str(cell))), 1) for cell in each) for each in cells]
 
 
 def test_both_sides_of_each_number(small_engine: DuckDBEngine) -> None:
