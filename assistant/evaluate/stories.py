@@ -65,6 +65,7 @@ _COUNTED = frozenset(
     {
         "cc_first_use", "cc_last_txn", "last_txn_date", "txn_cnt_3m", "fx_settle_usd_12m", "last_touch_result", "complaint_open", "lifecycle_stage",
         "mau_stage", "churn_score", "tier_gap_amt", "mau_band", "grid16_cell", "prod_hold_cnt", "pp_contrib_ytd", "time_next_mature", "wealth_next_mature",
+        "cc_bill_last", "loan_prop",
     }
 )  # fmt: skip
 """Tags that count behaviour without naming a record set, or are filled in after the stories are planted: the generator cannot make them a trait (see `demo/stories.py`)."""

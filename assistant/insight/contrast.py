@@ -31,7 +31,7 @@ from assistant.insight.statistics import (
     overlapping_p_value,
     smaller_against_rest,
 )
-from assistant.insight.traits import Split, Trait
+from assistant.insight.traits import Split, Trait, among_known
 from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import AnyNode
 from assistant.sql.query import Query, Table
@@ -202,9 +202,12 @@ class Groups:
         share, rest_share = Decimal(one.n) / one.of, Decimal(one.rest_n) / one.rest_of
         low, high = overlapping_interval(*parts)
         effect, p = effect_size(float(share), float(rest_share)), overlapping_p_value(*parts)
+        lacking = self.unknown[0] + self.unknown[1], self.unknown[1] + self.unknown[2]
+        few = among_known((one.of, one.rest_of), (one.of + lacking[0], one.rest_of + lacking[1]))
         return Trait(
-            tag.code, split.bucket, one.n, one.of, one.rest_n, one.rest_of, share, rest_share, low, high, effect, p, finding="contrast"
-        )
+            tag.code, split.bucket, one.n, one.of, one.rest_n, one.rest_of, share, rest_share, low, high, effect, p,
+            finding="contrast", among_known=few,
+        )  # fmt: skip
 
     def hides(self, buckets: frozenset[str]) -> bool:
         """Whether either segment, or those of it only, has too few customers in the buckets or outside them: two shares that differ by them would tell who they

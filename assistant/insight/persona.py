@@ -26,7 +26,7 @@ from assistant.insight.definition import declared, kin, measured, own_tags
 from assistant.insight.quartiles import Spans
 from assistant.insight.spread import Spread, Spreads, Strata, comparable, side_by_side, strata, together, turned_round
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, false_discovery_rates, p_value, standardised
-from assistant.insight.traits import Split, Trait, splits
+from assistant.insight.traits import Split, Trait, among_known, splits
 from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import AllOf, Not
 from assistant.sql import profile
@@ -306,7 +306,8 @@ def _comparison(baseline: Baseline, parts: Strata, everything: Spreads) -> Share
             rest_share, others = Decimal(one.n + one.rest_n) / (one.of + one.rest_of), one.rest_of / (one.of + one.rest_of)
             low, high = low * others, high * others
         effect = effect_size(float(share), float(rest_share))
-        return Trait(tag.code, split.bucket, one.n, one.of, one.rest_n, one.rest_of, share, rest_share, low, high, effect, p)
+        made = Trait(tag.code, split.bucket, one.n, one.of, one.rest_n, one.rest_of, share, rest_share, low, high, effect, p)
+        return replace(made, among_known=among_known((one.of, one.rest_of), everything[tag.code].sizes))
 
     def matched(tag: Tag, split: Split) -> Trait:
         one = everything[tag.code].stratum(split.inside)
@@ -316,7 +317,8 @@ def _comparison(baseline: Baseline, parts: Strata, everything: Spreads) -> Share
         low, high = found.interval()
         share, rest_share = Decimal(repr(found.share)), Decimal(repr(found.rest_share))
         effect = effect_size(found.share, found.rest_share)
-        return Trait(tag.code, split.bucket, one.n, one.of, one.rest_n, one.rest_of, share, rest_share, low, high, effect, found.p)
+        made = Trait(tag.code, split.bucket, one.n, one.of, one.rest_n, one.rest_of, share, rest_share, low, high, effect, found.p)
+        return replace(made, among_known=among_known((one.of, one.rest_of), everything[tag.code].sizes))
 
     return matched if baseline.kind == "matched" else plain
 

@@ -27,8 +27,15 @@ _OFF_THE_SCALE = frozenset({"ahead", "past"})
 """Dates on the wrong side of the data date: they are no longer or shorter ago than the others."""
 
 
+NEARLY_ALL = 0.95
+"""Of a side that have a value, from which on a share of them is as good as one of the side."""
 LEAST_REST = Decimal("0.001")
 """The share of the rest from which on an index is told."""
+
+
+def among_known(known: tuple[int, int], sizes: tuple[int, int]) -> bool:
+    """Whether those with a value are so few of either side that a share of them is no share of the side."""
+    return any(n < NEARLY_ALL * size for n, size in zip(known, sizes, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ class Trait:
     explained_by: tuple[str, ...] = ()
     finding: str = "persona"
     """What found it: the first part of its fact ids."""
+    among_known: bool = False
+    """Whether its shares are of customers with a value, who are far from all of either side: said wherever it is named."""
 
     @property
     def doubtful(self) -> bool:

@@ -12,7 +12,7 @@ from assistant.catalog.model import Tag
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.insight.breakdown import cut_points, smallest_step
 from assistant.insight.spread import Spread, strata, together
-from assistant.insight.traits import condition, splits, threshold
+from assistant.insight.traits import among_known, condition, splits, threshold
 from assistant.narrate.readback import trait_phrase
 from assistant.rule.tree import AllOf, SegmentRule
 from assistant.sql import compile as plans
@@ -104,3 +104,9 @@ def test_nothing_at_all_is_asked_for_as_nothing() -> None:
     below = condition(tag, "<2", CATALOG)
     assert below is not None
     assert (below.operator, below.value) == ("<", Decimal(100))
+
+
+def test_a_share_of_those_with_a_value_is_one_of_the_side_only_where_nearly_all_have_one() -> None:
+    assert among_known((384, 3_329), (384, 45_917))
+    assert among_known((39, 900), (2_383, 1_000))
+    assert not among_known((990, 45_000), (1_000, 46_000))

@@ -84,7 +84,8 @@ def rest_key(found: Persona) -> str:
 def trait_words(trait: Trait, catalog: TagCatalog, language: Language) -> str:
     """The name of a persona's bucket: tag and value."""
     tag = catalog.tags[trait.tag]
-    return trait_phrase(tag, trait.bucket, cut_points(tag), catalog, language)
+    words = trait_phrase(tag, trait.bucket, cut_points(tag), catalog, language)
+    return message(language, "trait.among_known", {"trait": words}) if trait.among_known else words
 
 
 def interval_words(answer: Answer, identifier: str, language: Language) -> str:

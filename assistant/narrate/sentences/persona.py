@@ -92,4 +92,4 @@ def trait_name(trait: Trait, name: str, writer: Writer) -> str:
     words = (
         tag.name.get(writer.language) if plain else trait_phrase(tag, trait.bucket, cut_points(tag), writer.rule.catalog, writer.language)
     )
-    return writer.name(name, words)
+    return writer.name(name, message(writer.language, "trait.among_known", {"trait": words}) if trait.among_known else words)

@@ -1,0 +1,28 @@
+"""A date that only holders have: its shares are of those who have it, and its name says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.app.insights import table
+from assistant.catalog.model import Language
+from assistant.insight.persona import Persona
+from assistant.insight.requested import those
+from assistant.narrate.messages import message
+from assistant.pipeline import Assistant
+
+ASKED: tuple[tuple[Language, str], ...] = (
+    ("zh", "近30天买过理财的客户有什么特点"),
+    ("en", "what are customers who bought wealth products in the last 30 days like?"),
+)
+
+
+@pytest.mark.parametrize(("language", "text"), ASKED)
+def test_a_trait_of_holders_says_that_it_is(assistant: Assistant, language: Language, text: str) -> None:
+    answer, _ = assistant.ask(text, language=language)
+    (found,) = those(answer.insights, Persona)
+    (grid,) = table.grids(answer, language)
+    mark = message(language, "trait.among_known", {"trait": ""})
+    partly = [trait.known < 0.95 * found.n or trait.rest_known < 0.95 * found.rest for trait in found.traits]
+    assert any(partly)
+    assert [mark in row[0] for row in grid.rows] == partly
