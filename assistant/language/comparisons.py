@@ -6,6 +6,7 @@ make one range; a correction (大于一次不对是一次以上) keeps the last 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -23,6 +24,7 @@ _UPPER: tuple[ComparisonOperator, ...] = ("<", "<=")
 _MIRROR: dict[str, ComparisonOperator] = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
 _STRICT: dict[ComparisonOperator, ComparisonOperator] = {">=": ">", "<=": "<"}
 _LOOSE: dict[ComparisonOperator, ComparisonOperator] = {">": ">=", "<": "<="}
+_DAY = re.compile(r"(?<![\d.-])(?:19|20)\d\d-\d\d-\d\d(?![\d.-])")
 _NEVER_OVER = ("times", "count", "days", "weeks", "months", "quarters", "years")
 
 
@@ -463,9 +465,10 @@ def _corrects(text: str, start: int, end: int) -> bool:
 
 
 def read_comparisons(text: str, taken: Sequence[Span] = ()) -> tuple[Comparison, ...]:
-    """All comparisons, ranges and bare numbers of a normalised text, left to right, not overlapping. Ranks and `taken` spans are left alone."""
+    """All comparisons, ranges and bare numbers of a normalised text, left to right, not overlapping. Ranks, days in figures (2026-09-20) and `taken` are left alone."""
     ranks = read_ranks(text, taken)
-    visible = mask(text, [*taken, *((rank.start, rank.end) for rank in ranks)])
+    days = (found.span() for found in _DAY.finditer(text))  # else the 20 and the 2026 of two days make a range
+    visible = mask(text, [*taken, *days, *((rank.start, rank.end) for rank in ranks)])
     found: list[Comparison] = []
     for comparison in _raw(_Scene(visible)):
         if found and _corrects(visible, found[-1].end, comparison.start):

@@ -27,9 +27,12 @@ def read_why(cursor: Cursor) -> Request | None:
             continue
         others = [place for place in clause(cursor, index) if place != index]
         around = [place for place in others if cursor.tokens[place].phrase(*_AROUND) and phrase_only(cursor.tokens[place])]
-        if not _asks(cursor, others, alone=len(around) == len(others)):
+        denied = _denied(cursor, others, index)
+        if not _asks(cursor, others, alone=len(around) == len(others), denied=denied is not None):
             continue
         taken = around if len(around) == len(others) else [place for place in around if cursor.tokens[place].phrase(*_WHY, *_IN)]
+        if denied is not None and denied not in taken:
+            taken = [*taken, denied]
         for place in (*taken, index):
             cursor.mark(place, place + 1, "request")
             cursor.skipped.discard(place)
@@ -37,13 +40,23 @@ def read_why(cursor: Cursor) -> Request | None:
     return None
 
 
-def _asks(cursor: Cursor, places: list[int], alone: bool) -> bool:
+def _denied(cursor: Cursor, places: list[int], customer: int) -> int | None:
+    """The not of the question itself: why is customer 12345 not a payroll customer asks about payroll customers. None where there is none, or more than one no."""
+    nots = [place for place in places if cursor.tokens[place].phrase("negation.not")]
+    if len(nots) != 1 or not phrase_only(cursor.tokens[nots[0]]):
+        return None
+    between = (place for place in places if customer < place < nots[0])
+    small = all(cursor.tokens[place].phrase(*_WHY, "people", "person", "is", "ignored", "edit.pronoun") for place in between)
+    return nots[0] if nots[0] > customer and small else None
+
+
+def _asks(cursor: Cursor, places: list[int], alone: bool, denied: bool) -> bool:
     """Why somebody is in or not in: 为什么 alone asks anything, but where nothing else is said, and one customer is, only that."""
     said = [cursor.tokens[place] for place in places]
     people = any(token.phrase("people", "person", "request.why_in") for token in said)
     plain = any(token.phrase("request.why_in") for token in said)
     inside = any(token.phrase(*_IN, "request.list") for token in said)
-    return people and (plain or (any(token.phrase(*_WHY) for token in said) and (inside or alone)))
+    return people and (plain or (any(token.phrase(*_WHY) for token in said) and (inside or alone or denied)))
 
 
 def unsaid_customer(cursor: Cursor, requests: tuple[Request, ...]) -> tuple[Issue, ...]:

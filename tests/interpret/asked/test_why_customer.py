@@ -33,6 +33,29 @@ def test_the_segment_may_be_said_beside(text: str) -> None:
     assert spells(found.rule, PLATINUM)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why is customer 1000123 not a mortgage customer",
+        "why does customer 1000123 not have a mortgage",
+        "为什么客户1000123不是按揭客户",
+        "客户1000123为什么不是按揭客户",
+    ],
+)
+def test_the_not_of_the_question_is_no_condition(text: str) -> None:
+    found = read(text)
+    assert [(request.kind, request.detail) for request in found.requests] == [("why_in", "1000123")]
+    assert not asks(found)
+    assert spells(found.rule, MORTGAGE)
+
+
+def test_a_second_not_stays_a_condition() -> None:
+    """With two of them it is not sure which one the question's is: both are conditions, and seen."""
+    found = read("why is customer 1000123 not a platinum customer without a mortgage")
+    assert found.rule is not None
+    assert not spells(found.rule, PLATINUM)
+
+
 def test_nobody_named_is_asked_about() -> None:
     assert asks(talk("白金客户", "为什么不在里面")) == ["customer_unsaid"]
 
