@@ -224,6 +224,8 @@ class Conversation:
     """The questions that the last answers were about, which a turn without one of its own asks again."""
     unsettled: bool = False
     """Whether the last turn changed nothing and was not answered: 算了 then drops that turn, and takes nothing back."""
+    unanswered: SegmentRule | None = None
+    """The segment that the last turn was understood to be about, where that turn was not answered: the next may be of it."""
     language: Language | None = None
 
     @property
@@ -247,6 +249,8 @@ class PendingQuestion:
     """The reading that takes all others together."""
     history: History = field(default_factory=History)
     """The rules as they stood when the words were said: another choice is made upon them."""
+    unanswered: SegmentRule | None = None
+    """`Conversation.unanswered` as it stood when the words were said."""
     draft: SegmentRule | None = None
     """The rule by the first option, where nothing but a size is asked about: a turn may say the number instead."""
 

@@ -78,6 +78,7 @@ def left_open(asked: AskedQuestion, text: str, conversation: Conversation, catal
         option_names(readings, conversation.rule, catalog),
         None if place is None else asked.options[place].index,
         conversation.history,
+        conversation.unanswered,
     )
 
 
@@ -88,11 +89,15 @@ def typed_choice(text: str, conversation: Conversation, picked: Mapping[str, int
     if question is None:
         return text, {}, conversation
     if text == question.text and question.key in picked:  # picked on the page
-        return text, {}, replace(conversation, history=question.history, pending=None)
+        return text, {}, replace(conversation, history=question.history, pending=None, unanswered=question.unanswered)
     option = typed_answer(text, question, by_words=conversation.pending is not None)
     if option is None:
         return text, {}, conversation
-    return question.text, {**question.choices, question.key: option}, replace(conversation, history=question.history, pending=None)
+    return (
+        question.text,
+        {**question.choices, question.key: option},
+        replace(conversation, history=question.history, pending=None, unanswered=question.unanswered),
+    )
 
 
 def without_unread(unread: Sequence[Issue], rule: SegmentRule) -> Question:

@@ -63,4 +63,5 @@ def said(conversation: Conversation, text: str, rule: SegmentRule | None, change
         offered=None,
         found=(),
         parts=(),
+        unanswered=None,
     )

@@ -32,6 +32,7 @@ from assistant.pipeline.questions import left_open, priced, put, without_unread
 from assistant.pipeline.run import Run
 from assistant.pipeline.segments import before_saving, kept, shelved, shelves
 from assistant.pipeline.turns import compares, groups_of, history_request, parts_of, said, taken, version_before
+from assistant.pipeline.unanswered import upon_unanswered
 from assistant.policy import denied, may
 from assistant.rule.edits import Redo, RuleChange, StartOver, Undo
 from assistant.rule.tree import AllOf, SegmentRule
@@ -61,7 +62,10 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
         draft=None if conversation.pending is None else conversation.pending.draft,
         cancel=run.cancel,
     )
-    interpretation = interpreted(start.text, context, run) if edit is None else taken(edit, start.text, conversation)
+    if edit is None:
+        interpretation = upon_unanswered(start.text, interpreted(start.text, context, run), conversation.unanswered, context, run)
+    else:
+        interpretation = taken(edit, start.text, conversation)
     run.timed("interpret", since)
     answer = replace(
         start,
@@ -96,6 +100,8 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
         interpretation, assumed = stepped(start.text, interpretation, conversation, run)
         answer = replace(answer, assumptions=(*answer.assumptions, *assumed))
     decided, after = _decide(answer, interpretation, conversation, run)
+    if decided.outcome != "answered" and interpretation.changed:
+        after = replace(after, unanswered=interpretation.rule)
     if interpretation.draft is None or decided.outcome not in ("choice", "inexpressible"):
         return decided, after
     return replace(decided, draft=drafted(interpretation.draft, run)), after
@@ -105,7 +111,7 @@ def _asked_again(
     start: Answer, issues: Sequence[Issue], question: PendingQuestion, conversation: Conversation, run: Run
 ) -> tuple[Answer, Conversation]:
     """An edit typed while a question is open: the question, of the words it was about, stays open and shows its options once more."""
-    before = replace(conversation, history=question.history, choices=question.choices, pending=None)
+    before = replace(conversation, history=question.history, choices=question.choices, pending=None, unanswered=question.unanswered)
     again, _ = walk(replace(start, text=question.text), before, run)
     return replace(again, issues=tuple(issues)), conversation
 
@@ -220,7 +226,9 @@ def _history(answer: Answer, step: Undo | Redo | StartOver, conversation: Conver
     opened = None if isinstance(step, StartOver) else conversation.opened
     turns = (*conversation.turns, Turn(answer.text, rule))
     asked = () if isinstance(step, StartOver) else conversation.asked
-    after = replace(conversation, turns=turns, history=history, choices=choices, pending=None, offered=None, opened=opened, asked=asked)
+    after = replace(
+        conversation, turns=turns, history=history, choices=choices, pending=None, offered=None, opened=opened, asked=asked, unanswered=None
+    )
     if rule is None:
         code = "no_conditions_left" if isinstance(step, Undo) else "started_over"
         return replace(answer, outcome="choice", issues=(Issue(code, Severity.WARN),)), after

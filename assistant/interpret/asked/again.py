@@ -15,7 +15,7 @@ from assistant.interpret.asked.periods import date_said
 from assistant.interpret.asked.watching import date_watched
 from assistant.interpret.clauses import phrase_only
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.edits.follow_up import read_follow_up
+from assistant.interpret.edits.follow_up import LEADING, read_follow_up
 from assistant.interpret.interpretation import Context, Interpretation, LedgerEntry, Question, Reading, Request, RequestKind
 from assistant.interpret.lexer import Token
 from assistant.language.text import Normalised
@@ -204,6 +204,12 @@ def _asks_on(tokens: Sequence[Token]) -> bool:
     if any(word in token.text for token in front for word in _SEEKING):
         return False
     return any(phrase_only(token) and token.phrase(*_ASKING) for token in tokens)
+
+
+def leans(tokens: Sequence[Token]) -> bool:
+    """Whether a turn names customers only beside those of the turn before: 那女客户呢, what about women?, 只看女的, those with a card among them."""
+    front = takewhile(lambda token: phrase_only(token) and token.phrase("frame", *_SMALL, *LEADING), tokens)
+    return _asks_on(tokens) or any(token.phrase(*LEADING) for token in front)
 
 
 def _narrows(cursor: Cursor) -> bool:
