@@ -35,15 +35,28 @@ class Metric:
     query: str
 
     def facts(self, sheet: FactSheet) -> None:
-        """metric.<tag>.<kind>, its denominator ….known, and ….n. A figure over few customers is theirs: it is hidden, and so is a share of so few."""
+        """metric.<tag>.<kind>, its denominator ….known, and ….n. A figure over few customers is theirs: it is hidden, and so is a share of so few. Where all but a few
+        are known the denominator is hidden, and with it what it could be worked out from: a share, an average to all its digits, the second of sum and average."""
         name = f"metric.{self.tag}.{self.kind}"
+        few = sheet.protection.hides(self.n - self.known)
         having = 0 if self.kind != "share" or self.value is None else int((self.value * self.known).to_integral_value())
-        if self.kind == "share" and any(sheet.protection.hides(n) for n in (having, self.known - having)):
+        told = few or any(sheet.protection.hides(n) for n in (having, self.known - having))
+        if (self.kind == "share" and told) or (few and self._beside(sheet)):
             sheet.withheld(name, self.unit, self.query)
         else:
-            sheet.measured(name, self.value, self.unit, self.query, group=self.known, cell=PERSONA_CELL)
-        sheet.measured(f"{name}.known", self.known, "customers", self.query, cell=PERSONA_CELL)
+            value = _short(self.value) if few and self.kind == "average" and self.value is not None else self.value
+            sheet.measured(name, value, self.unit, self.query, group=self.known, cell=PERSONA_CELL)
+        if few and not PERSONA_CELL.hides(self.known):
+            sheet.customers(f"{name}.known", self.known, self.query, withheld=True)
+        else:
+            sheet.measured(f"{name}.known", self.known, "customers", self.query, cell=PERSONA_CELL)
         sheet.measured(f"{name}.n", self.n, "customers", self.query)
+
+    def _beside(self, sheet: FactSheet) -> bool:
+        """Whether the figure is shown that this one, divided by it or it by this, tells the denominator with."""
+        other = {"average": "sum", "sum": "average"}.get(self.kind)
+        name = f"metric.{self.tag}.{other}"
+        return other is not None and name in sheet and not sheet[name].suppressed
 
 
 def plan(rule: ValidatedRule, tag: str, kind: MetricKind, qualifier: tuple[str, ...]) -> tuple[Query]:
@@ -66,6 +79,11 @@ def read(tables: Sequence[Table], rule: ValidatedRule, tag: str, kind: MetricKin
     ((n, known, value),) = table.rows
     unit = _UNITS.get(rule.catalog.tags[tag].unit, "number")
     return Metric(tag, kind, number(value), whole(known), whole(n), unit, table.query)
+
+
+def _short(average: Decimal) -> Decimal:
+    """To three digits or a tenth, whichever is finer: of whole numbers all digits of an average tell over how many it is taken."""
+    return average.quantize(Decimal(1).scaleb(min(average.adjusted() - 2, -1)))
 
 
 def number(cell: Cell) -> Decimal | None:

@@ -65,3 +65,23 @@ def test_a_share_of_so_few_is_hidden_as_their_count_is() -> None:
             found.facts(sheet)
             assert sheet["metric.app_flag.share"].suppressed is hidden
             assert sheet["metric.app_flag.share.known"].value == 72
+
+
+@pytest.mark.parametrize(("floor", "hidden"), [(20, True), (0, False)])
+def test_how_many_have_no_value_does_not_follow(floor: int, hidden: bool) -> None:
+    """One of seventy-two has no age: neither the denominator, nor all digits of the average, nor the sum beside it tell so."""
+    sheet = FactSheet(Protection(floor))
+    years = Decimal(3221)
+    for kind, value in (("average", years / 71), ("sum", years)):
+        metric.Metric("age", "average" if kind == "average" else "sum", value, 71, 72, "number", "q").facts(sheet)
+    assert sheet["metric.age.average.known"].suppressed is sheet["metric.age.sum.known"].suppressed is hidden
+    assert sheet["metric.age.sum"].suppressed is hidden
+    average = sheet["metric.age.average"].value
+    assert average == (Decimal("45.4") if hidden else years / 71)
+
+
+def test_a_share_does_not_tell_how_many_have_no_value() -> None:
+    for unknown, hidden in ((0, False), (1, True), (19, True), (20, False)):
+        sheet = FactSheet(Protection(20))
+        metric.Metric("app_flag", "share", Decimal(30) / Decimal(71), 71, 71 + unknown, "share", "q").facts(sheet)
+        assert sheet["metric.app_flag.share"].suppressed is sheet["metric.app_flag.share.known"].suppressed is hidden

@@ -1,4 +1,4 @@
-"""A figure of a segment, in words. Law: its denominator is part of the sentence, and its date where the customers are those of another one."""
+"""A figure of a segment, in words. Law: its denominator is part of the sentence, or that it may not be told, and its date where the customers are those of another one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ def sentences(found: Metric, writer: Writer) -> list[str]:
     identifier = f"metric.{found.tag}.{found.kind}"
     name = writer.name(identifier, message(writer.language, f"narrative.metric_{found.kind}", {"tag": tag}))
     ids = {"name": name, "value": identifier, "known": f"{identifier}.known"}
+    hidden = not writer.hidden(identifier) and writer.hidden(ids["known"])
+    if hidden:
+        del ids["known"]
     if any(isinstance(node, TagCondition) and node.snapshot is not None for _, node in walk(writer.rule.rule.node)):
-        return [writer.say("metric_dated", as_of="as_of", **ids)]
-    return [writer.say("metric", **ids)]
+        return [writer.say("metric_dated_among_known" if hidden else "metric_dated", as_of="as_of", **ids)]
+    return [writer.say("metric_among_known" if hidden else "metric", **ids)]
