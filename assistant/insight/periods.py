@@ -7,7 +7,7 @@ A request says the date in one of these words:
     ago 3 month         so long before the data date; windows of given days move as far
     last_year           the same day a year earlier; windows of given days move as far
     last month          the end of the last month; where the rule counts what happens in calendar months, a month back: this month by the same elapsed days, a whole month by the one before
-    previous_period     as far back as the rule's records reach (近30天 = 30 days); without records the last month end
+    previous_period     as far back as the rule's records reach (近30天 = 30 days, 9月 = a month); without records the last month end
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Concept, Element, Tag
 from assistant.errors import Severity, Unanswerable, UserError
-from assistant.rule.moved import days_moved, moved
+from assistant.rule.moved import days_moved, moved, of_units, period, record_windows
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AnyNode,
@@ -33,7 +33,7 @@ from assistant.rule.tree import (
     at,
     walk,
 )  # fmt: skip
-from assistant.rule.window import Absolute, Calendar, Rolling, TimeWindow, Unit, resolve, shift, unit_end, unit_start
+from assistant.rule.window import Absolute, Calendar, Unit, resolve, shift, unit_end, unit_start
 from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
@@ -102,7 +102,7 @@ _WHY_NOT = {"window_before_history": "compare_before_history", "window_empty": "
 def days_counted(rule: ValidatedRule) -> tuple[date, date] | None:
     """The first and last day of the one stretch of given days or calendar units (9月中旬, 上月) on which a rule counts records; None where that stretch ends with
     the data date, or there are several."""
-    windows = set(_record_windows(rule))
+    windows = set(record_windows(rule.expanded))
     if len(windows) != 1:
         return None
     window = windows.pop()
@@ -124,7 +124,7 @@ def redefined(rule: ValidatedRule, then: date) -> tuple[tuple[str, date], ...]:
 
 def _stretch(rule: ValidatedRule, start: date, end: date) -> Earlier:
     """Given days against given days: so many months back where both ends are, else so many days. UserError `compare_other_length` where they are not as many."""
-    windows = set(_record_windows(rule))
+    windows = set(record_windows(rule.expanded))
     if not any(isinstance(window, Absolute) for window in windows):
         return Earlier(end)
     for window in windows:
@@ -143,55 +143,29 @@ def _back(rule: ValidatedRule, unit: Unit, n: int) -> Earlier:
 
 def _last(rule: ValidatedRule, unit: Unit) -> Earlier:
     """The end of the last unit before the data date; for what happens in units of that kind (本月, 上月, 8月) the rule one unit back."""
-    if any(_of_units(window, unit) for window in _record_windows(rule)):
+    if any(of_units(window, unit) for window in record_windows(rule.expanded)):
         return _back(rule, unit, 1)
     end = unit_end(shift(unit_start(rule.today, unit), unit, -1), unit)
     return Earlier(end if end < rule.as_of else unit_start(rule.as_of, unit) - timedelta(days=1))
 
 
-def _of_units(window: TimeWindow, unit: Unit) -> bool:
-    """Whether a window is one or more calendar units of a kind, said as such or by their dates."""
-    match window:
-        case Calendar(unit=own):
-            return own == unit
-        case Absolute(start=date() as start, end=date() as end):
-            return unit != "day" and start == unit_start(start, unit) and end == unit_end(start, unit)
-        case _:
-            return False
-
-
 def _period_before(rule: ValidatedRule) -> Earlier:
     """As far back as the records reach. Records of several lengths have no period of their own. UserError `compare_which_period`."""
-    windows = set(_record_windows(rule))
+    windows = set(record_windows(rule.expanded))
     if not windows:
         return _last(rule, "month")
     if len(windows) > 1:
         raise UserError("compare_which_period")
-    match windows.pop():
-        case Rolling(unit=unit, n=n):
-            return _back(rule, unit, n)
-        case Calendar(unit=unit, first=first, last=last):
-            return _back(rule, unit, last - first + 1)
-        case Absolute(start=date() as start, end=date() as end):
-            return _back(rule, "day", (end - start).days + 1)
-    raise UserError("compare_which_period")
+    length = period(windows.pop())
+    if length is None:
+        raise UserError("compare_which_period")
+    return _back(rule, *length)
 
 
 def _days(rule: ValidatedRule) -> list[tuple[date | None, date | None]]:
     """The days on which a rule counts records, in the order of its conditions."""
-    spans = (resolve(window, rule.as_of, rule.today) for window in _record_windows(rule))
+    spans = (resolve(window, rule.as_of, rule.today) for window in record_windows(rule.expanded))
     return [(span.start, span.end) for span in spans]
-
-
-def _record_windows(rule: ValidatedRule) -> Iterator[TimeWindow]:
-    for _, node in walk(rule.expanded):
-        match node:
-            case RecordCondition(window=window) if window is not None:
-                yield window
-            case SequenceCondition(first=first) if first.window is not None:
-                yield first.window
-            case _:
-                pass
 
 
 def _unit(said: str) -> Unit:

@@ -3,7 +3,7 @@ as far as a comparison says (同期 moves 9月中旬 to last year's), and a holi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from assistant.rule.tree import (
@@ -16,9 +16,10 @@ from assistant.rule.tree import (
     TagCondition,
     Value,
     children,
+    walk,
     with_children,
 )  # fmt: skip
-from assistant.rule.window import Absolute, Frozen, Shifted, TimeWindow, Unit, shift, unit_end, unit_start
+from assistant.rule.window import Absolute, Calendar, Frozen, Rolling, Shifted, TimeWindow, Unit, shift, unit_end, unit_start
 
 HolidayDays = Mapping[str, Sequence[date]]
 """Days off by holiday and year: "spring_2026" -> its days, in any order."""
@@ -87,6 +88,44 @@ def days_moved(window: Absolute, unit: Unit, n: int) -> Absolute:
     ):
         end = unit_end(end, "month")
     return Absolute(start=start, end=end)
+
+
+def period(window: TimeWindow) -> tuple[Unit, int] | None:
+    """How long a window is, as the step to the one before it: whole months are months whatever their days; None for a window without two ends."""
+    match window:
+        case Rolling(unit=unit, n=n):
+            return unit, n
+        case Calendar(unit=unit, first=first, last=last):
+            return unit, last - first + 1
+        case Absolute(start=date() as start, end=date() as end):
+            if start == unit_start(start, "month") and end == unit_end(end, "month"):
+                return "month", (end.year - start.year) * 12 + end.month - start.month + 1
+            return "day", (end - start).days + 1
+        case _:
+            return None
+
+
+def record_windows(node: AnyNode) -> Iterator[TimeWindow]:
+    """The windows in which a rule counts records, in the order of its conditions; of a sequence that of what came first."""
+    for _, part in walk(node):
+        match part:
+            case RecordCondition(window=window) if window is not None:
+                yield window
+            case SequenceCondition(first=first) if first.window is not None:
+                yield first.window
+            case _:
+                pass
+
+
+def of_units(window: TimeWindow, unit: Unit) -> bool:
+    """Whether a window is one or more calendar units of a kind, said as such or by their dates."""
+    match window:
+        case Calendar(unit=own):
+            return own == unit
+        case Absolute(start=date() as start, end=date() as end):
+            return unit != "day" and start == unit_start(start, unit) and end == unit_end(start, unit)
+        case _:
+            return False
 
 
 def _same_holiday(window: Absolute, years: int, holidays: HolidayDays) -> Absolute | None:

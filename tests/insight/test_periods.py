@@ -58,6 +58,7 @@ def rule(short: Mapping[str, Any], as_of: date = AS_OF) -> ValidatedRule:
         ({"all": [TIER, LOGIN_30]}, "previous_period", Earlier(date(2026, 8, 25), "day", -30)),
         (THIS_MONTH, "previous_period", Earlier(date(2026, 8, 24), "month", -1)),
         (MID_SEPTEMBER, "previous_period", Earlier(date(2026, 9, 14), "day", -10)),
+        (AUGUST, "previous_period", Earlier(date(2026, 8, 24), "month", -1)),
     ],
 )
 def test_the_date_that_is_meant(short: Mapping[str, Any], said: str, expected: Earlier) -> None:
@@ -96,6 +97,12 @@ def test_a_rule_without_given_days_is_read_at_the_last_of_those_said() -> None:
 def test_what_is_not_earlier_is_not_compared() -> None:
     with pytest.raises(UserError, match="compare_not_earlier"):
         earlier(rule(TIER), "2026-09-24")
+
+
+def test_a_named_month_so_far_goes_back_to_the_same_days() -> None:
+    september = {"records": "zone_view", "window": "2026-09-01..2026-09-30"}
+    then = as_read_then(rule(september), earlier(rule(september), "previous_period"), SNAPSHOTS)
+    assert days_counted(then) == (date(2026, 8, 1), date(2026, 8, 24))
 
 
 @pytest.mark.parametrize(("short", "days"), [(LAST_MONTH, JULY), (AUGUST, JULY), (LAST_WEEK, (date(2026, 9, 7), date(2026, 9, 13)))])

@@ -14,8 +14,9 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.interpret.lexer import Token
 from assistant.language.times import TimeSpan
-from assistant.rule.tree import RecordCondition, SegmentRule, walk
-from assistant.rule.window import Absolute, Ago, Calendar, Rolling, Unit, shift, unit_end, unit_start
+from assistant.rule.moved import days_moved, of_units, period, record_windows
+from assistant.rule.tree import SegmentRule
+from assistant.rule.window import Absolute, Ago, Calendar, Rolling, Unit, resolve, shift, unit_end, unit_start
 
 _THAN = ("change.than", "connective.and")
 _WITH = ("request.compare", "request.compared_with")
@@ -127,19 +128,36 @@ def _last_third_said(span: TimeSpan, start: date) -> bool:
 
 def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentRule | None) -> tuple[Request, ...]:
     """为什么比上个月少了 asks once: why, with the time that was said; without one the days before those the rule names, else the last month end is taken, and said."""
-    said = [request for request in requests if request.kind == "compare"]
     if all(request.kind != "why_changed" for request in requests):
         return requests
-    if not said:
-        cursor.assume("since_period_before" if _of_given_days(rule) else "since_month_end")
-    detail = said[0].detail if said else "previous_period" if _of_given_days(rule) else "last month"
+    said = next((request.detail for request in requests if request.kind == "compare"), None)
+    detail = said or _unsaid(cursor, rule)
     return tuple(replace(one, detail=detail) if one.kind == "why_changed" else one for one in requests if one.kind != "compare")
 
 
-def _of_given_days(rule: SegmentRule | None) -> bool:
-    """Whether all that a rule counts happened on the same given days (9月中旬): no end of a month says how it was before."""
-    windows = {node.window for _, node in walk(rule.node) if isinstance(node, RecordCondition)} if rule is not None else set()
-    return len(windows) == 1 and all(isinstance(window, Absolute) and window.start and window.end for window in windows)
+def _unsaid(cursor: Cursor, rule: SegmentRule | None) -> str:
+    """What a change is measured against where nothing was said, and the assumption with its very days: for all that happened on the same given days (9月中旬) as many
+    days before, for one calendar unit or whole months (本月, 9月) the same part of those before; else a month back where the rule counts by months, or the last month end."""
+    as_of, today = cursor.context.as_of, cursor.context.today
+    node = None if rule is None else cursor.catalog.expand_all(rule.node)
+    windows = set() if node is None else set(record_windows(node))
+    if len(windows) == 1:
+        window = windows.pop()
+        length = period(window) if isinstance(window, Absolute | Calendar) else None
+        if length is not None:
+            unit, n = length
+            days = resolve(
+                days_moved(window, unit, -n) if isinstance(window, Absolute) else window,
+                then := shift(as_of, unit, -n),
+                then + (today - as_of),
+            )
+            cursor.assume("since_period_before", first=str(days.start), last=str(days.end))
+            return "previous_period" if isinstance(window, Absolute) and unit == "day" else f"ago {n} {unit}"
+    if any(of_units(window, "month") for window in windows):
+        cursor.assume("since_month_before", date=shift(as_of, "month", -1).isoformat())
+    else:
+        cursor.assume("since_month_end")
+    return "last month"
 
 
 def _may_begin(token: Token) -> bool:

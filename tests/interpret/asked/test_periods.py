@@ -150,3 +150,30 @@ def test_why_it_changed_without_a_time_is_since_the_days_before_those_named(text
     found = read(text)
     assert [(request.kind, request.detail) for request in found.requests] == [("why_changed", detail)]
     assert [one.code for one in found.assumptions if one.code.startswith("since_")] == ([assumed] if assumed else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "detail", "days"),
+    [
+        ("本月贷款专区的访问为什么涨了", "ago 1 month", {"first": "2026-08-01", "last": "2026-08-24"}),
+        ("为什么9月贷款专区的访问涨了", "ago 1 month", {"first": "2026-08-01", "last": "2026-08-24"}),
+        ("为什么上月贷款专区的访问涨了", "ago 1 month", {"first": "2026-07-01", "last": "2026-07-31"}),
+        ("为什么9月中旬贷款专区的访问涨了", "previous_period", {"first": "2026-09-01", "last": "2026-09-10"}),
+        ("why did visits to the loan zone rise this month", "ago 1 month", {"first": "2026-08-01", "last": "2026-08-24"}),
+        ("why did visits to the loan zone rise in September", "ago 1 month", {"first": "2026-08-01", "last": "2026-08-24"}),
+    ],
+)
+def test_a_month_so_far_is_measured_against_the_same_days_of_the_one_before_and_they_are_said(
+    text: str, detail: str, days: Mapping[str, str]
+) -> None:
+    found = read(text)
+    assert [(request.kind, request.detail) for request in found.requests] == [("why_changed", detail)]
+    assert [one.params for one in found.assumptions if one.code == "since_period_before"] == [days]
+
+
+def test_months_among_other_times_go_back_a_month_and_its_date_is_said() -> None:
+    both = {"all": [{"records": "app_login", "window": window} for window in ("calendar month 0", "rolling 30 day")]}
+    rule = SegmentRule(node=node_from_short(both))
+    found = GrammarInterpreter().interpret("为什么变多了", Context(catalog(), AS_OF, TODAY, turn=1, rule=rule))
+    assert [request.detail for request in found.requests] == ["last month"]
+    assert [(one.code, one.params) for one in found.assumptions] == [("since_month_before", {"date": "2026-08-24"})]
