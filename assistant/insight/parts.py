@@ -34,7 +34,8 @@ _FARTHEST = 60
 
 
 def segments(then: ValidatedRule, now: ValidatedRule) -> dict[str, AnyNode]:
-    """Rules over today's base for those who "entered", "stayed" and "left" (between two base populations) and who "joined"; empty where then cannot be said."""
+    """Rules over today's base for those who "entered", "stayed" and "left" (between two base populations), who "joined", and who "came" (entered or joined); empty where
+    then cannot be said."""
     teller = _Then(then, now)
     try:
         was = teller.node(then.expanded)
@@ -47,6 +48,7 @@ def segments(then: ValidatedRule, now: ValidatedRule) -> dict[str, AnyNode]:
         "stayed": AllOf(children=(rule, *known, was)),
         "left": AllOf(children=(*known, was, Not(child=rule))),
         "joined": AllOf(children=(rule, Not(child=AllOf(children=tuple(known))))),
+        "came": AllOf(children=(rule, Not(child=AllOf(children=(*known, was))))),
     }
 
 

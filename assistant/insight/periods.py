@@ -73,7 +73,7 @@ def earlier(rule: ValidatedRule, said: str) -> Earlier:
 
 def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]) -> ValidatedRule:
     """The rule at an earlier date, for the same identity and purpose, as long before the day the words are said. Unanswerable, whose param `tag` is
-    what the condition in the way is about: `compare_before_snapshots`, `compare_before_history`, `compare_window_ahead`, `compare_impossible`. UserError
+    what the condition in the way is about: `compare_before_snapshots`, `compare_before_history`, `compare_reaches_back`, `compare_window_ahead`, `compare_impossible`. UserError
     `compare_same_days` where all that the rule counts would be counted on the very same days."""
     catalog, then = rule.catalog, when.as_of.isoformat()
     usable = [day for day in snapshots if day <= when.as_of]
@@ -92,7 +92,9 @@ def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]
             raise UserError("compare_same_days", date=then)
         return verdict
     issue = next((one for one in verdict.issues if one.severity is not Severity.WARN), verdict.issues[0])
-    begins = str(issue.params.get("since", ""))
+    begins, reaches = str(issue.params.get("since", "")), str(issue.params.get("reaches", then))
+    if reaches < then:  # the condition looks back from then, to before the data
+        raise Unanswerable("compare_reaches_back", tag=_element(at(node, issue.path)), date=then, reaches=reaches, since=begins)
     raise Unanswerable(_WHY_NOT.get(issue.code, "compare_impossible"), tag=_element(at(node, issue.path)), date=then, since=begins)
 
 

@@ -99,7 +99,8 @@ def _compare(asked: Asked) -> Steps:
     rules = [(name, rule) for name, node in parts.segments(then, asked.rule).items() if (rule := _passing(asked, node)) is not None]
     if rules:
         counted = overlap.read((yield overlap.plan([rule for _, rule in rules], asked.qualifier)), len(rules)).counts
-        told = {"entered": found.entered, "stayed": found.stayed, "left": found.left, "joined": found.parts["joined"]}
+        joined = found.parts["joined"]
+        told = {"entered": found.entered, "stayed": found.stayed, "left": found.left, "joined": joined, "came": found.entered + joined}
         exact = tuple((name, rule.rule.node) for (name, rule), n in zip(rules, counted, strict=True) if n == told[name])
         found = replace(found, segments=exact)
     eve = before_both(then, asked.snapshots)

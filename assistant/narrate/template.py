@@ -80,7 +80,8 @@ def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: L
         if not (_is_figure(one) or isinstance(one, Comparison | Contrast))
         for line in _sentences(one, writer)
     ]
-    around = [*told, *_funnel(findings, writer)] if changes else [*_funnel(findings, writer), *told]
+    # After an edit there is room for little else: what was asked stands before the funnel, which is not asked for.
+    around = [*told, *_funnel(findings, writer)] if changes or findings.change is not None else [*_funnel(findings, writer), *told]
     caution = _caution(findings, writer)
     middle = [*figures, *changes, *around][: MOST_SENTENCES - 1 - len(first) - len(caution)]
     return NarrativeDraft((*first, *middle, *caution, _next_step(findings, writer)), language)

@@ -242,8 +242,13 @@ def resolve(window: TimeWindow, as_of: date, today: date, tense: Tense = "past")
     return DateSpan(start, end)
 
 
+def snapshot_day(unit: Unit, offset: int, as_of: date, today: date) -> date:
+    """The day that 上月末, 上年末, ... names: the end of the `offset`-th unit before the one that holds `today`, never after as_of."""
+    return min(as_of, unit_end(shift(unit_start(today, unit), unit, offset), unit))
+
+
 def snapshot_date(unit: Unit, offset: int, as_of: date, today: date, snapshots: Iterable[date]) -> date | None:
     """The tag snapshot that 上月末, 上年末, ... is read at: the latest one not after the end of the `offset`-th unit before the one that holds
     `today`, and never after as_of. None when the data begins later."""
-    day = min(as_of, unit_end(shift(unit_start(today, unit), unit, offset), unit))
+    day = snapshot_day(unit, offset, as_of, today)
     return max((snapshot for snapshot in snapshots if snapshot <= day), default=None)

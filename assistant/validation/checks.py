@@ -29,7 +29,7 @@ from assistant.rule.tree import (
     TagCondition,
     walk,
 )
-from assistant.rule.window import Calendar, Frozen, TimeWindow, resolve, snapshot_date
+from assistant.rule.window import Calendar, Frozen, TimeWindow, resolve, snapshot_date, snapshot_day
 from assistant.store.segment import Library
 
 MAXIMUM_NODES = 200
@@ -326,7 +326,8 @@ def _window(window: TimeWindow, history: date | None, tense: str, path: Path, no
     elif span.empty:
         yield _ask("window_empty", path, node, as_of=setting.as_of.isoformat())
     elif history is not None and ((span.end is not None and span.end < history) or (span.start is not None and span.start < history)):
-        yield _refuse("window_before_history", path, node, since=history.isoformat())
+        reaches = span.start or span.end or history
+        yield _refuse("window_before_history", path, node, since=history.isoformat(), reaches=reaches.isoformat())
     elif span.cut:
         yield Issue("window_cut", Severity.WARN, path, _quote(node), {"as_of": setting.as_of.isoformat()})
 
@@ -337,7 +338,8 @@ def snapshots(root: AnyNode, setting: Setting) -> Iterator[Issue]:
         for snapshot in _snapshots_of(node):
             if snapshot_date(snapshot.unit, snapshot.offset, setting.as_of, setting.today, setting.snapshots) is None:
                 first = min(setting.snapshots, default=setting.as_of)
-                yield _refuse("window_before_history", path, node, since=first.isoformat())
+                wanted = snapshot_day(snapshot.unit, snapshot.offset, setting.as_of, setting.today)
+                yield _refuse("window_before_history", path, node, since=first.isoformat(), reaches=wanted.isoformat())
 
 
 def allowed(root: AnyNode, setting: Setting) -> Iterator[Issue]:

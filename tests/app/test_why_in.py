@@ -37,3 +37,10 @@ def test_others_customers_and_no_customers_are_told_the_same(assistant: Assistan
         wire = as_json(answer)["why_in"]
         assert wire == [{"customer": one, "known": False, "inside": False, "clauses": [], "remedies": []}]
     assert told[0] == told[1]
+
+
+def test_who_may_look_at_everybody_is_told_no_matter_of_permission(assistant: Assistant) -> None:
+    answer, _ = assistant.ask("客户999999999为什么不在", Conversation())
+    assert "不满足统计范围" in answer.narrative["zh"].text
+    assert "查看" not in answer.narrative["zh"].text
+    assert "there is no such customer number" in answer.narrative["en"].text

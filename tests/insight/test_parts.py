@@ -32,10 +32,10 @@ def customers(engine: DuckDBEngine, short: Mapping[str, Any], scope: tuple[str, 
 @pytest.mark.parametrize(
     ("short", "expected"),
     [
-        (MUCH, {"entered": set(), "stayed": {5}, "left": {1}, "joined": {6}}),
-        (LOGIN, {"entered": {1, 5}, "stayed": {4}, "left": set(), "joined": {2}}),
-        ({"any": [MUCH, LOGIN]}, {"entered": set(), "stayed": {1, 4, 5}, "left": set(), "joined": {2, 6}}),
-        ({"tag": "opened", "within": "rolling 30 day"}, {"entered": set(), "stayed": {5}, "left": set(), "joined": {2, 3}}),
+        (MUCH, {"entered": set(), "stayed": {5}, "left": {1}, "joined": {6}, "came": {6}}),
+        (LOGIN, {"entered": {1, 5}, "stayed": {4}, "left": set(), "joined": {2}, "came": {1, 2, 5}}),
+        ({"any": [MUCH, LOGIN]}, {"entered": set(), "stayed": {1, 4, 5}, "left": set(), "joined": {2, 6}, "came": {2, 6}}),
+        ({"tag": "opened", "within": "rolling 30 day"}, {"entered": set(), "stayed": {5}, "left": set(), "joined": {2, 3}, "came": {2, 3}}),
     ],
 )
 def test_members(small_engine: DuckDBEngine, short: Mapping[str, Any], expected: Mapping[str, set[int]]) -> None:
@@ -43,7 +43,7 @@ def test_members(small_engine: DuckDBEngine, short: Mapping[str, Any], expected:
 
 
 def test_a_scope_is_that_of_then(small_engine: DuckDBEngine) -> None:
-    assert customers(small_engine, {"all": []}, ("44",)) == {"entered": set(), "stayed": {4}, "left": set(), "joined": {3}}
+    assert customers(small_engine, {"all": []}, ("44",)) == {"entered": set(), "stayed": {4}, "left": set(), "joined": {3}, "came": {3}}
 
 
 @pytest.mark.parametrize(

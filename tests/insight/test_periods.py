@@ -133,7 +133,7 @@ def test_the_rule_then() -> None:
     ("short", "day", "code", "tag"),
     [
         (TIER, date(2025, 7, 15), "compare_before_snapshots", None),
-        ({"all": [TIER, {"records": "app_login", "window": "rolling 90 day"}]}, date(2025, 8, 31), "compare_before_history", "app_login"),
+        ({"all": [TIER, {"records": "app_login", "window": "rolling 90 day"}]}, date(2025, 8, 31), "compare_reaches_back", "app_login"),
         ({"all": [TIER, MID_SEPTEMBER]}, date(2026, 8, 31), "compare_window_ahead", "zone_view"),
     ],
 )
@@ -142,6 +142,15 @@ def test_what_the_data_do_not_say_of_then_is_refused_by_name(short: Mapping[str,
         as_read_then(rule(short), Earlier(day), SNAPSHOTS)
     assert caught.value.params.get("tag") == tag
     assert caught.value.params["date"] == day.isoformat()
+
+
+def test_a_condition_that_looks_back_from_then_says_how_far() -> None:
+    """Of a year ago the month end before that year's is not held; the day named is the one that is missing."""
+    back = rule({"tag": "aum_bal", "snapshot": "month -13", "operator": ">", "value": 1})
+    with pytest.raises(Unanswerable, match="compare_reaches_back") as caught:
+        as_read_then(back, Earlier(date(2025, 9, 24), "year", -1), SNAPSHOTS)
+    assert (caught.value.params["date"], caught.value.params["reaches"]) == ("2025-09-24", "2024-08-31")
+    assert caught.value.params["reaches"] < str(caught.value.params["since"]) < caught.value.params["date"]
 
 
 def test_a_definition_younger_than_then_is_named() -> None:

@@ -28,7 +28,10 @@ def read_part(text: Normalised, context: Context) -> Interpretation | None:
     if name is None:
         return None
     length = len(text.original)
-    node = dict(context.parts).get(name)
+    parts = dict(context.parts)
+    if name == "entered" and "came" in parts:
+        name = "came"  # who is new is both: customers then who came in, and new customers
+    node = parts.get(name)
     quote = Quote(turn=context.turn, start=0, end=length)
     if node is None:
         issue = Issue("part_unsaid", Severity.ASK, quote=(0, length), params={"words": text.original.strip()})

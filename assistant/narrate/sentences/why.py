@@ -1,4 +1,4 @@
-"""Why one customer is in or out, in words. Law: of a customer who is not the asker's nothing is said but that; nothing is named that the asker may not see."""
+"""Why one customer is in or out, in words. Law: of a customer who is not the asker's, or not counted, only what may be the case is said; nothing is named that the asker may not see."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def sentences(found: WhyIn, writer: Writer) -> list[str]:
     """In or out and by which conditions; what the customer has of the first of them; the change that would let them in."""
     customer = writer.name("customer", str(found.customer))
     if not found.known:
-        return [writer.say("why_not_yours", customer=customer)]
+        catalog = writer.rule.catalog
+        base = writer.name("why.base", condition_phrase(catalog.base_rule, catalog, writer.language))
+        return [writer.say("why_not_yours" if writer.rule.scope else "why_not_counted", customer=customer, base=base)]
     if found.inside:
         return [writer.say("why_inside" if found.clauses else "why_everyone", customer=customer)]
     failing = [(number, clause) for number, clause in enumerate(found.clauses) if clause.held != "held"]

@@ -28,6 +28,14 @@ def test_those_who_came(words: str) -> None:
     assert [one.code for one in found.assumptions] == ["part_entered"]
 
 
+@pytest.mark.parametrize("words", ["只要新来的", "newcomers"])
+def test_the_new_ones_are_the_newest_customers_as_well(words: str) -> None:
+    """Where one rule says both those who came in and those who became customers since."""
+    found = after(words, COMPARED, parts=(("entered", CAME), ("came", LEFT)))
+    assert spells(found.rule, PLATINUM)
+    assert [one.code for one in found.assumptions] == ["part_came"]
+
+
 @pytest.mark.parametrize("words", ["流失的是谁", "走掉的有哪些", "少了谁？", "who left", "Who dropped out?"])
 def test_who_left_is_asked_of_them(words: str) -> None:
     found = after(words, COMPARED)
