@@ -1,4 +1,5 @@
-"""Doubts put as questions: options with their customers, and the words that pick one. Law: no option is shown without its count."""
+"""Doubts put as questions: options with their customers, and the words that pick one. Law: no option is shown without its count, or that it may
+not be told."""
 
 from __future__ import annotations
 
@@ -37,12 +38,9 @@ def priced(questions: Sequence[Question], name: str, run: Run) -> tuple[AskedQue
         if inside:
             table = run.execute(overlap_step.plan(inside, run.engine.qualifier)[0], f"{name}_{number}_within")
             shares = overlap_step.read((table,), len(usable))
-        options = []
-        for place, (index, reading, _) in enumerate(usable):
-            total = sheet.measured(f"{name}.{number}.{place}", shares.counts[place], "customers", table.query)
-            shared = sheet.measured(f"{name}.{number}.{place}.shared", shares.both[0][place], "customers", table.query) if place else None
-            options.append(PricedReading(reading, index, total, shared))
-        found.append(AskedQuestion(question, tuple(options), same=same, within=bool(inside)))
+        told = zip(usable, shares.facts(sheet, f"{name}.{number}"), strict=True)
+        options = tuple(PricedReading(reading, index, total, shared) for (index, reading, _), (total, shared) in told)
+        found.append(AskedQuestion(question, options, same=same, within=bool(inside)))
     return tuple(found)
 
 

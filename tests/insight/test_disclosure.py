@@ -13,6 +13,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from assistant.facts import FactSheet
+from assistant.insight import overlap
 from assistant.insight.breakdown import Breakdown, Dimension, Row
 from assistant.insight.contrast import Contrast
 from assistant.insight.count import Count, Unknown, unknown_facts
@@ -200,6 +201,37 @@ def test_a_contrast(seed: int) -> None:
     sums |= {"count": ["both", "only"], "contrast.n": ["both", "only"], "contrast.other_n": ["both", "other_only"]}
     sums |= {"base": list(sizes), "contrast.either": ["both", "only", "other_only"]}
     assert not solved(sheet, sizes, sums, [["neither"], ["neither", "only"], ["neither", "other_only"]])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("readings", [2, 3])
+def test_the_options_of_a_question(readings: int, seed: int) -> None:
+    dice = random.Random(seed)
+    held = {mask: skewed(dice) for mask in range(1 << readings)}
+    held[0] += 500
+    found = overlap.read((Table(("mask", "n"), tuple(held.items()), "q"),), readings)
+    sheet = FactSheet(Protection(FLOOR))
+    found.facts(sheet, "options")
+    sizes = {str(mask): n for mask, n in held.items() if n}
+
+    def having(wanted: int) -> list[str]:
+        return [mask for mask in sizes if int(mask) & wanted == wanted]
+
+    sums = {f"options.{place}": having(1 << place) for place in range(readings)}
+    sums |= {f"options.{place}.shared": having(1 | 1 << place) for place in range(1, readings)}
+    sheet.measured("base", sum(sizes.values()), "customers", "q")
+    sums["base"] = list(sizes)
+    guarded = [set(one) - set(other) for one, other in product(sums.values(), repeat=2) if set(other) <= set(one)]
+    assert not solved(sheet, sizes, sums, guarded)
+
+
+def test_an_option_that_lacks_a_few_of_another_is_withheld() -> None:
+    """1,085 of 1,089: four would follow. Whoever may list sees both."""
+    found = overlap.read((Table(("mask", "n"), ((0, 20_000), (1, 4), (3, 1085)), "q"),), 2)
+    for floor, shown in ((FLOOR, 1), (0, 2)):
+        told = found.facts(FactSheet(Protection(floor)), "options")
+        assert sum(not total.suppressed for total, _ in told) == shown
+        assert {total.value for total, _ in told} - {None} <= {1085, 1089}
 
 
 def test_the_attacker_finds_what_is_given_away() -> None:
