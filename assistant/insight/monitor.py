@@ -160,6 +160,8 @@ class Episode:
     counted: str
     compared_by: str
     """Fingerprints of what counted its days, its customers, and whose days they are."""
+    tags: date | None = None
+    """The day of the tags by which the drivers' shares are counted."""
 
     @property
     def times(self) -> Decimal | None:
@@ -185,7 +187,7 @@ class Monitor:
     """What was looked at alone; nothing where everything was."""
 
     def facts(self, sheet: FactSheet) -> None:
-        """monitor.first, .last, .tried, .more, .apart; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers; of its drivers see
+        """monitor.first, .last, .tried, .more, .apart; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers, .tags; of its drivers see
         `Driver.facts` with prefix monitor.<i>; monitor.<i>.<date>.count, .expected, .low, .high of the days shown."""
         sheet.given("monitor.first", self.first, "date")
         sheet.given("monitor.last", self.last, "date")
@@ -201,6 +203,8 @@ class Monitor:
             for end in ("expected", "low", "high"):
                 sheet.measured(f"{name}.{end}", _rounded(getattr(window, end)), "number", query, window.count)
             sheet.measured(f"{name}.times", one.times, "ratio", query, window.count)
+            if one.tags is not None:
+                sheet.given(f"{name}.tags", one.tags, "date")
             for driver in one.drivers:
                 driver.facts(sheet, name, one.compared_by)
             for day in shown_days(one):
@@ -481,6 +485,7 @@ def given(one: Unusual, opened: ValidatedRule) -> frozenset[str]:
     return declared(opened) | (frozenset(catalog.tags) - akin)
 
 
-def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, whose: Drivers, query: str) -> Episode:
-    """A finding with its segment (`opened`, counted by the query of fingerprint `counted`) and its drivers. `query`: the fingerprint of what counted its days."""
-    return Episode(one, opened.rule, customers, whose.drivers, whose.compared, query, counted, whose.query)
+def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, whose: Drivers, query: str, tags: date) -> Episode:
+    """A finding with its segment (`opened`, counted by the query of fingerprint `counted`) and its drivers, by their tags of a day. `query`: the fingerprint of what
+    counted its days."""
+    return Episode(one, opened.rule, customers, whose.drivers, whose.compared, query, counted, whose.query, tags)

@@ -198,8 +198,10 @@ def _monitor(asked: Asked) -> Steps:
     queries = {records.code: table.query for records, table in zip(monitor.looked_at(rule, what), daily, strict=True)}
     customers = overlap.read(counted, len(opened)) if opened else None
     episodes = tuple(
-        monitor.episode(one, part, customers.counts[place], customers.query, drivers_of, queries[one.series.place.records.code])
-        for place, (one, part, drivers_of) in enumerate(zip(told, opened, whose, strict=True))
+        monitor.episode(
+            one, part, customers.counts[place], customers.query, drivers_of, queries[one.series.place.records.code], move.eve.snapshot
+        )
+        for place, (one, part, drivers_of, move) in enumerate(zip(told, opened, whose, moves, strict=True))
         if customers is not None and (drivers_of.drivers or not one.shifted)
     )
     own, apart = monitor.set_apart(rule, what)

@@ -90,7 +90,7 @@ def _row(place: int, one: Episode, answer: Answer, language: Language) -> tuple[
         message(language, "page.from_to", {"low": say("first"), "high": say("last")}),
         say("count"),
         message(language, "page.bracketed", {"text": say("expected"), "more": interval}),
-        say("customers"),
+        say("customers") if one.unusual.rise else message(language, "page.stopped_doing", {"n": say("customers")}),
         whose(place, one, answer.catalog, answer, language),
     )
 
@@ -99,7 +99,11 @@ def whose(place: int, one: Episode, catalog: TagCatalog, answer: Answer, languag
     """The traits that drive a finding, each with its share before and then."""
     if not one.drivers:
         return message(language, "page.no_driver" if one.compared else "page.new_behaviour")
-    return driven(f"monitor.{place}", one.drivers, catalog, answer, language)
+    said = driven(f"monitor.{place}", one.drivers, catalog, answer, language)
+    if one.tags is None:
+        return said
+    more = message(language, "page.tags_of", {"date": words_of(answer, f"monitor.{place}.tags", language)})
+    return message(language, "page.bracketed", {"text": said, "more": more})
 
 
 def driven(prefix: str, drivers: Sequence[Driver], catalog: TagCatalog, answer: Answer, language: Language) -> str:

@@ -115,4 +115,6 @@ def next_step(found: Monitor, writer: Writer) -> str | None:
     if not found.episodes:
         return None
     words = read_back(found.episodes[0].rule.node, writer.rule.catalog, writer.language)
-    return writer.say("next_monitor", sentence=writer.suggest("segment", segment=words))
+    return writer.say(
+        "next_monitor" if found.episodes[0].unusual.rise else "next_monitor_fall", sentence=writer.suggest("segment", segment=words)
+    )

@@ -70,3 +70,18 @@ def test_of_a_total_that_moved_as_well_no_such_thing_is_said(language: Language)
     assert all(steady not in said for said in told(episode(90), language))
     risen = episode(30)
     assert all(steady not in said for said in told(replace(risen, unusual=replace(risen.unusual, shifted=())), language))
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "之前做过、这段时间没做的客户"), ("en", "in the weeks before and not since")])
+def test_the_customers_of_a_fall_are_those_who_have_stopped(language: Language, words: str) -> None:
+    def offered(lately: int) -> str:
+        one = episode(lately)
+        found = Monitor((replace(one, unusual=replace(one.unusual, shifted=())),), AS_OF - timedelta(days=29), AS_OF, 40, 0)
+        sheet = FactSheet(Protection(0))
+        found.facts(sheet)
+        said = monitor.next_step(found, Writer(RULE, sheet, language))
+        assert said is not None
+        return str(said)
+
+    assert words in offered(5)
+    assert words not in offered(90)
