@@ -1,5 +1,5 @@
 """Who moved between the values of a tag: 客户等级从上月末到现在的迁移, lifecycle transitions since June. Law: the words stand together, with one tag of grades or stages and
-at most one time; without a time the last month end is taken, and said."""
+at most one time; one without a time is given it with all requests of the turn (`periods.py: one_comparison`)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ _BETWEEN = (
     "ignored", "is", "today", "span.open", "span.to", "change.than", "connective.and", "request.compare", "request.compared_with",
     "request.breakdown", "request.breakdown_aspect", "request.breakdown_close",
 )  # fmt: skip
-_SINCE_MONTH_END = "last month"
 
 
 def read_migration(cursor: Cursor, index: int) -> tuple[Request, int] | None:
@@ -50,9 +49,7 @@ def read_migration(cursor: Cursor, index: int) -> tuple[Request, int] | None:
             return Request("migration"), last
     if len(tags) != 1 or not asked or len(times) > 1 or cursor.said_of(last) or _of_people(cursor, last):
         return None
-    if not times:
-        cursor.assume("since_month_end")
-    return Request("migration", tags[0], detail=times[0] if times else _SINCE_MONTH_END), last
+    return Request("migration", tags[0], detail="".join(times)), last
 
 
 def read_cell_moves(cursor: Cursor, index: int) -> tuple[Request, int] | None:
@@ -78,8 +75,7 @@ def read_cell_moves(cursor: Cursor, index: int) -> tuple[Request, int] | None:
         return None
     if not all(phrase_only(cursor.tokens[place]) and cursor.tokens[place].phrase(*words) for place in here):
         return None
-    cursor.assume("since_month_end")
-    return Request("migration", grids[0], detail=_SINCE_MONTH_END), len(cursor.tokens)
+    return Request("migration", grids[0]), len(cursor.tokens)
 
 
 def _of_people(cursor: Cursor, index: int) -> bool:

@@ -127,10 +127,12 @@ def _last_third_said(span: TimeSpan, start: date) -> bool:
 
 
 def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentRule | None) -> tuple[Request, ...]:
-    """为什么比上个月少了 asks once: why, with the time that was said; without one the days before those the rule names, else the last month end is taken, and said."""
+    """为什么比上个月少了 asks once: why, with the time that was said; without one the days before those the rule names, else the last month end is taken, and said.
+    Moves whose time was not said have that of the comparison beside them."""
+    said = next((request.detail for request in requests if request.kind == "compare"), None)
+    requests = tuple(_since(cursor, one, said) if one.kind == "migration" and one.code and not one.detail else one for one in requests)
     if all(request.kind != "why_changed" for request in requests):
         return requests
-    said = next((request.detail for request in requests if request.kind == "compare"), None)
     detail = said or _unsaid(cursor, rule)
     return tuple(replace(one, detail=detail) if one.kind == "why_changed" else one for one in requests if one.kind != "compare")
 
@@ -158,6 +160,13 @@ def _unsaid(cursor: Cursor, rule: SegmentRule | None) -> str:
     else:
         cursor.assume("since_month_end")
     return "last month"
+
+
+def _since(cursor: Cursor, migration: Request, said: str | None) -> Request:
+    """客户等级怎么迁移，和去年末比: moves since the time that the turn compares with; without one the last month end is taken, and said."""
+    if said is None:
+        cursor.assume("since_month_end")
+    return replace(migration, detail=said or "last month")
 
 
 def _may_begin(token: Token) -> bool:

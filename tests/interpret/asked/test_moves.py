@@ -71,3 +71,10 @@ def test_from_one_level_to_another_may_be_a_move_too() -> None:
     assert spells(question.readings[0].rule, {"tag": "cust_tier", "value": ["T2", "T3"]})
     assert len({one.rule.model_dump_json() for one in question.readings}) == 2
     assert not [one for one in read("客户等级金卡到白金的客户").questions if one.code == "from_to"]
+
+
+@pytest.mark.parametrize("text", ["女性客户和去年末比，客户等级怎么迁移", "customer tier migration, compared with the end of last year"])
+def test_moves_are_since_the_time_the_turn_compares_with(text: str) -> None:
+    found = read(text)
+    assert {(one.kind, one.detail) for one in found.requests} == {("migration", "2025-12-31"), ("compare", "2025-12-31")}
+    assert not [one for one in found.assumptions if one.code == "since_month_end"]
