@@ -25,7 +25,7 @@ from statistics import NormalDist
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
-from assistant.facts import FactSheet
+from assistant.facts import FactSheet, FactUnit
 from assistant.insight.breakdown import cut_points
 from assistant.insight.count import whole
 from assistant.insight.expected import beta_share
@@ -140,14 +140,24 @@ class Driver:
         return Decimal(self.own.days * others.days_before) / Decimal(self.own.days_before * others.days)
 
     def facts(self, sheet: FactSheet, prefix: str, query: str) -> None:
-        """<prefix>.<tag>.<bucket>.share, .before (of the days), .customers (share of the customers), .times, .low, .high"""
+        """<prefix>.<tag>.<bucket>.share, .before (of the days), .customers (share of the customers), .times, .low, .high. Few customers without the trait are protected as
+        few with it are: the shares, beside how many customers there are, would tell them."""
         name, group = f"{prefix}.{self.tag}.{self.bucket}", self.own.n or self.own.n_before
-        sheet.measured(f"{name}.share", self.share, "share", query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.before", self.share_before, "share", query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.customers", self.share_of_customers, "share", query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.times", self.times, "ratio", query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.low", Decimal(repr(self.low)), "points", query, group, PERSONA_CELL)
-        sheet.measured(f"{name}.high", Decimal(repr(self.high)), "points", query, group, PERSONA_CELL)
+        others = self.known - self.own
+        few = any(sheet.protection.hides(n) for n in (self.own.n, self.own.n_before, others.n, others.n_before))
+        figures: dict[str, tuple[Decimal | None, FactUnit]] = {
+            "share": (self.share, "share"),
+            "before": (self.share_before, "share"),
+            "customers": (self.share_of_customers, "share"),
+            "times": (self.times, "ratio"),
+            "low": (Decimal(repr(self.low)), "points"),
+            "high": (Decimal(repr(self.high)), "points"),
+        }
+        for figure, (value, unit) in figures.items():
+            if few:
+                sheet.withheld(f"{name}.{figure}", unit, query)
+            else:
+                sheet.measured(f"{name}.{figure}", value, unit, query, group, PERSONA_CELL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,23 +101,44 @@ class Sizing:
 
     def facts(self, sheet: FactSheet) -> None:
         """size.target; size.average; size.<curve>.<point>.n; size.proposal.<k>.n, .kept, .kept.share, .average. An average over few
-        customers is theirs: it is hidden."""
+        customers is theirs: it is hidden. Of values whose customers differ by few only one is told: who differ would follow, and their average."""
         if self.target is not None:
             sheet.given("size.target", self.target.aim, "customers")
+        told = self._told(sheet)
         for number, curve in enumerate(self.curves):
             for place, point in enumerate(curve.points):
-                sheet.measured(f"size.{number}.{place}.n", point.n, "customers", curve.queries[point.value])
+                sheet.customers(f"size.{number}.{place}.n", point.n, curve.queries[point.value], (number, point.value) not in told)
         for place, one in enumerate(self.proposals):
             point, query = one.point, self.curves[one.curve].queries[one.point.value]
-            name = f"size.proposal.{place}"
-            sheet.measured(f"{name}.n", point.n, "customers", query)
+            name, hidden = f"size.proposal.{place}", (one.curve, one.point.value) not in told
+            sheet.customers(f"{name}.n", point.n, query, hidden)
             sheet.given(f"{name}.value", point.value, self.curves[one.curve].threshold.unit)
-            sheet.measured(f"{name}.kept", point.kept, "customers", query)
-            sheet.measured(f"{name}.kept.share", share(point.kept, self.present), "share", query, group=point.kept)
-            sheet.measured(f"{name}.average", point.average, "CNY", query, group=point.known, cell=PERSONA_CELL)
+            sheet.customers(f"{name}.kept", point.kept, query, hidden)
+            if hidden:
+                sheet.withheld(f"{name}.kept.share", "share", query)
+                sheet.withheld(f"{name}.average", "CNY", query)
+            else:
+                sheet.measured(f"{name}.kept.share", share(point.kept, self.present), "share", query, group=point.kept)
+                sheet.measured(f"{name}.average", point.average, "CNY", query, group=point.known, cell=PERSONA_CELL)
         if self.curves:
             now = self.curves[0].present
             sheet.measured("size.average", now.average, "CNY", self.curves[0].queries[now.value], group=now.known, cell=PERSONA_CELL)
+
+    def _told(self, sheet: FactSheet) -> set[tuple[int, Decimal]]:
+        """The points, by curve and value, that may be told: the present one, then what is proposed, then the roundest. Along a curve each segment is part of the next,
+        so that numbers told are as many customers apart as may be shown, or none; from the base too, and from those it keeps."""
+        hides, base = sheet.protection.hides, sheet["base"].value if "base" in sheet else None
+        told: set[tuple[int, Decimal]] = set()
+        for number, curve in enumerate(self.curves):
+            present = curve.present
+            proposed = [one.point.value for one in self.proposals if one.curve == number]
+            sizes = [base] if isinstance(base, int) else []
+            for point in sorted(curve.points, key=lambda one: (one != present, one.value not in proposed, _digits(one), one.value)):
+                moved = (point.n - point.kept, present.n - point.kept)
+                if not hides(point.n) and not any(hides(n) for n in (*moved, *(abs(point.n - size) for size in sizes))):
+                    sizes.append(point.n)
+                    told.add((number, point.value))
+        return told
 
 
 @dataclass(frozen=True, slots=True)

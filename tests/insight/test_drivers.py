@@ -131,3 +131,13 @@ def test_facts_hide_small_groups() -> None:
     sheet = FactSheet(Protection(0))
     one.facts(sheet, "monitor.0", "q")
     assert sheet["monitor.0.mort_flag.true.share"].suppressed
+
+
+@pytest.mark.parametrize(("floor", "hidden"), [(20, True), (0, False)])
+@pytest.mark.parametrize(("others", "others_before"), [(9, 40), (40, 9)])
+def test_few_without_the_trait_are_protected(others: int, others_before: int, floor: int, hidden: bool) -> None:
+    """161 of 170 have a mortgage: the share, beside the 170, would tell the nine."""
+    own, rest = Moments(161, 161, 170, 170), Moments(others, others_before, 50, 50)
+    sheet = FactSheet(Protection(floor))
+    Driver("mort_flag", "true", own, own + rest, 0.1, 0.02, 0.2, 0.001).facts(sheet, "monitor.0", "q")
+    assert {fact.suppressed for fact in sheet} == {hidden}

@@ -145,3 +145,21 @@ def test_small_groups_are_hidden_in_every_part(small_engine: DuckDBEngine) -> No
     counts = [fact for fact in sheet if fact.unit == "customers" and fact.kind == "measured"]
     assert counts
     assert all(fact.suppressed or fact.value == 0 for fact in counts)
+
+
+@pytest.mark.parametrize("floor", [0, 2, 3])
+def test_numbers_told_along_a_curve_are_nobody_or_enough_apart(small_engine: DuckDBEngine, floor: int) -> None:
+    sizing = found(small_engine, rule({"all": [AUM]}), target("2..4", 5))
+    sheet = FactSheet(Protection(floor))
+    sizing.facts(sheet)
+    hidden = 0
+    for number, curve in enumerate(sizing.curves):
+        facts = [sheet[f"size.{number}.{place}.n"] for place in range(len(curve.points))]
+        assert facts[curve.points.index(curve.present)].value == curve.present.n
+        told = [fact.value for fact in facts if isinstance(fact.value, int)]
+        assert not any(0 < abs(one - other) < floor for one in told for other in told)
+        hidden += len(facts) - len(told)
+    assert bool(hidden) is bool(floor > 1)
+    for place, one in enumerate(sizing.proposals):
+        near = 0 < abs(one.point.n - sizing.present) < floor
+        assert not near or all(sheet[f"size.proposal.{place}.{name}"].suppressed for name in ("n", "kept", "kept.share", "average"))

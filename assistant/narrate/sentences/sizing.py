@@ -46,6 +46,8 @@ def sentences(found: Sizing, writer: Writer) -> list[str]:
     said = [writer.say("size_within" if now else "size_wanted", target=writer.name("size.target", target_phrase(wanted, writer.language)))]
     if not shown and now:
         return said
+    if not shown and found.proposals:
+        return [*said, writer.say("size_hidden")]
     if not shown:
         return [*said, writer.say("size_nothing" if found.curves else "size_no_number")]
     closest, keeps = shown[0], found.keeps_value
