@@ -6,7 +6,7 @@ from assistant.insight.requested import REQUESTED
 from assistant.interpret.interpretation import BUILT
 
 KEEPING = {"save", "load", "segments", "refresh", "archive", "rename"}
-BY_THE_WALK = {"segment", "count", "explain", "what_tags", "undo", "redo", "start_over"} | KEEPING
+BY_THE_WALK = {"segment", "count", "explain", "what_tags", "undo", "redo", "start_over", "strategies", "strategy_coverage"} | KEEPING
 
 
 def test_every_kind_that_is_built_has_one_home() -> None:
