@@ -118,6 +118,7 @@ def segments_of_a_change(case: Case) -> Iterator[str]:
         name: frozenset[int]().union(*(customers for part, customers in wanted.items() if part == name or part.startswith(f"{name}.")))
         for name in ("entered", "stayed", "left", "joined")
     }
+    groups["came"] = groups["entered"] | groups["joined"]
     for name, node in segments(case.then, case.now).items():
         rule = as_validated(node, case.world)
         if rule is not None and case.warehouse.members(rule) != groups[name]:

@@ -81,7 +81,7 @@ def test_finer_values_lie_strictly_between_and_are_round() -> None:
 
 
 def test_what_customers_are_valued_by_is_the_catalogs_word() -> None:
-    tag = valued(catalog())
+    tag = valued(passed(AUM))
     assert tag is not None
     assert tag.code == catalog().header.value_tag
 
