@@ -1,4 +1,4 @@
-"""A turn that leans on one that was not answered: it is asked whether those customers are meant, never answered of everyone without a word."""
+"""Whose customers a follow-up means: those of a turn not answered, or those under the same conditions, are asked about, never left out without a word."""
 
 from __future__ import annotations
 
@@ -107,3 +107,21 @@ def test_the_segment_before_is_the_other_option(assistant: Assistant) -> None:
     answer = talk(assistant, "女客户", "AUM 20万以上客户本月下降的有多少", "和上月比")
     assert answer.outcome == "choice"
     assert options(answer) == [said(assistant, "AUM 20万以上的客户"), said(assistant, "女客户")]
+
+
+@pytest.mark.parametrize(
+    ("turns", "same_otherwise", "every"),
+    [
+        (("有按揭的女客户", "和男客户比"), "有按揭的男客户", "男客户"),
+        (("women with a mortgage", "compare them with the men"), "men with a mortgage", "men"),
+    ],
+)
+def test_the_other_side_of_a_condition_is_asked_about(
+    assistant: Assistant, turns: tuple[str, ...], same_otherwise: str, every: str
+) -> None:
+    wanted = [said(assistant, same_otherwise), said(assistant, every)]
+    assert options(talk(assistant, *turns)) == wanted
+    for number, node in zip(("1", "2"), wanted, strict=True):
+        chosen = talk(assistant, *turns, number)
+        assert chosen.outcome == "answered"
+        assert [canonical(one.node) for one in chosen.requests if one.node is not None] == [node]

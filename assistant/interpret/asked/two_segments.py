@@ -153,6 +153,8 @@ def _compared(both: _Both, text: str, normalised: Normalised, tokens: Sequence[T
     first, second = (None if own is None else own.node), other.node
     if own is not None and first is not None:
         first, second, questions = _leaning(both, tokens, normalised, context)
+    elif context.rule is not None and not versus.others:
+        second, questions = _opposite(other, context.rule, text, context)
     assumptions: list[Assumption] = []
     if own is not None and first is not None and context.rule is not None:
         words = text[own.place[0] : own.place[1]]
@@ -291,6 +293,27 @@ def _leaning(both: _Both, tokens: Sequence[Token], normalised: Normalised, conte
         if kept:
             second = choose(other, _all([*kept, *theirs]), second, not contrasted or not pointing)
     return first, second, questions
+
+
+def _opposite(other: _Side, rule: SegmentRule, text: str, context: Context) -> tuple[AnyNode, list[Question]]:
+    """Of women with a mortgage, compared with the men: men with a mortgage, or all men. Asked where a condition of the segment speaks of the same
+    as the other side, and others do not."""
+    theirs, mine = _parts(other.node), _parts(rule.node)
+    contrasted = [part for part in mine if any(about_the_same(part, one) for one in theirs)]
+    kept = [part for part in mine if part not in contrasted]
+    if not contrasted or not kept:
+        return other.node, []
+    words = text[other.place[0] : other.place[1]]
+    key = f"compare_opposite {fingerprint(rule.node)[:8]}:{words.casefold()}"
+    both = (_all([*kept, *theirs]), other.node)
+    labels = (
+        Text(zh=f"其他条件和本客群相同的“{words}”", en=f"“{words}” under the same other conditions"),
+        Text(zh=f"全部“{words}”", en=f"all “{words}”"),
+    )
+    readings = tuple(Reading(label, SegmentRule(node=node)) for label, node in zip(labels, both, strict=True))
+    quote = Quote(turn=context.turn, start=other.place[0], end=other.place[1])
+    chosen = context.choices.get(key, 0)
+    return both[chosen], [Question(key, "compare_shared", {"words": words}, quote, readings, always=True, ask=key not in context.choices)]
 
 
 _AMONG = ("中", "里", "里面", "当中", "之中", "among")
