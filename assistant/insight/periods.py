@@ -4,7 +4,7 @@ month end; both dates under one definition; what the data cannot say of then is 
 A request says the date in one of these words:
     2026-08-31          that day
     2026-08-11..2026-08-20  those days: what the rule counts on given days is counted on these instead, and the data date moves as far; else their last day
-    ago 3 month         so long before the data date; windows of given days move as far
+    ago 3 month         so long before the data date, from the end of a month to the end of one; windows of given days move as far
     last_year           the same day a year earlier; windows of given days move as far
     last month          the end of the last month; where the rule counts what happens in calendar months, a month back: this month by the same elapsed days, a whole month by the one before
     previous_period     as far back as the rule's records reach (近30天 = 30 days, 9月 = a month); without records the last month end
@@ -38,6 +38,7 @@ from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
 _UNITS: tuple[Unit, ...] = ("day", "week", "month", "quarter", "half_year", "year")
+_OF_DAYS: tuple[Unit, ...] = ("day", "week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def earlier(rule: ValidatedRule, said: str) -> Earlier:
 
 
 def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]) -> ValidatedRule:
-    """The rule at an earlier date, for the same identity and purpose, as long before the day the words are said. Unanswerable, whose param `tag` is
+    """The rule at an earlier date, for the same identity and purpose, as long before the day the words are said, but in the month as far back as the date
+    (本月 on the 31st of March is then in February). Unanswerable, whose param `tag` is
     what the condition in the way is about: `compare_before_snapshots`, `compare_before_history`, `compare_reaches_back`, `compare_window_ahead`, `compare_impossible`. UserError
     `compare_same_days` where all that the rule counts would be counted on the very same days."""
     catalog, then = rule.catalog, when.as_of.isoformat()
@@ -85,7 +87,7 @@ def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]
     node = rule.expanded
     if when.unit is not None:
         node = moved(node, when.unit, when.n, catalog.calendar.holidays)
-    today = when.as_of + (rule.today - rule.as_of)
+    today = _said_on(rule, when)
     verdict = validate(SegmentRule(node=node), catalog, rule.identity, when.as_of, today, snapshots, rule.purpose, rule.library)
     if isinstance(verdict, ValidatedRule):
         if _days(verdict) and _days(verdict) == _days(rule):
@@ -140,7 +142,22 @@ def _stretch(rule: ValidatedRule, start: date, end: date) -> Earlier:
 
 
 def _back(rule: ValidatedRule, unit: Unit, n: int) -> Earlier:
-    return Earlier(shift(rule.as_of, unit, -n), unit, -n)
+    return Earlier(_as_far(rule.as_of, unit, -n), unit, -n)
+
+
+def _as_far(day: date, unit: Unit, n: int) -> date:
+    """A day n units away; the end of a month is the end of one there too, as balances are taken."""
+    there = shift(day, unit, n)
+    return unit_end(there, "month") if unit not in _OF_DAYS and day == unit_end(day, "month") else there
+
+
+def _said_on(rule: ValidatedRule, when: Earlier) -> date:
+    """The day on which the words would have been said: as long after the data date as now, and in the month that lies as far back."""
+    day = when.as_of + (rule.today - rule.as_of)
+    if when.unit is None or when.unit in _OF_DAYS:
+        return day
+    month = shift(unit_start(rule.today, "month"), when.unit, when.n)
+    return min(max(day, month), unit_end(month, "month"))
 
 
 def _last(rule: ValidatedRule, unit: Unit) -> Earlier:

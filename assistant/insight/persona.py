@@ -2,7 +2,8 @@
 small enough to be a person is shown.
 
 Every bucket and every threshold of every usable tag is compared with the baseline; shares are of customers with a known value, and to have none of what a tag
-tells of (no card, no date of a loan) is known. What the segment has more of is ranked by Cohen's h, kept at a false discovery rate of 5 % over all that were tried and with an interval above nothing (`statistics.py` names the methods). Baselines: the rest of the base;
+tells of (no card, no date of a loan) is known, so that to have a value at all is a trait of its own (who was tested for risk): told wherever a value parts those who have one so
+little that it is nearly all there is to say. What the segment has more of is ranked by Cohen's h, kept at a false discovery rate of 5 % over all that were tried and with an interval above nothing (`statistics.py` names the methods). Baselines: the rest of the base;
 everyone in it, the segment included (the same test, the difference scaled by the share of the others); those of another segment who are not in this one; or
 the rest with the segment's own mix of stated tags (post-stratification). The findings are then looked at again within branch, tier, age and activity: a
 difference that goes the other way inside most strata is a Simpson reversal (Simpson 1951), one that is gone is explained by them.
@@ -26,7 +27,7 @@ from assistant.insight.definition import declared, kin, measured, own_tags
 from assistant.insight.quartiles import Spans
 from assistant.insight.spread import Spread, Spreads, Strata, comparable, side_by_side, strata, together, turned_round
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, false_discovery_rates, p_value, standardised
-from assistant.insight.traits import Split, Trait, among_known, splits
+from assistant.insight.traits import HAS_VALUE, Split, Trait, among_known, splits
 from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import AllOf, Not
 from assistant.sql import profile
@@ -368,7 +369,9 @@ def too_rare(one: Stratum) -> bool:
 def strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]:
     """What the segment has more of, by effect: at most so many of one tag (one where its values have an order: the next would be the same news) and so many in
     all. Of tags that nearly determine each other one is told: a yes-no that is nearly as strong as a threshold says the same more plainly, and stands before or for it. So
-    does the flag of those who have a tag at all before what marks some of them, and of all that its holders have only the one that marks them best is told beside it. What
+    does the flag of those who have a tag at all before what marks some of them, and of all that its holders have only the one that marks them best is told beside it; where no
+    flag says so, that they have a value stands for what nearly all who have one have, and a balance of its kin for that; of all that only the same holders have a value of it
+    is told once. What
     the segment has less of is the same finding seen from the tag's other buckets."""
     ranked = sorted((trait for trait in traits if trait.effect > 0), key=lambda trait: (-trait.effect, trait.tag, trait.bucket))
     kept: list[Trait] = []
@@ -377,14 +380,17 @@ def strongest(traits: Iterable[Trait], catalog: TagCatalog) -> tuple[Trait, ...]
     for first in ranked:
         if len(kept) >= MOST_TRAITS:
             break
-        trait = _plainest(first, [one for one in ranked if one.tag not in told], catalog)
+        others = [one for one in ranked if one.tag not in told]
+        valued = _valued(first, others)
+        trait = _plainest(first, valued, others, catalog)
         tag = catalog.tags[trait.tag]
         most = 1 if tag.numeric or tag.ordered or tag.type == "date" else MOST_PER_TAG
-        if first.tag not in told and of_tag[trait.tag] < most and trait not in kept:
+        again = trait.bucket == HAS_VALUE and not told.isdisjoint(kin(catalog, trait.tag))
+        if first.tag not in told and of_tag[trait.tag] < most and trait not in kept and not again:
             of_tag[trait.tag] += 1
             told |= (kin(catalog, trait.tag) | kin(catalog, first.tag) | held_by(catalog, trait)) - {trait.tag}
             kept.append(trait)
-            if first.effect >= PLAINLY_STRONGER * trait.effect:
+            if valued is None and first.effect >= PLAINLY_STRONGER * trait.effect:
                 kept.append(first)
     return tuple(kept[:MOST_TRAITS])
 
@@ -394,23 +400,26 @@ def held_by(catalog: TagCatalog, trait: Trait) -> frozenset[str]:
     return frozenset(tag.code for tag in catalog.tags.values() if tag.held_by == trait.tag and trait.bucket == "true")
 
 
-def _plainest(trait: Trait, others: Sequence[Trait], catalog: TagCatalog) -> Trait:
-    """The trait itself; or the flag of those who have its tag at all, or a yes-no tag of its kin, that is nearly as strong."""
+def _valued(trait: Trait, others: Sequence[Trait]) -> Trait | None:
+    """To have a value of the trait's tag at all, where that is nearly as strong: of those who have one the trait says next to nothing more."""
+    held = (one for one in others if (one.tag, one.bucket) == (trait.tag, HAS_VALUE))
+    return next((one for one in held if one.effect >= NEARLY_AS_STRONG * trait.effect), None)
+
+
+def _plainest(trait: Trait, valued: Trait | None, others: Sequence[Trait], catalog: TagCatalog) -> Trait:
+    """The trait itself; or what is nearly as strong and says it more plainly: the flag of those who have its tag at all, a yes-no tag of its kin, or, where it is
+    only `valued`, a balance of its kin or that."""
     tag = catalog.tags[trait.tag]
     if tag.type == "flag" and tag.held_by is None:
         return trait
-    related = kin(catalog, trait.tag)
     for one in others:
         if one.tag == tag.held_by and one.bucket == "true" and one.effect >= AS_ITS_HOLDERS * trait.effect:
             return one
-        if (
-            one.tag in related
-            and tag.type != "flag"
-            and catalog.tags[one.tag].type == "flag"
-            and one.effect >= NEARLY_AS_STRONG * trait.effect
-        ):
-            return one
-    return trait
+    akin = [one for one in others if one.tag in kin(catalog, trait.tag) and one.effect >= NEARLY_AS_STRONG * trait.effect]
+    related = [(one, catalog.tags[one.tag]) for one in akin]
+    flags = (one for one, its in related if its.type == "flag" and tag.type != "flag")
+    held = (one for one, its in related if valued and its.numeric and its.null_means == "zero")
+    return next(flags, None) or next(held, None) or valued or trait
 
 
 def _checked(trait: Trait, within: Mapping[str, Strata], catalog: TagCatalog) -> Trait:

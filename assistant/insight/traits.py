@@ -1,4 +1,4 @@
-"""What may set customers apart: a bucket of a tag, or all on one side of a threshold. Law: of two that mirror each other only one is looked at.
+"""What may set customers apart: a bucket of a tag, all on one side of a threshold, or to have a value at all. Law: of two that mirror each other only one is looked at.
 
 An ordered tag is looked at by each threshold as well as by bucket: the strongest threshold is the Kolmogorov-Smirnov point (the largest difference between
 the two distributions), told on the same scale as a yes-no tag, and a threshold is what a rule can say.
@@ -26,7 +26,8 @@ TRAIT_FIGURES: Mapping[str, FactUnit] = {
 _OFF_THE_SCALE = frozenset({"ahead", "past"})
 """Dates on the wrong side of the data date: they are no longer or shorter ago than the others."""
 
-
+HAS_VALUE = "*"
+"""The bucket of all who have any value of a tag that others have none of: who was tested for risk, whatever the grade. No code of a catalog reads so."""
 NEARLY_ALL = 0.95
 """Of a side that have a value, from which on a share of them is as good as one of the side."""
 LEAST_REST = Decimal("0.001")
@@ -44,7 +45,7 @@ class Trait:
     shares with its 95 % interval, effect size h, p-value, and q-value (over all tests; 1 for what holds by definition, which is not tested).
 
     `bucket`: a bucket of a profile; or ">=" or "<" and the number of the cut point or the code of an ordered enum, "<=" or ">" and the bucket of a date
-    that is the last within. `reversed_in`: tags within whose values the difference mostly goes the other way. `explained_by`: tags within whose values no
+    that is the last within; or HAS_VALUE. `reversed_in`: tags within whose values the difference mostly goes the other way. `explained_by`: tags within whose values no
     difference is left that chance could not make."""
 
     tag: str
@@ -106,18 +107,20 @@ class Split:
 
 
 def splits(tag: Tag, catalog: TagCatalog, spread: Spread) -> tuple[Split, ...]:
-    """Every way to part the known buckets of a tag, each once. Where some customers have none of it, two sides are no mirrors of each other and both are looked at."""
+    """Every way to part the known buckets of a tag, each once. Where some customers have none of it, two sides are no mirrors of each other and both are looked at, and so
+    is to have a value at all."""
     buckets = set(spread.n) | set(spread.rest)
     order = sorted(buckets - {ABSENT}, key=bucket_order(catalog, tag))
-    found = _parted(tag, order, alone=len(buckets) > 1)
+    found = _parted(tag, order)
     if ABSENT not in buckets:
         return found
     sides = ((Split(one.bucket, one.inside), Split(one.outside or "", frozenset(order) - one.inside)) for one in found)
-    return tuple(side for pair in sides for side in pair if side.bucket)
+    any_value = Split(HAS_VALUE, frozenset(order))
+    return (any_value, *(side for pair in sides for side in pair if side.bucket)) if order else ()
 
 
-def _parted(tag: Tag, order: list[str], alone: bool) -> tuple[Split, ...]:
-    """Every way to part buckets in their order. `alone`: a bucket is a trait by itself."""
+def _parted(tag: Tag, order: list[str]) -> tuple[Split, ...]:
+    """Every way to part buckets in their order."""
     everything = frozenset(order)
     if len(order) == 2 and not _scale(tag, order):
         return (Split(order[0], frozenset(order[:1]), order[1]),)
@@ -130,7 +133,7 @@ def _parted(tag: Tag, order: list[str], alone: bool) -> tuple[Split, ...]:
         )
     ends = {scale[0], scale[-1]} if len(scale) > 1 and len(scale) == len(order) else set()
     looked_at = {split.inside for split in found}
-    single = [Split(bucket, frozenset([bucket])) for bucket in order if bucket not in ends and alone]
+    single = [Split(bucket, frozenset([bucket])) for bucket in order if bucket not in ends and len(order) > 1]
     found += [split for split in single if split.inside not in looked_at]
     return tuple(found)
 
@@ -159,8 +162,10 @@ def threshold(bucket: str) -> tuple[str, str]:
 
 
 def condition(tag: Tag, bucket: str, catalog: TagCatalog) -> TagCondition | None:
-    """The trait as a condition of a rule; None where the rule language has none for it (months of birth, dates off the scale)."""
+    """The trait as one comparison of a rule; None where there is none for it (months of birth, dates off the scale, any value at all)."""
     sign, code = threshold(bucket)
+    if bucket == HAS_VALUE:
+        return None
     if tag.type == "flag":
         return TagCondition(tag=tag.code, operator="=", value=bucket == "true")
     if tag.numeric:

@@ -15,7 +15,7 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, Language, Property, RecordSet, Tag, Text
 from assistant.catalog.naming import distinct_label, has_children, said_unit
 from assistant.insight.breakdown import smallest_step
-from assistant.insight.traits import threshold
+from assistant.insight.traits import HAS_VALUE, threshold
 from assistant.narrate.messages import message
 from assistant.narrate.render import amount, day, plain
 from assistant.rule.tree import (
@@ -119,6 +119,8 @@ def unit_names(codes: Sequence[str], catalog: TagCatalog, language: Language) ->
 def trait_phrase(tag: Tag, bucket: str, cuts: tuple[Decimal, ...], catalog: TagCatalog, language: Language) -> str:
     """A trait: tag and bucket; a yes-no tag as it reads in a rule."""
     reader = _Reader(catalog, language, None)
+    if bucket == HAS_VALUE:
+        return message(language, "trait.has_value", {"tag": tag.name.get(language)})
     if tag.type == "flag":
         return reader.flag(tag, bucket == "true")
     said = {"tag": tag.name.get(language), "bucket": reader.bucket(tag, bucket, cuts)}

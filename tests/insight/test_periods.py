@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from assistant.errors import Unanswerable, UserError
 from assistant.insight.periods import Earlier, as_read_then, days_counted, earlier, redefined
 from assistant.policy import Identity
 from assistant.rule.short import node_from_short
-from assistant.rule.tree import SegmentRule
+from assistant.rule.tree import RecordCondition, SegmentRule, walk
+from assistant.rule.window import resolve
 from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
@@ -63,6 +65,44 @@ def rule(short: Mapping[str, Any], as_of: date = AS_OF) -> ValidatedRule:
 )
 def test_the_date_that_is_meant(short: Mapping[str, Any], said: str, expected: Earlier) -> None:
     assert earlier(rule(short), said) == expected
+
+
+@pytest.mark.parametrize("gap", [0, 1, 3])
+@pytest.mark.parametrize("short", [THIS_MONTH, LAST_MONTH])
+@pytest.mark.parametrize("said", ["last month", "ago 1 month", "previous_period"])
+def test_a_month_back_is_the_whole_month_before_or_as_many_of_its_days(short: Mapping[str, Any], said: str, gap: int) -> None:
+    """On every day of two years, one of them with a 29th of February: whole months against whole ones, the first days of a month against as many of the one before."""
+    node, looked_at = SegmentRule(node=node_from_short(short)), 0
+    for number in range(731):
+        as_of = date(2027, 3, 1) + timedelta(days=number)
+        now = validate(node, CATALOG, Identity(), as_of, as_of + timedelta(days=gap), SNAPSHOTS)
+        if not isinstance(now, ValidatedRule):
+            assert (as_of + timedelta(days=gap)).month != as_of.month, "only a month that has not begun in the data is refused"
+            continue
+        days, before = (_days_of(one) for one in (now, as_read_then(now, earlier(now, said), SNAPSHOTS)))
+        first, length = days[0], monthrange(days[0].year, days[0].month)[1]
+        year, month = (first.year, first.month - 1) if first.month > 1 else (first.year - 1, 12)
+        whole = monthrange(year, month)[1]
+        expected = whole if len(days) == length else min(len(days), whole)
+        assert before == [date(year, month, day) for day in range(1, expected + 1)], as_of
+        looked_at += 1
+    assert looked_at > 600
+
+
+def _days_of(rule: ValidatedRule) -> list[date]:
+    (node,) = (part for _, part in walk(rule.expanded) if isinstance(part, RecordCondition))
+    assert node.window is not None
+    span = resolve(node.window, rule.as_of, rule.today)
+    assert span.start
+    assert span.end
+    return [span.start + timedelta(days=number) for number in range((span.end - span.start).days + 1)]
+
+
+def test_what_is_read_of_tags_a_month_before_the_end_of_april_is_the_end_of_march() -> None:
+    now = rule({"all": [TIER, {"records": "app_login", "window": "2026-04-01..2026-04-30"}]}, date(2026, 4, 30))
+    assert earlier(now, "last month") == earlier(now, "ago 1 month") == Earlier(date(2026, 3, 31), "month", -1)
+    then = as_read_then(now, earlier(now, "last month"), (*SNAPSHOTS, date(2026, 3, 31)))
+    assert (then.snapshot, then.today) == (date(2026, 3, 31), date(2026, 4, 1))
 
 
 def test_on_the_last_day_of_a_month_the_month_before_is_meant() -> None:

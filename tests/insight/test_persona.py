@@ -13,7 +13,7 @@ from assistant.facts import FactSheet
 from assistant.insight import persona
 from assistant.insight.definition import declared
 from assistant.insight.persona import REST, Baseline
-from assistant.insight.traits import Trait
+from assistant.insight.traits import HAS_VALUE, Trait
 from assistant.policy import Protection
 from assistant.sql.query import Cell, Table
 from tests.insight.rules import QUALIFIER, profiled, validated
@@ -154,6 +154,31 @@ def test_the_flag_of_those_who_have_a_tag_comes_before_what_marks_some_of_them()
     assert persona.strongest([low, due, flag], catalog) == (flag, low), "one of what holders have is told, the one that marks them best"
     assert persona.strongest([low, due, replace(flag, effect=0.6)], catalog)[0] == low, "most who have it are not meant"
     assert persona.strongest([replace(low, tag="gender", bucket="F"), flag], catalog)[0].tag == "gender"
+
+
+def test_who_has_a_value_at_all_is_told_where_the_values_hardly_part_them() -> None:
+    """Half have a maturity date against a tenth, nearly all of either far off: what tells them apart is to have one."""
+    found = read(("mature_date", "in90", 10, 100), ("mature_date", "later", 490, 900), ("mature_date", None, 500, 9000))
+    assert [(one.tag, one.bucket, one.share, one.rest_share) for one in found.traits] == [
+        ("mature_date", HAS_VALUE, Decimal("0.5"), Decimal("0.1"))
+    ]
+    parted = read(("mature_date", "in90", 60, 800), ("mature_date", "later", 440, 200), ("mature_date", None, 500, 9000))
+    assert parted.traits[0].bucket == "later", "most of theirs are far off, few of the others': that is news"
+
+
+def test_to_have_a_value_yields_to_a_flag_and_to_a_balance_that_say_so_and_is_told_once_of_the_same_holders() -> None:
+    date = CATALOG.tags["mature_date"]
+    first, last = (date.model_copy(update={"code": code, "derived_from": ("aum_bal",)}) for code in ("first_date", "last_date"))
+    catalog = replace(CATALOG, tags={**CATALOG.tags, "first_date": first, "last_date": last})
+    has = Trait("first_date", HAS_VALUE, 50, 100, 10, 100, Decimal("0.5"), Decimal("0.1"), 0.3, 0.5, 0.93, 1e-9)
+    later, other = replace(has, bucket="later", effect=0.95), replace(has, tag="last_date", effect=0.9)
+    balance = replace(has, tag="aum_bal", bucket=">=1", effect=0.9)
+    assert persona.strongest([later, has], catalog) == (has,)
+    assert persona.strongest([later, has, balance], catalog) == (balance,)
+    assert persona.strongest([has, other, replace(balance, effect=0.5)], catalog) == (has,)
+    flag = replace(has, tag="mort_flag", bucket="true", effect=0.85)
+    held = replace(catalog, tags={**catalog.tags, "first_date": first.model_copy(update={"held_by": "mort_flag"})})
+    assert persona.strongest([has, flag], held) == (flag,), "of former holders nothing is told beside it"
 
 
 def test_an_empty_segment_has_no_traits() -> None:

@@ -38,6 +38,8 @@ def spread(tag: Tag, *buckets: str) -> Spread:
         ("open_date", ("d30", "d365", "older"), [(">d30", "d30"), ("older", "<=d365"), ("d365", None)]),
         ("open_date", ("d30", "older", "ahead"), [("older", None), ("d30", None), ("ahead", None)]),
         ("gender", ("F",), []),
+        ("mature_date", ("in90", "later", ""), [("*", None), ("later", None), ("in90", None)]),
+        ("mature_date", ("",), []),
     ],
 )
 def test_splits(code: str, buckets: tuple[str, ...], found: list[tuple[str, str | None]]) -> None:
@@ -76,6 +78,7 @@ def test_every_trait_is_a_condition_that_counts_the_same_customers(small_engine:
         ("aum_bal", ">=3", "AUM时点余额：20万元及以上", "AUM balance: CNY 200,000 and over"),
         ("aum_bal", "<3", "AUM时点余额：低于20万元", "AUM balance: below CNY 200,000"),
         ("aum_bal", ">=1", "AUM时点余额：大于0", "AUM balance: above 0"),
+        ("mature_date", "*", "有“最近到期日”的记录", "has “Next maturity date” on record"),
     ],
 )
 def test_thresholds_in_words(code: str, bucket: str, zh: str, en: str) -> None:
