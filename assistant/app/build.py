@@ -29,6 +29,7 @@ from assistant.narrate.messages import LANGUAGES, message
 from assistant.narrate.phrasing import ModelPhraser, Phraser
 from assistant.narrate.readback import unit_names
 from assistant.pipeline import Assistant
+from assistant.pipeline.verified import verified_examples
 from assistant.policy import Identity, Role
 from assistant.settings import Settings, load_settings
 from assistant.store.open import Store, open_store
@@ -73,6 +74,7 @@ def build_assistant(
         kept=store or open_store(chosen.store_url),
         identity=who,
         phraser=phraser_of(chosen, chat),
+        examples=verified_examples(load_examples(chosen.catalog)),
     )
 
 

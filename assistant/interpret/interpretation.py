@@ -60,8 +60,8 @@ BUILT: frozenset[RequestKind] = frozenset(
 """Kinds of request that are carried out; the others are recognised and refused by name."""
 
 
-ReadBy = Literal["grammar", "model", "both"]
-"""Who read a request: the grammar alone, the grammar with words that the model linked, or each by itself to the same rule."""
+ReadBy = Literal["grammar", "model", "both", "verified"]
+"""Who read a request: the grammar alone, the grammar with words that the model linked, each by itself to the same rule, or the analysts who approved its reading before."""
 MENDING = frozenset({"unread_near", "unread_meant"})
 """Questions about what words mean that could not be read; to go on without them is one of their options."""
 

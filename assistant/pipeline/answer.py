@@ -100,3 +100,5 @@ class Answer:
     """What was done with a saved segment."""
     error: str | None = None
     turn: int = 0
+    edited: bool = False
+    """Whether it changes the rule that stood before."""

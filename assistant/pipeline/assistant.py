@@ -27,6 +27,7 @@ from assistant.pipeline.answer import Answer
 from assistant.pipeline.hand_over import HandOver, Record, taken
 from assistant.pipeline.questions import typed_choice
 from assistant.pipeline.run import Keeper, Run, customers_in
+from assistant.pipeline.understood import understood
 from assistant.pipeline.walk import walk
 from assistant.policy import Denial, Identity, Operation, Protection, Purpose, denied, protection
 from assistant.rule.canonical import canonical, fingerprint
@@ -36,6 +37,7 @@ from assistant.rule.tree import AllOf, SegmentRule
 from assistant.sql.compile import members as members_query
 from assistant.store.change import Archive, Counted, Rename, Save, SegmentChange, Share
 from assistant.store.event import AuditEvent
+from assistant.store.review import Verified
 from assistant.validation.verdict import Refusal, ValidatedRule
 
 _DONE: Mapping[type[SegmentChange], str] = {Save: "save", Counted: "refresh", Rename: "rename", Archive: "archive", Share: "share"}
@@ -57,6 +59,10 @@ class Assistant:
     clock: Callable[[], float] = time.perf_counter
     phraser: Phraser | None = None
     """Who puts narratives into other words; the template's stand without."""
+    examples: Mapping[str, Verified] = field(default_factory=dict)
+    """The readings that the bank's file of verified examples approves, by the key of their request."""
+    reviewed: bool = True
+    """Whether the analyst's desk gets to see how turns were understood; its own are not shown to it."""
 
     def ask(
         self,
@@ -115,7 +121,8 @@ class Assistant:
             answer, after = replace(start, outcome="fault", error=error.code), conversation
         answer = replace(answer, sql=dict(run.sql), ms={**run.ms, "total": (self.clock() - started) * 1000})
         try:
-            self.kept.record(self._event("ask" if run.change is None else _DONE[type(run.change)], answer, run), run.change)
+            told = understood(answer, conversation, after, {**picked, **(choices or {})}) if self.reviewed and edit is None else None
+            self.kept.record(self._event("ask" if run.change is None else _DONE[type(run.change)], answer, run), run.change, told)
         except UserError as error:
             answer, after = (
                 replace(start, outcome="choice", issues=(Issue(error.code, Severity.ASK, params=dict(error.params)),)),
@@ -195,7 +202,10 @@ class Assistant:
         return found, sheet
 
     def _run(self, as_of: date, today: date, purpose: Purpose = "analysis") -> Run:
-        return Run(self.catalog, self.engine, self.interpreter, self.snapshots, self.kept, self.identity, purpose, as_of, today, self.clock)
+        return Run(
+            self.catalog, self.engine, self.interpreter, self.snapshots, self.kept, self.identity, purpose, as_of, today, self.clock,
+            examples=self.examples,
+        )  # fmt: skip
 
     def _event(self, kind: str, answer: Answer, run: Run, exported: str = "") -> AuditEvent:
         """What is kept of an answer, or of a list handed out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Event
@@ -19,6 +19,7 @@ from assistant.sql.guard import guard
 from assistant.sql.query import GuardedQuery, Query, Table
 from assistant.store.change import SegmentChange
 from assistant.store.event import AuditEvent
+from assistant.store.review import Understood, Verified
 from assistant.store.segment import EMPTY, Library
 from assistant.validation.validate import validate
 from assistant.validation.verdict import Choice, Refusal, ValidatedRule
@@ -29,8 +30,13 @@ Found = TypeVar("Found")
 class Keeper(Protocol):
     """What is kept beyond a conversation."""
 
-    def record(self, event: AuditEvent, change: SegmentChange | None = None) -> None:
-        """Keep what was done for somebody, before they are given anything, and with it what it does to a saved segment. An AssistantError when it cannot be kept."""
+    def record(self, event: AuditEvent, change: SegmentChange | None = None, understood: Understood | None = None) -> None:
+        """Keep what was done for somebody, before they are given anything, and with it how it was understood and what it does to a saved segment. An AssistantError when it cannot
+        be kept."""
+        ...
+
+    def verified(self, key: str) -> Verified | None:
+        """The reading of a request that the analyst's desk approved, by the key of its words; None without one."""
         ...
 
     def library(self, user: str) -> Library:
@@ -69,6 +75,8 @@ class Run:
     ms: dict[str, float] = field(default_factory=dict)
     phraser: Phraser | None = None
     """Who may put a narrative into other words."""
+    examples: Mapping[str, Verified] = field(default_factory=dict)
+    """The readings that the bank's file of verified examples approves, by the key of their request."""
     cancel: Event | None = None
     """Set from outside when a model need not be waited for any longer."""
 

@@ -33,6 +33,7 @@ from assistant.pipeline.run import Run
 from assistant.pipeline.segments import before_saving, kept, shelved, shelves
 from assistant.pipeline.turns import compares, groups_of, history_request, parts_of, said, taken, version_before
 from assistant.pipeline.unanswered import upon_unanswered
+from assistant.pipeline.verified import verified
 from assistant.policy import denied, may
 from assistant.rule.edits import Redo, RuleChange, StartOver, Undo
 from assistant.rule.tree import AllOf, SegmentRule
@@ -63,7 +64,9 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
         cancel=run.cancel,
     )
     if edit is None:
-        interpretation = upon_unanswered(start.text, interpreted(start.text, context, run), conversation.unanswered, context, run)
+        interpretation = verified(start.text, context, run) or upon_unanswered(
+            start.text, interpreted(start.text, context, run), conversation.unanswered, context, run
+        )
     else:
         interpretation = taken(edit, start.text, conversation)
     run.timed("interpret", since)
@@ -74,6 +77,7 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
         assumptions=interpretation.assumptions,
         by=interpretation.by,
         warnings=interpretation.warnings,
+        edited=interpretation.edit,
         tags_as_of=max((day for day in run.snapshots if day <= start.as_of), default=None),
     )
     request = next((request for request in interpretation.requests if shelves(request)), None)

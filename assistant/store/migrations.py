@@ -119,7 +119,30 @@ def tag_moves(connection: Connection) -> None:
     _create(connection, "tag_move", _numbered(connection) + _text("tag", "before", "after", "replacement", "reason", "by", "at"))
 
 
-MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments, users, tag_moves)
+def reviews(connection: Connection) -> None:
+    """How turns were understood, and what people said and decided of that."""
+    told = _text("pair", "key", "way", "language")
+    parts = _text("turns", "requests", "ledger", "assumptions", "unread", "rule")
+    turn = '"seq" BIGINT NOT NULL PRIMARY KEY REFERENCES audit (seq)'
+    _create(
+        connection,
+        "understood",
+        f'{turn}, {told}, "alone" INTEGER NOT NULL, {parts}, "count" BIGINT, "sql" VARCHAR NOT NULL',
+    )
+    connection.exec_driver_sql("CREATE INDEX understood_pair ON understood (pair)")
+    of_turn = f'{_numbered(connection)}"turn" BIGINT NOT NULL REFERENCES understood (seq)'
+    _create(connection, "feedback", f"{of_turn}, {_text('verdict', 'reason', 'by', 'at')}")
+    decided = _text("pair", "kind", "key", "after", "rule", "requests", "said", "reason", "by", "at")
+    _create(connection, "decision", f"{of_turn}, {decided}")
+    connection.exec_driver_sql("CREATE INDEX decision_key ON decision (key)")
+    _create(
+        connection,
+        "alias",
+        f'{_numbered(connection)}{_text("word", "language", "element")}, "accepted" INTEGER NOT NULL, {_text("reason", "by", "at")}',
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments, users, tag_moves, reviews)
 """Number one first. New ones are added at the end."""
 
 

@@ -12,6 +12,8 @@ from assistant.store.change import SegmentChange
 from assistant.store.database import Database
 from assistant.store.event import AuditEvent
 from assistant.store.migrations import migrate
+from assistant.store.review import Understood, Verified
+from assistant.store.reviews import Reviews
 from assistant.store.segment import Library
 from assistant.store.segments import Segments
 from assistant.store.tag_moves import TagMoves
@@ -37,11 +39,15 @@ class Store:
     segments: Segments
     users: Users
     tag_moves: TagMoves
+    reviews: Reviews
 
-    def record(self, event: AuditEvent, change: SegmentChange | None = None) -> None:
-        """Keep what was done for somebody, and carry out what it does to a saved segment: both or neither. UserError as of `Segments.apply`; Fault `store_failed`."""
+    def record(self, event: AuditEvent, change: SegmentChange | None = None, understood: Understood | None = None) -> None:
+        """Keep what was done for somebody with how it was understood, and carry out what it does to a saved segment: all or nothing. UserError as of `Segments.apply`; Fault
+        `store_failed`."""
         with self.database.writing() as connection:
             at = self.audit.add(connection, event)
+            if understood is not None:
+                self.reviews.add(connection, understood)
             if change is not None:
                 self.segments.apply(connection, change, event.user, at)
 
@@ -56,6 +62,10 @@ class Store:
     def last_members(self, segment: str) -> tuple[int, ...] | None:
         """The customers of a segment when it was last counted; None where they were too many to keep."""
         return self.segments.last_members(segment)
+
+    def verified(self, key: str) -> Verified | None:
+        """The reading of a request that the desk approved; None without one."""
+        return self.reviews.verified(key)
 
     def close(self) -> None:
         """Let go of the database. Safe to call twice."""
@@ -72,5 +82,11 @@ def open_store(url: str = MEMORY, clock: Callable[[], datetime] = now) -> Store:
         raise
     audit = Audit(database, clock)
     return Store(
-        database, audit, TagRequests(database), Segments(database), Users(database, audit, clock), TagMoves(database, audit, clock)
+        database,
+        audit,
+        TagRequests(database),
+        Segments(database),
+        Users(database, audit, clock),
+        TagMoves(database, audit, clock),
+        Reviews(database, audit, clock),
     )

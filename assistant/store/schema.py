@@ -186,3 +186,69 @@ TAG_MOVES = Table(
     Column("at", String, nullable=False),
 )
 """Every step of a tag's lifecycle; the last one says how it stands, above what the catalog declares."""
+
+UNDERSTOOD = Table(
+    "understood",
+    METADATA,
+    Column("seq", BigInteger, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("pair", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("way", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("alone", Integer, nullable=False),
+    Column("turns", String, nullable=False),
+    Column("requests", String, nullable=False),
+    Column("ledger", String, nullable=False),
+    Column("assumptions", String, nullable=False),
+    Column("unread", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("count", BigInteger),
+    Column("sql", String, nullable=False),
+)
+"""How an audited turn was understood: what the audit does not hold of it."""
+Index("understood_pair", UNDERSTOOD.c.pair)
+
+FEEDBACK = Table(
+    "feedback",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("turn", BigInteger, ForeignKey("understood.seq"), nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+"""What askers said of their answers."""
+
+DECISIONS = Table(
+    "decision",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("turn", BigInteger, ForeignKey("understood.seq"), nullable=False),
+    Column("pair", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("after", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("requests", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+"""What the desk decided of a request and its rule; `key` is empty where the request says nothing by itself, `after` the pair that is right, `rule` its rule."""
+Index("decision_key", DECISIONS.c.key)
+
+ALIASES = Table(
+    "alias",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("word", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("element", String, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+"""What owners decided of words proposed for their elements; the last row of a word and an element counts."""

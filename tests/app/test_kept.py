@@ -215,8 +215,9 @@ def test_what_cannot_be_kept_is_not_told(mine: Assistant, kept: Store) -> None:
     class Broken:
         def __init__(self) -> None:
             self.library, self.members, self.last_members = kept.library, kept.members, kept.last_members
+            self.verified = kept.verified
 
-        def record(self, event: object, change: object = None) -> None:
+        def record(self, event: object, change: object = None, understood: object = None) -> None:
             raise Fault("store_failed")
 
     broken = replace(mine, kept=Broken())

@@ -169,8 +169,9 @@ class _Refusing:
 
     def __init__(self, kept: Store) -> None:
         self.library, self.members, self.last_members = kept.library, kept.members, kept.last_members
+        self.verified = kept.verified
 
-    def record(self, event: AuditEvent, change: object = None) -> None:
+    def record(self, event: AuditEvent, change: object = None, understood: object = None) -> None:
         raise Fault("store_failed")
 
 
