@@ -16,6 +16,8 @@ from assistant.validation.verdict import ValidatedRule
 _REFINEMENTS = 2
 _CLOSE_ENOUGH = Decimal("0.01")
 """A point this near to what is aimed at needs no finer ones."""
+_NARROW = Decimal("0.1")
+"""Nor does a step this small against the lower of its values, where what everyone has is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,15 @@ def curves(
 
 
 def _finer(threshold: Threshold, points: Mapping[Decimal, Point], aim: int) -> set[Decimal]:
-    """Values not yet asked between the two next to each other whose counts lie round the aim; none where a point is close to it already."""
-    if any(abs(point.n - aim) <= aim * _CLOSE_ENOUGH for point in points.values()):
+    """Values not yet asked between the two next to each other whose counts lie round the aim; none where a point is close to it already. Where everyone is wanted
+    of a number not yet asked, what they all have."""
+    everyone = points[threshold.present].n if threshold.added else None
+    if any(abs(point.n - aim) <= aim * _CLOSE_ENOUGH and point.n != everyone for point in points.values()):
         return set()
     line = sorted(points)
     for low, high in pairwise(line):
         least, most = sorted((points[low].n, points[high].n))
-        if least < aim < most:
+        reaches_all = least < aim == most == everyone and high - low > abs(low) * _NARROW
+        if least < aim < most or reaches_all:
             return between(threshold, low, high) - points.keys()
     return set()

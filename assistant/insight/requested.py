@@ -53,7 +53,7 @@ from assistant.insight.thresholds import thresholds
 from assistant.insight.why import WhyIn
 from assistant.interpret.asked.applying import values_of
 from assistant.interpret.interpretation import Request, RequestKind
-from assistant.rule.tree import AllOf, AnyNode, SegmentRule
+from assistant.rule.tree import AllOf, AnyNode, SegmentRule, TagCondition
 from assistant.rule.window import DateSpan
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
@@ -226,12 +226,15 @@ def _hypothesis(asked: Asked) -> Steps:
 
 
 def _sizing(asked: Asked) -> Steps:
-    """By the numbers of the rule; by one of another tag where that is asked for, or where the rule has none and fewer are wanted."""
+    """By the numbers of the rule; by one of another tag where that is asked for, or where the rule has none and fewer are wanted. More than there are can only
+    come of a number the rule has."""
     wanted = sizing.target(asked.request.detail, asked.count.n)
     numbers = thresholds(asked.rule)
     tag = asked.request.code or asked.rule.catalog.header.value_tag
     fewer = wanted.high is not None and wanted.high < asked.count.n
-    cut = sizing.cut_by(asked.rule, tag, partial(_passed, asked)) if tag and fewer and (asked.request.code or not numbers) else None
+    own = any(isinstance(one.node, TagCondition) and one.node.tag == tag for one in numbers)
+    apart = wanted.aim <= asked.count.n or not own if asked.request.code else fewer and not numbers
+    cut = sizing.cut_by(asked.rule, tag, partial(_passed, asked)) if tag and apart else None
     found: Sizing = yield from sizing.steps(asked.rule, wanted, asked.count.n, partial(_passes, asked), asked.qualifier, cut)
     return found
 

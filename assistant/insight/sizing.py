@@ -177,7 +177,9 @@ def steps(
     else:
         ranked = sorted(offered, key=lambda one: _distance(one.point.n, wanted))
         inside = [one for one in ranked if wanted.reached(one.point.n)]
-        ranked = inside or [one for one in ranked[:1] if _distance(one.point.n, wanted) <= _distance(present, wanted)]
+        nearest = [one for one in ranked[:1] if _distance(one.point.n, wanted) <= _distance(present, wanted)]
+        beyond = cut is not None and wanted.low is not None and wanted.low > present
+        ranked = inside or ([] if beyond else nearest)
         if inside and len(inside) < MOST_PROPOSALS:
             plain = _rounder(inside[0], lines[inside[0].curve], wanted, rule.rule, passes)
             ranked = ranked if plain is None else [*ranked, plain]
@@ -188,6 +190,9 @@ def steps(
 def _best(place: int, line: Curve, wanted: Target | None, rule: SegmentRule, passes: Passes) -> Proposal | None:
     """The best other value of one number that gate 1 lets pass: of those with the same customers the roundest. For anybody at all: the nearest that lets someone in."""
     others = [point for point in line.points if point.value != line.threshold.present and point.n]
+    if line.threshold.added:  # from 1 yuan on there may be as many as from 90,000 on: what they all have is the answer
+        most = {point.n: point.value for point in sorted(others, key=lambda one: one.value)}
+        others = [point for point in others if point.value >= most[point.n] * (1 - _ABOUT)]
     if wanted is None:
         return _first(place, line, sorted(others, key=lambda point: _move(point, line)), rule, passes)
     return _first(

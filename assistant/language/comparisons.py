@@ -140,6 +140,16 @@ def _ends_with(text: str, end: int, words: Sequence[str]) -> int | None:
     return None
 
 
+def counts_persons(comparison: Comparison) -> bool:
+    """Whether a number is one of persons (5人, 100位, 5 people), which says neither how often somebody did a thing nor how much of it he has."""
+    return comparison.unit == "count" and comparison.unit_word in _person_counters()
+
+
+@lru_cache(maxsize=1)
+def _person_counters() -> frozenset[str]:
+    return frozenset(merged_list(lambda grammar: grammar.person_counters).meanings)
+
+
 @dataclass(frozen=True, slots=True)
 class _Operator:
     start: int

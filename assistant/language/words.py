@@ -326,6 +326,7 @@ class Grammar(_Strict):
     units: Mapping[str, tuple[str, ...]]
     not_units: tuple[str, ...]
     counters: tuple[str, ...]
+    person_counters: tuple[str, ...]
     approximately: Approximately
     operators: Operators
     ranges: Ranges

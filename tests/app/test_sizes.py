@@ -9,10 +9,13 @@ import pytest
 
 from assistant.app.words import assumption_text, option_labels
 from assistant.catalog.model import Language
+from assistant.insight.requested import those
+from assistant.insight.sizing import Sizing
 from assistant.interpret.interpretation import Conversation
 from assistant.narrate.readback import condition_phrase
 from assistant.pipeline import Answer, Assistant
 from assistant.policy import Identity
+from assistant.rule.edits import AddCondition
 from assistant.rule.tree import TagCondition
 
 
@@ -116,3 +119,35 @@ def test_a_number_of_something_else_is_not_the_size(assistant: Assistant, turn: 
     _, conversation = asked(assistant, "大额活期客户")
     answer, _ = assistant.ask(turn, conversation)
     assert answer.outcome == "choice"
+
+
+@pytest.mark.parametrize(
+    ("segment", "question"),
+    [
+        ("AUM最高的50人", "AUM多少以上能有{n}人"),
+        ("top 50 by AUM", "which AUM threshold gives about {n} customers"),
+        ("女客户", "AUM多少以上能有{n}人"),
+    ],
+)
+def test_the_threshold_asked_for_is_told_where_there_are_as_many_already(assistant: Assistant, segment: str, question: str) -> None:
+    before, conversation = assistant.ask(segment)
+    assert before.count is not None
+    answer, _ = assistant.ask(question.format(n=before.count.n), conversation)
+    assert answer.outcome == "answered"
+    (sizing,) = those(answer.insights, Sizing)
+    (best, *_) = sizing.proposals
+    assert isinstance(best.edit, AddCondition)
+    assert isinstance(best.edit.node, TagCondition)
+    assert best.edit.node.tag == "aum_bal"
+    assert condition_phrase(best.edit.node, answer.catalog, answer.language) in answer.narrative[answer.language].text
+
+
+@pytest.mark.parametrize(
+    ("segment", "question"), [("AUM最高的50人", "AUM多少以上能有80人"), ("top 50 by AUM", "which AUM threshold gives about 80 customers")]
+)
+def test_no_threshold_is_told_for_more_than_there_are(assistant: Assistant, segment: str, question: str) -> None:
+    _, conversation = assistant.ask(segment)
+    answer, _ = assistant.ask(question, conversation)
+    assert answer.outcome == "answered"
+    (sizing,) = those(answer.insights, Sizing)
+    assert sizing.proposals == ()

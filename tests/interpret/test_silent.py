@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assistant.rule.tree import RecordCondition, walk
 from assistant.validation.verdict import ValidatedRule
 from tests.interpret.reading import asked
 from tests.interpret.test_grammar import after, canonical, expected, read
@@ -172,11 +173,38 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         ("AUM比上月末跌破50万",),
         ("股票基金或黄金1万以上",),
         ("equity funds or gold over 10k",),
+        ("有2000人登录过的分行",),
+        ("登录过5人以上的客户",),
+        ("近30天登录过的5000人",),
+        ("近30天转账5户以上",),
+        ("买过理财3位以上的客户",),
+        ("近30天有100位客户转账的",),
+        ("给我500个买过基金的",),
+        ("登录天数超过10人的客户",),
+        ("持有产品数5人以上的客户",),
+        ("customers who logged in more than 5 people",),
+        ("over 2000 customers logged in",),
+        ("2000 customers who logged in",),
     ],
 )
 def test_leaves_a_doubt(turns: tuple[str, ...]) -> None:
     found = after(*turns)
     assert found.issues or [question for question in found.questions if question.ask]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("近30天登录5次以上的前100人", 5),
+        ("有5个以上投诉的客户", 5),
+        ("买过3个以上基金的客户", 3),
+        ("customers with 3 or more transfers", 3),
+    ],
+)
+def test_a_counter_of_things_still_counts_records(text: str, value: int) -> None:
+    rule = read(text).rule
+    assert rule is not None
+    assert any(isinstance(node, RecordCondition) and node.value == value for _, node in walk(rule.node))
 
 
 @pytest.mark.parametrize("text", ["上海分行的女性客户，北京分行的", "纯信用卡客户"])
@@ -233,3 +261,9 @@ def test_a_doubled_denial_and_a_clause_begun_anew_are_asked_about(text: str) -> 
 def test_values_at_two_times_are_no_list(text: str) -> None:
     then = {"tag": "cust_tier", "value": ["T2"], "snapshot": "month -1"}
     assert canonical(read(text).rule) == expected({"all": [{"tag": "cust_tier", "value": ["T3"]}, then]})
+
+
+def test_a_number_of_persons_wanted_is_a_size() -> None:
+    found = read("要2000个近30天登录过的客户")
+    assert [(one.kind, one.detail) for one in found.requests] == [("size", "2000")]
+    assert canonical(found.rule) == expected({"records": "app_login", "window": "rolling 30 day"})

@@ -11,7 +11,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import bounds
-from assistant.language.comparisons import Comparison
+from assistant.language.comparisons import Comparison, counts_persons
 from assistant.rule.tree import (
     AnyNode,
     Operator,
@@ -44,7 +44,9 @@ class Amounts:
         return next((tag for tag in self.cursor.catalog.unit_tags if comparison.unit_word in tag.unit_words.all()), None)
 
     def number_tag(self, token: Token, comparison: Comparison) -> Tag | None:
-        found = self.only_tag(token, lambda tag: tag.numeric and unit_fits(tag.unit, comparison), holdings=True)
+        found = self.only_tag(
+            token, lambda tag: tag.numeric and unit_fits(tag.unit, comparison) and not _of_persons_only(tag, comparison), holdings=True
+        )
         if found is None or found.unit != "count" or comparison.unit is not None or not comparison.scale_said:
             return found
         return found if token.of("tag") else None  # 保险5万以上 is money, and what is known of insurance is how many policies there are
@@ -69,7 +71,7 @@ class Amounts:
 
     def number_condition(self, tag: Tag, comparison: Comparison, first: int, last: int, snapshot: Snapshot | None = None) -> AnyNode | None:
         """A number tag with what was said of it: unit, plausibility, bands and bare numbers looked after."""
-        if not tag.numeric or not unit_fits(tag.unit, comparison):
+        if not tag.numeric or not unit_fits(tag.unit, comparison) or _of_persons_only(tag, comparison):
             return None
         quote = self.cursor.quote(first, last)
         if comparison.unit in MONEY and tag.unit in MONEY and comparison.unit != tag.unit:
@@ -148,6 +150,14 @@ class Amounts:
             return Decimal(1)
         chosen = self.cursor.choose("unit", quote, "value_implausible", {"words": self.cursor.words(quote), "tag": tag.code}, (None, None))
         return _TEN_THOUSAND if chosen == 0 else Decimal(1)
+
+
+def _of_persons_only(tag: Tag, comparison: Comparison) -> bool:
+    """持有产品数5人以上: a number of persons, said of a tag whose names count none."""
+    word = comparison.unit_word or ""
+    return counts_persons(comparison) and not any(
+        word in name for name in (tag.name.zh, tag.name.en, *tag.aliases.all(), *tag.unit_words.all())
+    )
 
 
 def unit_fits(unit: str, comparison: Comparison) -> bool:

@@ -15,7 +15,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import bounds, one_each
-from assistant.language.comparisons import Comparison
+from assistant.language.comparisons import Comparison, counts_persons
 from assistant.language.phrases import phrases_of
 from assistant.language.verbs import undetermined
 from assistant.rule.tree import (
@@ -35,6 +35,9 @@ _IN_ONE = Text(zh="单笔金额", en="amount of a single record")
 _OFTEN = Decimal(100)
 _BY_MEANS = ("用", "使用", "use ", "used ", "using ")
 """What a verb begins with that may only say what another behaviour was done with."""
+
+_COUNTER, _PAST = "个", "过"
+"""The counter of anything, persons too; and what makes of a verb that it was done."""
 
 _OPENING = "in"
 """The word that ends the verb of money received, and opens a time."""
@@ -166,7 +169,7 @@ class RecordPatterns:
         counted = comparison is not None and comparison.unit is None and not comparison.scale_said
         record = self.cursor.catalog.records[meaning.code]
         filters = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
-        if comparison is not None and not fits_record(record, comparison):
+        if comparison is not None and (not fits_record(record, comparison) or self._of_people(comparison, first)):
             return None
         if single is not None:
             money = comparison is None or comparison.unit in MONEY
@@ -366,6 +369,16 @@ class RecordPatterns:
         found = self.cursor.comparison(after)
         counted = found is not None and found[0].unit == "days" and found[0].operator is not None
         return counted and after > last and self.cursor.tokens[after - 1].text == "on"
+
+    def _of_people(self, comparison: Comparison, action: int) -> bool:
+        """over 2,000 customers logged in, 5个客户登录过, 500个买过基金的: a number in front whose noun stands before the action, or that has only a counter before what
+        was done, counts those who did it."""
+        place = next((place for place in range(action) if self.cursor.tokens[place].comparison is comparison), action)
+        following = self.cursor.tokens[place + 1 : action]
+        if following and comparison.unit in (None, "count") and following[0].phrase("people"):
+            return True
+        done = any(_PAST in token.text for token in self.cursor.tokens[action : action + 2])
+        return comparison.unit_word == _COUNTER and (done or any(token.window is not None for token in following))
 
     def _belongs_ahead(self, last: int, after: int) -> bool:
         """近30天转账的客户中3次以上登录的: a number beyond 的客户 that stands before another action is that action's."""
@@ -619,7 +632,9 @@ def _about_amount(record: RecordSet, comparison: Comparison, aggregate: str | No
 
 
 def fits_record(record: RecordSet, comparison: Comparison) -> bool:
-    """Whether a number can be said of a record set: how often, on how many days, or how much."""
+    """Whether a number can be said of a record set: how often, on how many days, or how much. So many persons is none of these."""
+    if counts_persons(comparison) and comparison.unit_word != record.unit.zh:
+        return False
     if comparison.unit in MONEY or (comparison.unit is None and comparison.scale_said):
         return record.amount is not None
     return comparison.unit in _COUNTING or comparison.unit == "days"

@@ -42,12 +42,15 @@ def sentences(found: Sizing, writer: Writer) -> list[str]:
     shown = [place for place in range(len(found.proposals)) if not writer.hidden(f"size.proposal.{place}.n")]
     if wanted is None:
         return [_proposal("size_relax", place, found, writer) for place in shown[:2]]
-    now = not writer.sheet["count"].suppressed and wanted.reached(found.present)
+    asked = any(curve.threshold.added for curve in found.curves)  # the number itself was asked for, not only so many customers
+    now = not asked and not writer.sheet["count"].suppressed and wanted.reached(found.present)
     said = [writer.say("size_within" if now else "size_wanted", target=writer.name("size.target", target_phrase(wanted, writer.language)))]
     if not shown and now:
         return said
     if not shown and found.proposals:
         return [*said, writer.say("size_hidden")]
+    if not shown and asked and wanted.low is not None and wanted.low > found.present:
+        return [*said, writer.say("size_beyond", n="count")]
     if not shown:
         return [*said, writer.say("size_nothing" if found.curves else "size_no_number")]
     closest, keeps = shown[0], found.keeps_value
