@@ -19,6 +19,8 @@ from assistant.rule.diff import diff
 from assistant.store.open import Store
 from assistant.store.segment import Library, Refresh, SavedSegment
 
+_BULLET = "· "
+
 
 def segment_named(library: Library, said: str, archived: bool = False) -> SavedSegment:
     """A saved segment by name or id. `archived`: one that was put away may be meant too. UserError `segment_not_found` `segment_name_twice`."""
@@ -34,8 +36,29 @@ def segment_named(library: Library, said: str, archived: bool = False) -> SavedS
 
 def shown_text(segment: SavedSegment, assistant: Assistant, store: Store, language: Language) -> str:
     """A segment in full: what it is, what it means now, each version with what it changed, and every count."""
-    catalog, library = assistant.catalog, store.library(assistant.identity.user)
-    lines = [_head(segment, language), read_back(library.named_in(segment.current.node), catalog, language)]
+    lines = [_uncounted(segment, language), meaning(segment, assistant, language)]
+    for version, changes in versions(segment, assistant, language):
+        lines += [version, *(f"    {change}" for change in changes)]
+    return "\n".join([*lines, *counts(segment, assistant, store, language)])
+
+
+def line(segment: SavedSegment, assistant: Assistant, language: Language) -> str:
+    """A segment in one line, with its last count where there is one."""
+    if segment.refreshed is None:
+        return _uncounted(segment, language).removeprefix(_BULLET)
+    fact = FactSheet(assistant.protection).measured("count", segment.refreshed.count, "customers", "store")
+    said = {**_head(segment, language), "count": render(fact, language), "as_of": segment.refreshed.as_of.isoformat()}
+    return message(language, "kept.line", said).removeprefix(_BULLET)
+
+
+def meaning(segment: SavedSegment, assistant: Assistant, language: Language) -> str:
+    """What it means now, each segment it refers to called as it is called now."""
+    return read_back(_library(assistant).named_in(segment.current.node), assistant.catalog, language)
+
+
+def versions(segment: SavedSegment, assistant: Assistant, language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each version in a line, oldest first, with what it changed in the one before."""
+    library, found = _library(assistant), []
     for place, version in enumerate(segment.versions):
         said = {
             "version": str(version.number),
@@ -45,19 +68,33 @@ def shown_text(segment: SavedSegment, assistant: Assistant, store: Store, langua
             "as_of": version.as_of.isoformat(),
             "said": " ".join(version.said.split()),
         }
-        lines.append(message(language, "kept.version_line", said))
-        if place:
-            lines += [f"    {line}" for line in _changed(segment, place, catalog, library, language)]
+        changes = _changed(segment, place, assistant.catalog, library, language) if place else ()
+        found.append((message(language, "kept.version_line", said), tuple(changes)))
+    return tuple(found)
+
+
+def counts(segment: SavedSegment, assistant: Assistant, store: Store, language: Language) -> tuple[str, ...]:
+    """Every count in a line, oldest first."""
     sheet = FactSheet(assistant.protection)
-    lines += [_counted(one, sheet, language) for one in store.segments.refreshes(segment.id)]
-    return "\n".join(lines)
+    return tuple(_counted(one, sheet, language) for one in store.segments.refreshes(segment.id))
 
 
-def _head(segment: SavedSegment, language: Language) -> str:
-    said = {"name": segment.name, "version": str(segment.current.number), "owner": segment.owner}
-    said["policy"] = message(language, f"kept.{segment.policy}")
-    said["shared"] = message(language, "kept.shared_mark") if segment.shared else ""
-    return message(language, "kept.line_uncounted", said)
+def _library(assistant: Assistant) -> Library:
+    return assistant.kept.library(assistant.identity.user)
+
+
+def _uncounted(segment: SavedSegment, language: Language) -> str:
+    return message(language, "kept.line_uncounted", _head(segment, language))
+
+
+def _head(segment: SavedSegment, language: Language) -> dict[str, str]:
+    return {
+        "name": segment.name,
+        "version": str(segment.current.number),
+        "owner": segment.owner,
+        "policy": message(language, f"kept.{segment.policy}"),
+        "shared": message(language, "kept.shared_mark") if segment.shared else "",
+    }
 
 
 def _changed(segment: SavedSegment, place: int, catalog: TagCatalog, library: Library, language: Language) -> Sequence[str]:

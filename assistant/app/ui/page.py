@@ -1,36 +1,27 @@
-"""The page: conversation on the left, how it was understood on the right. Law: it shows a Session and hands what is typed or clicked to it, nothing more."""
+"""The page: its head, the language, and its views as tabs. Law: it holds the visitor's Session and which views they are shown; what is in a view is the view's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-from functools import partial
 from html import escape
 
 import gradio as gr
-import plotly.graph_objects as go
 
-from assistant.app.charts.funnel import funnel_chart
-from assistant.app.charts.pictures import pictures
 from assistant.app.identity import Desk
-from assistant.app.offers import offer_line, offered
 from assistant.app.ui.owner import owners_drawer
-from assistant.app.ui.panels import chat, definitions, draft_card, findings, sql_text, tables, understanding
 from assistant.app.ui.session import Session
-from assistant.app.view import option_lines
-from assistant.app.words import error_text, question_text, sample_requests, who_words
+from assistant.app.ui.views.chat import Chat
+from assistant.app.ui.views.segments import Segments
+from assistant.app.ui.views.view import Component, Listener, Place, View, for_somebody
+from assistant.app.words import error_text, who_words
 from assistant.catalog.examples import Example
 from assistant.catalog.model import Language
 from assistant.errors import UserError
 from assistant.narrate.messages import LANGUAGES, message
-from assistant.pipeline import Answer, AskedQuestion, Assistant
-from assistant.store.segment import LONGEST_NAME, SavedSegment
+from assistant.pipeline import Assistant
 
-Update = dict[str, object]
-LONGEST_INPUT = 20_000
-"""What the box takes; the interpreter refuses long before that, in words."""
-MOST_PICTURES = 4
-"""Slots for pictures; what is beyond stands in the tables."""
+VIEWS: tuple[View, ...] = (Segments(),)
+"""The views beside the chat, in the order of their tabs."""
 _NAMES = [("中文", "zh"), ("English", "en")]
 
 
@@ -39,182 +30,52 @@ def build_page(desk: Desk, language: Language, by_proxy: bool = False, examples:
     `examples`: the verified ones, which a tag's owner is told of."""
     page: gr.Blocks
     with gr.Blocks(title=f"{message('zh', 'page.title')} · {message('en', 'page.title')}", analytics_enabled=False) as page:
-        parts = _Page(desk, language, by_proxy)
-        owners_drawer(desk, parts.session, examples)
-        page.load(parts.greeted, [parts.session], parts.outputs, api_visibility="private", show_progress="hidden")
+        parts = _Page(desk, language, by_proxy, examples)
+        page.load(parts.greeted, [parts.session], [*parts.frame, *parts.chat.outputs], api_visibility="private", show_progress="hidden")
     return page
 
 
 class _Page:
-    """The components, made inside the open Blocks, and what fills them."""
+    """The frame, made inside the open Blocks, with the views in it."""
 
-    def __init__(self, desk: Desk, language: Language, by_proxy: bool) -> None:
+    def __init__(self, desk: Desk, language: Language, by_proxy: bool, examples: tuple[Example, ...]) -> None:
         self.desk = desk
         self.by_proxy = by_proxy
+        self.examples = examples
         self.session = gr.State(Session(language=language))
-        say = partial(message, language)
+        self.language = gr.State(language)
+        self.chat = Chat(language)
         with gr.Row(equal_height=True):
             self.head = gr.HTML(_head(language), elem_id="head", scale=4, padding=False)
             self.tongue = gr.Radio(_NAMES, value=language, show_label=False, container=False, scale=1, min_width=170, elem_id="language")
-        with gr.Row():
-            with gr.Column(scale=5, min_width=320):
-                self.chat = gr.HTML(chat((), language), elem_id="chat", padding=False)
-                with gr.Column(elem_id="choices"):
-                    self._choices()
-                self.box = gr.Textbox(
-                    label=say("page.ask_label"),
-                    placeholder=say("page.placeholder"),
-                    lines=1,
-                    max_lines=6,
-                    max_length=LONGEST_INPUT,
-                    autofocus=True,
-                    elem_id="request",
-                )
-                with gr.Row():
-                    self.send = gr.Button(say("page.send"), variant="primary", min_width=80, elem_id="send")
-                    self.undo = gr.Button(say("page.undo"), min_width=80, elem_id="undo")
-                    self.over = gr.Button(say("page.start_over"), min_width=80, elem_id="start-over")
-                with gr.Accordion(say("page.segments"), open=False, elem_id="segments") as self.segments_fold:
-                    self._segments()
-                    with gr.Row():
-                        self.name = gr.Textbox(label=say("page.segment_name"), max_length=LONGEST_NAME, scale=3, elem_id="segment-name")
-                        self.save = gr.Button(say("page.save_segment"), min_width=80, elem_id="save-segment")
-                with gr.Accordion(say("page.samples"), open=True, elem_id="samples") as self.samples_fold:
-                    self.samples = [gr.Button(words, size="sm") for words in _samples(language)]
-            with gr.Column(scale=6, min_width=320):
-                self.panel = gr.HTML(understanding(None, language), elem_id="understanding", padding=False)
-                self.pictures = [gr.Plot(visible=False, show_label=False, elem_id=f"picture-{place}") for place in range(MOST_PICTURES)]
-                self.found = gr.HTML(visible=False, elem_id="findings", padding=False)
-                self.funnel = gr.Plot(visible=False, show_label=False, elem_id="funnel")
-                self.table = gr.HTML(visible=False, elem_id="funnel-table", padding=False)
-                with gr.Accordion(say("page.definitions"), open=False, visible=False, elem_id="definitions") as self.definitions_fold:
-                    self.definitions = gr.HTML(padding=False)
-                with gr.Accordion(say("page.sql"), open=False, visible=False, elem_id="sql") as self.sql_fold:
-                    self.sql = gr.Code(language="sql", interactive=False, show_label=False, buttons=["copy"], max_lines=30)
-        self._events()
+        with gr.Tabs(selected=self.chat.name, elem_id="views") as self.tabs:
+            self.tab_of = {view.name: self._tab(view, language) for view in (self.chat, *VIEWS)}
+        owners_drawer(desk, self.session, examples)
+        for_somebody(desk, self.session, self.tongue.input, [self.tongue], self.chat.outputs, self.spoke)
+        self.language.change(self.framed, [self.session], self.frame, api_visibility="private", show_progress="hidden")
+
+    def _tab(self, view: View, language: Language) -> gr.Tab:
+        tab: gr.Tab
+        shown = view is self.chat
+        with gr.Tab(message(language, f"view.{view.name}"), id=view.name, visible=shown, elem_id=f"view-{view.name}") as tab:
+            view.build(Place(self.desk, self.session, self.language, tab, view, self.says, self.examples))
+        return tab
 
     @property
-    def outputs(self) -> list[gr.components.Component | gr.Accordion]:
-        return [
-            self.session, self.chat, self.box, self.panel, self.funnel, self.table, *self.pictures, self.found,
-            self.definitions_fold, self.definitions, self.sql_fold, self.sql, self.head, self.tongue, self.send, self.undo, self.over,
-            self.samples_fold, *self.samples, self.segments_fold, self.name, self.save,
-        ]  # fmt: skip
+    def frame(self) -> list[Component | gr.Tab]:
+        """What changes with the language and with who is signed in."""
+        return [self.head, self.tongue, *self.tab_of.values()]
 
-    def shown(self, session: Session, sent: bool = False) -> list[object]:
-        """A value for every output. `sent`: what stood in the box was taken; otherwise what is being typed there stays."""
-        language, answer = session.language, session.last
-        say = partial(message, language)
-        answered = answer is not None and answer.outcome == "answered"
-        drawn = pictures(answer, language)[:MOST_PICTURES] if answer is not None else ()
-        defined, sql = definitions(answer, language), sql_text(answer)
-        named: Update = gr.update(label=say("page.segment_name"))
-        box: Update = gr.update(label=say("page.ask_label"), placeholder=say("page.placeholder"))
-        if sent:
-            box["value"] = named["value"] = ""
-        return [
-            session,
-            chat(session.answers, language, pressed=session.pressed),
-            box,
-            understanding(answer, language),
-            _plot(funnel_chart(answer, language) if answered and answer is not None else None, say("page.funnel")),
-            _html(tables(answer, language)),
-            *(_plot(one.figure, one.title) for one in drawn),
-            *(_plot(None, "") for _ in range(MOST_PICTURES - len(drawn))),
-            _html(findings(answer, language)),
-            gr.update(label=say("page.definitions"), visible=bool(defined)),
-            defined,
-            gr.update(label=say("page.sql"), visible=bool(sql)),
-            sql,
-            self.head_of(session),
-            language,
-            say("page.send"),
-            say("page.undo"),
-            say("page.start_over"),
-            gr.update(label=say("page.samples"), open=answer is None),
-            *_samples(language),
-            gr.update(label=say("page.segments")),
-            named,
-            say("page.save_segment"),
-        ]
-
-    def _events(self) -> None:
-        typed = ([self.box, self.session], self.said)
-        for listen in (self.box.submit, self.send.click):
-            self._on(listen, *typed)
-        self._on(self.undo.click, [self.session], partial(self.pressed, "page.undo"))
-        self._on(self.over.click, [self.session], partial(self.pressed, "page.start_over"))
-        for listen in (self.name.submit, self.save.click):
-            self._on(listen, [self.name, self.session], self.named)
-        for button in self.samples:
-            self._on(button.click, [button, self.session], self.said)
-        self._on(self.tongue.input, [self.tongue, self.session], self.spoke)
-
-    def _on(
-        self,
-        listen: Callable[..., object],
-        inputs: list[gr.components.Component],
-        run: Callable[..., list[object] | Iterator[list[object]]],
-    ) -> None:
-        """An event that runs for whoever is signed in at that moment: `run` takes the inputs, the last of them their session, and the Assistant as they see it."""
-
-        def turn(request: gr.Request, *values: object) -> Iterator[list[object]]:
-            session = values[-1]
-            assert isinstance(session, Session), "the last input is the session"
-            try:
-                assistant = self.desk.of(request.username)
-                found = run(*values[:-1], session.of(assistant.identity.user), assistant)
-                if isinstance(found, list):
-                    yield found
-                else:
-                    yield from found
-            except UserError as error:
-                raise gr.Error(error_text(error, session.language), print_exception=False) from error
-
-        listen(turn, inputs, self.outputs, api_visibility="private", show_progress="minimal", show_progress_on=[self.chat])
-
-    def said(self, text: str, session: Session, assistant: Assistant) -> Iterator[list[object]]:
-        """A turn, its question shown before its answer is made. One without words is none: the browser sends it when Enter comes before the page is awake, and
-        what was typed must stay."""
-        if not (text or "").strip():
-            yield [gr.skip() for _ in self.outputs]
-            return
-        yield self.waiting(text, session)
-        yield self.shown(session.say(assistant, text), sent=True)
-
-    def waiting(self, text: str, session: Session) -> list[object]:
-        """A value for every output while a turn is answered: its words stand in the conversation, and what is still shown is said to be of the question before."""
+    def framed(self, session: Session, request: gr.Request) -> list[object]:
+        """A value for each part of the frame: tabs are named in the language, and shown to whom they are for."""
         language = session.language
-        told: dict[object, str] = {
-            self.chat: chat(session.answers, language, text, session.pressed),
-            self.panel: understanding(session.last, language, waiting=True),
-        }
-        return [told.get(part, gr.skip()) for part in self.outputs]
-
-    def pressed(self, words: str, session: Session, assistant: Assistant) -> list[object]:
-        """A button that says a word of the grammar."""
-        return self.shown(session.say(assistant, message(session.language, words)))
-
-    def named(self, name: str, session: Session, assistant: Assistant) -> list[object]:
-        """The segment so far saved under a name, by the words that say so."""
-        if not (name or "").strip():
-            return [gr.skip() for _ in self.outputs]
-        return self.shown(session.say(assistant, message(session.language, "page.say_save", {"name": name.strip()})), sent=True)
-
-    def opened(self, name: str, session: Session, assistant: Assistant) -> list[object]:
-        """A saved segment opened, by the words that say so."""
-        return self.shown(session.say(assistant, message(session.language, "page.say_open", {"name": name})))
-
-    def spoke(self, language: Language, session: Session, assistant: Assistant) -> list[object]:
-        del assistant
-        return self.shown(session.speak(language) if language in LANGUAGES else session)
-
-    def picked(self, key: str, option: int, session: Session, assistant: Assistant) -> list[object]:
-        return self.shown(session.choose(assistant, key, option))
-
-    def took(self, place: int, session: Session, assistant: Assistant) -> list[object]:
-        """An offer of the last answer taken."""
-        return self.shown(session.take(assistant, place))
+        try:
+            assistant = self.desk.of(request.username)
+            open_to = {view.name: view.allowed(assistant) for view in (self.chat, *VIEWS)}
+        except UserError:
+            open_to = {view.name: view is self.chat for view in (self.chat, *VIEWS)}
+        tabs = [gr.update(label=message(language, f"view.{name}"), visible=shown) for name, shown in open_to.items()]
+        return [self.head_of(session), language, *tabs]
 
     def greeted(self, session: Session, request: gr.Request) -> list[object]:
         """The page as it opens: in the browser's language, for whoever is signed in."""
@@ -224,7 +85,27 @@ class _Page:
             session = Session(language=session.language)
         wanted = str(request.headers.get("accept-language", "")).casefold()
         language: Language = "zh" if wanted.startswith("zh") else "en" if wanted.startswith("en") else session.language
-        return self.shown(session.greeted(language))
+        session = session.greeted(language)
+        return [*self.framed(session, request), *self.chat.shown(session)]
+
+    def spoke(self, language: Language, session: Session, assistant: Assistant) -> list[object]:
+        """The same in another language."""
+        del assistant
+        return self.chat.shown(session.speak(language) if language in LANGUAGES else session)
+
+    def says(self, listen: Listener, inputs: Sequence[Component], words: Callable[..., str], allowed: Callable[[Assistant], bool]) -> None:
+        """An event of a view that says something in the chat, which is opened for it."""
+
+        def said(*given: object) -> Iterator[list[object]]:
+            *values, session, assistant = given
+            assert isinstance(session, Session), "the session is last but one"
+            assert isinstance(assistant, Assistant), "the Assistant is last"
+            text = words(*values, session)
+            opened = gr.update(selected=self.chat.name) if text.strip() else gr.skip()
+            for shown in self.chat.said(text, session, assistant):
+                yield [opened, *shown]
+
+        for_somebody(self.desk, self.session, listen, inputs, [self.tabs, *self.chat.outputs], said, allowed)
 
     def head_of(self, session: Session) -> str:
         """The page's head, with who is signed in and the way out; without users, that everybody is the demo's."""
@@ -238,88 +119,6 @@ class _Page:
         out = "" if self.by_proxy else f" <a href='logout'>{escape(message(language, 'page.sign_out'))}</a>"
         return _head(language, f"<p class='who'>{escape(words)}{out}</p>")
 
-    def library(self, username: str | None) -> tuple[SavedSegment, ...]:
-        """The segments of whoever is signed in; none where nobody is."""
-        try:
-            assistant = self.desk.of(username)
-        except UserError:
-            return ()
-        return assistant.kept.library(assistant.identity.user).active
-
-    def _segments(self) -> None:
-        """The saved segments, each a button that opens it."""
-
-        @gr.render(inputs=[self.session], show_progress="hidden")  # type: ignore[untyped-decorator]
-        def listed(session: Session, request: gr.Request) -> None:
-            say = partial(message, session.language)
-            found = self.library(request.username)
-            if not found:
-                gr.HTML(f"<p class='help'>{escape(say('page.no_segments'))}</p>", padding=False)
-            for one in found:
-                told = {"name": one.name, "version": str(one.current.number), "policy": say(f"kept.{one.policy}")}
-                button = gr.Button(say("page.open_segment", told), size="sm", elem_classes="saved")
-                self._on(button.click, [self.session], partial(self.opened, one.name))
-
-    def _choices(self) -> None:
-        """The questions of the last answer, or the other readings of what was taken as read, each option a button."""
-
-        @gr.render(inputs=[self.session], show_progress="hidden")  # type: ignore[untyped-decorator]
-        def options(session: Session) -> None:
-            answer = session.last
-            if answer is None:
-                return
-            for asked in answer.questions:
-                self._options(asked, question_text(asked.question, answer, session.language), option_lines(asked, answer, session.language))
-            for asked in answer.alternatives:
-                quote = asked.question.quote
-                about = asked.question.params.get("words") or answer.text[quote.start : quote.end]
-                words = message(session.language, "page.alternatives", {"words": about})
-                self._options(asked, words, option_lines(asked, answer, session.language), session)
-            if answer.draft is not None:
-                self._tag_request(answer, session)
-            found = offered(answer)
-            if found:
-                gr.HTML(f"<div class='question'>{escape(message(session.language, 'page.offers'))}</div>", padding=False)
-            for place, offer in enumerate(found):
-                button = gr.Button(offer_line(offer, answer, session.language), size="sm", elem_classes="offer")
-                self._on(button.click, [self.session], partial(self.took, place))
-
-    def _tag_request(self, answer: Answer, session: Session) -> None:
-        """The drafted tag request and the button that submits it; nothing is kept before it is pressed."""
-        language, times = session.language, session.requested.get(answer.request_id)
-        gr.HTML(draft_card(answer, language), padding=False)
-        words = message(language, "page.submit_request") if times is None else message(language, "page.request_sent", {"times": str(times)})
-        button = gr.Button(words, size="sm", interactive=times is None, elem_id="request-tag")
-        self._on(button.click, [self.session], self.requested)
-
-    def requested(self, session: Session, assistant: Assistant) -> list[object]:
-        """A tag request submitted; one that cannot be kept is told, and may be tried again."""
-        return self.shown(session.request_tag(self.desk.store.tag_requests, datetime.now().astimezone(), assistant.identity.user))
-
-    def _options(self, asked: AskedQuestion, words: str, lines: Sequence[str], session: Session | None = None) -> None:
-        """A question with a button for each option; the one in force, where there is one, is marked and cannot be pressed."""
-        gr.HTML(f"<div class='question'>{escape(words)}</div>", padding=False)
-        key = asked.question.key
-        for place, (line, option) in enumerate(zip(lines, asked.options, strict=True)):
-            used = session is not None and session.option(key) == option.index
-            button = gr.Button(f"{place + 1}. {line}" + (" ✓" if used else ""), size="sm", interactive=not used)
-            self._on(button.click, [self.session], partial(self.picked, key, option.index))
-
 
 def _head(language: Language, who: str = "") -> str:
     return f"<h1>{escape(message(language, 'page.title'))}</h1><p>{escape(message(language, 'page.tagline'))}</p>{who}"
-
-
-def _samples(language: Language) -> tuple[str, ...]:
-    """Requests in the page's language."""
-    return sample_requests(language)
-
-
-def _plot(figure: go.Figure | None, label: str) -> Update:
-    found: Update = gr.update(value=figure, visible=figure is not None, label=label)
-    return found
-
-
-def _html(value: str) -> Update:
-    found: Update = gr.update(value=value, visible=bool(value))
-    return found

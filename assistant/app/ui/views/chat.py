@@ -1,0 +1,229 @@
+"""The chat: conversation on the left, how it was understood on the right. Law: it shows a Session and hands what is typed or clicked to it, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from html import escape
+
+import gradio as gr
+import plotly.graph_objects as go
+
+from assistant.app.charts.funnel import funnel_chart
+from assistant.app.charts.pictures import pictures
+from assistant.app.offers import offer_line, offered
+from assistant.app.ui.panels import chat, definitions, draft_card, findings, sql_text, tables, understanding
+from assistant.app.ui.session import Session
+from assistant.app.ui.views.view import Component, Listener, Place, for_somebody
+from assistant.app.view import option_lines
+from assistant.app.words import question_text, sample_requests
+from assistant.catalog.model import Language
+from assistant.narrate.messages import message
+from assistant.pipeline import Answer, AskedQuestion, Assistant
+from assistant.store.segment import LONGEST_NAME
+
+Update = dict[str, object]
+LONGEST_INPUT = 20_000
+"""What the box takes; the interpreter refuses long before that, in words."""
+MOST_PICTURES = 4
+"""Slots for pictures; what is beyond stands in the tables."""
+
+
+class Chat:
+    """The view everybody has: who may ask nothing is told so in words. `first`: the language it is built in."""
+
+    name = "chat"
+
+    def __init__(self, first: Language) -> None:
+        self.first = first
+
+    def allowed(self, assistant: Assistant) -> bool:
+        del assistant
+        return True
+
+    def build(self, place: Place) -> None:
+        self.place = place
+        language = self.first
+        say = partial(message, language)
+        with gr.Row():
+            with gr.Column(scale=5, min_width=320):
+                self.chat = gr.HTML(chat((), language), elem_id="chat", padding=False)
+                with gr.Column(elem_id="choices"):
+                    self._choices()
+                self.box = gr.Textbox(
+                    label=say("page.ask_label"),
+                    placeholder=say("page.placeholder"),
+                    lines=1,
+                    max_lines=6,
+                    max_length=LONGEST_INPUT,
+                    autofocus=True,
+                    elem_id="request",
+                )
+                with gr.Row():
+                    self.send = gr.Button(say("page.send"), variant="primary", min_width=80, elem_id="send")
+                    self.undo = gr.Button(say("page.undo"), min_width=80, elem_id="undo")
+                    self.over = gr.Button(say("page.start_over"), min_width=80, elem_id="start-over")
+                with gr.Row(elem_id="keep"):
+                    self.name_box = gr.Textbox(label=say("page.segment_name"), max_length=LONGEST_NAME, scale=3, elem_id="segment-name")
+                    self.save = gr.Button(say("page.save_segment"), min_width=80, elem_id="save-segment")
+                with gr.Accordion(say("page.samples"), open=True, elem_id="samples") as self.samples_fold:
+                    self.samples = [gr.Button(words, size="sm") for words in sample_requests(language)]
+            with gr.Column(scale=6, min_width=320):
+                self.panel = gr.HTML(understanding(None, language), elem_id="understanding", padding=False)
+                self.pictures = [gr.Plot(visible=False, show_label=False, elem_id=f"picture-{number}") for number in range(MOST_PICTURES)]
+                self.found = gr.HTML(visible=False, elem_id="findings", padding=False)
+                self.funnel = gr.Plot(visible=False, show_label=False, elem_id="funnel")
+                self.table = gr.HTML(visible=False, elem_id="funnel-table", padding=False)
+                with gr.Accordion(say("page.definitions"), open=False, visible=False, elem_id="definitions") as self.definitions_fold:
+                    self.definitions = gr.HTML(padding=False)
+                with gr.Accordion(say("page.sql"), open=False, visible=False, elem_id="sql") as self.sql_fold:
+                    self.sql = gr.Code(language="sql", interactive=False, show_label=False, buttons=["copy"], max_lines=30)
+        self._events()
+
+    @property
+    def outputs(self) -> list[Component]:
+        return [
+            self.place.session, self.place.language, self.chat, self.box, self.panel, self.funnel, self.table, *self.pictures, self.found,
+            self.definitions_fold, self.definitions, self.sql_fold, self.sql, self.send, self.undo, self.over, self.samples_fold, *self.samples,
+            self.name_box, self.save,
+        ]  # fmt: skip
+
+    def shown(self, session: Session, sent: bool = False) -> list[object]:
+        """A value for every output. `sent`: what stood in the box was taken; otherwise what is being typed there stays."""
+        language, answer = session.language, session.last
+        say = partial(message, language)
+        answered = answer is not None and answer.outcome == "answered"
+        drawn = pictures(answer, language)[:MOST_PICTURES] if answer is not None else ()
+        defined, sql = definitions(answer, language), sql_text(answer)
+        named: Update = gr.update(label=say("page.segment_name"))
+        box: Update = gr.update(label=say("page.ask_label"), placeholder=say("page.placeholder"))
+        if sent:
+            box["value"] = named["value"] = ""
+        return [
+            session,
+            language,
+            chat(session.answers, language, pressed=session.pressed),
+            box,
+            understanding(answer, language),
+            _plot(funnel_chart(answer, language) if answered and answer is not None else None, say("page.funnel")),
+            _html(tables(answer, language)),
+            *(_plot(one.figure, one.title) for one in drawn),
+            *(_plot(None, "") for _ in range(MOST_PICTURES - len(drawn))),
+            _html(findings(answer, language)),
+            gr.update(label=say("page.definitions"), visible=bool(defined)),
+            defined,
+            gr.update(label=say("page.sql"), visible=bool(sql)),
+            sql,
+            say("page.send"),
+            say("page.undo"),
+            say("page.start_over"),
+            gr.update(label=say("page.samples"), open=answer is None),
+            *sample_requests(language),
+            named,
+            say("page.save_segment"),
+        ]
+
+    def _events(self) -> None:
+        for listen in (self.box.submit, self.send.click):
+            self._on(listen, [self.box], self.said)
+        self._on(self.undo.click, [], partial(self.pressed, "page.undo"))
+        self._on(self.over.click, [], partial(self.pressed, "page.start_over"))
+        for listen in (self.name_box.submit, self.save.click):
+            self._on(listen, [self.name_box], self.named)
+        for button in self.samples:
+            self._on(button.click, [button], self.said)
+
+    def _on(self, listen: Listener, inputs: Sequence[Component], run: Callable[..., list[object] | Iterator[list[object]]]) -> None:
+        """An event of the chat: `run` takes the values of the inputs, the session and the Assistant, and gives a value for every output."""
+        for_somebody(self.place.desk, self.place.session, listen, inputs, self.outputs, run, progress=self.chat)
+
+    def said(self, text: str, session: Session, assistant: Assistant) -> Iterator[list[object]]:
+        """A turn, its question shown before its answer is made. One without words is none: the browser sends it when Enter comes before the page is awake, and
+        what was typed must stay."""
+        if not (text or "").strip():
+            yield [gr.skip() for _ in self.outputs]
+            return
+        yield self.waiting(text, session)
+        yield self.shown(session.say(assistant, text), sent=True)
+
+    def waiting(self, text: str, session: Session) -> list[object]:
+        """A value for every output while a turn is answered: its words stand in the conversation, and what is still shown is said to be of the question before."""
+        language = session.language
+        told: dict[object, str] = {
+            self.chat: chat(session.answers, language, text, session.pressed),
+            self.panel: understanding(session.last, language, waiting=True),
+        }
+        return [told.get(part, gr.skip()) for part in self.outputs]
+
+    def pressed(self, words: str, session: Session, assistant: Assistant) -> list[object]:
+        """A button that says a word of the grammar."""
+        return self.shown(session.say(assistant, message(session.language, words)))
+
+    def named(self, name: str, session: Session, assistant: Assistant) -> list[object]:
+        """The segment so far saved under a name, by the words that say so."""
+        if not (name or "").strip():
+            return [gr.skip() for _ in self.outputs]
+        return self.shown(session.say(assistant, message(session.language, "page.say_save", {"name": name.strip()})), sent=True)
+
+    def picked(self, key: str, option: int, session: Session, assistant: Assistant) -> list[object]:
+        return self.shown(session.choose(assistant, key, option))
+
+    def took(self, place: int, session: Session, assistant: Assistant) -> list[object]:
+        """An offer of the last answer taken."""
+        return self.shown(session.take(assistant, place))
+
+    def _choices(self) -> None:
+        """The questions of the last answer, or the other readings of what was taken as read, each option a button."""
+
+        @gr.render(inputs=[self.place.session], show_progress="hidden")  # type: ignore[untyped-decorator]
+        def options(session: Session) -> None:
+            answer = session.last
+            if answer is None:
+                return
+            for asked in answer.questions:
+                self._options(asked, question_text(asked.question, answer, session.language), option_lines(asked, answer, session.language))
+            for asked in answer.alternatives:
+                quote = asked.question.quote
+                about = asked.question.params.get("words") or answer.text[quote.start : quote.end]
+                words = message(session.language, "page.alternatives", {"words": about})
+                self._options(asked, words, option_lines(asked, answer, session.language), session)
+            if answer.draft is not None:
+                self._tag_request(answer, session)
+            found = offered(answer)
+            if found:
+                gr.HTML(f"<div class='question'>{escape(message(session.language, 'page.offers'))}</div>", padding=False)
+            for place, offer in enumerate(found):
+                button = gr.Button(offer_line(offer, answer, session.language), size="sm", elem_classes="offer")
+                self._on(button.click, [], partial(self.took, place))
+
+    def _tag_request(self, answer: Answer, session: Session) -> None:
+        """The drafted tag request and the button that submits it; nothing is kept before it is pressed."""
+        language, times = session.language, session.requested.get(answer.request_id)
+        gr.HTML(draft_card(answer, language), padding=False)
+        words = message(language, "page.submit_request") if times is None else message(language, "page.request_sent", {"times": str(times)})
+        button = gr.Button(words, size="sm", interactive=times is None, elem_id="request-tag")
+        self._on(button.click, [], self.requested)
+
+    def requested(self, session: Session, assistant: Assistant) -> list[object]:
+        """A tag request submitted; one that cannot be kept is told, and may be tried again."""
+        return self.shown(session.request_tag(self.place.desk.store.tag_requests, datetime.now().astimezone(), assistant.identity.user))
+
+    def _options(self, asked: AskedQuestion, words: str, lines: Sequence[str], session: Session | None = None) -> None:
+        """A question with a button for each option; the one in force, where there is one, is marked and cannot be pressed."""
+        gr.HTML(f"<div class='question'>{escape(words)}</div>", padding=False)
+        key = asked.question.key
+        for place, (line, option) in enumerate(zip(lines, asked.options, strict=True)):
+            used = session is not None and session.option(key) == option.index
+            button = gr.Button(f"{place + 1}. {line}" + (" ✓" if used else ""), size="sm", interactive=not used)
+            self._on(button.click, [], partial(self.picked, key, option.index))
+
+
+def _plot(figure: go.Figure | None, label: str) -> Update:
+    found: Update = gr.update(value=figure, visible=figure is not None, label=label)
+    return found
+
+
+def _html(value: str) -> Update:
+    found: Update = gr.update(value=value, visible=bool(value))
+    return found

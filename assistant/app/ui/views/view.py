@@ -1,0 +1,126 @@
+"""What a view of the page is, and what it is given. Law: a view shows what the rooms below say and hands them what is pressed; whoever is signed in is asked for anew at every event.
+
+A view is one file here with one class, and one line in `VIEWS` of `assistant/app/ui/page.py`:
+
+    class CallLists:
+        name = "calls"                                            # its tab's words are the message `view.calls`
+
+        def allowed(self, assistant: Assistant) -> bool:          # whether whoever is signed in is shown the tab; asked again at every event and every drawing
+            return may(assistant.catalog.policy, assistant.identity, "list_members")
+
+        def build(self, place: Place) -> None:                    # called once, inside the open tab
+            seen = gr.State("")                                   # what this visitor has chosen here: kept when the language or the tab changes
+            place.drawn(partial(self.draw, place, seen), seen)
+
+        def draw(self, place: Place, seen: gr.State, session: Session, assistant: Assistant, chosen: str) -> None:
+            # components in `session.language`; drawn anew when the tab is opened, when the language changes, and when one of its states does
+            button = gr.Button(message(session.language, "calls.make"))
+            place.on(button.click, [], [seen], self.made)         # `made(session, assistant)` gives a value for each output
+            place.says(button.click, [], self.words)              # `words(session)` is said in the chat, as if typed, and the chat is shown
+
+What is typed in a drawn component outlives a drawing where it has a `key`. Who may do what is decided below (`Assistant`, the store): hiding a button protects nothing.
+A file that is handed over is made by the rooms below; a view gives its path to `gr.DownloadButton`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Protocol
+
+import gradio as gr
+
+from assistant.app.identity import Desk
+from assistant.app.ui.session import Session
+from assistant.app.words import error_text
+from assistant.catalog.examples import Example
+from assistant.errors import UserError
+from assistant.narrate.messages import message
+from assistant.pipeline import Assistant
+
+Component = gr.components.Component
+Listener = Callable[..., object]
+
+
+class View(Protocol):
+    """One of the page's views."""
+
+    @property
+    def name(self) -> str: ...
+
+    def allowed(self, assistant: Assistant) -> bool: ...
+
+    def build(self, place: Place) -> None: ...
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a view stands. `session`: the visitor's Session; `language`: of the page, a state that changes with nothing else; `tab`: its own; `say`: what an event of it says in the chat;
+    `examples`: the verified ones, which a tag's owner is told of."""
+
+    desk: Desk
+    session: gr.State
+    language: gr.State
+    tab: gr.Tab
+    view: View
+    say: Callable[[Listener, Sequence[Component], Callable[..., str], Callable[[Assistant], bool]], None]
+    examples: tuple[Example, ...] = ()
+
+    def on(self, listen: Listener, inputs: Sequence[Component], outputs: Sequence[Component], run: Callable[..., Sequence[object]]) -> None:
+        """An event: `run` takes the values of the inputs, the session and the Assistant as whoever is signed in sees it, and gives a value for each output. A UserError it raises is told."""
+        for_somebody(self.desk, self.session, listen, inputs, outputs, run, self.view.allowed)
+
+    def says(self, listen: Listener, inputs: Sequence[Component], words: Callable[..., str]) -> None:
+        """An event that says something in the chat and shows it there: `words` takes the values of the inputs and the session. Nothing happens where it gives no words."""
+        self.say(listen, inputs, words, self.view.allowed)
+
+    def drawn(self, draw: Callable[..., None], *states: gr.State) -> None:
+        """What `draw` makes of the session, the Assistant and the values of the states: when the tab is opened, when the language changes and when one of the states does."""
+        triggers = [self.tab.select, self.language.change, *(state.change for state in states)]
+
+        @gr.render(inputs=[self.session, *states], triggers=triggers, show_progress="hidden")  # type: ignore[untyped-decorator]
+        def drawing(request: gr.Request, session: Session, *values: object) -> None:
+            try:
+                assistant = self.desk.of(request.username)
+                if self.view.allowed(assistant):
+                    draw(session.of(assistant.identity.user), assistant, *values)
+                else:
+                    told(message(session.language, "view.not_yours"))
+            except UserError as error:
+                told(error_text(error, session.language))
+
+
+def told(words: str, lively: bool = True) -> None:
+    """A notice. `lively`: it is read out by a screen reader as it appears."""
+    role = " role='status'" if lively else ""
+    gr.HTML(f"<section class='card'{role}>{''.join(f'<p>{escape(line)}</p>' for line in words.splitlines())}</section>", padding=False)
+
+
+def for_somebody(
+    desk: Desk,
+    session: gr.State,
+    listen: Listener,
+    inputs: Sequence[Component],
+    outputs: Sequence[Component],
+    run: Callable[..., Sequence[object] | Iterator[Sequence[object]]],
+    allowed: Callable[[Assistant], bool] | None = None,
+    progress: Component | None = None,
+) -> None:
+    """An event that runs for whoever is signed in at that moment. `allowed`: whether they may see the view it belongs to; `progress`: where it is shown that something is under way."""
+
+    def turn(request: gr.Request, *values: object) -> Iterator[object]:
+        mine = values[-1]
+        assert isinstance(mine, Session), "the last input is the session"
+        try:
+            assistant = desk.of(request.username)
+            if allowed is not None and not allowed(assistant):
+                raise gr.Error(message(mine.language, "view.not_yours"), print_exception=False)
+            found = run(*values[:-1], mine.of(assistant.identity.user), assistant)
+            for one in found if isinstance(found, Iterator) else (found,):
+                yield list(one) if len(outputs) > 1 else one[0]  # Gradio takes the value of a single output bare
+        except UserError as error:
+            raise gr.Error(error_text(error, mine.language), print_exception=False) from error
+
+    shown = {} if progress is None else {"show_progress_on": [progress]}
+    listen(turn, [*inputs, session], list(outputs), api_visibility="private", show_progress="minimal", **shown)
