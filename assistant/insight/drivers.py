@@ -160,6 +160,11 @@ class Driver:
                 sheet.measured(f"{name}.{figure}", value, unit, query, group, PERSONA_CELL)
 
 
+def shown(drivers: Iterable[Driver], prefix: str, sheet: FactSheet) -> tuple[Driver, ...]:
+    """The drivers whose figures may be shown: the name of one whose may not would say that nearly all, or next to nobody, has it. `prefix` as of `Driver.facts`."""
+    return tuple(one for one in drivers if not sheet[f"{prefix}.{one.tag}.{one.bucket}.share"].suppressed)
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """What rose or fell: a record set (with filters, in branches) between the spans `earlier` and `later`, which do not touch, among the customers of a rule. `eve`: that rule

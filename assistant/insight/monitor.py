@@ -25,6 +25,7 @@ from assistant.insight.drivers import Driver, Drivers, Move
 from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, rhythm, scan
 from assistant.insight.persona import FALSE_DISCOVERIES
 from assistant.insight.statistics import false_discovery_rates
+from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import AllOf, AnyNode, Filter, RecordCondition, SegmentRule, TagCondition
 from assistant.rule.window import Absolute, DateSpan
 from assistant.sql import activity
@@ -33,6 +34,8 @@ from assistant.sql.query import Cell, Query, Table
 from assistant.validation.verdict import ValidatedRule
 
 MOST_EPISODES = 6
+LEAST_CUSTOMERS = PERSONA_CELL.min_cell
+"""Customers behind a finding: fewer are persons, not an event of the bank, as they are no trait of a persona."""
 MOST_OF_A_SET = 3
 LEAST_RATIO = 1.2
 """How many times as many, or as few, are worth telling."""
@@ -483,6 +486,11 @@ def given(one: Unusual, opened: ValidatedRule) -> frozenset[str]:
         return declared(opened)
     akin = shifted.union(*(kin(catalog, code) for code in shifted), (tag.code for tag in catalog.tags.values() if tag.held_by in shifted))
     return declared(opened) | (frozenset(catalog.tags) - akin)
+
+
+def of_many(customers: Sequence[int]) -> tuple[int, ...]:
+    """The places of the findings that enough customers are behind, by how many each has."""
+    return tuple(place for place, n in enumerate(customers) if n >= LEAST_CUSTOMERS)
 
 
 def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, whose: Drivers, query: str, tags: date) -> Episode:

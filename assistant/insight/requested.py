@@ -185,9 +185,13 @@ def _monitor(asked: Asked) -> Steps:
     series = monitor.read(daily, rule, what)
     risen = monitor.unusual(series, rule.catalog)
     found = yield from shifted.steps(series, risen, rule, partial(_as_of_eve, asked, among=SegmentRule(node=AllOf())), qualifier)
-    told = found[: monitor.MOST_EPISODES]
-    opened = [asked.validated(SegmentRule(node=one.node(rule.rule.node)), rule.as_of) for one in told]
-    counted = yield overlap.plan(opened, qualifier) if opened else ()
+    counted_of = found[: 2 * monitor.MOST_EPISODES]
+    segments = [asked.validated(SegmentRule(node=one.node(rule.rule.node)), rule.as_of) for one in counted_of]
+    counted = yield overlap.plan(segments, qualifier) if segments else ()
+    customers = overlap.read(counted, len(segments)) if segments else None
+    many = monitor.of_many(customers.counts if customers else ())
+    places = many[: monitor.MOST_EPISODES]
+    told, opened = [counted_of[place] for place in places], [segments[place] for place in places]
     moves = [
         monitor.move(
             one, rule, part, *(_as_of_eve(asked, first, SegmentRule(node=AllOf())) for first in (one.window.first, one.earlier.start))
@@ -196,17 +200,17 @@ def _monitor(asked: Asked) -> Steps:
     ]
     whose = yield from drivers.steps(moves, qualifier)
     queries = {records.code: table.query for records, table in zip(monitor.looked_at(rule, what), daily, strict=True)}
-    customers = overlap.read(counted, len(opened)) if opened else None
     episodes = tuple(
         monitor.episode(
             one, part, customers.counts[place], customers.query, drivers_of, queries[one.series.place.records.code], move.eve.snapshot
         )
-        for place, (one, part, drivers_of, move) in enumerate(zip(told, opened, whose, moves, strict=True))
+        for place, one, part, drivers_of, move in zip(places, told, opened, whose, moves, strict=True)
         if customers is not None and (drivers_of.drivers or not one.shifted)
     )
+    more = len(many) - len(told) + len(found) - len(counted_of)
     own, apart = monitor.set_apart(rule, what)
     days = monitor.judged_days(rule, what)
-    return Monitor(episodes, *days, len(series), len(found) - len(told), apart, own, monitor.places(rule, what))
+    return Monitor(episodes, *days, len(series), more, apart, own, monitor.places(rule, what))
 
 
 def _as_of_eve(asked: Asked, first: date, among: SegmentRule) -> ValidatedRule:

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.insight import monitor
 from assistant.insight.expected import forecast, judge, rhythm
-from assistant.insight.monitor import Key, Place, Series, Unusual
+from assistant.insight.monitor import Key, Place, Series, Unusual, of_many
 from assistant.rule.tree import AllOf, RecordCondition, TagCondition
 from assistant.rule.window import Absolute
 from assistant.sql.query import Cell, Table
@@ -143,6 +143,10 @@ def test_a_definition_that_took_effect_then_is_said() -> None:
     place = Place(RECORDS.model_copy(update={"effective_from": LATELY}))
     (one,) = found(series(place, 9, 100, LATELY, 2))
     assert one.doubts == ("redefined",)
+
+
+def test_one_customer_who_came_often_is_no_event_of_the_bank() -> None:
+    assert of_many((508, 1, 20, 19)) == (0, 2)
 
 
 def test_a_rise_opens_as_those_who_did_it() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from assistant.app.charts.bars import MUTED, PALETTE, bars, compared
+from assistant.app.insights.monitor import shown_drivers
 from assistant.app.insights.persona import trait_words
 from assistant.catalog.model import Language
 from assistant.insight.compare import Comparison, driver_id, newcomers_id
@@ -23,8 +24,9 @@ def newcomers_chart(found: Comparison, answer: Answer, language: Language) -> go
 
 def drivers_chart(found: Comparison, answer: Answer, language: Language) -> go.Figure | None:
     """None where nobody's part of the days changed."""
-    words = [driver_phrase(driver, answer.catalog, language) for driver in found.drivers]
-    names = [driver_id(driver) for driver in found.drivers]
+    told = shown_drivers("compare", found.drivers, answer)
+    words = [driver_phrase(driver, answer.catalog, language) for driver in told]
+    names = [driver_id(driver) for driver in told]
     return _side_by_side(words, names, "before", ("share_days", "share_days_before"), answer, language)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from assistant.app.insights.monitor import driver_wire
+from assistant.app.insights.monitor import driver_wire, shown_drivers
 from assistant.app.insights.persona import interval_words, trait_row, trait_wire
 from assistant.app.shown import Grid, both, number_of, words_of
 from assistant.catalog.model import Language
@@ -35,7 +35,7 @@ def wire(found: Comparison, answer: Answer) -> Json:
         "parts": parts,
         "redefined": redefined,
         "newcomers": [trait_wire(trait, newcomers_id(trait), answer) for trait in found.traits],
-        "drivers": [driver_wire("compare", driver, answer) for driver in found.drivers],
+        "drivers": [driver_wire("compare", driver, answer) for driver in shown_drivers("compare", found.drivers, answer)],
     }
 
 
@@ -70,9 +70,10 @@ def newcomers_grid(found: Comparison, answer: Answer, language: Language) -> Gri
 
 def drivers_grid(found: Comparison, answer: Answer, language: Language) -> Grid | None:
     """The traits whose part of the days changed, strongest first, and the days before. None when there are none."""
-    if not found.drivers:
+    told = shown_drivers("compare", found.drivers, answer)
+    if not told:
         return None
-    rows = tuple(_driver_row(driver, answer, language) for driver in found.drivers)
+    rows = tuple(_driver_row(driver, answer, language) for driver in told)
     header = tuple(message(language, f"page.{name}") for name in ("tag", "share_days", "share_days_before", "interval"))
     days = {name: words_of(answer, f"compare.before.{name}", language) for name in ("first", "last")}
     return Grid(message(language, "page.drivers"), header, rows, frozenset({1, 2, 3}), message(language, "page.drivers_note", days))

@@ -9,7 +9,7 @@ from functools import partial
 from assistant.app.shown import Grid, both, number_of, words_of
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
-from assistant.insight.drivers import Driver
+from assistant.insight.drivers import Driver, shown
 from assistant.insight.monitor import Episode, Monitor
 from assistant.narrate.messages import message
 from assistant.narrate.readback import read_back
@@ -44,10 +44,16 @@ def _episode(place: int, one: Episode, answer: Answer) -> Json:
         "direction": "shift" if one.unusual.shifted else "rise" if one.unusual.rise else "fall",
         **{name: number_of(answer, f"monitor.{place}.{name}") for name in _FIGURES},
         "doubts": list(one.unusual.doubts),
-        "traits": [driver_wire(f"monitor.{place}", driver, answer) for driver in one.drivers],
+        "tags_as_of": None if one.tags is None else one.tags.isoformat(),
+        "traits": [driver_wire(f"monitor.{place}", driver, answer) for driver in shown_drivers(f"monitor.{place}", one.drivers, answer)],
         "rule": opened,
         "readback": both(partial(read_back, one.rule.node, answer.catalog)),
     }
+
+
+def shown_drivers(prefix: str, drivers: Sequence[Driver], answer: Answer) -> tuple[Driver, ...]:
+    """The drivers that may be named."""
+    return () if answer.facts is None else shown(drivers, prefix, answer.facts)
 
 
 def driver_wire(prefix: str, driver: Driver, answer: Answer) -> Json:
@@ -99,7 +105,10 @@ def whose(place: int, one: Episode, catalog: TagCatalog, answer: Answer, languag
     """The traits that drive a finding, each with its share before and then."""
     if not one.drivers:
         return message(language, "page.no_driver" if one.compared else "page.new_behaviour")
-    said = driven(f"monitor.{place}", one.drivers, catalog, answer, language)
+    told = shown_drivers(f"monitor.{place}", one.drivers, answer)
+    if not told:
+        return message(language, "page.driver_hidden")
+    said = driven(f"monitor.{place}", told, catalog, answer, language)
     if one.tags is None:
         return said
     more = message(language, "page.tags_of", {"date": words_of(answer, f"monitor.{place}.tags", language)})

@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant.catalog.model import Language
 from assistant.insight.compare import WAYS, Comparison, driver_id, newcomers_id
-from assistant.insight.drivers import Drivers
+from assistant.insight.drivers import Drivers, shown
 from assistant.narrate.messages import message
 from assistant.narrate.render import day
 from assistant.narrate.sentences.monitor import driver_phrase
@@ -46,7 +46,10 @@ def _driven(whose: Drivers, writer: Writer) -> list[str]:
     days = {"first": "compare.before.first", "last": "compare.before.last"}
     if not whose.drivers:
         return [writer.say("compare_no_driver", **days)]
-    driver = whose.drivers[0]
+    told = shown(whose.drivers, "compare", writer.sheet)
+    if not told:
+        return []
+    driver = told[0]
     name = driver_id(driver)
     trait = writer.name(name, driver_phrase(driver, writer.rule.catalog, writer.language))
     return [writer.say("compare_driver", trait=trait, share=f"{name}.share", before=f"{name}.before", **days)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import cut_points
-from assistant.insight.drivers import Driver
+from assistant.insight.drivers import Driver, shown
 from assistant.insight.monitor import Episode, Monitor, Place
 from assistant.narrate.messages import message
 from assistant.narrate.readback import read_back, trait_phrase, value_phrase
@@ -46,6 +46,8 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
     if not found.episodes:
         return [*said, writer.say("monitor_none" if found.tried else "monitor_nothing", **days)]
     one = found.episodes[0]
+    stopped = "" if one.unusual.rise else "_stopped"
+    many = "" if writer.hidden("monitor.0.customers") else writer.say(f"monitor_customers{stopped}", n="monitor.0.customers")
     said += [
         writer.say(
             _told_as(one),
@@ -56,7 +58,8 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
             start="monitor.0.first",
             end="monitor.0.last",
             **{name: f"monitor.0.{name}" for name in ("count", "expected", "low", "high")},
-        ),
+        )
+        + many,
         _driven(one, writer),
     ]
     others = [_named(place, other, writer) for place, other in enumerate(found.episodes) if place]
@@ -87,15 +90,19 @@ def _named(place: int, one: Episode, writer: Writer) -> str:
 def _driven(one: Episode, writer: Writer) -> str:
     if not one.compared:
         return writer.say("monitor_new")
-    if not one.drivers:
-        return writer.say("monitor_no_driver")
-    driver = one.drivers[0]
+    told = shown(one.drivers, "monitor.0", writer.sheet)
+    if not told:
+        return writer.say("monitor_driver_hidden" if one.drivers else "monitor_no_driver")
+    driver = told[0]
     name = f"monitor.0.{driver.tag}.{driver.bucket}"
     plain = driver.bucket == "true"
     tag = writer.rule.catalog.tags[driver.tag]
     words = tag.name.get(writer.language) if plain else driver_phrase(driver, writer.rule.catalog, writer.language)
     trait = writer.name(name, words)
-    return writer.say("monitor_driver", trait=trait, share=f"{name}.share", before=f"{name}.before", customers=f"{name}.customers")
+    figures = {"trait": trait, "share": f"{name}.share", "before": f"{name}.before", "customers": f"{name}.customers"}
+    if one.tags in (None, writer.rule.snapshot):
+        return writer.say("monitor_driver", **figures)
+    return writer.say("monitor_driver_dated", tags="monitor.0.tags", **figures)
 
 
 def caution(found: Monitor, writer: Writer) -> list[str]:

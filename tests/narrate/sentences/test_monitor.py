@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from assistant.catalog.model import Language
 from assistant.facts import FactSheet
-from assistant.insight.drivers import Driver, Moments, driver
+from assistant.insight.drivers import Driver, Moments, driver, shown
 from assistant.insight.expected import forecast, judge, rhythm
 from assistant.insight.monitor import Episode, Monitor, Place, Series, Unusual
 from assistant.insight.traits import Split
@@ -22,6 +22,7 @@ from tests.insight.rules import validated
 from tests.narrate.catalog import AS_OF, CATALOG
 
 RULE = validated({"all": []})
+OPEN = Protection(0)
 START = AS_OF - timedelta(days=200)
 BORROWERS: Driver = driver(
     "mort_flag",
@@ -41,10 +42,14 @@ def episode(lately: int) -> Episode:
     return Episode(shift, SegmentRule(node=RecordCondition(records="zone_view")), 360, (BORROWERS,), True, "q", "c", "d")
 
 
-def told(one: Episode, language: Language) -> list[str]:
-    found = Monitor((one,), AS_OF - timedelta(days=29), AS_OF, 40, 0)
-    sheet = FactSheet(Protection(0))
-    found.facts(sheet)
+def _sheet(one: Episode, protection: Protection) -> FactSheet:
+    sheet = FactSheet(protection)
+    Monitor((one,), AS_OF - timedelta(days=29), AS_OF, 40, 0).facts(sheet)
+    return sheet
+
+
+def told(one: Episode, language: Language, protection: Protection = OPEN) -> list[str]:
+    found, sheet = Monitor((one,), AS_OF - timedelta(days=29), AS_OF, 40, 0), _sheet(one, protection)
     texts = []
     for said in monitor.sentences(found, Writer(RULE, sheet, language)):
         grounded = ground(NarrativeDraft((said,), language), sheet)
@@ -56,12 +61,28 @@ def told(one: Episode, language: Language) -> list[str]:
 def test_other_customers_came_though_the_total_hardly_moved() -> None:
     first, second = told(episode(30), "zh")
     assert "来的客户变了：" in first
-    assert first.endswith("，总量没有明显变化。")
+    assert first.endswith("，总量没有明显变化。这样做的客户共360人。")
     assert second == "主要来自「有按揭」：平时占人次的12.0%，这段时间占28.0%（占客户的25.0%）。"
     first, second = told(episode(30), "en")
     assert "done by other customers than usual" in first
-    assert first.endswith("the total has hardly moved.")
+    assert first.endswith("the total has hardly moved. 360 customers did it.")
     assert second == "It comes from [Has mortgage]: 12.0% of the customer days before, 28.0% of these (25.0% of the customers)."
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "（标签取2026-07-31）："), ("en", " (tags as of 2026-07-31): ")])
+def test_the_day_of_the_tags_is_said_where_it_is_not_that_of_the_rule(language: Language, words: str) -> None:
+    assert words in told(replace(episode(30), tags=date(2026, 7, 31)), language)[1]
+    assert told(replace(episode(30), tags=RULE.snapshot), language) == told(episode(30), language)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "不显示"), ("en", "not shown")])
+def test_a_driver_that_may_not_be_shown_is_not_named(language: Language, words: str) -> None:
+    """All but nine of those for whom it is known have it."""
+    few = driver("mort_flag", Split("true", frozenset({"true"})), BORROWERS.own, replace(BORROWERS.known, n=BORROWERS.own.n + 9))
+    assert not shown((few,), "monitor.0", _sheet(replace(episode(30), drivers=(few,)), Protection(10)))
+    second = told(replace(episode(30), drivers=(few,)), language, Protection(10))[1]
+    assert words in second
+    assert CATALOG.tags["mort_flag"].name.get(language) not in second
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
