@@ -27,7 +27,7 @@ from assistant.rule.tree import SegmentRule
 from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
-Arm = Literal["grammar", "model", "ensemble", "sql"]
+Arm = Literal["grammar", "ensemble", "sql", "model"]
 ARMS: tuple[Arm, ...] = get_args(Arm)
 COLLOQUIAL = "colloquial"
 """How the themes begin that were written as people talk, by someone who had not read the grammar: half of a sample."""

@@ -7,8 +7,18 @@ from typing import Annotated
 
 import typer
 
-from assistant.app.identity import open_desk
-from assistant.app.options import AsJson, Lang, Tongue, Who, dump, role_of, tongue
+from assistant.app.commands.options import (
+    AsJson,
+    Database,
+    Lang,
+    RoleOption,
+    SegmentName,
+    Tongue,
+    desk_of,
+    dump,
+    settings_of,
+    tongue,
+)  # fmt: skip
 from assistant.app.promoting import Told, as_yaml, promoted, published
 from assistant.app.rim import ask as ask_safely
 from assistant.app.segments import segment_named
@@ -16,17 +26,8 @@ from assistant.app.view import as_json, as_text, exit_code
 from assistant.catalog.model import Language
 from assistant.interpret.interpretation import Conversation
 from assistant.narrate.messages import message
-from assistant.settings import Settings, load_settings
-from assistant.store.open import open_store
 
 strategies = typer.Typer(no_args_is_help=True, help="Strategy templates · 策略模板")
-
-Database = Annotated[Path | None, typer.Option("--database", help="The bank file (default: that of the settings).", show_default=False)]
-SegmentName = Annotated[str, typer.Argument(help="Name or id of a saved segment.")]
-RoleOption = Annotated[
-    Who | None,
-    typer.Option("--role", help="Who publishes, where no users have been set up (default: head_office_analyst).", show_default=False),
-]
 
 
 @strategies.command("list")
@@ -81,9 +82,7 @@ def strategies_promote(
     database: Database = None,
 ) -> None:
     """Print the draft of a template from a saved segment, its numbers made parameters: 客群转为策略模板."""
-    settings = _settings(database)
-    store = open_store(settings.store_url)
-    assistant = open_desk(settings, store).bearing()
+    assistant, store = desk_of(database)
     library = store.library(assistant.identity.user)
     told = Told(code, goal, track, line, stage, channel, playbook, owner, measure, days, name, service)
     typer.echo(as_yaml(promoted(segment_named(library, segment), library, told, assistant)), nl=False)
@@ -97,23 +96,16 @@ def strategies_publish(
     database: Database = None,
 ) -> None:
     """Put a template into the bank's catalog, once lint finds no fault in it: 发布策略模板."""
-    settings = _settings(database)
-    assistant = open_desk(settings, open_store(settings.store_url), role_of(role)).bearing()
+    assistant, _ = desk_of(database, role)
     language = tongue(lang)
-    strategy, place = published(path, settings.catalog, assistant, language)
+    strategy, place = published(path, settings_of(database).catalog, assistant, language)
     typer.echo(message(language, "cli.strategy_published", {"name": strategy.name.get(language), "path": str(place)}))
 
 
 def _asked_of_strategies(texts: dict[Language, str], as_json_object: bool, lang: Tongue | None, database: Path | None) -> None:
     """Ask what a command means, as a person would; the language is that of the answer."""
-    settings = _settings(database)
-    assistant = open_desk(settings, open_store(settings.store_url)).bearing()
+    assistant, _ = desk_of(database)
     language = tongue(lang)
     answer, _ = ask_safely(assistant, texts[language], Conversation(), language=language)
     typer.echo(dump(as_json(answer), indent=2) if as_json_object else as_text(answer, language))
     raise typer.Exit(exit_code(answer.outcome))
-
-
-def _settings(database: Path | None) -> Settings:
-    settings = load_settings()
-    return settings if database is None else settings.model_copy(update={"database": database})

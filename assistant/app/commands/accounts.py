@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from assistant.app.build import unit_code
+from assistant.app.commands.options import AsJson, Lang, Who, dump, role_of, tongue
 from assistant.app.identity import CONSOLE, bearer, operator
-from assistant.app.options import AsJson, Lang, Who, dump, role_of, tongue
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.errors import UserError
