@@ -5,7 +5,7 @@ A difference of two shares that partly are of the same customers is a sum over t
 only. Its 95 % interval puts the Wilson intervals of the three together (MOVER: Zou, Huang and Zhang 2009, Computational Statistics & Data Analysis 53; for two groups
 it is Newcombe's of `statistics.py`). Test: the z-test of partly overlapping samples (Derrick, Dobson-McKittrick, Toher and White 2015, Journal of Applied
 Quantitative Methods 10), and beside it the one of the smaller segment against those of the larger one it lacks, which is exact where cells are small: the larger p-value
-counts. Rates of false discovery as in `persona.py`. What either rule fixes is no finding.
+counts. Rates of false discovery as in `persona.py`. What either rule fixes is no finding, nor is a date that nobody can have who was a customer by the day a rule looks at.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight import overlap, persona
-from assistant.insight.definition import declared
+from assistant.insight.definition import declared, too_late
 from assistant.insight.disclosure import withheld
 from assistant.insight.persona import FALSE_DISCOVERIES, SMALL_SEGMENT, Baseline
 from assistant.insight.spread import ABSENT, Spread, Spreads, Strata, together
@@ -144,7 +144,8 @@ def read(
     for tag in persona.usable_tags(rule):
         group = groups.get(tag.code, Groups())
         split, hidden = persona.traits_of(tag, rule.catalog, group.shares, group.compared, group.hides)
-        (given if tag.code in fixed else tried).extend(split)
+        follows = tag.code in fixed or too_late(tag, group.shares.n, rule) or too_late(tag, group.shares.rest, other)
+        (given if follows else tried).extend(split)
         suppressed += hidden
     rates = false_discovery_rates([trait.p for trait in tried])
     judged = (replace(trait, q=q) for trait, q in zip(tried, rates, strict=True))

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
 from assistant.insight.spread import ABSENT, Strata
 from assistant.insight.statistics import uncertainty
 from assistant.rule.short import node_from_short, substitute
-from assistant.rule.tree import AnyNode, RankCondition, RecordCondition, SequenceCondition, TagComparison, TagCondition, walk
+from assistant.rule.tree import AnyNode, RankCondition, RecordCondition, SequenceCondition, Snapshot, TagComparison, TagCondition, walk
+from assistant.rule.window import resolve, snapshot_day
+from assistant.sql.buckets import RECENT_DAYS
 from assistant.validation.verdict import ValidatedRule
 
 NEARLY_DETERMINED = 0.5
@@ -70,6 +73,28 @@ def measured(own: Iterable[Strata]) -> frozenset[str]:
                     counts.update({(bucket, other): n for other, n in side.items() if other != ABSENT})
         found |= {code for code, counts in joint.items() if uncertainty(counts) >= NEARLY_DETERMINED}
     return frozenset(found)
+
+
+def begun_by(rule: ValidatedRule) -> date:
+    """The earliest day by which a rule looks at its customers: of tags at an earlier snapshot that day, of records the end of their window. Who meets it was here by then."""
+    days = [rule.as_of]
+    for _, node in walk(rule.expanded):
+        match node:
+            case TagCondition(snapshot=Snapshot() as asked):
+                days.append(snapshot_day(asked.unit, asked.offset, rule.as_of, rule.today))
+            case RecordCondition(window=window) if window is not None and rule.catalog.records[node.records].tense == "past":
+                days.append(resolve(window, rule.as_of, rule.today).end or rule.as_of)
+    return min(days)
+
+
+def too_late(tag: Tag, buckets: Counter[str], rule: ValidatedRule) -> bool:
+    """Whether a date follows from when a rule looks at its customers (`buckets`: the customers by it): nobody's is after that, and that everybody has it (the day they
+    came to the bank), or some days after it could be told."""
+    since = (rule.as_of - begun_by(rule)).days
+    if tag.type != "date" or tag.tense != "past" or not since:
+        return False
+    after = [days for days in RECENT_DAYS if days <= since]
+    return not any(buckets[f"d{days}"] for days in after) and (bool(after) or tag.null_means == "never_null")
 
 
 def kin(catalog: TagCatalog, code: str) -> frozenset[str]:

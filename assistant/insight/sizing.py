@@ -1,5 +1,6 @@
 """Which number to move, and to where, for a number of customers. Law: a proposal moves one number of the rule, its count is exactly what asking it gives, and a
-target that no number reaches is said to be out of reach, with the nearest there is.
+target that no number reaches is said to be out of reach, with the nearest there is. What is proposed may be told: a step of so few customers that who asks may not see
+them is no proposal, a larger one is looked for.
 
 An empty segment is sized to anybody at all: of each number the first round value that lets someone in.
 """
@@ -15,7 +16,7 @@ from assistant.facts import FactSheet
 from assistant.insight.count import share
 from assistant.insight.curve import Curve, Point, curves
 from assistant.insight.thresholds import Threshold, thresholds
-from assistant.policy import PERSONA_CELL
+from assistant.policy import PERSONA_CELL, Protection, protection
 from assistant.rule.edits import AddCondition, RuleChange, apply
 from assistant.rule.tree import Path, SegmentRule, TagCondition, walk
 from assistant.sql.query import Query, Table
@@ -81,6 +82,8 @@ class Sizing:
     tag: str | None
     curves: tuple[Curve, ...]
     proposals: tuple[Proposal, ...]
+    untold: bool = False
+    """Whether what is within the target was found only where the customers may not be told."""
 
     @property
     def reached(self) -> bool:
@@ -170,8 +173,13 @@ def steps(
 ) -> Generator[Sequence[Query], Sequence[Table], Sizing]:
     """Curves of the first `MOST_CURVES` numbers, or of the number of `cut`, then what they propose."""
     found = thresholds(rule)[:MOST_CURVES] if cut is None else (cut.threshold,)
-    lines = yield from curves(rule if cut is None else cut.rule, found, 1 if wanted is None else wanted.aim, qualifier)
-    offered = [one for place, line in enumerate(lines) if (one := _best(place, line, wanted, rule.rule, passes)) is not None]
+    hides = protection(rule.catalog.policy, rule.identity)
+    lines = yield from curves(rule if cut is None else cut.rule, found, _sought(wanted, present, hides), qualifier)
+    told = [replace(line, points=tuple(point for point in line.points if _may_be_told(point, line, hides))) for line in lines]
+    offered = [one for place, line in enumerate(told) if (one := _best(place, line, wanted, rule.rule, passes)) is not None]
+    untold = not any(_within(one.point, wanted) for one in offered) and any(
+        _within(point, wanted) for line, shown in zip(lines, told, strict=True) for point in line.points if point not in shown.points
+    )
     if wanted is None:
         ranked = offered
     else:
@@ -181,10 +189,30 @@ def steps(
         beyond = cut is not None and wanted.low is not None and wanted.low > present
         ranked = inside or ([] if beyond else nearest)
         if inside and len(inside) < MOST_PROPOSALS:
-            plain = _rounder(inside[0], lines[inside[0].curve], wanted, rule.rule, passes)
+            apart = [point for point in told[inside[0].curve].points if not hides.hides(abs(point.n - inside[0].point.n))]
+            plain = _rounder(inside[0], replace(lines[inside[0].curve], points=tuple(apart)), wanted, rule.rule, passes)
             ranked = ranked if plain is None else [*ranked, plain]
     valued_by = rule.catalog.header.value_tag if cut is None else None
-    return Sizing(wanted, present, valued_by, lines, tuple(ranked[:MOST_PROPOSALS]))
+    return Sizing(wanted, present, valued_by, lines, tuple(ranked[:MOST_PROPOSALS]), untold)
+
+
+def _within(point: Point, wanted: Target | None) -> bool:
+    return point.n > 0 if wanted is None else wanted.reached(point.n)
+
+
+def _sought(wanted: Target | None, present: int, hides: Protection) -> int:
+    """How many customers the curves are refined at: the aim, or so many from the present ones that the step may be told, where that will do too."""
+    aim = 1 if wanted is None else wanted.aim
+    if not hides.hides(abs(aim - present)):
+        return aim
+    further = present + hides.min_cell if aim > present else present - hides.min_cell
+    return further if wanted is None or wanted.reached(further) else aim
+
+
+def _may_be_told(point: Point, line: Curve, hides: Protection) -> bool:
+    """Whether neither the customers at a value nor those who come in or go out by it are too few; the present value stands in any case."""
+    moved = (point.n, point.n - point.kept, line.present.n - point.kept)
+    return point.value == line.threshold.present or not any(hides.hides(n) for n in moved)
 
 
 def _best(place: int, line: Curve, wanted: Target | None, rule: SegmentRule, passes: Passes) -> Proposal | None:

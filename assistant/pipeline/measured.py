@@ -88,7 +88,7 @@ def stepped(
 
 
 def _step(rule: SegmentRule, ladder: Ladder, run: Run) -> RuleChange | None:
-    """The nearest rung that changes the number of customers; None when none does."""
+    """The nearest rung that changes the number of customers, by so many that they may be told where there is one; None when none does."""
     present = run.validate(rule)
     if not isinstance(present, ValidatedRule):
         return None
@@ -98,7 +98,9 @@ def _step(rule: SegmentRule, ladder: Ladder, run: Run) -> RuleChange | None:
         return None
     query = overlap_step.plan([present, *(verdict for _, verdict in usable)], run.engine.qualifier)[0]
     counts = overlap_step.read((run.execute(query, "step"),), len(usable) + 1).counts
-    return next((edit for (edit, _), n in zip(usable, counts[1:], strict=True) if n != counts[0]), None)
+    changed = [(edit, n) for (edit, _), n in zip(usable, counts[1:], strict=True) if n != counts[0]]
+    told = (edit for edit, n in changed if not run.protection.hides(n) and not run.protection.hides(abs(n - counts[0])))
+    return next(told, None) or next((edit for edit, _ in changed), None)
 
 
 def drafted(draft: TagDraft, run: Run) -> DraftedTag:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -11,11 +12,13 @@ from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight import contrast
 from assistant.insight.contrast import Contrast, Groups, groups_of
+from assistant.insight.definition import too_late
 from assistant.insight.spread import Spread
 from assistant.insight.traits import Split
 from assistant.policy import Protection
 from assistant.rule.tree import AllOf
 from assistant.sql.guard import guard
+from tests.insight.rules import validated
 from tests.narrate.catalog import CATALOG
 from tests.sql import small_bank
 
@@ -75,6 +78,28 @@ def test_a_few_in_both_hide_nothing_of_two_segments_that_are_apart(both: Counter
 def test_a_few_of_a_whole_segment_are_hidden(only: Counter[str], other_only: Counter[str]) -> None:
     """Three of either segment, all of them in both: its share is theirs."""
     assert Groups(only, Counter(a=3, b=900), other_only).hides(frozenset("a"))
+
+
+AT_YEAR_END = {"tag": "cust_tier", "operator": "=", "value": "T2", "snapshot": "year -1"}
+IN_AUGUST = {"records": "zone_view", "window": "2026-08-01..2026-08-31"}
+
+
+@pytest.mark.parametrize(
+    ("short", "code", "buckets", "follows"),
+    [
+        (AT_YEAR_END, "open_date", Counter(d365=90, older=900), True),
+        (AT_YEAR_END, "open_date", Counter(d90=1, older=900), False),
+        (AT_YEAR_END, "mature_date", Counter(later=900), False),
+        (IN_AUGUST, "open_date", Counter(d30=2, older=900), True),
+        ({"tag": "cust_tier", "value": "T2"}, "open_date", Counter(older=900), False),
+    ],
+)
+def test_when_they_came_follows_from_when_a_rule_looks_at_them(
+    short: dict[str, Any], code: str, buckets: Counter[str], follows: bool
+) -> None:
+    """Who was gold at the end of last year opened no account since; of the end of August the bucket of 30 days holds days of August too."""
+    tag = CATALOG.tags[code].model_copy(update={"null_means": "never_null"} if code == "open_date" else {})
+    assert too_late(tag, buckets, validated(short)) is follows
 
 
 def test_sizes_and_groups_from_the_bank(small_engine: DuckDBEngine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.facts import FactSheet
 from assistant.insight.sizing import Cut, Sizing, Target, cut_by, steps, target
-from assistant.policy import Protection
+from assistant.policy import Identity, Protection
 from assistant.rule.edits import AddCondition, apply
 from assistant.rule.tree import SegmentRule, at
 from assistant.sql.compile import count
@@ -145,6 +146,21 @@ def test_small_groups_are_hidden_in_every_part(small_engine: DuckDBEngine) -> No
     counts = [fact for fact in sheet if fact.unit == "customers" and fact.kind == "measured"]
     assert counts
     assert all(fact.suppressed or fact.value == 0 for fact in counts)
+
+
+def test_a_step_that_may_not_be_told_is_no_proposal_and_a_larger_one_is_looked_for(small_engine: DuckDBEngine) -> None:
+    asked, analyst = rule({"all": [AUM]}), Identity(role="analyst")
+    shy = replace(asked, identity=analyst, catalog=replace(CATALOG, policy=CATALOG.policy.model_copy(update={"minimum_cell": 2})))
+    anybody, careful, none = (
+        found(small_engine, one, target(wanted, 3)) for one, wanted in ((asked, "4..5"), (shy, "4..5"), (shy, "4..4"))
+    )
+    assert {one.point.n for one in anybody.proposals} == {4}, "one customer more, which tells who it is"
+    assert {one.point.n for one in careful.proposals} == {5}
+    assert (anybody.untold, careful.untold, none.untold) == (False, False, True)
+    assert 4 not in {one.point.n for one in none.proposals}
+    sheet = FactSheet(Protection(2))
+    careful.facts(sheet)
+    assert sheet["size.proposal.0.n"].value == 5
 
 
 @pytest.mark.parametrize("floor", [0, 2, 3])

@@ -41,7 +41,9 @@ def sentences(found: Sizing, writer: Writer) -> list[str]:
     wanted = found.target
     shown = [place for place in range(len(found.proposals)) if not writer.hidden(f"size.proposal.{place}.n")]
     if wanted is None:
-        return [_proposal("size_relax", place, found, writer) for place in shown[:2]]
+        return [_proposal("size_relax", place, found, writer) for place in shown[:2]] or (
+            [writer.say("size_untold")] if found.untold else []
+        )
     asked = any(curve.threshold.added for curve in found.curves)  # the number itself was asked for, not only so many customers
     now = not asked and not writer.sheet["count"].suppressed and wanted.reached(found.present)
     said = [writer.say("size_within" if now else "size_wanted", target=writer.name("size.target", target_phrase(wanted, writer.language)))]
@@ -51,10 +53,13 @@ def sentences(found: Sizing, writer: Writer) -> list[str]:
         return [*said, writer.say("size_hidden")]
     if not shown and asked and wanted.low is not None and wanted.low > found.present:
         return [*said, writer.say("size_beyond", n="count")]
+    if not shown and found.untold:
+        return [*said, writer.say("size_untold")]
     if not shown:
         return [*said, writer.say("size_nothing" if found.curves else "size_no_number")]
     closest, keeps = shown[0], found.keeps_value
-    said.append(_proposal("size_move" if found.reached else "size_nearest", closest, found, writer, nearest=writer.word("nearest")))
+    near = "size_nearest_told" if found.untold else "size_nearest"
+    said.append(_proposal("size_move" if found.reached else near, closest, found, writer, nearest=writer.word("nearest")))
     average = f"size.proposal.{closest}.average"
     if found.tag is not None and not writer.hidden("size.average") and not writer.hidden(average):
         tag = writer.name(f"tag.{found.tag}", writer.rule.catalog.tags[found.tag].name.get(writer.language))
