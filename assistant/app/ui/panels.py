@@ -28,7 +28,6 @@ from assistant.app.view import (
 from assistant.catalog.model import Language
 from assistant.interpret.interpretation import LedgerEntry
 from assistant.narrate.messages import message
-from assistant.narrate.readback import Dates, condition_phrase
 from assistant.pipeline import Answer
 from assistant.rule.canonical import canonical
 from assistant.rule.order import in_order
@@ -38,19 +37,19 @@ _NAMED = {"request": "request_words", "edit": "edit_words", "unread": "unread_wo
 
 
 def understanding(answer: Answer | None, language: Language, waiting: bool = False) -> str:
-    """The card that says how the request was read: words, conditions, the sentence, what was taken as read, and how many. `waiting`: a next question is being
+    """The card that says how the request was read: words, the sentence, and how many; its conditions stand below it (`chips.py`). `waiting`: a next question is being
     answered, and what stands here is said to be of the one before it."""
     if answer is None:
         return f"<div class='card empty'>{escape(message(language, 'page.working' if waiting else 'page.empty'))}</div>"
     parts = [_words(answer, language)]
     readback = sentence(answer, language)
     if readback is not None and answer.rule is not None:
-        parts.append(f"<p class='readback'>{escape(readback)}</p>{_conditions(answer, language)}")
+        parts.append(f"<p class='readback'>{escape(readback)}</p>")
     title = "page.understood_first" if answer.questions else "page.understood"
     head = f"<h3>{escape(message(language, title))}</h3>"
     before = f"<p class='card before' role='status'>{escape(message(language, 'page.of_before'))}</p>" if waiting else ""
     kind = " class=past" if waiting else ""
-    return f"<div lang={language}{kind}>{before}{_outcome(answer, language)}<section class='card'>{head}{''.join(parts)}</section>{_said(answer, language)}</div>"
+    return f"<div lang={language}{kind}>{before}{_outcome(answer, language)}<section class='card'>{head}{''.join(parts)}</section></div>"
 
 
 def _outcome(answer: Answer, language: Language) -> str:
@@ -75,10 +74,15 @@ def _outcome(answer: Answer, language: Language) -> str:
     )
 
 
-def _said(answer: Answer, language: Language) -> str:
+def taken_as_read(answer: Answer | None, language: Language) -> str:
+    """What was taken as read, and what is to be noted."""
+    if answer is None:
+        return ""
     found = (("page.assumptions", assumptions(answer, language)), ("page.notes", notes(answer, language)))
     return "".join(
-        f"<section class='card'><h3>{escape(message(language, title))}</h3>{_list(lines)}</section>" for title, lines in found if lines
+        f"<section class='card' lang={language}><h3>{escape(message(language, title))}</h3>{_list(lines)}</section>"
+        for title, lines in found
+        if lines
     )
 
 
@@ -93,19 +97,6 @@ def _list(lines: Sequence[str]) -> str:
 def conditions_in_order(answer: Answer) -> tuple[AnyNode, ...]:
     """The top-level conditions of the rule, in the order they were said: the numbers that words, list and funnel share."""
     return () if answer.rule is None or answer.rule.node == AllOf() else tuple(node for _, node in in_order(answer.rule.node))
-
-
-def _badge(place: int) -> str:
-    return f"<b class='badge' style='--c:{PALETTE[place % len(PALETTE)]}'>{place + 1}</b>"
-
-
-def _conditions(answer: Answer, language: Language) -> str:
-    dates = Dates(answer.as_of, answer.today)
-    items = [
-        f"<li>{_badge(place)} {escape(condition_phrase(node, answer.catalog, language, dates))}</li>"
-        for place, node in enumerate(conditions_in_order(answer))
-    ]
-    return f"<ol class='conditions'>{''.join(items)}</ol>" if items else ""
 
 
 def _words(answer: Answer, language: Language) -> str:

@@ -12,6 +12,7 @@ import gradio as gr
 
 from assistant.app.charts.bars import FONTS
 from assistant.app.identity import Desk, named_by_proxy
+from assistant.app.ui.chips import chip_style
 from assistant.app.ui.page import build_page
 from assistant.catalog.examples import load_examples
 from assistant.errors import UserError
@@ -68,7 +69,7 @@ def launch_page(desk: Desk, settings: Settings, open_browser: bool = False) -> g
             auth_message="<br>".join(escape(message(language, "page.sign_in")) for language in LANGUAGES),
             auth_dependency=proxied if by_proxy else None,
             theme=gr.themes.Default(font=fonts, font_mono=_MONO, primary_hue="blue"),
-            css=(Path(__file__).parent / "style.css").read_text(encoding="utf-8"),
+            css=(Path(__file__).parent / "style.css").read_text(encoding="utf-8") + chip_style(),
         )
     except OSError as error:
         raise UserError("port_taken", port=settings.port) from error

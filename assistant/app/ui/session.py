@@ -12,7 +12,11 @@ from assistant.app.view import tag_request
 from assistant.app.words import option_labels
 from assistant.catalog.model import Language
 from assistant.interpret.interpretation import Conversation
+from assistant.narrate.difference import difference_words
+from assistant.narrate.messages import message
 from assistant.pipeline import Answer, Assistant
+from assistant.rule.diff import diff
+from assistant.rule.edits import RuleChange, apply
 from assistant.store.tag_requests import TagRequests
 
 MOST_TURNS = 50
@@ -77,6 +81,16 @@ class Session:
             return self
         words = offer_words(found[place], self.last, self.language)
         answer, after = ask(assistant, words, self.conversation, language=self.language, edit=found[place].edit)
+        return replace(self, conversation=after, before=self.conversation, picked={}, answers=(*self.answers, answer)[-MOST_TURNS:])
+
+    def edit(self, assistant: Assistant, edit: RuleChange) -> Session:
+        """The session after an edit of the rule by hand, said in the words of what it changes; the same one when it changes nothing. UserError `edit_not_possible`."""
+        rule = self.conversation.rule
+        changes = () if rule is None else diff(rule.node, apply(rule, edit).node)
+        if not changes:
+            return self
+        words = message(self.language, "readback.difference_join").join(difference_words(changes, assistant.catalog, self.language))
+        answer, after = ask(assistant, words, self.conversation, language=self.language, edit=edit)
         return replace(self, conversation=after, before=self.conversation, picked={}, answers=(*self.answers, answer)[-MOST_TURNS:])
 
     def request_tag(self, kept: TagRequests, at: datetime, user: str) -> Session:

@@ -132,8 +132,15 @@ def test_request_a_in_chinese_with_follow_ups(browser: Browser, address: str) ->
     expect(page.locator("#head")).to_contain_text("Segment Assistant", timeout=PATIENCE)
     expect(page.locator("#understanding .readback")).to_contain_text("demand deposit balance is greater than CNY 50,000", timeout=PATIENCE)
     assert visitor.count() == first
+    page.locator("#chips .chip-1").click()
+    page.locator("#hand-0 textarea").fill("100k")
+    page.locator("#hand-set-0").click()
+    expect(page.locator("#understanding .readback")).to_contain_text("CNY 100,000", timeout=PATIENCE)
+    assert visitor.count() <= first
+    page.locator("#undo").click()
+    expect(page.locator("#understanding .readback")).to_contain_text("CNY 50,000", timeout=PATIENCE)
     page.locator("#start-over").click()
-    expect(page.locator("#chat .it")).to_have_count(5, timeout=PATIENCE)
+    expect(page.locator("#chat .it")).to_have_count(7, timeout=PATIENCE)
     assert not visitor.strangers
     assert not visitor.errors
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
 
 from assistant.app.ui.panels import chat
 from assistant.app.ui.session import MOST_TURNS, Session
 from assistant.app.words import option_labels
+from assistant.errors import UserError
 from assistant.pipeline import Assistant
+from assistant.rule.edits import RemoveCondition, SetComparison
+from assistant.rule.tree import AllOf, TagCondition
 from assistant.store.open import open_store
 
 
@@ -83,3 +89,25 @@ def test_a_tag_request_is_submitted_once_and_by_a_press_alone(assistant: Assista
     assert answered.request_tag(kept, at, "demo") is answered
     empty = Session()
     assert empty.request_tag(kept, at, "demo") is empty
+
+
+def test_an_edit_by_hand_is_a_turn_in_the_words_of_what_it_changes(assistant: Assistant) -> None:
+    before = Session().say(assistant, "AUM大于5万的女性客户")
+    after = before.edit(assistant, SetComparison(path=(0,), value=Decimal(100000)))
+    assert after.last is not None
+    assert after.last.text == "把「AUM时点余额大于5万元」改为「AUM时点余额大于10万元」"
+    assert after.last.outcome == "answered"
+    assert before.last is not None
+    assert before.last.count is not None
+    assert after.last.count is not None
+    assert after.last.count.n < before.last.count.n
+    assert len(after.answers) == 2
+    assert before.edit(assistant, SetComparison(path=(0,), value=Decimal(50000))) is before
+    gone = before.edit(assistant, RemoveCondition(path=(1,)))
+    assert gone.conversation.rule is not None
+    assert gone.conversation.rule.node == AllOf(children=(TagCondition(tag="aum_bal", operator=">", value=Decimal(50000)),))
+    assert gone.say(assistant, "撤销").conversation.rule == before.conversation.rule
+    with pytest.raises(UserError, match="edit_not_possible"):
+        before.edit(assistant, RemoveCondition(path=(7,)))
+    empty = Session()
+    assert empty.edit(assistant, RemoveCondition(path=())) is empty

@@ -13,7 +13,8 @@ import plotly.graph_objects as go
 from assistant.app.charts.funnel import funnel_chart
 from assistant.app.charts.pictures import pictures
 from assistant.app.offers import offer_line, offered
-from assistant.app.ui.panels import chat, definitions, draft_card, findings, sql_text, tables, understanding
+from assistant.app.ui.chips import Open, chips
+from assistant.app.ui.panels import chat, definitions, draft_card, findings, sql_text, tables, taken_as_read, understanding
 from assistant.app.ui.session import Session
 from assistant.app.ui.views.view import Component, Listener, Place, for_somebody
 from assistant.app.view import option_lines
@@ -21,6 +22,7 @@ from assistant.app.words import question_text, sample_requests
 from assistant.catalog.model import Language
 from assistant.narrate.messages import message
 from assistant.pipeline import Answer, AskedQuestion, Assistant
+from assistant.rule.edits import RuleChange
 from assistant.store.segment import LONGEST_NAME
 
 Update = dict[str, object]
@@ -71,6 +73,9 @@ class Chat:
                     self.samples = [gr.Button(words, size="sm") for words in sample_requests(language)]
             with gr.Column(scale=6, min_width=320):
                 self.panel = gr.HTML(understanding(None, language), elem_id="understanding", padding=False)
+                self.opened = gr.State(Open())
+                self._chips()
+                self.said_panel = gr.HTML(visible=False, elem_id="taken-as-read", padding=False)
                 self.pictures = [gr.Plot(visible=False, show_label=False, elem_id=f"picture-{number}") for number in range(MOST_PICTURES)]
                 self.found = gr.HTML(visible=False, elem_id="findings", padding=False)
                 self.funnel = gr.Plot(visible=False, show_label=False, elem_id="funnel")
@@ -84,7 +89,7 @@ class Chat:
     @property
     def outputs(self) -> list[Component]:
         return [
-            self.place.session, self.place.language, self.chat, self.box, self.panel, self.funnel, self.table, *self.pictures, self.found,
+            self.place.session, self.place.language, self.chat, self.box, self.panel, self.said_panel, self.funnel, self.table, *self.pictures, self.found,
             self.definitions_fold, self.definitions, self.sql_fold, self.sql, self.send, self.undo, self.over, self.samples_fold, *self.samples,
             self.name_box, self.save,
         ]  # fmt: skip
@@ -106,6 +111,7 @@ class Chat:
             chat(session.answers, language, pressed=session.pressed),
             box,
             understanding(answer, language),
+            _html(taken_as_read(answer, language)),
             _plot(funnel_chart(answer, language) if answered and answer is not None else None, say("page.funnel")),
             _html(tables(answer, language)),
             *(_plot(one.figure, one.title) for one in drawn),
@@ -172,6 +178,29 @@ class Chat:
     def took(self, place: int, session: Session, assistant: Assistant) -> list[object]:
         """An offer of the last answer taken."""
         return self.shown(session.take(assistant, place))
+
+    def _chips(self) -> None:
+        """The conditions, each a button that opens what can be done with it."""
+
+        @gr.render(inputs=[self.place.session, self.opened], show_progress="hidden")  # type: ignore[untyped-decorator]
+        def drawn(session: Session, opened: Open) -> None:
+            chips(session, opened, self._shows, self._edits)
+
+    def _shows(self, button: gr.Button, wanted: Open) -> None:
+        def shown(session: Session, assistant: Assistant) -> list[object]:
+            del session, assistant
+            return [wanted]
+
+        self.place.on(button.click, [], [self.opened], shown)
+
+    def _edits(self, button: gr.Button, inputs: Sequence[Component], edit: Callable[..., RuleChange]) -> None:
+        def run(*given: object) -> list[object]:
+            *values, session, assistant = given
+            assert isinstance(session, Session), "the session is last but one"
+            assert isinstance(assistant, Assistant), "the Assistant is last"
+            return self.shown(session.edit(assistant, edit(*values)))
+
+        self._on(button.click, inputs, run)
 
     def _choices(self) -> None:
         """The questions of the last answer, or the other readings of what was taken as read, each option a button."""

@@ -18,7 +18,7 @@ A view is one file here with one class, and one line in `VIEWS` of `assistant/ap
             place.on(button.click, [], [seen], self.made)         # `made(session, assistant)` gives a value for each output
             place.says(button.click, [], self.words)              # `words(session)` is said in the chat, as if typed, and the chat is shown
 
-What is typed in a drawn component outlives a drawing where it has a `key`. Who may do what is decided below (`Assistant`, the store): hiding a button protects nothing.
+What is typed in a drawn component outlives a drawing where it has a `key`; what is to be typed in has `interactive=True`. Who may do what is decided below (`Assistant`, the store): hiding a button protects nothing.
 A file that is handed over is made by the rooms below; a view gives its path to `gr.DownloadButton`.
 """
 
