@@ -73,6 +73,8 @@ class Migration:
     followed: Followed = "either"
     was: AnyNode | None = None
     """How a rule of now says who was in the segment then, where they are followed; None where it has no words for them."""
+    movers: tuple[tuple[str, AnyNode], ...] = ()
+    """Those who rose ("up.<tag>") and fell ("down.<tag>") along each order, as segments of today; only those that hold the very customers told."""
 
     def total(self, what: Total) -> int:
         """The customers of one total."""

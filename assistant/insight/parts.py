@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.catalog.load import TagCatalog
+from assistant.rule.canonical import canonical
 from assistant.rule.tree import (
     AllOf,
     AnyNode,
@@ -27,6 +28,7 @@ from assistant.rule.tree import (
     with_children,
 )
 from assistant.rule.window import Absolute, Frozen, Tense, TimeWindow, resolve, snapshot_date
+from assistant.sql.two_dates import Followed
 from assistant.validation.verdict import ValidatedRule
 
 _FARTHEST = 60
@@ -50,6 +52,19 @@ def segments(then: ValidatedRule, now: ValidatedRule) -> dict[str, AnyNode]:
         "joined": AllOf(children=(rule, Not(child=AllOf(children=tuple(known))))),
         "came": AllOf(children=(rule, Not(child=AllOf(children=(*known, was))))),
     }
+
+
+def movers(then: ValidatedRule, now: ValidatedRule, followed: Followed, moved: AnyNode) -> AnyNode | None:
+    """Of those whose moves are told, in the base at both dates, the ones for whom `moved` holds; None where then cannot be said."""
+    try:
+        teller = _Then(then, now)
+        known = [teller.node(one) for one in _population(now)]
+        was = [] if followed == "now" else [teller.node(then.expanded)]
+    except _Unsaid:
+        return None
+    rule = [] if followed == "then" else [now.rule.node]
+    said = [one for one in (*rule, *known, *was) if canonical(one) != canonical(AllOf())]
+    return AllOf(children=(*said, moved))
 
 
 def newcomers(then: ValidatedRule, now: ValidatedRule) -> tuple[AnyNode, AnyNode] | tuple[None, None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
@@ -53,7 +54,7 @@ from assistant.insight.thresholds import thresholds
 from assistant.insight.why import WhyIn
 from assistant.interpret.asked.applying import values_of
 from assistant.interpret.interpretation import Request, RequestKind
-from assistant.rule.tree import AllOf, AnyNode, SegmentRule, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, SegmentRule, TagComparison, TagCondition
 from assistant.rule.window import DateSpan
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
@@ -174,7 +175,28 @@ def _migration(asked: Asked) -> Steps:
     whose = migration.followed_in(asked.rule, tag)
     tables = yield migration.plan(then, asked.rule, tag, asked.qualifier, whose)
     found = migration.read(tables, then, asked.rule, tag, whose)
-    return found if found.was is None or _passing(asked, found.was) is not None else replace(found, was=None)
+    if found.was is not None and _passing(asked, found.was) is None:
+        found = replace(found, was=None)
+    told = [
+        (f"{way}.{axis.tag}", rule, n)
+        for axis in found.axes
+        for way, n in (("up", axis.up), ("down", axis.down))
+        if n and (rule := _movers(asked, then, found, axis.tag, way)) is not None
+    ]
+    if told:
+        counted = overlap.read((yield overlap.plan([rule for _, rule, _ in told], asked.qualifier)), len(told)).counts
+        exact = tuple((name, rule.rule.node) for (name, rule, n), counts in zip(told, counted, strict=True) if n == counts)
+        found = replace(found, movers=exact)
+    return found
+
+
+def _movers(asked: Asked, then: ValidatedRule, found: Migration, tag: str, way: str) -> ValidatedRule | None:
+    """Those who rose or fell along an order, as a segment of today; None where no rule says it."""
+    if found.snapshot is None:
+        return None
+    moved = TagComparison(left=tag, right=tag, right_snapshot=found.snapshot, operator=">" if way == "up" else "<", value=Decimal(0))
+    node = parts.movers(then, asked.rule, found.followed, moved)
+    return None if node is None else _passing(asked, node)
 
 
 def _monitor(asked: Asked) -> Steps:

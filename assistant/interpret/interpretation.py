@@ -219,7 +219,8 @@ class Conversation:
     found: tuple[AnyNode, ...] = ()
     """The groups that the last answer found, each the rule of its customers: what 其中 may point at."""
     parts: tuple[tuple[str, AnyNode], ...] = ()
-    """Who came, stayed and left by the comparison of the last answer, each a segment of today: "entered", "stayed", "left", "joined"."""
+    """Who came, stayed and left by the comparison of the last answer, each a segment of today: "entered", "stayed", "left", "joined"; who rose
+    and fell by its migration along a tag: "up.<tag>", "down.<tag>"."""
     asked: tuple[Request, ...] = ()
     """The questions that the last answers were about, which a turn without one of its own asks again."""
     unsettled: bool = False

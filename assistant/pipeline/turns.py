@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.insight.compare import Comparison
+from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.requested import Finding
 from assistant.interpret.interpretation import Conversation, Interpretation, LedgerEntry, Turn
@@ -48,8 +49,9 @@ def groups_of(insights: Sequence[Finding]) -> tuple[AnyNode, ...]:
 
 
 def parts_of(insights: Sequence[Finding]) -> tuple[tuple[str, AnyNode], ...]:
-    """The parts of a comparison with another date that are segments of today, by name."""
-    return next((found.segments for found in insights if isinstance(found, Comparison)), ())
+    """The parts of a comparison with another date, and those who rose and fell by a migration, that are segments of today, by name."""
+    compared = next((found.segments for found in insights if isinstance(found, Comparison)), ())
+    return (*compared, *next((found.movers for found in insights if isinstance(found, Migration)), ()))
 
 
 def said(conversation: Conversation, text: str, rule: SegmentRule | None, changed: bool = False) -> Conversation:

@@ -52,8 +52,8 @@ def remembered(before: tuple[Request, ...], found: Interpretation) -> tuple[Requ
 def asked_again(cursor: Cursor, changed: SegmentRule | None) -> tuple[Request, ...]:
     """The last questions, of the customers that a turn comes to which asks nothing of its own: where it asks on (那…呢, what about), or narrows (只看, only). What
     is added to one side of a comparison is added to the other."""
-    before = cursor.context.rule
-    if changed is None or before is None or not (_asks_on(cursor.tokens) or _narrows(cursor)):
+    before = cursor.context.rule or SegmentRule(node=AllOf())  # a question of the whole bank was asked of everyone
+    if changed is None or not (_asks_on(cursor.tokens) or _narrows(cursor)):
         return ()
     found = tuple(
         replace(one, node=_narrowed(one.node, before, changed)) if one.kind == "compare_segments" else one for one in cursor.context.asked
@@ -213,7 +213,9 @@ def leans(tokens: Sequence[Token]) -> bool:
 
 
 def _narrows(cursor: Cursor) -> bool:
-    return any(cursor.kinds[place] == "edit" and token.phrase("edit.only") for place, token in enumerate(cursor.tokens))
+    """Whether a word of narrowing was read as one; where there was no segment to edit it was passed over."""
+    taken = ("edit",) if cursor.context.rule is not None else ("edit", "ignored")
+    return any(cursor.kinds[place] in taken and token.phrase("edit.only") for place, token in enumerate(cursor.tokens))
 
 
 def _only(tokens: Sequence[Token], wanted: Callable[[Token], bool]) -> int | None:

@@ -128,8 +128,11 @@ def _last_third_said(span: TimeSpan, start: date) -> bool:
 
 def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentRule | None) -> tuple[Request, ...]:
     """为什么比上个月少了 asks once: why, with the time that was said; without one the days before those the rule names, else the last month end is taken, and said.
-    Moves whose time was not said have that of the comparison beside them."""
+    Moves whose time was not said have that of the comparison beside them. A grid compared with another date shows the moves between its cells."""
     said = next((request.detail for request in requests if request.kind == "compare"), None)
+    cells = next((one for one in requests if one.kind == "grid" and one.code and cursor.catalog.tags[one.code].axes), None)
+    if said is not None and cells is not None and all(one.kind != "migration" for one in requests):
+        requests = tuple(Request("migration", cells.code, detail=said) if one.kind == "compare" else one for one in requests)
     requests = tuple(_since(cursor, one, said) if one.kind == "migration" and one.code and not one.detail else one for one in requests)
     if all(request.kind != "why_changed" for request in requests):
         return requests
@@ -186,6 +189,8 @@ def _free_before(cursor: Cursor, index: int) -> bool:
             return not dated
         if token.phrase("change.up", "change.down", "change.doubled", "change.halved") and phrase_only(token):
             return False
+        if cursor.kinds[place] == "request" and any(cursor.catalog.tags[meaning.code].axes for meaning in token.of("tag")):
+            return True  # 16宫格和上月比: the moves between its cells
         if cursor.kinds[place] == "request" and token.content:
             return False  # 平均AUM和去年同期比 asks for a figure, 按分行看和去年同期比 for one of each branch
         if token.phrase("people", "request.count"):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from assistant.catalog.model import AmbiguousWord, Concept, Reading, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.conditions.amounts import MONEY, Amounts, unit_fits
+from assistant.interpret.conditions.graded import grade_beside_product
 from assistant.interpret.conditions.lengths import rolling_days
 from assistant.interpret.conditions.retimed import retimed
 from assistant.interpret.conditions.sizes import cuts_of, measure_of, numbered, taken
@@ -185,18 +186,18 @@ class ConceptPatterns:
         """A word of the catalog's list of words without universal meaning."""
         token = self.cursor.tokens[index]
         meanings = token.of("ambiguous")
-        if not meanings:
+        word = self.cursor.catalog.ambiguous[meanings[0].number] if meanings else grade_beside_product(self.cursor, index)
+        if word is None:
             return None
-        word = self.cursor.catalog.ambiguous[meanings[0].number]
         quote = self.cursor.quote(index, index + 1)
         comparison = self.cursor.comparison(self.cursor.skip_words(index + 1))
-        if comparison is not None and not self._says_people(index):
+        if comparison is not None and meanings and not self._says_people(index):
             return self._ambiguous_number(index, comparison)
         following = self.cursor.token(index + 1)
         modifies = token.text.isascii() and following is not None and bool(following.of("hold") or following.of("action"))
         if modifies and not word.ask:
             return None  # maturing funds: said of that noun, which the default reading may not be about
-        behind = self._time_behind(index)
+        behind = self._time_behind(index) if meanings else None
         timed = None if behind is None else self.ambiguous_windowed(index, behind[0], index, behind[1])
         if timed is not None:
             return timed

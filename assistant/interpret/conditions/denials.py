@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Protocol
 
@@ -25,6 +25,7 @@ from assistant.rule.tree import (
     AnyNode,
     ConceptRef,
     Not,
+    Operator,
     RecordCondition,
     TagCondition,
     walk,
@@ -34,6 +35,8 @@ from assistant.rule.window import Calendar, TimeWindow
 Parsed = tuple[AnyNode, int]
 _MODIFYING = ("不含", "不包括", "不包含")
 """Words of exclusion that stand before the noun they belong to: 不含行员的白金客户."""
+
+_OTHER_SIDE: Mapping[str, Operator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 _BARE = ("not", "不")
 """Denials that say nothing of having: not gold is a tier before it is a product."""
@@ -278,7 +281,7 @@ class DenialPatterns:
             flag = self.amounts.only_tag(target, lambda each: each.type == "flag")
             if flag is not None:
                 return TagCondition(tag=flag.code, operator="=", value=False, said=self.cursor.said(index, after + 1)), after + 1
-        none = self._no_amount(index, after, kind)
+        none = self._no_amount(index, after, kind) or self._other_side(index, after, kind)
         if none is not None:
             return none
         dated = self._denied_date(index, after, kind)
@@ -290,6 +293,22 @@ class DenialPatterns:
             window = target.window.window
             start = self.cursor.skip(after + 1, "ignored", "have", "is")
         return self.negated_record(index, start, window, never=kind == "negation.never")
+
+    def _other_side(self, index: int, after: int, kind: str) -> Parsed | None:
+        """不是40岁以下的, not those under 40: of a bound on a number, the values on its other side."""
+        after = self.cursor.skip(after, "ignored", "those", "edit.those")
+        target = self.cursor.token(after)
+        if target is None or target.comparison is None or not (kind == "negation.is_not" or self.cursor.tokens[index].text in _BARE):
+            return None
+        found = self.host.condition(after)
+        if found is None or not isinstance(found[0], TagCondition) or found[0].operator not in _OTHER_SIDE:
+            return None
+        bound, last = found[0], found[1]
+        following = self.cursor.token(self.cursor.skip(last, "ignored", "people"))
+        if following is not None and not following.phrase("connective.comma"):
+            return None  # 不是40岁以下的女客户: women may be denied with it
+        said = self.cursor.said(index, last)
+        return bound.model_copy(update={"operator": _OTHER_SIDE[bound.operator], "said": said}), last
 
     def _of_the_customers(self, index: int) -> bool:
         """未户客户中的女性: in Chinese a denial right before the word for customers has lost what it denied (未管户); it is not of what comes behind."""

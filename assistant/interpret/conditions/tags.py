@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from assistant.catalog.model import Tag, Text
 from assistant.interpret.conditions.amounts import Amounts
+from assistant.interpret.conditions.graded import grade_beside_product
 from assistant.interpret.conditions.lengths import elapsed_window
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import ALL_OPTIONS
@@ -385,7 +386,8 @@ class TagPatterns:
             return None
         tag, codes, last = values
         ordered = self.cursor.order(self.cursor.skip(last, "ignored"), prefix=False) is not None or self._counts_people(last)
-        if self.cursor.tokens[index].of("ambiguous") and not ordered and len(codes) == 1 and tag.code not in self.cursor.preferred:
+        doubtful = bool(self.cursor.tokens[index].of("ambiguous")) or grade_beside_product(self.cursor, index) is not None
+        if doubtful and not ordered and len(codes) == 1 and tag.code not in self.cursor.preferred:
             self.cursor.restore(point)
             return None
         return self._ordered_value(tag, codes, index, last, None)

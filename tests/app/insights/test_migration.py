@@ -96,3 +96,29 @@ def test_no_move_is_offered_that_may_not_be_shown(assistant: Assistant) -> None:
     assert answer.facts is not None
     shown = [move for move in found.moves if move.start != move.end and not answer.facts[f"{found.id(move.start, move.end)}.n"].suppressed]
     assert len(offered(answer)) <= len(shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "客户等级从上月末到现在怎么迁移",
+        "16宫格和上月比",
+        "代发客户的客户等级从去年末到现在怎么迁移",
+        "金卡客户的客户等级从6月末到现在的迁移",
+        "gold customers, migration of customer tier since the end of June",
+    ],
+)
+def test_those_who_rose_and_fell_are_the_very_customers_told(assistant: Assistant, text: str) -> None:
+    answer, conversation = assistant.ask(text, Conversation())
+    found = migration(answer)
+    told = {f"{way}.{axis.tag}": n for axis in found.axes for way, n in (("up", axis.up), ("down", axis.down)) if n}
+    assert {name for name, _ in found.movers} == set(told)
+    assert conversation.parts == found.movers
+    for name, n in told.items():
+        asked, after = assistant.ask("那降级的呢" if name.startswith("down") else "what about those who rose?", conversation)
+        if asked.outcome == "choice":
+            place = [one for one in told if one[:2] == name[:2]].index(name)
+            asked, _ = assistant.ask(str(place + 1), after)
+        assert asked.outcome == "answered"
+        assert asked.count is not None
+        assert asked.count.n == n

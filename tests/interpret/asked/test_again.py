@@ -206,3 +206,19 @@ def test_what_is_remembered() -> None:
     assert remembered((PERSONA,), Interpretation((), None, (), changed=True)) == ()
     assert remembered((PERSONA,), Interpretation((Request("count"),), None, ())) == ()
     assert remembered((PERSONA,), Interpretation((Request("why_changed", detail="last month"),), None, ())) == (SINCE_MONTH,)
+
+
+@pytest.mark.parametrize("asked", [MONITOR, BY_GENDER, Request("migration", "cust_tier", detail="last month")], ids=lambda one: one.kind)
+@pytest.mark.parametrize("words", ["上海分行呢", "只看上海分行的", "what about Shanghai Branch?", "only Shanghai Branch"])
+def test_a_question_of_the_whole_bank_goes_on_within_it(words: str, asked: Request) -> None:
+    found = GrammarInterpreter().interpret(words, Context(catalog(), AS_OF, TODAY, asked=(asked,)))
+    assert found.requests == (asked,)
+    assert stated(found) == [asked.kind]
+    assert spells(found.rule, SHANGHAI)
+    assert asks(found) == []
+
+
+@pytest.mark.parametrize("words", ["上海分行的客户", "找上海分行的女客户", "customers of Shanghai Branch"])
+def test_customers_named_afresh_are_only_counted(words: str) -> None:
+    found = GrammarInterpreter().interpret(words, Context(catalog(), AS_OF, TODAY, asked=(MONITOR,)))
+    assert found.requests == ()

@@ -57,3 +57,47 @@ def test_what_says_more_is_no_part(words: str) -> None:
 
 def test_without_a_comparison_the_word_is_any_other() -> None:
     assert "ambiguous_word" in asks(after("流失的是谁", parts=()))
+
+
+MOVES = (("up.cust_tier", CAME), ("down.cust_tier", LEFT))
+MIGRATED = Request("migration", "cust_tier", detail="last month")
+
+
+@pytest.mark.parametrize(
+    ("words", "whose", "requests"),
+    [
+        ("那降级的呢", PLATINUM, []),
+        ("只看下降的", PLATINUM, []),
+        ("升级的是哪些人", WOMEN, ["persona"]),
+        ("降级的有多少", PLATINUM, ["count"]),
+        ("what about those who fell?", PLATINUM, []),
+        ("who moved up?", WOMEN, ["persona"]),
+    ],
+)
+def test_who_rose_and_fell_is_said_of_the_migration(words: str, whose: dict[str, object], requests: list[str]) -> None:
+    found = after(words, MIGRATED, parts=MOVES)
+    assert spells(found.rule, whose)
+    assert ([one.kind for one in found.requests], asks(found)) == (requests, [])
+    assert [one.params for one in found.assumptions] == [{"tag": "cust_tier"}]
+
+
+@pytest.mark.parametrize("words", ["那降级的呢", "what about the downgraded"])
+def test_along_which_of_two_orders_is_asked(words: str) -> None:
+    two = (("down.mau_band", CAME), ("down.aum_grid_band", LEFT))
+    found = after(words, Request("migration", "grid"), parts=two)
+    (question,) = found.questions
+    assert question.ask
+    assert [spells(one.rule, short) for one, short in zip(question.readings, (WOMEN, PLATINUM), strict=True)] == [True, True]
+    rule = SegmentRule(node=node_from_short(MORTGAGE))
+    context = Context(catalog(), AS_OF, TODAY, rule=rule, asked=(Request("migration", "grid"),), parts=two, choices={question.key: 1})
+    chosen = GrammarInterpreter().interpret(words, context)
+    assert spells(chosen.rule, PLATINUM)
+    assert asks(chosen) == []
+
+
+def test_movers_that_no_rule_says_are_not_others() -> None:
+    assert asks(after("那降级的呢", MIGRATED, parts=())) == ["part_unsaid"]
+
+
+def test_without_a_migration_they_are_any_others() -> None:
+    assert not [one for one in after("那降级的呢", COMPARED).assumptions if one.code.startswith("part_")]
