@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.demo.build import build_demo
 from assistant.errors import Fault
-from assistant.evaluate import stories
+from assistant.evaluate import planted, stories
 from assistant.evaluate.planted import Plant
-from assistant.evaluate.stories import Bank, StoriesReport, Told, check, run_stories
+from assistant.evaluate.stories import Bank, StoriesReport, Told, candidates, check, run_stories
 from tests.evaluate.test_planted import CATALOG, plant
 
 CUSTOMERS = 700
@@ -56,6 +57,15 @@ def test_what_is_counted_from_customers_is_what_sql_counts(bank: Bank, monkeypat
     with pytest.raises(Fault) as fault:
         check(bank, plant())
     assert fault.value.code == "stories_table"
+
+
+def test_every_candidate_can_be_planted(bank: Bank, tmp_path: Path) -> None:
+    """All of them in one bank: a trait that is none of the state's columns is refused by the generator (UserError demo_trait)."""
+    pool = candidates(bank)
+    assert len({one.tag for one in pool}) >= 20
+    plants = [replace(plant(), id=f"S{number:03d}", trait=one.node) for number, one in enumerate(pool)]
+    planted.build(plants, tmp_path / "bank.duckdb", 100, 1)
+    assert (tmp_path / "bank.duckdb").exists()
 
 
 @pytest.mark.parametrize(
