@@ -14,6 +14,7 @@ import typer
 
 from assistant.app.commands.accounts import tokens, users
 from assistant.app.commands.audit import audit
+from assistant.app.commands.calls import calls
 from assistant.app.commands.catalog import catalog
 from assistant.app.commands.evaluation import evaluation
 from assistant.app.commands.options import (
@@ -59,6 +60,7 @@ app.add_typer(catalog, name="catalog")
 app.add_typer(evaluation, name="eval")
 app.add_typer(audit, name="audit")
 app.add_typer(segments, name="segments")
+app.add_typer(calls, name="calls")
 app.add_typer(strategies, name="strategies")
 app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")

@@ -433,7 +433,7 @@ def as_text(answer: Answer, language: Language, sql: bool = False) -> str:
         changed = [f"· {line}" for line in change_lines(answer, language)]
         parts.append(_headed(message(language, "page.count"), [first, *changed, *counted[1:]]))
     if answer.outcome == "answered":
-        parts.extend(_grid_text(grid) for grid in grids(answer, language))
+        parts.extend(grid_text(grid) for grid in grids(answer, language))
         parts.append(reply(answer, language))
     else:
         parts.append(_headed(outcome_title(answer, language), _reasons(answer, language)))
@@ -466,7 +466,7 @@ def _headed(title: str, lines: Sequence[str]) -> str:
     return "\n".join([title, *(f"  {line}" for line in lines)])
 
 
-def _grid_text(grid: Grid) -> str:
+def grid_text(grid: Grid) -> str:
     """Columns lined up by what the characters take on a screen, figures to the right."""
     rows = [grid.header, *grid.rows]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(grid.header))]

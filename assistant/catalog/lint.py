@@ -399,11 +399,13 @@ def _check_organisation(room: _Folder) -> Iterator[LintFinding]:
             "code_unknown", {"code": room.header.model.organisation_tag, "where": "organisation_tag"}, ("organisation_tag",)
         )
     header = room.header.model
-    named_tags = {"value_tag": (header.value_tag,), "matched_on": header.matched_on, "activity_tag": (header.activity_tag,)}
+    named_tags = {"value_tag": (header.value_tag,), "matched_on": header.matched_on, "activity_tag": (header.activity_tag,), "managed_tag": (header.managed_tag,)}
     for where, listed in named_tags.items():
         for tag in listed:
             if tag is not None and tag not in room.tag:
                 yield room.header.finding("code_unknown", {"code": tag, "where": where}, (where,))
+    if header.contact_records is not None and header.contact_records not in {one.model.code for one in room.records}:
+        yield room.header.finding("code_unknown", {"code": header.contact_records, "where": "contact_records"}, ("contact_records",))
 
 
 def _check_axes(room: _Folder) -> Iterator[LintFinding]:
@@ -853,6 +855,8 @@ def _check_strategies(room: _Folder) -> Iterator[LintFinding]:
         for number, exclusion in enumerate(framework.exclusions):
             for code, params in _short_faults(room, exclusion.rule, {}):
                 yield room.framework.finding(code, params, ("exclusions", number, "rule"))
+        if framework.calls.channel not in {one.code for one in framework.channels}:
+            yield room.framework.finding("code_unknown", {"code": framework.calls.channel, "where": "calls"}, ("calls", "channel"))
     called: dict[str, str] = {}
     for entry in room.strategies:
         strategy = entry.model
@@ -864,6 +868,7 @@ def _check_strategies(room: _Folder) -> Iterator[LintFinding]:
         named += [
             ("exclusions", code, {one.code for one in framework.exclusions if one.applies == "named"}) for code in strategy.exclusions
         ]
+        named += [("rank_by", strategy.rank_by, set(room.tag))] if strategy.rank_by is not None else []
         for where, code, known in named:
             if code not in known:
                 yield entry.finding("code_unknown", {"code": code, "where": where}, (where,))

@@ -128,6 +128,28 @@ class Valued(Frozen):
         return bool(self.values) and all(value.rank is not None for value in self.values)
 
 
+class Sayable(Frozen):
+    """What of a tag the bank may tell the customer herself, when she has what it tells of (a flag that is true, an amount above zero, a date or a value that is known). `text`: to her, `{value}`
+    standing for her date or value, never for an amount; `script`: what whoever calls goes through."""
+
+    text: Text
+    script: tuple[Text, ...] = ()
+
+    @property
+    def names_value(self) -> bool:
+        return "{value}" in self.text.zh
+
+    @model_validator(mode="after")
+    def _alike(self) -> Sayable:
+        if ("{value}" in self.text.zh) != ("{value}" in self.text.en):
+            raise ValueError("both languages name the value, or neither")
+        return self
+
+
+_NEVER_SAID = ("model", "grid", "rfm", "event_preference", "behaviour_distribution")
+"""Kinds of tags that judge a customer: nothing of them is said to her."""
+
+
 class Tag(Element, Valued):
     """One customer tag: a column of the snapshot table.
 
@@ -163,6 +185,17 @@ class Tag(Element, Valued):
 
     unit_words: Words = Words()
     """Units that name this tag by themselves (30岁以上, aged 30): a number with one of them needs no tag name."""
+
+    sayable: Sayable | None = None
+    """What of it may be told to the customer; None: nothing."""
+
+    @model_validator(mode="after")
+    def _may_be_said(self) -> Tag:
+        if self.sayable is not None and (self.security.sensitive or self.kind in _NEVER_SAID or self.roll_up_of is not None):
+            raise ValueError("a tag that is sensitive, a model's or a behaviour's is never said to a customer")
+        if self.sayable is not None and self.sayable.names_value and self.type not in ("date", "enum"):
+            raise ValueError("only a date or a value by its name is said to a customer, never an amount")
+        return self
 
     @property
     def column_name(self) -> str:
@@ -319,6 +352,10 @@ class CatalogHeader(Frozen):
     organisation_tag: Code
     value_tag: Code | None = None
     """The amount that tells what a customer is worth to the bank: told beside the customers of a grid."""
+    managed_tag: Code | None = None
+    """The flag of those whom a relationship manager looks after."""
+    contact_records: Code | None = None
+    """The record set of managers' contacts: its last day is when a customer was last tried."""
     matched_on: tuple[Code, ...] = ()
     """Tags that a like-for-like comparison holds equal, and within whose values the findings of a persona are looked at again."""
     activity_tag: Code | None = None

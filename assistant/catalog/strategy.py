@@ -63,8 +63,19 @@ class Exclusion(Frozen):
         return node_from_short(self.rule)
 
 
+class CallRules(Frozen):
+    """How call lists are made. `channel`: by which customers are called; `most`: customers that come onto a list at once; `days`: within which they are called; `openings`: what is said to a
+    customer of whose tags nothing may be; `guard`: what whoever calls keeps to, whatever the list."""
+
+    channel: Code = "call"
+    most: int = Field(50, ge=1, le=1000)
+    days: int = Field(7, ge=1, le=90)
+    openings: Mapping[Purpose, Text] = Field(default_factory=dict)
+    guard: tuple[Text, ...] = ()
+
+
 class Framework(Frozen):
-    """framework.yaml: what templates are sorted by (the two tracks, the stages of the customer's way, the business lines, the channels), and whom they leave out."""
+    """framework.yaml: what templates are sorted by (the two tracks, the stages of the customer's way, the business lines, the channels), whom they leave out, and how customers are called."""
 
     tracks: tuple[EnumValue, ...] = ()
     stages: tuple[EnumValue, ...] = ()
@@ -72,6 +83,7 @@ class Framework(Frozen):
     channels: tuple[EnumValue, ...] = ()
     no_channel: Text = Text(zh="没有可用渠道", en="no channel may be used")
     exclusions: tuple[Exclusion, ...] = ()
+    calls: CallRules = CallRules()
 
     def label(self, code: str) -> Text:
         """What a track, stage, line or channel is called. KeyError for an unknown one."""
@@ -99,6 +111,8 @@ class Strategy(Frozen):
     exclusions: tuple[Code, ...] = ()
     playbook: tuple[Text, ...] = Field(min_length=1)
     owner: Owner
+    rank_by: Code | None = None
+    """The tag that says who is called first, the largest before the others (a coming date: the nearest)."""
     measure: Text
     days: int = Field(ge=1, le=365)
     status: Status = "online"

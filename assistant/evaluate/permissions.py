@@ -87,7 +87,7 @@ class Expected(_Data):
 
     def does(self, role: Role, bound: Bound, operation: Operation) -> bool:
         """Whether a role may do something; what concerns customers needs customers to see."""
-        about_customers = operation in ("ask", "list_members", "export", "save", "share")
+        about_customers = operation in ("ask", "list_members", "export", "save", "share", "make_calls", "write_result")
         return operation in self.operations[role] and not (about_customers and self.sees(role, bound) == "none")
 
 

@@ -58,16 +58,16 @@ class Contactable:
         place = max(range(len(self.reasons)), key=self.lost, default=None)
         return place if place is not None and self.lost(place) else None
 
-    def facts(self, sheet: FactSheet) -> None:
-        """reach.reachable, and reach.<reason>.lost; those are parts of the count, and nothing of a small one follows from the others."""
-        names = {f"reach.{place}.lost": place for place in range(len(self.reasons))}
+    def facts(self, sheet: FactSheet, prefix: str = "reach") -> None:
+        """<prefix>.reachable, and <prefix>.<reason>.lost; those are parts of the count, and nothing of a small one follows from the others."""
+        names = {f"{prefix}.{place}.lost": place for place in range(len(self.reasons))}
         groups = {name: [str(mask) for mask, _ in self.held if mask and _first(mask) == place] for name, place in names.items()}
-        groups["reach.reachable"] = [str(mask) for mask, _ in self.held if not mask]
+        groups[f"{prefix}.reachable"] = [str(mask) for mask, _ in self.held if not mask]
         sizes = {str(mask): n for mask, n in self.held}
         told = {name: members for name, members in groups.items() if members}
         hidden = withheld(sheet.protection, sizes, told, [frozenset(sizes)] if sizes else (), list(told.values()))
         for name in groups:
-            n = self.reachable if name == "reach.reachable" else self.lost(names[name])
+            n = self.reachable if name == f"{prefix}.reachable" else self.lost(names[name])
             sheet.customers(name, n, self.query, name in hidden)
 
 

@@ -2,6 +2,9 @@
 
 from assistant.pipeline.answer import LANGUAGES, Answer, AskedQuestion, DraftedTag, Outcome, PricedReading
 from assistant.pipeline.assistant import Assistant
+from assistant.pipeline.calls import AskedCalls, Calls
 from assistant.pipeline.hand_over import HandOver, Record
 
-__all__ = ["LANGUAGES", "Answer", "AskedQuestion", "Assistant", "DraftedTag", "HandOver", "Outcome", "PricedReading", "Record"]
+__all__ = [
+    "LANGUAGES", "Answer", "AskedCalls", "AskedQuestion", "Assistant", "Calls", "DraftedTag", "HandOver", "Outcome", "PricedReading", "Record",
+]  # fmt: skip

@@ -23,7 +23,9 @@ from assistant.insight.quality import Quality
 from assistant.interpret.interpretation import Conversation, Interpreter
 from assistant.language.text import detect, says_language
 from assistant.narrate.phrasing import Phraser
+from assistant.pipeline import calls as calls_step
 from assistant.pipeline.answer import Answer
+from assistant.pipeline.calls import AskedCalls, Calls
 from assistant.pipeline.hand_over import HandOver, Record, taken
 from assistant.pipeline.questions import typed_choice
 from assistant.pipeline.run import Keeper, Run, customers_in
@@ -35,15 +37,20 @@ from assistant.rule.canonical import text as canonical_text
 from assistant.rule.edits import RuleChange
 from assistant.rule.tree import AllOf, SegmentRule
 from assistant.sql.compile import members as members_query
+from assistant.store.call import CallChange, CallList, CallResult, MakeCalls, WriteResult
 from assistant.store.change import Archive, Counted, Rename, Save, SegmentChange, Share
 from assistant.store.event import AuditEvent
 from assistant.store.review import Verified
 from assistant.validation.verdict import Refusal, ValidatedRule
 
-_DONE: Mapping[type[SegmentChange], str] = {Save: "save", Counted: "refresh", Rename: "rename", Archive: "archive", Share: "share"}
-"""What the audit calls a change of a saved segment."""
+_DONE: Mapping[type[SegmentChange | CallChange], str] = {
+    Save: "save", Counted: "refresh", Rename: "rename", Archive: "archive", Share: "share", MakeCalls: "calls", WriteResult: "call_result",
+}  # fmt: skip
+"""What the audit calls a change of a saved segment or a call list."""
 Given = TypeVar("Given")
-_NEEDS: Mapping[type[SegmentChange], Operation] = {Save: "save", Counted: "save", Rename: "save", Archive: "save", Share: "share"}
+_NEEDS: Mapping[type[SegmentChange | CallChange], Operation] = {
+    Save: "save", Counted: "save", Rename: "save", Archive: "save", Share: "share", MakeCalls: "make_calls", WriteResult: "write_result",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -308,6 +315,73 @@ class Assistant:
         if not recorded:
             raise Fault("hand_over_unrecorded")
         return given
+
+    def calls_purpose(self, rule: SegmentRule) -> Purpose | None:
+        """What a call list of a rule is for where nobody says: as the template it is an instance of has it; None for another rule."""
+        run = self._run(self.engine.as_of, self.engine.as_of + timedelta(days=1))
+        run.library = self.kept.library(self.identity.user)
+        return calls_step.purpose_of(rule, "", run)
+
+    def make_calls(self, rule: SegmentRule, purpose: Purpose, asked: AskedCalls, as_of: date | None = None) -> Calls:
+        """A call list of a rule's customers for a purpose, or its next run: made, kept and audited, or none of it. UserError as of `allow`, gate 1 and `calls.made_of`, each kept in the audit;
+        Fault as of the engine and the store."""
+        day = as_of or self.engine.as_of
+        run = self._run(day, day + timedelta(days=1), purpose)
+        identifier = _request_id("calls", asked.said, day, purpose, self.catalog.fingerprint, _fingerprint(rule))
+        answer = Answer(identifier, asked.said, "zh", "answered", day, run.today, None, self.catalog, rule=rule, by="")
+        try:
+            for needed in ("make_calls", "list_members"):
+                self.allow(needed)
+            self._check_dates(day, run.today)
+            run.library = self.kept.library(self.identity.user)
+            made = calls_step.made_of(run.passed(rule, day), asked, run)
+        except UserError as error:
+            refused = replace(answer, outcome="forbidden" if error.code.startswith("forbidden_") else "inexpressible", error=error.code)
+            self.kept.record(self._event("calls", refused, run))
+            raise
+        self.kept.record(self._event("calls", answer, run, f"calls {len(made.items)}"), run.change)
+        return made
+
+    def make_calls_again(self, said: str, most: int | None = None) -> Calls:
+        """The next run of a list by its id or name: those of its rule who were never on it. UserError as of `make_calls` and `calls.named`."""
+        before = self._call_list(said)
+        asked = AskedCalls(before.said, segment=before.segment, most=most, before=before)
+        return self.make_calls(SegmentRule(node=before.node), before.purpose, asked)
+
+    def call_lists(self) -> tuple[CallList, ...]:
+        """The asker's own call lists, oldest first. UserError as of `allow`."""
+        self.allow("make_calls")
+        return self.kept.call_lists(self.identity.user)
+
+    def show_calls(self, said: str, number: int | None = None) -> Calls:
+        """A call list by its id or name, of one run or all: the items whose customers the asker sees now, once that is kept in the audit. UserError as of `allow` and `calls.named`."""
+        found = self._call_list(said)
+        run = self._run(self.engine.as_of, self.engine.as_of + timedelta(days=1), found.purpose)
+        shown = calls_step.shown(found, run, number)
+        answer = self._of_calls(f"calls show {found.id}", run)
+        self.kept.record(replace(self._event("calls", answer, run, f"calls {len(shown.items)}"), segment=f"calls:{found.id}"))
+        return shown
+
+    def write_call_result(self, said: str, item: int, result: CallResult) -> None:
+        """Keep what came of a call. UserError as of `allow`, `calls.named`, `call_item_unknown`, and `call_item_elsewhere` for a customer who is not the asker's any more."""
+        self.allow("write_result")
+        found = self._call_list(said)
+        one = next((one for one in self.kept.call_items(found.id) if one.number == item), None)
+        if one is None:
+            raise UserError("call_item_unknown", number=item)
+        run = self._run(self.engine.as_of, self.engine.as_of + timedelta(days=1), found.purpose)
+        if one.customer not in calls_step.theirs([one.customer], run):
+            raise UserError("call_item_elsewhere", number=item)
+        run.change = WriteResult(found.id, item, result)
+        self.kept.record(self._event("call_result", self._of_calls(f"calls result {found.id} {item} {result}", run), run), run.change)
+
+    def _call_list(self, said: str) -> CallList:
+        self.allow("list_members")
+        return calls_step.named(self.call_lists(), said)
+
+    def _of_calls(self, said: str, run: Run) -> Answer:
+        """What the audit keeps of something done with a call list, in the words of the command that does it."""
+        return Answer(_request_id(said, run.as_of), said, "zh", "answered", run.as_of, run.today, None, self.catalog, by="")
 
 
 class _Forbidden(Exception):

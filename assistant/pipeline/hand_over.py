@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.errors import Fault, UserError
@@ -35,19 +35,8 @@ class HandOver:
 def taken(rule: ValidatedRule, channels: Sequence[str], run: Run) -> HandOver:
     """The list of a rule for its purpose. UserError `channel_unknown`, and as of gate 1 where an exclusion needs what the taker may not use; Fault `hand_over_differs` when list and
     count are not one."""
-    try:
-        reasons = left_out(run.catalog, rule.purpose, _spelt_out(rule.rule.node, rule.library), channels)
-    except KeyError as error:
-        known = tuple(one.code for one in run.catalog.framework.channels)
-        raise UserError("channel_unknown", channel=str(error.args[0])[:80], channels=known) from error
-    excluded = [run.passed(SegmentRule(node=one.node), rule.as_of) for one in reasons]
-    found = run.walk(steps(rule, reasons, excluded, run.engine.qualifier))
-    rest = rule
-    if reasons:
-        rest = run.passed(SegmentRule(node=AllOf(children=(rule.rule.node, *(Not(child=one.node) for one in reasons)))), rule.as_of)
-    customers = customers_in(run.execute(members(rest, run.engine.qualifier)))
-    if len(customers) != found.reachable:
-        raise Fault("hand_over_differs", listed=len(customers), counted=found.reachable)
+    found, rest = reached(rule, channels, (), run)
+    customers = those_left(found, rest, run)
     sheet = FactSheet(run.protection)
     sheet.measured("count", found.selected, "customers", found.query)
     found.facts(sheet)
@@ -56,10 +45,32 @@ def taken(rule: ValidatedRule, channels: Sequence[str], run: Run) -> HandOver:
     return HandOver(rule, ids, hides, found, sheet, tuple(run.fingerprints))
 
 
-def _spelt_out(node: AnyNode, library: Library) -> AnyNode:
+def reached(rule: ValidatedRule, channels: Sequence[str], named: Collection[str], run: Run) -> tuple[Contactable, ValidatedRule]:
+    """Whom the rule's purpose leaves of its customers, and the rule of those who are left. `named`: exclusions that apply besides. UserError as of `taken`."""
+    try:
+        reasons = left_out(run.catalog, rule.purpose, spelt_out(rule.rule.node, rule.library), channels, named)
+    except KeyError as error:
+        known = tuple(one.code for one in run.catalog.framework.channels)
+        raise UserError("channel_unknown", channel=str(error.args[0])[:80], channels=known) from error
+    excluded = [run.passed(SegmentRule(node=one.node), rule.as_of) for one in reasons]
+    found = run.walk(steps(rule, reasons, excluded, run.engine.qualifier))
+    if not reasons:
+        return found, rule
+    return found, run.passed(SegmentRule(node=AllOf(children=(rule.rule.node, *(Not(child=one.node) for one in reasons)))), rule.as_of)
+
+
+def those_left(found: Contactable, rest: ValidatedRule, run: Run) -> tuple[int, ...]:
+    """The customers who are left, ascending. Fault `hand_over_differs` when they are not those counted."""
+    customers = customers_in(run.execute(members(rest, run.engine.qualifier)))
+    if len(customers) != found.reachable:
+        raise Fault("hand_over_differs", listed=len(customers), counted=found.reachable)
+    return customers
+
+
+def spelt_out(node: AnyNode, library: Library) -> AnyNode:
     """The rule with every saved segment replaced by its rule, a frozen one too: how its customers were once chosen is what counts."""
     if isinstance(node, SegmentRef):
         segment = library.by_id.get(node.segment)
         version = None if segment is None else segment.version(node.version)
-        return node if version is None else _spelt_out(version.node, library)
-    return with_children(node, tuple(_spelt_out(child, library) for child in children(node)))
+        return node if version is None else spelt_out(version.node, library)
+    return with_children(node, tuple(spelt_out(child, library) for child in children(node)))

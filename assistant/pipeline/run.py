@@ -17,6 +17,7 @@ from assistant.policy import Identity, Protection, Purpose, protection
 from assistant.rule.tree import SegmentRule
 from assistant.sql.guard import guard
 from assistant.sql.query import GuardedQuery, Query, Table
+from assistant.store.call import CallChange, CallItem, CallList
 from assistant.store.change import SegmentChange
 from assistant.store.event import AuditEvent
 from assistant.store.review import Understood, Verified
@@ -30,8 +31,8 @@ Found = TypeVar("Found")
 class Keeper(Protocol):
     """What is kept beyond a conversation."""
 
-    def record(self, event: AuditEvent, change: SegmentChange | None = None, understood: Understood | None = None) -> None:
-        """Keep what was done for somebody, before they are given anything, and with it how it was understood and what it does to a saved segment. An AssistantError when it cannot
+    def record(self, event: AuditEvent, change: SegmentChange | CallChange | None = None, understood: Understood | None = None) -> None:
+        """Keep what was done for somebody, before they are given anything, and with it how it was understood and what it does to a saved segment or a call list. An AssistantError when it cannot
         be kept."""
         ...
 
@@ -49,6 +50,14 @@ class Keeper(Protocol):
 
     def last_members(self, segment: str) -> tuple[int, ...] | None:
         """The customers of a segment when it was last counted; None where they were not kept."""
+        ...
+
+    def call_lists(self, user: str) -> tuple[CallList, ...]:
+        """The call lists of a person, oldest first."""
+        ...
+
+    def call_items(self, called: str) -> tuple[CallItem, ...]:
+        """The customers of a call list by their numbers."""
         ...
 
 
@@ -70,8 +79,8 @@ class Run:
     fingerprints: list[str] = field(default_factory=list)
     library: Library = EMPTY
     """The saved segments as they were when the request began."""
-    change: SegmentChange | None = None
-    """What the request does to a saved segment, once it is recorded."""
+    change: SegmentChange | CallChange | None = None
+    """What the request does to a saved segment or a call list, once it is recorded."""
     ms: dict[str, float] = field(default_factory=dict)
     phraser: Phraser | None = None
     """Who may put a narrative into other words."""

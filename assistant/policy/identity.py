@@ -13,6 +13,8 @@ Operation = Literal[
     "export",
     "save",
     "share",
+    "make_calls",
+    "write_result",
     "approve",
     "approve_export",
     "edit_tag",
@@ -20,7 +22,8 @@ Operation = Literal[
     "read_audit",
     "manage_users",
 ]
-"""ask: counts and insights · list_members: ids and exact counts of small groups · export: ids as a file · save, share: a segment · approve: a rule that was generated, as an
+"""ask: counts and insights · list_members: ids and exact counts of small groups · export: ids as a file · save, share: a segment · make_calls: call
+lists of one's own customers, and see them · write_result: what came of a call · approve: a rule that was generated, as an
 example · approve_export: a list somebody else hands over · edit_tag: move a tag along its lifecycle · publish_strategy · read_audit · manage_users: users, grants and tokens."""
 Owner = Literal["DP", "DIG", "DEP", "WM", "LN", "CC", "PAY", "MKT", "RISK"]
 """The business lines that own tags."""

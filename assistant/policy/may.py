@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from assistant.policy.identity import Identity, Operation, Owner, Protection, Purpose
 from assistant.policy.model import Layer, Policy, Status, Step, TagGrant
 
-_ABOUT_CUSTOMERS: frozenset[Operation] = frozenset({"ask", "list_members", "export", "save", "share"})
+_ABOUT_CUSTOMERS: frozenset[Operation] = frozenset({"ask", "list_members", "export", "save", "share", "make_calls", "write_result"})
 """Operations that say something of customers: they need units to say it of."""
 
 

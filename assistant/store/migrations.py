@@ -142,7 +142,33 @@ def reviews(connection: Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments, users, tag_moves, reviews)
+def calls(connection: Connection) -> None:
+    """Call lists, their runs, the customers on them, and what came of each call."""
+    named = _text("name", "owner", "purpose", "strategy", "segment", "rule", "said", "ranked_by", "created_at")
+    _create(connection, "call_list", f'"id" VARCHAR NOT NULL PRIMARY KEY, {named}')
+    of_list = '"list" VARCHAR NOT NULL REFERENCES call_list (id)'
+    counted = '"selected" BIGINT NOT NULL, "reachable" BIGINT NOT NULL, "before" BIGINT NOT NULL, "taken" INTEGER NOT NULL'
+    _create(
+        connection,
+        "call_run",
+        f'{of_list}, "number" INTEGER NOT NULL, {_text("as_of", "today", "branches")}, {counted}, {_text("at", "by")}, PRIMARY KEY ("list", "number")',
+    )
+    _create(
+        connection,
+        "call_item",
+        f'{of_list}, "number" INTEGER NOT NULL, "run" INTEGER NOT NULL, "customer" BIGINT NOT NULL, {_text("reasons", "due", "due_by", "unit")}, '
+        f'"managed" INTEGER, {_text("contacted")}, PRIMARY KEY ("list", "number")',
+    )
+    connection.exec_driver_sql("CREATE UNIQUE INDEX call_item_customer ON call_item (list, customer)")
+    _create(
+        connection,
+        "call_result",
+        f'{_numbered(connection)}"list" VARCHAR NOT NULL, "item" INTEGER NOT NULL, "customer" BIGINT NOT NULL, {_text("result", "by", "at")}',
+    )
+    connection.exec_driver_sql("CREATE INDEX call_result_item ON call_result (list, item)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments, users, tag_moves, reviews, calls)
 """Number one first. New ones are added at the end."""
 
 

@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 
 from assistant.errors import AssistantError
 from assistant.store.audit import Audit
+from assistant.store.call import CallChange, CallItem, CallList, MakeCalls, WriteResult
+from assistant.store.calls import Calls
 from assistant.store.change import SegmentChange
 from assistant.store.database import Database
 from assistant.store.event import AuditEvent
 from assistant.store.migrations import migrate
 from assistant.store.review import Understood, Verified
 from assistant.store.reviews import Reviews
-from assistant.store.segment import Library
+from assistant.store.segment import DECLINED_LIST, Library
 from assistant.store.segments import Segments
 from assistant.store.tag_moves import TagMoves
 from assistant.store.tag_requests import TagRequests
@@ -40,15 +42,18 @@ class Store:
     users: Users
     tag_moves: TagMoves
     reviews: Reviews
+    calls: Calls
 
-    def record(self, event: AuditEvent, change: SegmentChange | None = None, understood: Understood | None = None) -> None:
-        """Keep what was done for somebody with how it was understood, and carry out what it does to a saved segment: all or nothing. UserError as of `Segments.apply`; Fault
-        `store_failed`."""
+    def record(self, event: AuditEvent, change: SegmentChange | CallChange | None = None, understood: Understood | None = None) -> None:
+        """Keep what was done for somebody with how it was understood, and carry out what it does to a saved segment or a call list: all or nothing. UserError as of `Segments.apply` and
+        `Calls.apply`; Fault `store_failed`."""
         with self.database.writing() as connection:
             at = self.audit.add(connection, event)
             if understood is not None:
                 self.reviews.add(connection, understood)
-            if change is not None:
+            if isinstance(change, MakeCalls | WriteResult):
+                self.calls.apply(connection, change, event.user, at)
+            elif change is not None:
                 self.segments.apply(connection, change, event.user, at)
 
     def library(self, user: str) -> Library:
@@ -56,8 +61,8 @@ class Store:
         return self.segments.library(user)
 
     def members(self, name: str) -> tuple[int, ...]:
-        """The customers of a frozen list (id@version), ascending."""
-        return self.segments.members(name)
+        """The customers of a frozen list (id@version), ascending; of `DECLINED_LIST` those who declined a call, as of now."""
+        return self.calls.declined() if name == DECLINED_LIST else self.segments.members(name)
 
     def last_members(self, segment: str) -> tuple[int, ...] | None:
         """The customers of a segment when it was last counted; None where they were too many to keep."""
@@ -66,6 +71,14 @@ class Store:
     def verified(self, key: str) -> Verified | None:
         """The reading of a request that the desk approved; None without one."""
         return self.reviews.verified(key)
+
+    def call_lists(self, user: str) -> tuple[CallList, ...]:
+        """The call lists of a person, oldest first."""
+        return self.calls.lists(user)
+
+    def call_items(self, called: str) -> tuple[CallItem, ...]:
+        """The customers of a call list by their numbers."""
+        return self.calls.items(called)
 
     def close(self) -> None:
         """Let go of the database. Safe to call twice."""
@@ -89,4 +102,5 @@ def open_store(url: str = MEMORY, clock: Callable[[], datetime] = now) -> Store:
         Users(database, audit, clock),
         TagMoves(database, audit, clock),
         Reviews(database, audit, clock),
+        Calls(database),
     )

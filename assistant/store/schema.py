@@ -252,3 +252,67 @@ ALIASES = Table(
     Column("at", String, nullable=False),
 )
 """What owners decided of words proposed for their elements; the last row of a word and an element counts."""
+
+CALL_LISTS = Table(
+    "call_list",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("strategy", String, nullable=False),
+    Column("segment", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("ranked_by", String, nullable=False),
+    Column("created_at", String, nullable=False),
+)
+"""Whom a manager calls and why: the rule as canonical JSON, the template it is from (code, or empty), the saved segment (id@version, or empty)."""
+
+CALL_RUNS = Table(
+    "call_run",
+    METADATA,
+    Column("list", String, ForeignKey("call_list.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("as_of", String, nullable=False),
+    Column("today", String, nullable=False),
+    Column("branches", String, nullable=False),
+    Column("selected", BigInteger, nullable=False),
+    Column("reachable", BigInteger, nullable=False),
+    Column("before", BigInteger, nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("by", String, nullable=False),
+)
+"""Every time a list was made: of the reachable, `before` were on it already."""
+
+CALL_ITEMS = Table(
+    "call_item",
+    METADATA,
+    Column("list", String, ForeignKey("call_list.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("run", Integer, nullable=False),
+    Column("customer", BigInteger, nullable=False),
+    Column("reasons", String, nullable=False),
+    Column("due", String, nullable=False),
+    Column("due_by", String, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("managed", Integer),
+    Column("contacted", String, nullable=False),
+)
+"""One customer to be called, numbered through the runs; a customer is on a list once."""
+Index("call_item_customer", CALL_ITEMS.c.list, CALL_ITEMS.c.customer, unique=True)
+
+CALL_RESULTS = Table(
+    "call_result",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("list", String, nullable=False),
+    Column("item", Integer, nullable=False),
+    Column("customer", BigInteger, nullable=False),
+    Column("result", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+"""What came of a call; a row is only ever added, and the last one of an item says how it stands."""
+Index("call_result_item", CALL_RESULTS.c.list, CALL_RESULTS.c.item)

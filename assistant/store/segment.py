@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from assistant.language.text import normalise
-from assistant.rule.tree import AnyNode, SegmentRef, children, walk, with_children
+from assistant.rule.tree import AllOf, AnyNode, SegmentRef, children, walk, with_children
 
 Policy = Literal["living", "frozen"]
 LONGEST_NAME = 60
@@ -78,6 +78,13 @@ class SavedSegment:
         return self.current if number is None else next((one for one in self.versions if one.number == number), None)
 
 
+DECLINED = SavedSegment(
+    "declined", "declined", "", "", True, True, (Version(1, AllOf(), "frozen", "", "", "", date.min, ""),)
+)
+"""Those who declined a call, as a frozen list that everybody's library has and nobody sees: what a call's result writes, every later list leaves out."""
+DECLINED_LIST = f"{DECLINED.id}@1"
+
+
 def list_name(reference: SegmentRef) -> str:
     """What the frozen list of a pinned reference is called."""
     return f"{reference.segment}@{reference.version}"
@@ -97,7 +104,7 @@ class Library:
 
     @cached_property
     def by_id(self) -> Mapping[str, SavedSegment]:
-        return {one.id: one for one in self.segments}
+        return {DECLINED.id: DECLINED, **{one.id: one for one in self.segments}}
 
     @cached_property
     def active(self) -> tuple[SavedSegment, ...]:

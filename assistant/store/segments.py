@@ -68,7 +68,7 @@ class Segments:
                     tuple(
                         Version(
                             one.version,
-                            _node(one.rule),
+                            node_of(one.rule),
                             _POLICIES[one.policy],
                             one.said,
                             one.by,
@@ -237,7 +237,7 @@ def unpacked(kept: bytes) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _node(rule: str) -> AnyNode:
+def node_of(rule: str) -> AnyNode:
     """A rule as it was kept. Fault `store_damaged` for one that is none."""
     try:
         return _NODE.validate_json(rule)
