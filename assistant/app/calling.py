@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from assistant.app.shown import Grid, both, figure, number
 from assistant.catalog.load import TagCatalog
@@ -24,7 +25,10 @@ def made_lines(found: Calls, catalog: TagCatalog, language: Language) -> tuple[s
     said = {name: render(facts[f"calls.{name}"], language) for name in _FIGURES}
     said |= {"name": made.name, "id": made.id, "number": str(made.last.number), "as_of": day(made.last.as_of)}
     said["purpose"] = message(language, f"purpose.{made.purpose}")
-    lines = [message(language, "calls.made" if made.last.number == 1 else "calls.made_again", said), message(language, "export.reach", said)]
+    lines = [
+        message(language, "calls.made" if made.last.number == 1 else "calls.made_again", said),
+        message(language, "export.reach", said),
+    ]
     if reach is not None:
         for place, one in enumerate(reach.reasons):
             if reach.lost(place):
@@ -79,7 +83,9 @@ def _reason(reason: CallReason, catalog: TagCatalog, language: Language) -> str:
 
 def grid(found: Calls, catalog: TagCatalog, language: Language) -> Grid:
     """The items, one a row: number, masked customer, reason, due day, who looks after her, last contact, result."""
-    header = tuple(message(language, f"calls.head_{name}") for name in ("number", "customer", "reason", "due", "managed", "contacted", "result"))
+    header = tuple(
+        message(language, f"calls.head_{name}") for name in ("number", "customer", "reason", "due", "managed", "contacted", "result")
+    )
     rows = tuple(
         (
             str(one.number),
@@ -169,7 +175,7 @@ def calls_json(found: Calls, catalog: TagCatalog) -> dict[str, Json]:
             "item": one.number,
             "run": one.run,
             "customer": masked(one.customer),
-            "reason": both(lambda language, item=one: reason_words(item, found.made, catalog, language)),
+            "reason": both(partial(reason_words, one, found.made, catalog)),
             "due": one.due.isoformat(),
             "unit": one.unit or None,
             "managed": one.managed,
@@ -181,7 +187,7 @@ def calls_json(found: Calls, catalog: TagCatalog) -> dict[str, Json]:
     ]
     return {
         **list_json(found.made),
-        "ranked": both(lambda language: ranked_words(found.made, catalog, language)),
+        "ranked": both(partial(ranked_words, found.made, catalog)),
         **{name: number(facts[f"calls.{name}"]) for name in _FIGURES},
         "left_out": left_out,
         "script": both(lambda language: "\n".join(script_lines(found.made, found, catalog, language))),

@@ -206,9 +206,10 @@ def export(
     database: Database = None,
 ) -> None:
     """Take out the customers of a segment, less those the purpose leaves out, as a file with its manifest: 导出名单."""
-    from assistant.app.export.export import Asked, asked_of, exported_lines, saved_named
     from assistant.app.export.export import export as make
+    from assistant.app.export.export import exported_lines
     from assistant.app.export.formats import format_of
+    from assistant.app.segments import Asked, asked_of, saved_named
 
     settings = settings_of(database)
     store = open_store(settings.store_url)

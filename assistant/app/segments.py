@@ -1,8 +1,9 @@
-"""Saved segments on the command line: listed, shown with their history, shared, put away. Law: what is counted goes through `Assistant.ask`, what is changed through the audit."""
+"""Saved segments as commands and programs name them: listed, shown with their history, shared, put away. Law: what is counted goes through `Assistant.ask`, what is changed through the audit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.app.kept import segment_json
 from assistant.catalog.load import TagCatalog
@@ -16,10 +17,34 @@ from assistant.narrate.render import render
 from assistant.pipeline import Assistant
 from assistant.rule.canonical import Json
 from assistant.rule.diff import diff
+from assistant.rule.tree import SegmentRef, SegmentRule
 from assistant.store.open import Store
 from assistant.store.segment import Library, Refresh, SavedSegment
 
 _BULLET = "· "
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose customers are taken out: the rule, the words it was asked in, and the saved segment (id@version) it is, if any."""
+
+    rule: SegmentRule
+    said: str
+    segment: str = ""
+
+
+def saved_named(library: Library, said: str) -> SavedSegment | None:
+    """The saved segment that words name by id or name, where they name one alone."""
+    by_id = library.by_id.get(said)
+    found = (by_id,) if by_id is not None and not by_id.archived else library.named(said)
+    return found[0] if len(found) == 1 else None
+
+
+def asked_of(segment: SavedSegment) -> Asked:
+    """A saved segment as it stands: a living one by its rule, a frozen one by its list."""
+    version = segment.current
+    frozen = SegmentRef(segment=segment.id, version=version.number, name=segment.name)
+    return Asked(SegmentRule(node=version.node if version.policy == "living" else frozen), segment.name, f"{segment.id}@{version.number}")
 
 
 def segment_named(library: Library, said: str, archived: bool = False) -> SavedSegment:

@@ -399,7 +399,12 @@ def _check_organisation(room: _Folder) -> Iterator[LintFinding]:
             "code_unknown", {"code": room.header.model.organisation_tag, "where": "organisation_tag"}, ("organisation_tag",)
         )
     header = room.header.model
-    named_tags = {"value_tag": (header.value_tag,), "matched_on": header.matched_on, "activity_tag": (header.activity_tag,), "managed_tag": (header.managed_tag,)}
+    named_tags = {
+        "value_tag": (header.value_tag,),
+        "matched_on": header.matched_on,
+        "activity_tag": (header.activity_tag,),
+        "managed_tag": (header.managed_tag,),
+    }
     for where, listed in named_tags.items():
         for tag in listed:
             if tag is not None and tag not in room.tag:
@@ -855,7 +860,7 @@ def _check_strategies(room: _Folder) -> Iterator[LintFinding]:
         for number, exclusion in enumerate(framework.exclusions):
             for code, params in _short_faults(room, exclusion.rule, {}):
                 yield room.framework.finding(code, params, ("exclusions", number, "rule"))
-        if framework.calls.channel not in {one.code for one in framework.channels}:
+        if "calls" in framework.model_fields_set and framework.calls.channel not in {one.code for one in framework.channels}:
             yield room.framework.finding("code_unknown", {"code": framework.calls.channel, "where": "calls"}, ("calls", "channel"))
     called: dict[str, str] = {}
     for entry in room.strategies:

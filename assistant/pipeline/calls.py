@@ -76,13 +76,30 @@ def made_of(rule: ValidatedRule, asked: AskedCalls, run: Run) -> Calls:
     number = 1 if before is None else before.last.number + 1
     items = call_list.items(table, what, rule, on_it, len(earlier) + 1, number, most, rules.days)
     counted = CallRun(
-        number, rule.as_of, rule.today, run.identity.branches, found.selected, found.reachable, len(on_it & set(there)), len(items), by=run.identity.user
+        number,
+        rule.as_of,
+        rule.today,
+        run.identity.branches,
+        found.selected,
+        found.reachable,
+        len(on_it & set(there)),
+        len(items),
+        by=run.identity.user,
     )
     if before is None:
         name = (asked.name or " ".join(asked.said.split()))[:LONGEST_NAME]
         code = "" if strategy is None else strategy.code
         made = CallList(
-            secrets.token_hex(4), name, run.identity.user, rule.purpose, code, asked.segment, rule.rule.node, asked.said, order.said, (counted,)
+            secrets.token_hex(4),
+            name,
+            run.identity.user,
+            rule.purpose,
+            code,
+            asked.segment,
+            rule.rule.node,
+            asked.said,
+            order.said,
+            (counted,),
         )
     else:
         made = replace(before, runs=(*before.runs, counted))

@@ -29,7 +29,9 @@ class Calls:
         """The lists of a person, oldest first. Fault `store_failed`, `store_damaged`."""
         mine = select(CALL_LISTS.c.id).where(CALL_LISTS.c.owner == user)
         with self._database.reading() as connection:
-            rows = connection.execute(select(CALL_LISTS).where(CALL_LISTS.c.owner == user).order_by(CALL_LISTS.c.created_at, CALL_LISTS.c.id)).all()
+            rows = connection.execute(
+                select(CALL_LISTS).where(CALL_LISTS.c.owner == user).order_by(CALL_LISTS.c.created_at, CALL_LISTS.c.id)
+            ).all()
             runs = connection.execute(select(CALL_RUNS).where(CALL_RUNS.c.list.in_(mine)).order_by(CALL_RUNS.c.number)).all()
         return tuple(_list(row, tuple(_run(one) for one in runs if one.list == row.id)) for row in rows)
 
@@ -44,7 +46,9 @@ class Calls:
     def declined(self) -> tuple[int, ...]:
         """Everybody whose last word on some list is that she declines, ascending, whoever called."""
         last = select(func.max(RESULTS.c.id)).group_by(RESULTS.c.list, RESULTS.c.item)
-        asked = select(RESULTS.c.customer).where(RESULTS.c.id.in_(last), RESULTS.c.result == "declined").distinct().order_by(RESULTS.c.customer)
+        asked = (
+            select(RESULTS.c.customer).where(RESULTS.c.id.in_(last), RESULTS.c.result == "declined").distinct().order_by(RESULTS.c.customer)
+        )
         with self._database.reading() as connection:
             return tuple(int(customer) for (customer,) in connection.execute(asked))
 

@@ -78,9 +78,7 @@ class SavedSegment:
         return self.current if number is None else next((one for one in self.versions if one.number == number), None)
 
 
-DECLINED = SavedSegment(
-    "declined", "declined", "", "", True, True, (Version(1, AllOf(), "frozen", "", "", "", date.min, ""),)
-)
+DECLINED = SavedSegment("declined", "declined", "", "", True, True, (Version(1, AllOf(), "frozen", "", "", "", date.min, ""),))
 """Those who declined a call, as a frozen list that everybody's library has and nobody sees: what a call's result writes, every later list leaves out."""
 DECLINED_LIST = f"{DECLINED.id}@1"
 

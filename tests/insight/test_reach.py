@@ -28,7 +28,7 @@ def found(*held: tuple[int, int]) -> Reach:
 def test_selling_leaves_out_more_than_a_notice() -> None:
     sold = left_out("wealth_first_purchase")
     assert sold == [
-        "staff", "controlled", "minor", "holdout", "do_not_market", "complaint", "fatigue", "locked", "personal", "suitability", "elderly", "no_channel",
+        "staff", "controlled", "minor", "holdout", "do_not_market", "declined", "complaint", "fatigue", "locked", "personal", "suitability", "elderly", "no_channel",
     ]  # fmt: skip
     assert left_out("card_long_dormant") == ["staff", "controlled"]
     assert left_out("mortgage_rate_notice") == ["staff", "controlled"]

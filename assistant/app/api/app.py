@@ -18,12 +18,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.app.api.bodies import AskBody, ValidateBody
 from assistant.app.api.rate import Rate
-from assistant.app.export.export import asked_of
 from assistant.app.identity import Desk, bearer
 from assistant.app.kept import segment_json
 from assistant.app.rim import ask as ask_safely
 from assistant.app.rim import logged
-from assistant.app.segments import segment_named, shown_json
+from assistant.app.segments import asked_of, segment_named, shown_json
 from assistant.app.shown import both
 from assistant.app.view import as_json, element, error_json
 from assistant.catalog.search import search_of

@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from assistant.app.calling import calls_json, grid, hidden_words, list_json, list_line, made_lines, script_lines
-from assistant.app.export.export import asked_of, saved_named
 from assistant.app.commands.options import (
     AsJson,
     Database,
@@ -25,6 +24,7 @@ from assistant.app.commands.options import (
 )
 from assistant.app.identity import open_desk
 from assistant.app.rim import ask as ask_safely
+from assistant.app.segments import asked_of, saved_named
 from assistant.app.view import as_json, as_text, exit_code, grid_text
 from assistant.catalog.model import Language
 from assistant.errors import UserError
@@ -53,14 +53,17 @@ _PURPOSES: Mapping[For, Purpose] = {For.service: "service", For.marketing: "mark
 _RESULTS: Mapping[Came, CallResult] = {Came.not_reached: "not_reached", Came.interested: "interested", Came.declined: "declined"}
 Branches = Annotated[list[str] | None, typer.Option("--branch", help="Bind it to this unit (code or name); may be repeated.")]
 ListName = Annotated[str, typer.Argument(help="Id or name of a call list.")]
-Most = Annotated[int | None, typer.Option("--most", min=1, max=1000, help="How many come onto it (default: as the bank does).", show_default=False)]
+Most = Annotated[
+    int | None, typer.Option("--most", min=1, max=1000, help="How many come onto it (default: as the bank does).", show_default=False)
+]
 
 
 @calls.command("make")
 def calls_make(
     whom: Annotated[str, typer.Argument(help="Name or id of a saved segment, or a request.")],
     purpose: Annotated[
-        For | None, typer.Option("--purpose", help="What they are called for (default: as the strategy template has it).", show_default=False)
+        For | None,
+        typer.Option("--purpose", help="What they are called for (default: as the strategy template has it).", show_default=False),
     ] = None,
     name: Annotated[str, typer.Option("--name", help="Its name (default: the words it is made of).")] = "",
     most: Most = None,

@@ -9,24 +9,14 @@ from pathlib import Path
 
 from assistant.app.export.formats import format_of, write_list
 from assistant.app.export.manifest import Taking, as_bytes, manifest
+from assistant.app.segments import Asked
 from assistant.catalog.model import Language
 from assistant.narrate.messages import message
 from assistant.narrate.render import render
 from assistant.pipeline import Assistant, HandOver, Record
 from assistant.policy import Purpose
 from assistant.rule.canonical import Json
-from assistant.rule.tree import SegmentRef, SegmentRule
 from assistant.store.handed_over import Written, publish
-from assistant.store.segment import Library, SavedSegment
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Whose customers are taken out: the rule, the words it was asked in, and the saved segment (id@version) it is, if any."""
-
-    rule: SegmentRule
-    said: str
-    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +26,6 @@ class Exported:
     found: HandOver
     written: Written
     manifest: dict[str, Json]
-
-
-def saved_named(library: Library, said: str) -> SavedSegment | None:
-    """The saved segment that words name by id or name, where they name one alone."""
-    by_id = library.by_id.get(said)
-    found = (by_id,) if by_id is not None and not by_id.archived else library.named(said)
-    return found[0] if len(found) == 1 else None
-
-
-def asked_of(segment: SavedSegment) -> Asked:
-    """A saved segment as it stands: a living one by its rule, a frozen one by its list."""
-    version = segment.current
-    frozen = SegmentRef(segment=segment.id, version=version.number, name=segment.name)
-    return Asked(SegmentRule(node=version.node if version.policy == "living" else frozen), segment.name, f"{segment.id}@{version.number}")
 
 
 def export(

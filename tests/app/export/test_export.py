@@ -15,8 +15,9 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.app.build import identity, within
-from assistant.app.export.export import Asked, Exported, asked_of, export, exported_lines, saved_named
+from assistant.app.export.export import Exported, export, exported_lines
 from assistant.app.export.formats import format_of
+from assistant.app.segments import Asked, asked_of, saved_named
 from assistant.errors import Fault, UserError
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Assistant, HandOver, Record
@@ -95,7 +96,7 @@ def test_a_purpose_leaves_out_whom_it_must(bank: Assistant, tmp_path: Path) -> N
     assert [one.code for one in analysed.found.reach.reasons] == []
     assert [one.code for one in served.found.reach.reasons] == ["staff", "controlled"]
     assert [one.code for one in sold.found.reach.reasons] == [
-        "staff", "controlled", "minor", "holdout", "do_not_market", "complaint", "fatigue", "locked", "no_channel",
+        "staff", "controlled", "minor", "holdout", "do_not_market", "declined", "complaint", "fatigue", "locked", "no_channel",
     ]  # fmt: skip
     held = {one.written.path.name: set(one.found.ids) for one in (analysed, served, sold, rung)}
     assert held["3.csv"] < held["2.csv"] < held["1.csv"] < held["0.csv"]
