@@ -66,6 +66,8 @@ class Assistant:
     clock: Callable[[], float] = time.perf_counter
     phraser: Phraser | None = None
     """Who puts narratives into other words; the template's stand without."""
+    stop: Event | None = None
+    """Once it is set a turn ends before its next query: it says so, and neither the conversation nor what is saved has changed."""
     examples: Mapping[str, Verified] = field(default_factory=dict)
     """The readings that the bank's file of verified examples approves, by the key of their request."""
     reviewed: bool = True
@@ -105,7 +107,7 @@ class Assistant:
         identifier = _request_id(text, len(conversation.turns), data_date, self.catalog.fingerprint, _fingerprint(conversation.rule))
         start = Answer(identifier, text, tongue, "answered", data_date, day, None, self.catalog, turn=len(conversation.turns))
         run = self._run(data_date, day, purpose)
-        run.cancel, run.phraser = cancel, self.phraser
+        run.cancel, run.phraser, run.stop = cancel or self.stop, self.phraser, self.stop
         denial = self._denied("ask")
         try:
             if denial is not None:
@@ -117,14 +119,17 @@ class Assistant:
             answer, after = walk(start, replace(conversation, choices=chosen), run, edit)
             if run.change is not None and (denial := self._denied(_NEEDS[type(run.change)])) is not None:
                 raise _Forbidden(denial)
+            run.go_on()
         except _Forbidden as error:
             run.change = None
             answer, after = replace(start, outcome="forbidden", issues=(_issue(error.denial),)), conversation
         except UserError as error:
+            run.change = None
             hopeless = isinstance(error, Unanswerable)
             issue = Issue(error.code, Severity.REFUSE if hopeless else Severity.ASK, params=dict(error.params))
             answer, after = replace(start, outcome="inexpressible" if hopeless else "choice", issues=(issue,)), conversation
         except AssistantError as error:
+            run.change = None
             answer, after = replace(start, outcome="fault", error=error.code), conversation
         answer = replace(answer, sql=dict(run.sql), ms={**run.ms, "total": (self.clock() - started) * 1000})
         try:

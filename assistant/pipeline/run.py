@@ -88,6 +88,8 @@ class Run:
     """The readings that the bank's file of verified examples approves, by the key of their request."""
     cancel: Event | None = None
     """Set from outside when a model need not be waited for any longer."""
+    stop: Event | None = None
+    """Set from outside when whoever asked wants no answer any longer."""
 
     @property
     def protection(self) -> Protection:
@@ -114,7 +116,8 @@ class Run:
         raise UserError(verdict.issues[0].code, **verdict.issues[0].params)
 
     def execute(self, query: Query, name: str | None = None) -> Table:
-        """A query through gate 2 and the engine; its SQL is kept under `name`, else under its purpose."""
+        """A query through gate 2 and the engine; its SQL is kept under `name`, else under its purpose. UserError `turn_stopped`."""
+        self.go_on()
         since = self.clock()
         guarded: GuardedQuery = guard(query, self.catalog, self.engine.dialect, self.engine.qualifier)
         self.timed("guard", since)
@@ -124,6 +127,11 @@ class Run:
         table = self.engine.execute(guarded, query.ids, {name: self.kept.members(name) for name in guarded.lists})
         self.timed("engine", since)
         return table
+
+    def go_on(self) -> None:
+        """UserError `turn_stopped` once the answer is wanted no longer."""
+        if self.stop is not None and self.stop.is_set():
+            raise UserError("turn_stopped")
 
     def all(self, queries: Sequence[Query]) -> tuple[Table, ...]:
         """Their tables, in order."""

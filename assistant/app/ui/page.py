@@ -12,7 +12,7 @@ from assistant.app.ui.owner import owners_drawer
 from assistant.app.ui.session import Session
 from assistant.app.ui.views.chat import Chat
 from assistant.app.ui.views.segments import Segments
-from assistant.app.ui.views.view import Component, Listener, Place, View, for_somebody
+from assistant.app.ui.views.view import Component, Listener, Place, Stops, View, for_somebody
 from assistant.app.words import error_text, who_words
 from assistant.catalog.examples import Example
 from assistant.catalog.model import Language
@@ -42,6 +42,7 @@ class _Page:
         self.desk = desk
         self.by_proxy = by_proxy
         self.examples = examples
+        self.stops = Stops()
         self.session = gr.State(Session(language=language))
         self.language = gr.State(language)
         self.chat = Chat(language)
@@ -58,7 +59,7 @@ class _Page:
         tab: gr.Tab
         shown = view is self.chat
         with gr.Tab(message(language, f"view.{view.name}"), id=view.name, visible=shown, elem_id=f"view-{view.name}") as tab:
-            view.build(Place(self.desk, self.session, self.language, tab, view, self.says, self.examples))
+            view.build(Place(self.desk, self.session, self.language, tab, view, self.stops, self.says, self.examples))
         return tab
 
     @property
@@ -105,7 +106,7 @@ class _Page:
             for shown in self.chat.said(text, session, assistant):
                 yield [opened, *shown]
 
-        for_somebody(self.desk, self.session, listen, inputs, [self.tabs, *self.chat.outputs], said, allowed)
+        for_somebody(self.desk, self.session, listen, inputs, [self.tabs, *self.chat.outputs], said, allowed, stops=self.stops)
 
     def head_of(self, session: Session) -> str:
         """The page's head, with who is signed in and the way out; without users, that everybody is the demo's."""

@@ -41,7 +41,8 @@ class Session:
 
     @property
     def last(self) -> Answer | None:
-        return self.answers[-1] if self.answers else None
+        """The last answer; a turn that was stopped gave none."""
+        return next((answer for answer in reversed(self.answers) if not was_stopped(answer)), None)
 
     def of(self, user: str) -> Session:
         """The session of a user: this one where it is theirs or nobody's yet, else a new one."""
@@ -51,8 +52,7 @@ class Session:
         """The session after a turn."""
         spoken = replace(self.conversation, language=self.conversation.language or self.language)
         answer, after = ask(assistant, text, spoken, language=self._reply_language())
-        shown = (*self.answers, answer)[-MOST_TURNS:]
-        return replace(self, conversation=after, before=self.conversation, picked={}, answers=shown, language=self._language_of(answer))
+        return replace(self._with(answer, after), language=self._language_of(answer))
 
     def choose(self, assistant: Assistant, key: str, option: int) -> Session:
         """The last turn asked again with an option picked."""
@@ -61,8 +61,18 @@ class Session:
         picked = {**self.picked, key: option}
         words = (*self.pressed.get(self.last.request_id, ()), *self._option_words(key, option))
         answer, after = ask(assistant, self.last.text, self.before, language=self._reply_language(), choices=picked)
+        if was_stopped(answer):
+            return self._with(answer, after)
         pressed = {**self.pressed, answer.request_id: words}
-        return replace(self, conversation=after, picked=picked, answers=(*self.answers[:-1], answer), pressed=pressed)
+        answers = tuple(answer if one is self.last else one for one in self.answers)
+        return replace(self, conversation=after, picked=picked, answers=answers, pressed=pressed)
+
+    def _with(self, answer: Answer, after: Conversation) -> Session:
+        """The session with one answer more. A turn that was stopped is told and changes nothing."""
+        answers = (*self.answers, answer)[-MOST_TURNS:]
+        if was_stopped(answer):
+            return replace(self, answers=answers)
+        return replace(self, conversation=after, before=self.conversation, picked={}, answers=answers)
 
     def _option_words(self, key: str, option: int) -> tuple[str, ...]:
         """What the button of an option of the last answer says, without its count."""
@@ -81,7 +91,7 @@ class Session:
             return self
         words = offer_words(found[place], self.last, self.language)
         answer, after = ask(assistant, words, self.conversation, language=self.language, edit=found[place].edit)
-        return replace(self, conversation=after, before=self.conversation, picked={}, answers=(*self.answers, answer)[-MOST_TURNS:])
+        return self._with(answer, after)
 
     def edit(self, assistant: Assistant, edit: RuleChange) -> Session:
         """The session after an edit of the rule by hand, said in the words of what it changes; the same one when it changes nothing. UserError `edit_not_possible`."""
@@ -91,7 +101,7 @@ class Session:
             return self
         words = message(self.language, "readback.difference_join").join(difference_words(changes, assistant.catalog, self.language))
         answer, after = ask(assistant, words, self.conversation, language=self.language, edit=edit)
-        return replace(self, conversation=after, before=self.conversation, picked={}, answers=(*self.answers, answer)[-MOST_TURNS:])
+        return self._with(answer, after)
 
     def request_tag(self, kept: TagRequests, at: datetime, user: str) -> Session:
         """The session after the tag request of the last answer was submitted; unchanged when there is none or it was submitted before."""
@@ -117,3 +127,8 @@ class Session:
 
     def _language_of(self, answer: Answer) -> Language:
         return self.language if self.fixed else answer.language
+
+
+def was_stopped(answer: Answer) -> bool:
+    """Whether the turn was stopped by whoever had asked."""
+    return any(issue.code == "turn_stopped" for issue in answer.issues)

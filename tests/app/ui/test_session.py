@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Event
 
 import pytest
 
 from assistant.app.ui.panels import chat
-from assistant.app.ui.session import MOST_TURNS, Session
+from assistant.app.ui.session import MOST_TURNS, Session, was_stopped
 from assistant.app.words import option_labels
 from assistant.errors import UserError
 from assistant.pipeline import Assistant
@@ -111,3 +113,53 @@ def test_an_edit_by_hand_is_a_turn_in_the_words_of_what_it_changes(assistant: As
         before.edit(assistant, RemoveCondition(path=(7,)))
     empty = Session()
     assert empty.edit(assistant, RemoveCondition(path=())) is empty
+
+
+class Later(Event):
+    """Set from its n-th look on."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self.left = looks
+
+    def is_set(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def test_a_turn_that_is_stopped_says_so_and_has_changed_nothing(assistant: Assistant) -> None:
+    before = Session().say(assistant, "AUM大于5万的女性客户")
+    seen: set[bool] = set()
+    for looks in range(40):
+        store = open_store()
+        stopping = replace(assistant, kept=store, stop=Later(looks))
+        after = before.say(stopping, "保存为「富裕女性」")
+        told = after.answers[-1]
+        saved = [one.name for one in store.library("demo").active]
+        seen.add(bool(saved))
+        if was_stopped(told):
+            assert saved == []
+            assert after.conversation is before.conversation
+            assert after.last is before.last
+            assert "已停止" in chat(after.answers, "zh")
+        else:
+            assert saved == ["富裕女性"]
+            assert after.last is told
+        store.close()
+        if saved:
+            break
+    assert seen == {True, False}
+    again = before.say(replace(assistant, stop=Later(0)), "再加上没有信用卡的").say(assistant, "其中上海分行的")
+    assert again.conversation.rule == before.say(assistant, "其中上海分行的").conversation.rule
+    assert len(again.answers) == 3
+
+
+def test_an_option_is_taken_of_the_answer_that_asked_even_after_a_stop(assistant: Assistant) -> None:
+    asked = Session().say(assistant, "人民路支行的客户")
+    assert asked.last is not None
+    key = asked.last.questions[0].question.key
+    stopped = asked.choose(replace(assistant, stop=Later(0)), key, 1)
+    assert stopped.last is asked.last
+    chosen = stopped.choose(assistant, key, 1)
+    assert [was_stopped(one) for one in chosen.answers] == [False, True]
+    assert chosen.answers[0].outcome == "answered"

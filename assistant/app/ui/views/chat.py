@@ -20,6 +20,7 @@ from assistant.app.ui.views.view import Component, Listener, Place, for_somebody
 from assistant.app.view import option_lines
 from assistant.app.words import question_text, sample_requests
 from assistant.catalog.model import Language
+from assistant.errors import UserError
 from assistant.narrate.messages import message
 from assistant.pipeline import Answer, AskedQuestion, Assistant
 from assistant.rule.edits import RuleChange
@@ -64,6 +65,7 @@ class Chat:
                 )
                 with gr.Row():
                     self.send = gr.Button(say("page.send"), variant="primary", min_width=80, elem_id="send")
+                    self.stop = gr.Button(say("page.stop"), variant="stop", visible=False, min_width=80, elem_id="stop")
                     self.undo = gr.Button(say("page.undo"), min_width=80, elem_id="undo")
                     self.over = gr.Button(say("page.start_over"), min_width=80, elem_id="start-over")
                 with gr.Row(elem_id="keep"):
@@ -90,7 +92,7 @@ class Chat:
     def outputs(self) -> list[Component]:
         return [
             self.place.session, self.place.language, self.chat, self.box, self.panel, self.said_panel, self.funnel, self.table, *self.pictures, self.found,
-            self.definitions_fold, self.definitions, self.sql_fold, self.sql, self.send, self.undo, self.over, self.samples_fold, *self.samples,
+            self.definitions_fold, self.definitions, self.sql_fold, self.sql, self.send, self.stop, self.undo, self.over, self.samples_fold, *self.samples,
             self.name_box, self.save,
         ]  # fmt: skip
 
@@ -121,7 +123,8 @@ class Chat:
             defined,
             gr.update(label=say("page.sql"), visible=bool(sql)),
             sql,
-            say("page.send"),
+            gr.update(value=say("page.send"), visible=True),
+            gr.update(value=say("page.stop"), visible=False),
             say("page.undo"),
             say("page.start_over"),
             gr.update(label=say("page.samples"), open=answer is None),
@@ -132,52 +135,81 @@ class Chat:
 
     def _events(self) -> None:
         for listen in (self.box.submit, self.send.click):
-            self._on(listen, [self.box], self.said)
-        self._on(self.undo.click, [], partial(self.pressed, "page.undo"))
-        self._on(self.over.click, [], partial(self.pressed, "page.start_over"))
+            self._says(listen, [self.box], _typed)
+        self._says(self.undo.click, [], partial(_button, "page.undo"))
+        self._says(self.over.click, [], partial(_button, "page.start_over"))
         for listen in (self.name_box.submit, self.save.click):
-            self._on(listen, [self.name_box], self.named)
+            self._says(listen, [self.name_box], _save)
         for button in self.samples:
-            self._on(button.click, [button], self.said)
+            self._says(button.click, [button], _typed)
+        self.stop.click(self.stopped, None, None, api_visibility="private", show_progress="hidden", queue=False)
 
-    def _on(self, listen: Listener, inputs: Sequence[Component], run: Callable[..., list[object] | Iterator[list[object]]]) -> None:
-        """An event of the chat: `run` takes the values of the inputs, the session and the Assistant, and gives a value for every output."""
-        for_somebody(self.place.desk, self.place.session, listen, inputs, self.outputs, run, progress=self.chat)
+    def _says(self, listen: Listener, inputs: Sequence[Component], words: Callable[..., str]) -> None:
+        """An event that says something: `words` takes the values of the inputs and the session."""
+
+        def run(*given: object) -> Iterator[list[object]]:
+            *values, session, assistant = given
+            assert isinstance(session, Session), "the session is last but one"
+            assert isinstance(assistant, Assistant), "the Assistant is last"
+            return self.said(words(*values, session), session, assistant)
+
+        self._on(listen, inputs, run)
+
+    def _takes(self, listen: Listener, inputs: Sequence[Component], turn: Callable[..., Session]) -> None:
+        """An event that is a turn without words of its own: `turn` takes the values of the inputs, the session and the Assistant."""
+
+        def run(*given: object) -> Iterator[list[object]]:
+            *_, session, _ = given
+            assert isinstance(session, Session), "the session is last but one"
+            return self._turn("", session, partial(turn, *given))
+
+        self._on(listen, inputs, run)
+
+    def _on(self, listen: Listener, inputs: Sequence[Component], run: Callable[..., Iterator[list[object]]]) -> None:
+        for_somebody(self.place.desk, self.place.session, listen, inputs, self.outputs, run, progress=self.chat, stops=self.place.stops)
 
     def said(self, text: str, session: Session, assistant: Assistant) -> Iterator[list[object]]:
-        """A turn, its question shown before its answer is made. One without words is none: the browser sends it when Enter comes before the page is awake, and
-        what was typed must stay."""
-        if not (text or "").strip():
+        """A turn in words. One without any is none: the browser sends it when Enter comes before the page is awake, and what was typed must stay."""
+        if not text.strip():
             yield [gr.skip() for _ in self.outputs]
             return
-        yield self.waiting(text, session)
-        yield self.shown(session.say(assistant, text), sent=True)
+        yield from self._turn(text, session, lambda: session.say(assistant, text), sent=True)
+
+    def _turn(self, words: str, session: Session, turn: Callable[[], Session], sent: bool = False) -> Iterator[list[object]]:
+        """What is asked is shown before its answer is made; the page is as it was when there is none."""
+        yield self.waiting(words, session)
+        try:
+            after = turn()
+        except UserError:
+            yield self.shown(session)
+            raise
+        yield self.shown(after, sent)
 
     def waiting(self, text: str, session: Session) -> list[object]:
-        """A value for every output while a turn is answered: its words stand in the conversation, and what is still shown is said to be of the question before."""
+        """A value for every output while a turn is answered: its words stand in the conversation, what is still shown is said to be of the question before, and it can be stopped."""
         language = session.language
-        told: dict[object, str] = {
+        told: dict[object, object] = {
             self.chat: chat(session.answers, language, text, session.pressed),
             self.panel: understanding(session.last, language, waiting=True),
+            self.send: gr.update(visible=False),
+            self.stop: gr.update(visible=True),
         }
         return [told.get(part, gr.skip()) for part in self.outputs]
 
-    def pressed(self, words: str, session: Session, assistant: Assistant) -> list[object]:
-        """A button that says a word of the grammar."""
-        return self.shown(session.say(assistant, message(session.language, words)))
+    def stopped(self, request: gr.Request) -> None:
+        """What the visitor has under way is wanted no longer; the turn itself tells what came of it."""
+        self.place.stops.stop(request.session_hash or "")
 
-    def named(self, name: str, session: Session, assistant: Assistant) -> list[object]:
-        """The segment so far saved under a name, by the words that say so."""
-        if not (name or "").strip():
-            return [gr.skip() for _ in self.outputs]
-        return self.shown(session.say(assistant, message(session.language, "page.say_save", {"name": name.strip()})), sent=True)
+    def picked(self, key: str, option: int, session: Session, assistant: Assistant) -> Session:
+        return session.choose(assistant, key, option)
 
-    def picked(self, key: str, option: int, session: Session, assistant: Assistant) -> list[object]:
-        return self.shown(session.choose(assistant, key, option))
-
-    def took(self, place: int, session: Session, assistant: Assistant) -> list[object]:
+    def took(self, place: int, session: Session, assistant: Assistant) -> Session:
         """An offer of the last answer taken."""
-        return self.shown(session.take(assistant, place))
+        return session.take(assistant, place)
+
+    def requested(self, session: Session, assistant: Assistant) -> Session:
+        """A tag request submitted; one that cannot be kept is told, and may be tried again."""
+        return session.request_tag(self.place.desk.store.tag_requests, datetime.now().astimezone(), assistant.identity.user)
 
     def _chips(self) -> None:
         """The conditions, each a button that opens what can be done with it."""
@@ -194,13 +226,13 @@ class Chat:
         self.place.on(button.click, [], [self.opened], shown)
 
     def _edits(self, button: gr.Button, inputs: Sequence[Component], edit: Callable[..., RuleChange]) -> None:
-        def run(*given: object) -> list[object]:
+        def turn(*given: object) -> Session:
             *values, session, assistant = given
             assert isinstance(session, Session), "the session is last but one"
             assert isinstance(assistant, Assistant), "the Assistant is last"
-            return self.shown(session.edit(assistant, edit(*values)))
+            return session.edit(assistant, edit(*values))
 
-        self._on(button.click, inputs, run)
+        self._takes(button.click, inputs, turn)
 
     def _choices(self) -> None:
         """The questions of the last answer, or the other readings of what was taken as read, each option a button."""
@@ -224,7 +256,7 @@ class Chat:
                 gr.HTML(f"<div class='question'>{escape(message(session.language, 'page.offers'))}</div>", padding=False)
             for place, offer in enumerate(found):
                 button = gr.Button(offer_line(offer, answer, session.language), size="sm", elem_classes="offer")
-                self._on(button.click, [], partial(self.took, place))
+                self._takes(button.click, [], partial(self.took, place))
 
     def _tag_request(self, answer: Answer, session: Session) -> None:
         """The drafted tag request and the button that submits it; nothing is kept before it is pressed."""
@@ -232,11 +264,7 @@ class Chat:
         gr.HTML(draft_card(answer, language), padding=False)
         words = message(language, "page.submit_request") if times is None else message(language, "page.request_sent", {"times": str(times)})
         button = gr.Button(words, size="sm", interactive=times is None, elem_id="request-tag")
-        self._on(button.click, [], self.requested)
-
-    def requested(self, session: Session, assistant: Assistant) -> list[object]:
-        """A tag request submitted; one that cannot be kept is told, and may be tried again."""
-        return self.shown(session.request_tag(self.place.desk.store.tag_requests, datetime.now().astimezone(), assistant.identity.user))
+        self._takes(button.click, [], self.requested)
 
     def _options(self, asked: AskedQuestion, words: str, lines: Sequence[str], session: Session | None = None) -> None:
         """A question with a button for each option; the one in force, where there is one, is marked and cannot be pressed."""
@@ -245,7 +273,23 @@ class Chat:
         for place, (line, option) in enumerate(zip(lines, asked.options, strict=True)):
             used = session is not None and session.option(key) == option.index
             button = gr.Button(f"{place + 1}. {line}" + (" ✓" if used else ""), size="sm", interactive=not used)
-            self._on(button.click, [], partial(self.picked, key, option.index))
+            self._takes(button.click, [], partial(self.picked, key, option.index))
+
+
+def _typed(text: str | None, session: Session) -> str:
+    del session
+    return text or ""
+
+
+def _button(words: str, session: Session) -> str:
+    """A button that says a word of the grammar."""
+    return message(session.language, words)
+
+
+def _save(name: str | None, session: Session) -> str:
+    """The segment so far saved under a name, by the words that say so."""
+    wanted = (name or "").strip()
+    return message(session.language, "page.say_save", {"name": wanted}) if wanted else ""
 
 
 def _plot(figure: go.Figure | None, label: str) -> Update:

@@ -25,8 +25,9 @@ A file that is handed over is made by the rooms below; a view gives its path to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from html import escape
+from threading import Event
 from typing import Protocol
 
 import gradio as gr
@@ -64,6 +65,7 @@ class Place:
     language: gr.State
     tab: gr.Tab
     view: View
+    stops: Stops
     say: Callable[[Listener, Sequence[Component], Callable[..., str], Callable[[Assistant], bool]], None]
     examples: tuple[Example, ...] = ()
 
@@ -91,6 +93,32 @@ class Place:
                 told(error_text(error, session.language))
 
 
+@dataclass(frozen=True)
+class Stops:
+    """The turns under way, by visitor, so that another event of the same visitor can stop them. Only their own browser knows a visitor's key."""
+
+    running: dict[str, tuple[Event, ...]] = field(default_factory=dict)
+
+    def begin(self, visitor: str) -> Event:
+        """A turn begins; the event that stops it."""
+        stop = Event()
+        self.running[visitor] = (*self.running.get(visitor, ()), stop)
+        return stop
+
+    def end(self, visitor: str, stop: Event) -> None:
+        """A turn has ended."""
+        left = tuple(one for one in self.running.get(visitor, ()) if one is not stop)
+        if left:
+            self.running[visitor] = left
+        else:
+            self.running.pop(visitor, None)
+
+    def stop(self, visitor: str) -> None:
+        """Whatever a visitor has under way is wanted no longer."""
+        for one in self.running.get(visitor, ()):
+            one.set()
+
+
 def told(words: str, lively: bool = True) -> None:
     """A notice. `lively`: it is read out by a screen reader as it appears."""
     role = " role='status'" if lively else ""
@@ -106,14 +134,17 @@ def for_somebody(
     run: Callable[..., Sequence[object] | Iterator[Sequence[object]]],
     allowed: Callable[[Assistant], bool] | None = None,
     progress: Component | None = None,
+    stops: Stops | None = None,
 ) -> None:
-    """An event that runs for whoever is signed in at that moment. `allowed`: whether they may see the view it belongs to; `progress`: where it is shown that something is under way."""
+    """An event that runs for whoever is signed in at that moment. `allowed`: whether they may see the view it belongs to; `progress`: where it is shown that something is under way;
+    `stops`: where it can be stopped."""
 
     def turn(request: gr.Request, *values: object) -> Iterator[object]:
-        mine = values[-1]
+        mine, visitor = values[-1], request.session_hash or ""
         assert isinstance(mine, Session), "the last input is the session"
+        stop = None if stops is None else stops.begin(visitor)
         try:
-            assistant = desk.of(request.username)
+            assistant = replace(desk.of(request.username), stop=stop)
             if allowed is not None and not allowed(assistant):
                 raise gr.Error(message(mine.language, "view.not_yours"), print_exception=False)
             found = run(*values[:-1], mine.of(assistant.identity.user), assistant)
@@ -121,6 +152,9 @@ def for_somebody(
                 yield list(one) if len(outputs) > 1 else one[0]  # Gradio takes the value of a single output bare
         except UserError as error:
             raise gr.Error(error_text(error, mine.language), print_exception=False) from error
+        finally:
+            if stops is not None and stop is not None:
+                stops.end(visitor, stop)
 
     shown = {} if progress is None else {"show_progress_on": [progress]}
     listen(turn, [*inputs, session], list(outputs), api_visibility="private", show_progress="minimal", **shown)
