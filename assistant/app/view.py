@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import partial
 from html import escape
 
+from assistant.app import calling
+from assistant.app.calling import calls_json, made_lines
 from assistant.app.insights import coverage
 from assistant.app.insights.table import grids as insight_grids
 from assistant.app.insights.table import wires as insights
@@ -37,7 +39,9 @@ from assistant.store.tag_requests import TagRequest
 SCHEMA_VERSION = 1
 EXIT_CODES: Mapping[Outcome, int] = {"answered": 0, "choice": 3, "inexpressible": 4, "forbidden": 5, "fault": 6}
 USAGE_EXIT = 2
-_SAME_CUSTOMERS = frozenset({"unread", "segment_overwrite", "segment_duplicate", "strategy_goal", "strategy_unknown"})
+_SAME_CUSTOMERS = frozenset(
+    {"unread", "segment_overwrite", "segment_duplicate", "calls_purpose_asked", "strategy_goal", "strategy_unknown"}
+)
 """Questions of whose options it says nothing how many customers they share."""
 
 
@@ -82,6 +86,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
         "offers": offers_json(answer),
         "tag_request": _draft_json(answer),
         "saved": kept_json(answer),
+        "calls": None if answer.calls is None else calls_json(answer.calls, answer.catalog),
         "explained": [_explained_json(code, answer.catalog) for code in answer.explained] or None,
         "change": None if answer.change is None else _change_json(answer),
         **({"compare": _change_json(answer)} if any(request.kind == "compare_before" for request in answer.requests) else {}),
@@ -326,7 +331,8 @@ def reply(answer: Answer, language: Language) -> str:
         case "answered":
             told = answer.narrative.get(language)
             listed = [line for one in those(answer.insights, Coverage) for line in coverage.lines(one, answer, language)]
-            return "\n".join([*kept_lines(answer, language), *listed, *([] if told is None else [told.text])])
+            called = () if answer.calls is None else made_lines(answer.calls, answer.catalog, language)
+            return "\n".join([*kept_lines(answer, language), *called, *listed, *([] if told is None else [told.text])])
         case _:
             said = [*asked_issues(answer, language), *(question_text(asked.question, answer, language) for asked in answer.questions)]
             return "\n".join(said) or message(language, f"outcome.{answer.outcome}")
@@ -410,7 +416,8 @@ def funnel_grid(answer: Answer, language: Language) -> Grid | None:
 def grids(answer: Answer, language: Language) -> tuple[Grid, ...]:
     """All tables of an answer in reading order."""
     narrowing = funnel_grid(answer, language)
-    return (*(() if narrowing is None else (narrowing,)), *insight_grids(answer, language))
+    called = () if answer.calls is None or not answer.calls.items else (calling.grid(answer.calls, answer.catalog, language),)
+    return (*called, *(() if narrowing is None else (narrowing,)), *insight_grids(answer, language))
 
 
 # --- plain text -------------------------------------------------------------------------------------------------------------------------------------

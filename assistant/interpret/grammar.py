@@ -16,6 +16,7 @@ from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.asked.again import asked_again, read_offer, read_others, read_picture, read_time_again, read_why_again
 from assistant.interpret.asked.applying import read_goal, read_strategies
+from assistant.interpret.asked.calling import read_calling
 from assistant.interpret.asked.guess import HOW, Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
 from assistant.interpret.asked.nobody import unsaid_them
@@ -80,7 +81,7 @@ class GrammarInterpreter:
             return _confirmed(sentence, context)
         if len(text) > MAXIMUM_LENGTH:
             return _refused(text, Issue("too_long", Severity.REFUSE, params={"limit": MAXIMUM_LENGTH}))
-        keeping = read_keeping(normalised, context)
+        keeping = read_calling(normalised) or read_keeping(normalised, context)
         if keeping is not None:
             return self._kept(text, normalised, keeping, context)
         part = read_part(normalised, context)
@@ -126,7 +127,15 @@ class GrammarInterpreter:
         return replace(found, questions=questions, assumptions=(*found.assumptions, *kept), measures=measures)
 
     def _kept(self, text: str, normalised: Normalised, keeping: Keeping, context: Context) -> Interpretation:
-        """Something asked of saved segments: what stands before the words of saving is read by itself, what stands behind the name is unread."""
+        """Something asked of saved segments, or a call list: what stands before the words of it is read by itself, what stands behind them is unread."""
+        if keeping.behind:
+            place = normalised.span(keeping.behind, keeping.behind + 1)[0]
+            segment = self.interpret(" " * place + text[place:], context)
+            ledger = (
+                LedgerEntry(0, place, "request"),
+                *(replace(one, start=max(place, one.start)) for one in segment.ledger if one.end > place),
+            )
+            return replace(segment, requests=(*segment.requests, keeping.request), ledger=ledger)
         head = normalised.span(0, keeping.head)[1] if keeping.head else 0
         segment = self.interpret(text[:head], context) if head else Interpretation((), context.rule, ())
         before = segment.ledger

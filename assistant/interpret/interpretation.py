@@ -21,7 +21,7 @@ LedgerKind = Literal["condition", "request", "connective", "edit", "default", "i
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
     "compare", "compare_before", "compare_segments", "compare_figure", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "watch", "metric_by", "rank_by", "share",
-    "segments", "refresh", "archive", "rename",
+    "segments", "refresh", "archive", "rename", "call_list",
     "grid", "migration", "hypothesis", "apply_strategy", "strategies", "strategy_coverage",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
@@ -52,6 +52,7 @@ BUILT: frozenset[RequestKind] = frozenset(
         "refresh",
         "archive",
         "rename",
+        "call_list",
         "apply_strategy",
         "strategies",
         "strategy_coverage",
@@ -84,6 +85,7 @@ class Request:
     persona: `detail` whom they are compared with, "everyone" or "matched" (the rest, unsaid), `code` the tags they are matched on, with blanks between;
     compare_segments: `node` the rule of those compared with;
     save: `detail` the name (empty: that of the open segment), `level` "living", "frozen" or empty (as it is); load, refresh, archive, rename: `code` the saved segment, `detail` the new name;
+    call_list: `level` what it is for, "marketing", "service" or empty (not said);
     apply_strategy: `code` the template, `detail` its numbers ("balance=30000 logins=3");
     undo: `detail` "never_mind" when only what is still open may be meant; hypothesis: `node` the condition guessed, `detail` what it claims, with blanks between: "everyone", "most" of them, "because" (the words of `asked/guess.py`)."""
 

@@ -2,7 +2,7 @@
 
 from assistant.pipeline.answer import LANGUAGES, Answer, AskedQuestion, DraftedTag, Outcome, PricedReading
 from assistant.pipeline.assistant import Assistant
-from assistant.pipeline.calls import AskedCalls, Calls
+from assistant.pipeline.called import AskedCalls, Calls
 from assistant.pipeline.hand_over import HandOver, Record
 
 __all__ = [

@@ -19,6 +19,7 @@ from assistant.insight.requested import Finding
 from assistant.interpret.interpretation import Assumption, LedgerEntry, Question, ReadBy, Reading, Request
 from assistant.interpret.offered.tag_drafts import TagDraft
 from assistant.narrate.grounding import GroundedNarrative
+from assistant.pipeline.called import Calls
 from assistant.rule.diff import Change
 from assistant.rule.tree import RecordCondition, SegmentRule
 from assistant.validation.verdict import ValidatedRule
@@ -98,6 +99,8 @@ class Answer:
     ms: Mapping[str, float] = field(default_factory=dict)
     kept: Kept | None = None
     """What was done with a saved segment."""
+    calls: Calls | None = None
+    """The call list that was made."""
     error: str | None = None
     turn: int = 0
     edited: bool = False

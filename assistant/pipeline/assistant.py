@@ -25,7 +25,7 @@ from assistant.language.text import detect, says_language
 from assistant.narrate.phrasing import Phraser
 from assistant.pipeline import calls as calls_step
 from assistant.pipeline.answer import Answer
-from assistant.pipeline.calls import AskedCalls, Calls
+from assistant.pipeline.called import AskedCalls, Calls
 from assistant.pipeline.hand_over import HandOver, Record, taken
 from assistant.pipeline.questions import typed_choice
 from assistant.pipeline.run import Keeper, Run, customers_in
@@ -134,7 +134,8 @@ class Assistant:
         answer = replace(answer, sql=dict(run.sql), ms={**run.ms, "total": (self.clock() - started) * 1000})
         try:
             told = understood(answer, conversation, after, {**picked, **(choices or {})}) if self.reviewed and edit is None else None
-            self.kept.record(self._event("ask" if run.change is None else _DONE[type(run.change)], answer, run), run.change, told)
+            exported = "" if answer.calls is None else f"calls {len(answer.calls.items)}"
+            self.kept.record(self._event("ask" if run.change is None else _DONE[type(run.change)], answer, run, exported), run.change, told)
         except UserError as error:
             answer, after = (
                 replace(start, outcome="choice", issues=(Issue(error.code, Severity.ASK, params=dict(error.params)),)),

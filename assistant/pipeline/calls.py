@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.catalog.instance import instance_of
 from assistant.catalog.strategy import Strategy
@@ -12,43 +12,23 @@ from assistant.errors import UserError
 from assistant.facts import FactSheet
 from assistant.insight import call_list
 from assistant.insight.contactable import Contactable
+from assistant.interpret.interpretation import Conversation, Question, Request
+from assistant.pipeline.answer import Answer
+from assistant.pipeline.called import LONGEST_NAME, AskedCalls, Calls
 from assistant.pipeline.hand_over import reached, spelt_out, those_left
+from assistant.pipeline.questions import priced, put
 from assistant.pipeline.run import Run, customers_in
+from assistant.pipeline.segments import option_names, same_rule, whole_turn
 from assistant.policy import Purpose
+from assistant.rule.canonical import fingerprint
 from assistant.rule.tree import AllOf, SegmentRule
 from assistant.sql.compile import reasons as reasons_query
 from assistant.sql.listed import listed
-from assistant.store.call import CallItem, CallList, CallRun, MakeCalls
+from assistant.store.call import CallList, CallRun, MakeCalls
 from assistant.store.segment import DECLINED_LIST
 from assistant.validation.verdict import ValidatedRule
 
-LONGEST_NAME = 60
 MOST_ITEMS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class AskedCalls:
-    """Whom a list is made of: the words it was asked in, its name (empty: made of them), the saved segment it is of (id@version), and how many come onto it (None: as the bank does)."""
-
-    said: str
-    name: str = ""
-    segment: str = ""
-    most: int | None = None
-    before: CallList | None = None
-    """The list that is made once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Calls:
-    """A call list as its owner sees it. `items`: of the run just made, or of all; `reach`: whom its purpose leaves (None where it is only shown), with its figures as calls.… in `facts`;
-    `withdrawn`: items whose customer has declined since, on whatever list; `hidden`: items whose customer is not the owner's any more."""
-
-    made: CallList
-    items: tuple[CallItem, ...]
-    facts: FactSheet
-    reach: Contactable | None = None
-    withdrawn: frozenset[int] = frozenset()
-    hidden: int = 0
 
 
 def strategy_of(rule: SegmentRule, run: Run) -> Strategy | None:
@@ -157,3 +137,31 @@ def named(lists: Sequence[CallList], said: str) -> CallList:
     if not found:
         raise UserError("calls_not_found", name=said, names=tuple(one.name for one in lists) or ("-",))
     return found[0]
+
+
+def before_calling(
+    answer: Answer, request: Request, rule: ValidatedRule, conversation: Conversation, run: Run
+) -> tuple[Answer, Conversation] | None:
+    """What a list is for, asked before it is made; None where that was said, or answered, or its template has it. The run is then for that purpose, and the rule is to be validated for it."""
+    key = f"calls {fingerprint(rule.rule.node)}"
+    purpose = purpose_of(rule.rule, request.level, run)
+    if purpose is None and key in conversation.choices:
+        purpose = _ASKED[min(conversation.choices[key], len(_ASKED) - 1)]
+    if purpose is not None:
+        run.purpose = purpose
+        return None
+    labels = [option_names(f"option.call_{one}", {}) for one in _ASKED]
+    question = Question(key, "calls_purpose_asked", {}, whole_turn(answer.text), same_rule(labels, rule), always=True)
+    return put(replace(answer, rule=rule.rule, validated=rule), priced([question], "options", run), conversation)
+
+
+_ASKED: tuple[Purpose, ...] = ("marketing", "service")
+
+
+def called(answer: Answer, rule: ValidatedRule, conversation: Conversation, run: Run, changed: bool) -> Calls:
+    """The list a turn asks for, named after the saved segment that is open, else after the words that say whom it is of. `changed`: the turn says so itself."""
+    opened = None if changed else run.library.by_id.get(conversation.opened or "")
+    before = (turn.text for turn in reversed(conversation.turns) if turn.changed and not changed)
+    words = next(before, answer.text)
+    segment = "" if opened is None else f"{opened.id}@{opened.current.number}"
+    return made_of(rule, AskedCalls(words, "" if opened is None else opened.name, segment), run)

@@ -71,12 +71,17 @@ def before_saving(
         if key in conversation.choices:
             return None
         labels = [
-            _labels("option.new_version", {"version": str(old.number + 1)}),
-            _labels("option.other_name", {"name": _free_name(name, run.library)}),
+            option_names("option.new_version", {"version": str(old.number + 1)}),
+            option_names("option.other_name", {"name": _free_name(name, run.library)}),
         ]
         changes = diff(old.node, new)
         question = Question(
-            key, "segment_overwrite", {"name": name, "version": str(old.number)}, _whole(answer.text), _both(labels, rule), always=True
+            key,
+            "segment_overwrite",
+            {"name": name, "version": str(old.number)},
+            whole_turn(answer.text),
+            same_rule(labels, rule),
+            always=True,
         )
         asked = replace(answer, rule=rule.rule, validated=rule, changes=changes)
         return put(asked, priced([question], "options", run), conversation)
@@ -86,8 +91,10 @@ def before_saving(
     key = f"save twice {same.segment.id} {name.casefold()}"
     if key in conversation.choices:
         return None
-    labels = [_labels("option.save_anyway", {"name": name})]
-    question = Question(key, "segment_duplicate", {"name": same.segment.name}, _whole(answer.text), _both(labels, rule), always=True)
+    labels = [option_names("option.save_anyway", {"name": name})]
+    question = Question(
+        key, "segment_duplicate", {"name": same.segment.name}, whole_turn(answer.text), same_rule(labels, rule), always=True
+    )
     asked = replace(answer, rule=rule.rule, validated=rule)
     return put(asked, priced([question], "options", run), conversation)
 
@@ -174,11 +181,12 @@ def _overlaps(rule: ValidatedRule, own: str, run: Run) -> tuple[Overlapping, ...
     return kept_step.read(tables, [one for one, _ in usable])
 
 
-def _labels(key: str, params: Mapping[str, str]) -> Text:
+def option_names(key: str, params: Mapping[str, str]) -> Text:
+    """What an option is called."""
     return Text(zh=message("zh", key, params), en=message("en", key, params))
 
 
-def _both(labels: Sequence[Text], rule: ValidatedRule) -> tuple[Reading, ...]:
+def same_rule(labels: Sequence[Text], rule: ValidatedRule) -> tuple[Reading, ...]:
     """Options that differ in what is done with the same rule."""
     return tuple(Reading(label, rule.rule) for label in labels)
 
@@ -195,7 +203,8 @@ def _overwriting(present: SavedSegment, node: AnyNode) -> str:
     return f"save {present.id}@{present.current.number} {fingerprint(node)}"
 
 
-def _whole(text: str) -> Quote:
+def whole_turn(text: str) -> Quote:
+    """All of what was said."""
     return Quote(start=0, end=len(text))
 
 

@@ -27,6 +27,7 @@ from assistant.interpret.interpretation import (
 )
 from assistant.pipeline.answer import Answer, Outcome
 from assistant.pipeline.answering import answered
+from assistant.pipeline.calls import before_calling, called
 from assistant.pipeline.measured import drafted, interpreted, stepped
 from assistant.pipeline.questions import left_open, priced, put, without_unread
 from assistant.pipeline.run import Run
@@ -142,6 +143,9 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
     saving = next((request for request in interpretation.requests if request.kind == "save"), None)
     if saving is not None and rule is None and not issues:
         return replace(answer, outcome="choice", issues=(Issue("nothing_to_save", Severity.WARN),)), conversation
+    calling = next((request for request in interpretation.requests if request.kind == "call_list"), None)
+    if calling is not None and rule is None and not issues:
+        return replace(answer, outcome="choice", issues=(Issue("nothing_to_call", Severity.WARN),)), conversation
     if rule is None and interpretation.requests and not issues:
         rule = SegmentRule(node=AllOf())
     if rule is None:
@@ -185,7 +189,15 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
         first = before_saving(answer, saving, verdict, conversation, run)
         if first is not None:
             return first
+    if calling is not None:
+        first = before_calling(answer, calling, verdict, conversation, run)
+        if first is not None:
+            return first
+        verdict = run.passed(rule, run.as_of)
+        answer = replace(answer, validated=verdict)
     told = answered(answer, verdict, interpretation, conversation, run)
+    if calling is not None:
+        told = replace(told, calls=called(told, verdict, conversation, run, interpretation.changed))
     after = said(conversation, answer.text, rule, changed=interpretation.changed)
     if interpretation.changed and not interpretation.edit:
         after = replace(after, opened=None)
@@ -208,6 +220,9 @@ def _forbidden_requests(requests: Sequence[Request], run: Run) -> tuple[Issue, .
     for request in requests:
         if request.kind == "why_in" and not may(policy, who, "list_members"):
             found.append(Issue("forbidden_list", Severity.REFUSE))
+        if request.kind == "call_list":
+            denials = (denied(policy, who, needed) for needed in ("make_calls", "list_members"))
+            found += [Issue(one.code, Severity.REFUSE, params=dict(one.params)) for one in denials if one is not None][:1]
         for tag in (run.catalog.tags.get(code) for code in (*request.code.split(), request.detail) if request.kind not in _NAMING):
             denial = None if tag is None else denied(policy, who, "ask", tag.asset, run.purpose)
             if denial is not None:

@@ -16,6 +16,7 @@ from assistant.app.build import identity, within
 from assistant.app.calling import calls_json, grid, made_lines, script_lines
 from assistant.app.export.export import export
 from assistant.app.segments import Asked
+from assistant.app.view import as_text
 from assistant.errors import UserError
 from assistant.insight.reach import Reach
 from assistant.insight.requested import those
@@ -236,3 +237,45 @@ def test_everything_done_is_in_the_audit(bank: Assistant, kept: Store) -> None:
     assert {row["purpose"] for row in rows} == {"marketing"}
     assert kept.audit.verify().intact
     assert found.made.last.as_of == date(2026, 9, 24)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "answer", "purpose"),
+    [
+        ("有信用卡的客户", "给这批客户建外呼名单", "服务通知", "service"),
+        ("customers with a credit card", "make a call list of these", "the first one", "marketing"),
+    ],
+)
+def test_in_words_the_purpose_is_asked_and_the_list_is_kept(
+    bank: Assistant, kept: Store, said: str, asked: str, answer: str, purpose: str
+) -> None:
+    _, conversation = bank.ask(said)
+    question, conversation = bank.ask(asked, conversation)
+    assert (question.outcome, [one.question.code for one in question.questions]) == ("choice", ["calls_purpose_asked"])
+    assert kept.call_lists("demo") == ()
+    made, conversation = bank.ask(answer, conversation)
+    assert made.outcome == "answered"
+    (found,) = kept.call_lists("demo")
+    assert (found.name, found.purpose) == (said, purpose)
+    assert made.calls is not None
+    assert made.calls.items == kept.call_items(found.id)
+    assert (kept.audit.last(1)[0]["kind"], kept.audit.last(1)[0]["purpose"]) == ("calls", purpose)
+    for language in LANGUAGES:
+        assert made_lines(made.calls, bank.catalog, language)[0] in as_text(made, language)
+
+
+def test_in_words_a_template_needs_no_question_and_nobody_makes_one_of_everybody(bank: Assistant, kept: Store) -> None:
+    made, _ = bank.ask("套用定期与存单到期转化,建外呼名单")
+    assert made.outcome == "answered"
+    assert [one.strategy for one in kept.call_lists("demo")] == ["deposit_maturity"]
+    nothing, _ = bank.ask("建外呼名单")
+    assert [one.code for one in nothing.issues] == ["nothing_to_call"]
+    behind, _ = bank.ask("make a marketing call list of customers with a credit card")
+    assert behind.outcome == "answered"
+    assert len(kept.call_lists("demo")) == 2
+    _, conversation = bank.ask("有信用卡的客户")
+    more, _ = bank.ask("建营销外呼名单 2万以上", conversation)
+    assert "unread" in [one.code for one in more.issues]
+    refused, _ = seen_by(bank, "analyst").ask("有信用卡的客户,建营销外呼名单")
+    assert (refused.outcome, [one.code for one in refused.issues]) == ("forbidden", ["forbidden_operation"])
+    assert len(kept.call_lists("demo")) == 2

@@ -33,13 +33,15 @@ class Keeping:
     first: int
     last: int
     issues: tuple[Issue, ...] = ()
+    behind: int = 0
+    """Where the words of the customers begin that are said behind it; 0: none are."""
 
 
 def read_keeping(text: Normalised, context: Context) -> Keeping | None:
     """What a turn asks of saved segments; None where it asks nothing of them."""
     folded = text.text
-    whole = _bare(folded)
-    if whole in _words("keep.list"):
+    whole = bare(folded)
+    if whole in phrase_keys("keep.list"):
         return Keeping(Request("segments"), 0, 0, len(folded))
     return _renamed(text, context) or _saved(text, context) or _named(text, whole, context)
 
@@ -47,18 +49,18 @@ def read_keeping(text: Normalised, context: Context) -> Keeping | None:
 def _saved(text: Normalised, context: Context) -> Keeping | None:
     """… 保存为「X」: the first such words with a name behind them."""
     folded = text.text
-    places = [(start, end) for words in _words("keep.save_as") for start, end in _places(folded, words)]
+    places = [(start, end) for words in phrase_keys("keep.save_as") for start, end in _places(folded, words)]
     if not places:
         return None
     first, last = min(places, key=lambda place: (place[0], -place[1]))
     policy = ""
     start = _skip(folded, last)
     for kind in ("frozen", "living"):
-        for words in _longest(f"keep.{kind}"):
+        for words in longest_first(f"keep.{kind}"):
             if not policy and folded.startswith(words, start) and not _joined(folded, start + len(words)):
                 policy, last = kind, start + len(words)
     name, end = _name(text, last)
-    head = 0 if not _bare(_without(folded[:first], _words("keep.this"))) else first
+    head = 0 if not bare(without(folded[:first], phrase_keys("keep.this"))) else first
     issues = tuple(_doubts(name, context)) if name else (_issue("segment_name_missing", text, first, last),)
     return Keeping(Request("save", detail=name, level=policy), head, first, end, issues)
 
@@ -66,14 +68,14 @@ def _saved(text: Normalised, context: Context) -> Keeping | None:
 def _renamed(text: Normalised, context: Context) -> Keeping | None:
     """把X改名为Y, rename X to Y, 改名为Y."""
     folded = text.text
-    for words in sorted(_words("keep.rename_to"), key=len, reverse=True):
+    for words in sorted(phrase_keys("keep.rename_to"), key=len, reverse=True):
         for start, end in _places(folded, words):
-            opening = next((one for one in _longest("keep.rename") if folded[:start].strip(_BLANK).startswith(one)), None)
+            opening = next((one for one in longest_first("keep.rename") if folded[:start].strip(_BLANK).startswith(one)), None)
             if words in ("to", "as") and opening is None:
                 continue
             said = folded[:start].strip(_BLANK)
             said = said[len(opening) :] if opening else said
-            found, issues = _whose(_bare(_without(said, _words("keep.this"))), text, context)
+            found, issues = _whose(bare(without(said, phrase_keys("keep.this"))), text, context)
             if found is None and not issues:
                 continue
             name, last = _name(text, end)
@@ -88,13 +90,13 @@ _VERBS: tuple[tuple[str, RequestKind], ...] = (("keep.open", "load"), ("keep.ref
 def _named(text: Normalised, whole: str, context: Context) -> Keeping | None:
     """打开X, 刷新X, 把X归档, 归档: a verb with the name of a saved segment and nothing else, or alone, of the segment that is open."""
     for kind, request in _VERBS:
-        for words in _longest(kind):
+        for words in longest_first(kind):
             if whole == words and request != "load":
                 found, issues = _whose("", text, context)
             elif whole.startswith(words) and not _joined(whole, len(words)):
-                found, issues = _whose(_bare(_without(whole[len(words) :], _words("keep.this"))), text, context)
-            elif whole.endswith(words) and whole.startswith(tuple(_words("keep.take"))):
-                found, issues = _whose(_bare(_without(whole[: -len(words)], _words("keep.this"))), text, context)
+                found, issues = _whose(bare(without(whole[len(words) :], phrase_keys("keep.this"))), text, context)
+            elif whole.endswith(words) and whole.startswith(tuple(phrase_keys("keep.take"))):
+                found, issues = _whose(bare(without(whole[: -len(words)], phrase_keys("keep.this"))), text, context)
             else:
                 continue
             if found is not None or issues:
@@ -126,7 +128,7 @@ def _name(text: Normalised, start: int) -> tuple[str, int]:
     """The name that is typed from there on, as typed, and where it ends: what is in quotes, else up to the next mark or the words of politeness at the end."""
     folded = text.text
     start = _skip(folded, start)
-    for words in _longest("keep.called"):
+    for words in longest_first("keep.called"):
         if folded.startswith(words, start) and not _joined(folded, start + len(words)):
             start = _skip(folded, start + len(words))
             break
@@ -139,13 +141,13 @@ def _name(text: Normalised, start: int) -> tuple[str, int]:
         mark = _ENDS.search(folded, start)
         end = len(folded) if mark is None else mark.start()
         spoken = folded[start:end]
-        for words in _longest("keep.polite"):
+        for words in longest_first("keep.polite"):
             if spoken.rstrip().endswith(words) and not _joined(spoken, len(spoken.rstrip()) - len(words)):
                 spoken = spoken.rstrip()[: -len(words)]
         end = start + len(spoken.rstrip())
         first, last = text.span(start, end)
         following = end
-    if not _bare(_without(folded[following:], _words("keep.polite"))):
+    if not bare(without(folded[following:], phrase_keys("keep.polite"))):
         following = len(folded)
     return " ".join(text.original[first:last].split()), following
 
@@ -164,13 +166,15 @@ def _issue(code: str, text: Normalised, first: int, last: int) -> Issue:
 
 
 @lru_cache(maxsize=32)
-def _words(kind: str) -> frozenset[str]:
+def phrase_keys(kind: str) -> frozenset[str]:
+    """The words of a kind, folded like a request."""
     return frozenset(normalise(words).text for words in phrases_of(kind))
 
 
 @lru_cache(maxsize=32)
-def _longest(kind: str) -> tuple[str, ...]:
-    return tuple(sorted(_words(kind), key=lambda words: (-len(words), words)))
+def longest_first(kind: str) -> tuple[str, ...]:
+    """The same, longest first."""
+    return tuple(sorted(phrase_keys(kind), key=lambda words: (-len(words), words)))
 
 
 def _joined(text: str, place: int) -> bool:
@@ -193,10 +197,10 @@ def _skip(text: str, place: int) -> int:
     return place
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Without blanks and marks around, and without words of politeness at either end."""
     said = text.strip(_BLANK)
-    for words in _longest("keep.polite"):
+    for words in longest_first("keep.polite"):
         for front in (True, False):
             if (said.startswith(words) if front else said.endswith(words)) and not _joined(
                 said, len(words) if front else len(said) - len(words)
@@ -205,7 +209,7 @@ def _bare(text: str) -> str:
     return said
 
 
-def _without(text: str, fillers: frozenset[str]) -> str:
+def without(text: str, fillers: frozenset[str]) -> str:
     """A text without the words, at either end, that only point at the segment so far."""
     said = text.strip(_BLANK)
     changed = True
@@ -222,5 +226,5 @@ def _without(text: str, fillers: frozenset[str]) -> str:
 def names_of(library: Library) -> tuple[tuple[str, SavedSegment], ...]:
     """The keys by which the saved segments are known in a request, with or without words such as 我的, each with one segment; one's own stand before those of others."""
     found: dict[str, tuple[SavedSegment, ...]] = {key: library.named(key) for key in (key_of(one.name) for one in library.active) if key}
-    led = {key_of(mine) + key: segments for mine in _longest("keep.mine") for key, segments in found.items()}
+    led = {key_of(mine) + key: segments for mine in longest_first("keep.mine") for key, segments in found.items()}
     return tuple((key, one) for key, segments in {**led, **found}.items() for one in segments)
