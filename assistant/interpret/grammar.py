@@ -53,6 +53,7 @@ from assistant.interpret.offered.turning import denies, turns_round
 from assistant.interpret.parser import Parser
 from assistant.interpret.readback.sentence import Sentence, read_sentence
 from assistant.language.comparisons import Rank
+from assistant.language.dates import NO_SUCH_DAY
 from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised, normalise
 from assistant.rule.canonical import canonical, canonical_rule, fingerprint
@@ -594,7 +595,8 @@ def _unaccounted(cursor: Cursor, node: AnyNode) -> None:
 def _readers_doubts(cursor: Cursor) -> None:
     """What the readers of numbers and times were not sure of, or took as read, in the words that were used."""
     for index, token in enumerate(cursor.tokens):
-        if cursor.kinds[index] not in ("condition", "edit") or index in cursor.settled:
+        asked = cursor.kinds[index] == "request" and token.window is not None and token.window.doubt == NO_SUCH_DAY
+        if (cursor.kinds[index] not in ("condition", "edit") and not asked) or index in cursor.settled:
             continue
         for reading in (token.comparison, token.window, token.rank):
             if reading is None:

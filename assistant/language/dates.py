@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from assistant.language.date_parts import Holidays, Said, date_words, next_part, numeric_date, over_joiners
 from assistant.rule.window import Absolute, Calendar, Unit, Yearly, resolve
 
+NO_SUCH_DAY = "no_such_day"
+"""The doubt about a day that no calendar has: 2月30日, 31 September."""
 _THIRDS = {1: (1, 10), 2: (11, 20), 3: (21, 31)}
 
 
@@ -67,6 +69,13 @@ def _bounds(said: Said, year: int) -> tuple[date, date] | None:
     return date(year, month, first_day), date(year, last_month, last_day)
 
 
+def _beyond_its_month(said: Said) -> bool:
+    """Whether a day was said that its month does not have: in the year said, or in any."""
+    if said.day is None or said.month is None:
+        return False
+    return said.day > calendar.monthrange(2024 if said.year is None else said.year, said.month)[1]
+
+
 def _yearly(said: Said) -> Yearly | None:
     if said.month is None or said.year is not None:
         return None
@@ -77,6 +86,9 @@ def _yearly(said: Said) -> Yearly | None:
 
 
 def _assemble(said: Said, start: int, end: int, today: date) -> Period | None:
+    if _beyond_its_month(said):
+        whole = _assemble(replace(said, day=None), start, end, today)
+        return None if whole is None else replace(whole, following=None, yearly=None, doubt=NO_SUCH_DAY)
     assumption = "third_of_month" if said.vague else "first_units_of_year" if said.quarters is not None else None
     if said.year is not None:
         bounds = _bounds(said, said.year)

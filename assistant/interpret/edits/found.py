@@ -1,4 +1,6 @@
-"""其中, these customers, why by itself, after an answer that found several groups at once: which of them is asked, never guessed. Law: each option is the turn read upon that group."""
+"""其中, these customers, why by itself, after an answer that found several groups at once: which of them is asked, never guessed. Law: each option is the turn read upon that
+group; a group named by its place (第一个是哪些人) is that one.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,24 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.interpret.interpretation import Assumption, Context, Interpretation, Question, Reading
+from assistant.interpret.interpretation import Assumption, Context, Interpretation, LedgerEntry, Question, Reading, Request
 from assistant.interpret.lexer import Token
 from assistant.language.text import Normalised
 from assistant.rule.canonical import fingerprint
-from assistant.rule.tree import AllOf, Quote, SegmentRule
+from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule
 
+_PLACE = "place."
+_SMALL = (
+    "ignored",
+    "is",
+    "connective.comma",
+    "people",
+    "edit.only",
+    "edit.pronoun",
+    "edit.what_about",
+    "edit.what_about_after",
+    "request.persona",
+)
 _POINTING = ("edit.among", "edit.pronoun", "those", "request.persona")
 
 
@@ -20,6 +34,11 @@ def read_upon_found(
 ) -> Interpretation | None:
     """The turn read upon each of the groups that the last answer found, and upon the segment as it was. `interpret` reads the turn in another context.
     None where nothing was found, nothing points at it, or the turn is not understood anyway."""
+    named = _named(tokens, context)
+    if named is not None:
+        whole = LedgerEntry(0, len(normalised.original), "edit")
+        who = any(token.phrase("request.persona") for token in tokens)
+        return Interpretation((Request("persona"),) if who else (), SegmentRule(node=named), (whole,), changed=True)
     why = all(token.phrase("request.why", "ignored", "is") and not token.content for token in tokens)
     pointing = next((token for token in tokens if token.phrase(*_POINTING, *(["request.why"] if why else [])) and not token.content), None)
     if not context.found or pointing is None:
@@ -48,3 +67,13 @@ def read_upon_found(
     )
     best = read[taken]
     return replace(best, rule=rules[taken], changed=True, questions=(question, *best.questions), assumptions=(*best.assumptions, *kept))
+
+
+def _named(tokens: Sequence[Token], context: Context) -> AnyNode | None:
+    """The group whose place in the last answer the whole turn names; None where it says anything else, or there are not as many."""
+    places = [kind for token in tokens for kind in token.phrases(_PLACE)]
+    rest = (token for token in tokens if not token.phrases(_PLACE))
+    if len(places) != 1 or not all(token.phrase(*_SMALL) and not token.content for token in rest):
+        return None
+    number = places[0].removeprefix(_PLACE)
+    return context.found[int(number) - 1] if number.isdigit() and 1 <= int(number) <= len(context.found) else None

@@ -60,3 +60,29 @@ def test_nothing_found_or_pointed_at_asks_nothing(words: str) -> None:
     assert found.rule is not None
     assert not found.questions
     assert text(canonical(found.rule.node)) == spelt(MORTGAGE)
+
+
+@pytest.mark.parametrize(
+    ("words", "group", "requests"),
+    [
+        ("第一个是哪些人", WOMEN, ["persona"]),
+        ("第二个", MEN, []),
+        ("那第二个呢", MEN, []),
+        ("the first one", WOMEN, []),
+        ("who are they, the second one", MEN, ["persona"]),
+    ],
+)
+def test_a_group_named_by_its_place_is_that_one(words: str, group: AnyNode, requests: list[str]) -> None:
+    found = read(words)
+    assert found.rule is not None
+    assert text(canonical(found.rule.node)) == spelt(group)
+    assert ([one.kind for one in found.requests], found.questions, found.issues) == (requests, (), ())
+
+
+@pytest.mark.parametrize("words", ["第三个是哪些人", "the third one"])
+def test_a_place_beyond_the_groups_is_none(words: str) -> None:
+    assert read(words).issues
+
+
+def test_a_place_without_groups_is_none() -> None:
+    assert read("第一个是哪些人", found=()).issues
