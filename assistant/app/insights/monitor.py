@@ -75,14 +75,22 @@ def grid(found: Monitor, answer: Answer, language: Language) -> Grid | None:
     header = tuple(
         message(language, f"page.{name}") for name in ("happened", "days", "customer_days", "expected", "customers_of", "driven_by")
     )
+    falls = ((place, one) for place, one in enumerate(found.episodes) if not one.unusual.rise)
+    stopped = [_stopped(place, one, answer, language) for place, one in falls]
     doubts = [
         f"{place_phrase(one.unusual.series.place, answer.catalog, language)}{message(language, 'page.colon')}{message(language, f'page.doubt_{doubt}')}"
         for one in found.episodes
         for doubt in one.unusual.doubts
     ]
     shift = [message(language, "page.monitor_shift_help")] if any(one.unusual.shifted for one in found.episodes) else []
-    note = "\n".join([message(language, "page.monitor_help"), *shift, *doubts])
+    note = "\n".join([message(language, "page.monitor_help"), *shift, *stopped, *doubts])
     return Grid(message(language, "page.monitor"), header, rows, frozenset({2, 3, 4}), note)
+
+
+def _stopped(place: int, one: Episode, answer: Answer, language: Language) -> str:
+    """Who the customers of a fall are; said below the table, whose columns of numbers hold no words."""
+    said = message(language, "page.stopped_doing", {"n": words_of(answer, f"monitor.{place}.customers", language)})
+    return f"{place_phrase(one.unusual.series.place, answer.catalog, language)}{message(language, 'page.colon')}{said}"
 
 
 def _row(place: int, one: Episode, answer: Answer, language: Language) -> tuple[str, ...]:
@@ -96,7 +104,7 @@ def _row(place: int, one: Episode, answer: Answer, language: Language) -> tuple[
         message(language, "page.from_to", {"low": say("first"), "high": say("last")}),
         say("count"),
         message(language, "page.bracketed", {"text": say("expected"), "more": interval}),
-        say("customers") if one.unusual.rise else message(language, "page.stopped_doing", {"n": say("customers")}),
+        say("customers"),
         whose(place, one, answer.catalog, answer, language),
     )
 
