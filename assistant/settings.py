@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """What a bank sets. database: the DuckDB file; store_url: the database of what is kept (saved segments, audit, tag requests), sqlite:///path or postgresql://user:password@host/name; catalog: the folder of the tag catalog (None: the built-in bank); timeout: seconds a query may take;
     language: of the page and of messages before anyone has typed.
 
+    review: which turns the analyst's desk shows: all, or those with assumptions, picked or linked words, words nobody knew, or feedback.
+
     token: whom the command line and the Python face act for, once users have been set up. sso_header: the header in which a single sign-on proxy names the user (None: people sign in with
     passwords), believed only from sso_proxies, addresses or networks.
 
@@ -72,6 +74,7 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=1, le=65535)
     api_port: int = Field(7861, ge=1, le=65535)
     api_rate: int = Field(120, ge=1, le=100_000)
+    review: Literal["all", "doubtful"] = "all"
     token: SecretStr | None = None
     sso_header: str | None = Field(None, pattern=r"^[A-Za-z0-9-]{1,64}$")
     sso_proxies: tuple[str, ...] = ()

@@ -15,11 +15,10 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.errors import UserError
-from assistant.interpret.ensemble import Ensemble, folded_link
+from assistant.interpret.ensemble import Ensemble
 from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Interpreter
-from assistant.interpret.links import Link
-from assistant.interpret.model import ModelLinker
+from assistant.interpret.model import ModelLinker, approved_links
 from assistant.llm.chat import Chat
 from assistant.llm.egress import FileEgress
 from assistant.llm.guarded import GuardedChat
@@ -84,9 +83,8 @@ def interpreter_of(settings: Settings, chat: Chat | None = None) -> Interpreter:
     if model is None:
         return GrammarInterpreter()
     examples = load_examples(settings.catalog)
-    approved = frozenset(folded_link(Link(one.quote, one.means)) for example in examples for one in example.links)
     linker = ModelLinker(model, load_prompts(), examples)
-    return Ensemble(GrammarInterpreter(), linker, approved, settings.model_use == "always", settings.model_deadline)
+    return Ensemble(GrammarInterpreter(), linker, approved_links(examples), settings.model_use == "always", settings.model_deadline)
 
 
 def phraser_of(settings: Settings, chat: Chat | None) -> Phraser | None:

@@ -16,6 +16,7 @@ from assistant.app.commands.accounts import tokens, users
 from assistant.app.commands.audit import audit
 from assistant.app.commands.calls import calls
 from assistant.app.commands.catalog import catalog
+from assistant.app.commands.desk import review
 from assistant.app.commands.evaluation import evaluation
 from assistant.app.commands.options import (
     AsJson,
@@ -65,6 +66,7 @@ app.add_typer(strategies, name="strategies")
 app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")
 app.add_typer(tags, name="tags")
+app.add_typer(review, name="desk")
 
 
 Turns = Annotated[list[str] | None, typer.Argument(help="A request; several are the turns of one conversation.", show_default=False)]

@@ -6,34 +6,46 @@ An identity is resolved for every request, never kept for a session: what is rev
 from __future__ import annotations
 
 import ipaddress
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
 
 from pydantic import SecretStr
 
 from assistant.app.build import build_assistant, within
+from assistant.catalog.examples import LONGEST_REQUEST, LONGEST_WORDS, Example, Meant, load_examples
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import UserError
+from assistant.interpret.model import taught
 from assistant.pipeline import Assistant
+from assistant.pipeline.understood import links_read
 from assistant.policy import Identity, Operation, Policy, Role, denied
 from assistant.settings import Settings
 from assistant.store.open import Store
+from assistant.store.reviews import in_force
 from assistant.store.tag_moves import Move
 from assistant.store.users import user_key
 
 CONSOLE = "console"
 """Who works on the machine itself before there are users."""
 DEMO_ROLE: Role = "head_office_analyst"
+Shown = Literal["all", "doubtful"]
+"""Which turns analysts review: all, or those with something in doubt or complained of."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where everybody asks. `assistant`: the bank as the demo's identity sees it; `token`: the one of the settings, if any."""
+    """Where everybody asks. `assistant`: the bank as the demo's identity sees it; `token`: the one of the settings, if any; `review`: which turns analysts review; `examples`: the verified
+    examples of the bank's own file."""
 
     assistant: Assistant
     store: Store
     token: SecretStr | None = None
+    review: Shown = "all"
+    examples: tuple[Example, ...] = ()
 
     @property
     def signing_in(self) -> bool:
@@ -66,18 +78,47 @@ def open_desk(settings: Settings, store: Store, role: Role | None = None, branch
     """A desk over the bank of the settings. `role`, `branches`: of the demo's identity; UserError `role_fixed` where there are users, and as of `build_assistant`."""
     if store.users.any() and (role is not None or branches):
         raise UserError("role_fixed")
-    return Desk(build_assistant(settings, role or DEMO_ROLE, branches, store=store), store, settings.token)
+    assistant = build_assistant(settings, role or DEMO_ROLE, branches, store=store)
+    return Desk(assistant, store, settings.token, settings.review, load_examples(settings.catalog))
 
 
 def stood(assistant: Assistant, store: Store) -> Assistant:
-    """An assistant whose catalog has the steps that were taken in the store; the same one where none was."""
-    moved = stood_catalog(assistant.catalog, store)
-    return assistant if moved is assistant.catalog else replace(assistant, catalog=moved)
+    """An assistant whose catalog has the steps that were taken in the store, and the words that owners accepted, and whose model is shown what analysts approved; the same one where there
+    is none of it."""
+    moved, interpreter = stood_catalog(assistant.catalog, store), taught(assistant.interpreter, lambda: approved_links(store))
+    if moved is assistant.catalog and interpreter is assistant.interpreter:
+        return assistant
+    return replace(assistant, catalog=moved, interpreter=interpreter)
+
+
+def approved_links(store: Store) -> tuple[Example, ...]:
+    """Requests whose words somebody linked and an analyst approved with their rule, as examples for a model."""
+    decisions = [one for one in in_force(store.reviews.decisions()) if one.key and one.kind == "approve"]
+    turns = {turn.seq: turn for turn in store.reviews.turns([one.turn for one in decisions])}
+    found = []
+    for one in decisions:
+        said = turns[one.turn]
+        links = [link for link in links_read(said.understood.assumptions) if max(map(len, link)) <= LONGEST_WORDS]
+        if links and len(said.text) <= LONGEST_REQUEST:
+            meant = tuple(Meant(quote=quote, means=means) for quote, means in links)
+            found.append(
+                Example(
+                    request=said.text,
+                    links=meant,
+                    rule=json.loads(one.rule),
+                    verified_by=one.by,
+                    verified_on=date.fromisoformat(one.at[:10]),
+                )
+            )
+    return tuple(found)
 
 
 def stood_catalog(catalog: TagCatalog, store: Store) -> TagCatalog:
-    """The catalog with the steps that were taken in the store; the same one where none was."""
-    return catalog.moved({code: _fields(move) for code, move in store.tag_moves.latest().items()})
+    """The catalog with the steps that were taken in the store, and the words that owners accepted; the same one where there are none."""
+    moved = catalog.moved({code: _fields(move) for code, move in store.tag_moves.latest().items()})
+    return moved.worded(
+        [(one.element, "zh" if one.language == "zh" else "en", one.word) for one in store.reviews.aliases() if one.accepted]
+    )
 
 
 def _fields(move: Move) -> dict[str, object]:

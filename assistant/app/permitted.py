@@ -12,6 +12,8 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from assistant.app.batch import answered
+from assistant.app.desk.deciding import reject
+from assistant.app.desk.queue import open_review
 from assistant.app.identity import CONSOLE, Desk, operator
 from assistant.app.rim import ask
 from assistant.app.session import Bank
@@ -22,6 +24,7 @@ from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer
 from assistant.policy import OPERATIONS, Operation, Owner, Role
 from assistant.store.change import Share
+from assistant.store.review import STATES
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,28 @@ class People:
             assistant.change_segment(Share(mine[0].id if mine else "none"), "share")
         except UserError as error:
             return not error.code.startswith("forbidden_")
+        return True
+
+    def reviews(self, user: str, scopes: Sequence[Operation]) -> bool:
+        desk = self.holding(user, scopes)
+        try:
+            return bool(open_review(desk, desk.bearing()).items(STATES))
+        except UserError:
+            return False
+
+    def decides(self, user: str, asker: str) -> bool:
+        """A rule that only the asker has come to is put in the queue, and rejected."""
+        text = f"年龄大于{20 + len(self.desk.store.reviews.seen())}岁的客户"
+        ask(self.desk.of(asker), text, Conversation(), language="zh")
+        found = next(
+            (one for one in self.desk.store.reviews.turns([one.seq for one in self.desk.store.reviews.seen()[-1:]]) if one.user == asker),
+            None,
+        )
+        desk = open_review(self.desk, self.desk.of(user))
+        try:
+            reject(desk, desk.item("none" if found is None else found.understood.pair), "x")
+        except UserError:
+            return False
         return True
 
 

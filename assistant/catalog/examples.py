@@ -19,19 +19,20 @@ from assistant.errors import UserError
 from assistant.rule.window import Frozen
 
 FILE = "examples.yaml"
+LONGEST_REQUEST, LONGEST_WORDS = 400, 80
 
 
 class Meant(Frozen):
     """Words of the request, as they stand there, and the words of the catalog they mean."""
 
-    quote: str = Field(min_length=1, max_length=80)
-    means: str = Field(min_length=1, max_length=80)
+    quote: str = Field(min_length=1, max_length=LONGEST_WORDS)
+    means: str = Field(min_length=1, max_length=LONGEST_WORDS)
 
 
 class Example(Frozen):
     """One approved pair. `rule`: node in short form."""
 
-    request: str = Field(min_length=1, max_length=400)
+    request: str = Field(min_length=1, max_length=LONGEST_REQUEST)
     links: tuple[Meant, ...] = Field(min_length=1)
     rule: Mapping[str, Any]
     verified_by: str = Field(min_length=1)

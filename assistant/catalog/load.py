@@ -15,7 +15,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -32,10 +32,12 @@ from assistant.catalog.model import (
     Contradiction,
     EnumValue,
     Inexpressible,
+    Language,
     Organisation,
     Property,
     RecordSet,
     Tag,
+    Words,
 )
 from assistant.catalog.strategy import Framework, Strategy
 from assistant.errors import UserError
@@ -132,6 +134,33 @@ class TagCatalog:
         digest = hashlib.sha256(f"{self.fingerprint}\0{told}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
         return replace(self, tags=tags, fingerprint=digest)
 
+    def worded(self, words: Sequence[tuple[str, Language, str]]) -> TagCatalog:
+        """The catalog with more names for some of what it has: (code, of a value code=value; language; name). As it is without any that it lacks."""
+        tags, records, concepts = dict(self.tags), dict(self.records), dict(self.concepts)
+        added: list[tuple[str, str, str]] = []
+        for element, language, name in words:
+            code, _, value = element.partition("=")
+            if value and code in tags:
+                values = [
+                    one.model_copy(update=_named(one.aliases, language, name)) if one.code == value else one for one in tags[code].values
+                ]
+                changed = tuple(values) != tags[code].values
+                tags[code] = tags[code].model_copy(update={"values": tuple(values)})
+            else:
+                changed = not value and any(code in room for room in (tags, records, concepts))
+                if code in tags:
+                    tags[code] = tags[code].model_copy(update=_named(tags[code].aliases, language, name))
+                elif code in records:
+                    records[code] = records[code].model_copy(update=_named(records[code].aliases, language, name))
+                elif code in concepts:
+                    concepts[code] = concepts[code].model_copy(update=_named(concepts[code].aliases, language, name))
+            if changed:
+                added.append((element, language, name))
+        if not added:
+            return self
+        digest = hashlib.sha256(f"{self.fingerprint}\0{sorted(added)!r}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return replace(self, tags=tags, records=records, concepts=concepts, fingerprint=digest)
+
     def expand(self, reference: ConceptRef) -> AnyNode:
         """The rule a concept reference means, its own concepts expanded too. KeyError for an unknown concept; a negation the catalog gives none for is Not."""
         concept = self.concepts[reference.concept]
@@ -155,6 +184,12 @@ class TagCatalog:
     def base_rule(self) -> AnyNode:
         """The base population's rule (before row scope)."""
         return node_from_short(self.header.base_population.rule) if self.header.base_population.rule else AllOf()
+
+
+def _named(names: Words, language: Language, name: str) -> dict[str, Words]:
+    """The names of an entry with one more."""
+    told = {"zh": names.zh, "en": names.en}
+    return {"aliases": Words(**{**told, language: tuple(dict.fromkeys((*told[language], name)))})}
 
 
 def _read(path: Path) -> Any:

@@ -131,8 +131,8 @@ def gated(themes: Iterable[Theme]) -> tuple[Theme, ...]:
 
 
 def load_cases(folder: Path) -> tuple[Theme, ...]:
-    """Every theme of a folder, in file order. UserError `case_file` names file and fault (shape, rule, duplicate id)."""
-    themes = tuple(_theme(path) for path in sorted(folder.glob("*.yaml")))
+    """Every theme of a folder, in file order, or the one of a file. UserError `case_file` names file and fault (shape, rule, duplicate id)."""
+    themes = tuple(_theme(path) for path in (sorted(folder.glob("*.yaml")) if folder.is_dir() else (folder,)))
     seen: set[str] = set()
     for theme in themes:
         for case in _named(theme):

@@ -35,6 +35,8 @@ from assistant.policy import (
     Status,
     may,
     may_move,
+    may_name,
+    may_review,
     protection,
 )
 from assistant.rule.tree import AllOf, SegmentRule, TagCondition
@@ -64,6 +66,13 @@ class ExpectedStep(_Data):
     another_person: bool = False
 
 
+class ExpectedDesk(_Data):
+    """`reviews`: roles that decide on generated rules; `names`: roles that decide on words of their lines' elements."""
+
+    reviews: tuple[Role, ...]
+    names: tuple[Role, ...]
+
+
 class Expected(_Data):
     """The table of eval/permissions.yaml."""
 
@@ -72,6 +81,7 @@ class Expected(_Data):
     only_for: Mapping[str, str]
     customers: Mapping[Role, Mapping[Bound, Literal["bound", "bank", "none"]]]
     operations: Mapping[Role, tuple[Operation, ...]]
+    desk: ExpectedDesk
     steps: Mapping[Layer, tuple[ExpectedStep, ...]]
 
     def sees(self, role: Role, bound: Bound) -> str:
@@ -125,6 +135,14 @@ class Office(Protocol):
 
     def shares(self, user: str) -> bool:
         """Whether they may share a segment they saved."""
+        ...
+
+    def reviews(self, user: str, scopes: Sequence[Operation]) -> bool:
+        """Whether the review queue is shown to them, with a token of some scopes."""
+        ...
+
+    def decides(self, user: str, asker: str) -> bool:
+        """Whether they may reject a rule that was made for somebody."""
         ...
 
 
@@ -212,6 +230,24 @@ def _steps(table: Expected, tag: Tag, who: Identity, before: Status, after: Stat
     return line in who.lines or (tag.code in who.stewards and line == tag.owner)
 
 
+def desk(table: Expected, catalog: TagCatalog, found: Matrix) -> None:
+    """Every role × branch × asker at the review queue, and every element × person × asker at the words proposed for it."""
+    askers = {"own": ("somebody",), "another's": ("another",), "both": ("somebody", "another")}
+    for role, bound, (whose, asked) in product(ROLES, BOUNDS, askers.items()):
+        who = identity_of(role, bound, table)
+        expected = role in table.desk.reviews and whose != "own"
+        found.cell("desk", f"review {role} {bound} {whose}", may_review(catalog.policy, who, asked) is None, expected)
+        narrowed = replace(who, scopes=("ask",))
+        found.cell("desk", f"review {role} {bound} {whose} by ask", may_review(catalog.policy, narrowed, asked) is None, False)
+    people = [Identity("somebody", role, lines=LINES) for role in ROLES]
+    people += [Identity("somebody", "catalog_owner", lines=(line,)) for line in LINES]
+    for element in (*catalog.tags.values(), *catalog.records.values(), *catalog.concepts.values()):
+        for who, (whose, asked) in product((*people, Identity("somebody", "analyst", stewards=(element.code,))), askers.items()):
+            owns = element.code in who.stewards or (who.role in table.desk.names and element.owner in who.lines)
+            where = f"name {element.code} {who.role} {' '.join(who.lines) or 'steward'} {whose}"
+            found.cell("desk", where, may_name(catalog.policy, who, element.asset, asked) is None, owns and whose != "own")
+
+
 def faces(table: Expected, through: Sequence[Face], office: Office, found: Matrix) -> None:
     """Every role × branch × operation × face, by users of a store: who is answered, of whom, who gets a list, who may keep and share."""
     for role in ROLES:
@@ -246,6 +282,11 @@ def faces(table: Expected, through: Sequence[Face], office: Office, found: Matri
     for role, bound in product(ROLES, BOUNDS):
         user = f"{role}.{bound}"
         found.cell("faces", f"segments {user} share", office.shares(user), table.does(role, bound, "share"))
+        reviews = role in table.desk.reviews
+        found.cell("faces", f"desk {user} queue", office.reviews(user, OPERATIONS), reviews)
+        found.cell("faces", f"desk {user} queue by another scope", office.reviews(user, _others("approve")), False)
+        found.cell("faces", f"desk {user} decides on another's", office.decides(user, _asked_by(role)), reviews)
+        found.cell("faces", f"desk {user} decides on their own", office.decides(user, user), False)
         for operation in OPERATIONS:
             expected = table.does(role, bound, operation)
             found.cell("faces", f"commands {user} {operation}", office.tries(user, operation, OPERATIONS), expected)
@@ -258,6 +299,7 @@ def run_matrix(table: Expected, assistant: Assistant, through: Sequence[Face], o
     gate(table, assistant, found)
     operations(table, assistant.catalog, found)
     lifecycle(table, assistant.catalog, found)
+    desk(table, assistant.catalog, found)
     faces(table, through, office, found)
     return found
 
@@ -269,6 +311,11 @@ def _told(value: object) -> object:
 
 def _refusal(table: Expected, role: Role) -> str:
     return "forbidden_no_unit" if "ask" in table.operations[role] else "forbidden_operation"
+
+
+def _asked_by(role: Role) -> str:
+    """Somebody else whose requests were answered."""
+    return f"{'head_office_analyst' if role != 'head_office_analyst' else 'analyst'}.unbound"
 
 
 def _lines(role: Role, table: Expected) -> tuple[Owner, ...]:

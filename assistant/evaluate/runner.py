@@ -154,7 +154,7 @@ def _score(actor: Assistant, theme: str, name: str, case: Expectation, answer: A
         customers = rule if rule and case.count_sql is None else _same_customers(actor, answer, case, count_by_sql)
         if not rule:
             notes.append("rule differs")
-    requested = _requests(answer.requests)
+    requested = requests_said(answer.requests)
     requests_met = set(case.requests) <= requested and _other_met(actor, case, answer)
     if (case.requests or case.other) and not requests_met:
         outcome = False
@@ -179,7 +179,8 @@ def _other_met(actor: Assistant, case: Expectation, answer: Answer) -> bool:
     return any(canonical_rule(node, expand) == canonical_rule(wanted, expand) for node in nodes)
 
 
-def _requests(requests: Sequence[Request]) -> set[str]:
+def requests_said(requests: Sequence[Request]) -> set[str]:
+    """Requests in the words of a case: kind, code, level or detail."""
     return {" ".join(part for part in (request.kind, request.code, request.level or request.detail) if part) for request in requests}
 
 

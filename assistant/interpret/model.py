@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.catalog.examples import Example, nearest
 from assistant.catalog.excerpt import excerpt
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.retrieval import Retriever, retriever_of
-from assistant.interpret.ensemble import Try
-from assistant.interpret.interpretation import Context
+from assistant.interpret.ensemble import Ensemble, Try, folded_link
+from assistant.interpret.interpretation import Context, Interpreter
 from assistant.interpret.links import MOST_CHARACTERS, MOST_LINKS, Link
 from assistant.language.text import detect
 from assistant.llm.chat import Chat, Failure, Prompt
@@ -74,6 +74,22 @@ class ModelLinker:
             pairs.append((file.said(_inputs(example.request, [link.quote for link in links], words)), written(links)))
             codes += near
         return file.prompt(inputs, tuple(pairs), SCHEMA, tuple(dict.fromkeys(codes)))
+
+
+def taught(interpreter: Interpreter, more: Callable[[], tuple[Example, ...]]) -> Interpreter:
+    """An interpreter whose model is shown more verified examples, and that takes their links as approved; the same one without a model, or without any."""
+    if not isinstance(interpreter, Ensemble) or not isinstance(interpreter.linker, ModelLinker):
+        return interpreter
+    examples = more()
+    if not examples:
+        return interpreter
+    linker = replace(interpreter.linker, examples=(*interpreter.linker.examples, *examples))
+    return replace(interpreter, linker=linker, approved=interpreter.approved | approved_links(examples))
+
+
+def approved_links(examples: Sequence[Example]) -> frozenset[Link]:
+    """What words mean by examples that somebody verified, as links are compared."""
+    return frozenset(folded_link(Link(one.quote, one.means)) for example in examples for one in example.links)
 
 
 def _inputs(request: str, unread: Sequence[str], words: str) -> dict[str, str]:

@@ -50,9 +50,24 @@ def understood(answer: Answer, before: Conversation, after: Conversation, choice
         assumptions=_json(assumptions),
         unread=unread,
         rule="" if rule is None else node_json(rule),
-        count=None if answer.count is None else answer.count.n,
+        count=_count(answer),
         sql=answer.sql.get("count", ""),
     )
+
+
+def links_read(assumptions: str) -> tuple[tuple[str, str], ...]:
+    """The words of a turn that were read as others, with those, from its assumptions as they are kept."""
+    return tuple(
+        (one["params"]["words"], one["params"]["meant"])
+        for one in json.loads(assumptions)
+        if one["code"] in READ_AS and one["params"].get("words") and one["params"].get("meant")
+    )
+
+
+def _count(answer: Answer) -> int | None:
+    """The customers; none where so few of the base are left out that the count would tell of them."""
+    counted, floor = answer.count, answer.catalog.policy.minimum_cell
+    return None if counted is None or 0 < counted.base - counted.n < floor else counted.n
 
 
 def _way(answer: Answer, choices: Mapping[str, int]) -> Way:

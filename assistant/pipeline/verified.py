@@ -46,6 +46,18 @@ def node_of(kept: str) -> AnyNode | None:
         return None
 
 
+def unsaid(node: AnyNode) -> AnyNode:
+    """A rule without the words it came from: those of another request mean nothing here."""
+    found: AnyNode = _NODE.validate_python(_without_words(_NODE.dump_python(node, mode="json")))
+    return found
+
+
+def _without_words(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _without_words(item) for name, item in value.items() if name != "said"}
+    return [_without_words(item) for item in value] if isinstance(value, list) else value
+
+
 def requests_json(requests: Sequence[Request]) -> str:
     """What is asked for besides the segment, as it is kept."""
     return _REQUESTS.dump_json(tuple(requests)).decode()

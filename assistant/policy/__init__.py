@@ -14,10 +14,11 @@ from assistant.policy.identity import (
     Role,
 )
 from assistant.policy.masking import masked
-from assistant.policy.may import Asset, Denial, denied, may, may_move, protection
+from assistant.policy.may import Asset, Denial, denied, may, may_move, may_name, may_review, protection
 from assistant.policy.model import POLICY_FILE, STATUSES, Layer, Policy, Status, load_policy
 
 __all__ = [
     "LINES", "OPERATIONS", "PERSONA_CELL", "POLICY_FILE", "PURPOSES", "ROLES", "STATUSES", "Asset", "Denial", "Identity", "Layer", "Operation", "Owner", "Policy", "Protection",
-    "Purpose", "Role", "Status", "denied", "load_policy", "masked", "may", "may_move", "protection",
+    "Purpose", "Role", "Status", "denied", "load_policy", "masked", "may", "may_move", "may_name", "may_review",
+    "protection",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ A tag is allowed by a grant of the role, or by name to this person; either way o
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from assistant.policy.identity import Identity, Operation, Owner, Protection, Purpose
@@ -30,7 +31,7 @@ class Asset:
 class Denial:
     """Why not. `code`: forbidden_operation (the role may not), forbidden_token (the token may not), forbidden_no_unit (bound to no unit yet), forbidden_tag (no grant),
     forbidden_for_role (a grant, not for this purpose), forbidden_purpose (the tag itself not), forbidden_step (there is none), forbidden_step_of_others,
-    forbidden_same_person."""
+    forbidden_same_person, forbidden_own_request (nobody else asked it), forbidden_words_of_others (a line's that is not theirs)."""
 
     code: str
     params: tuple[tuple[str, str], ...] = ()
@@ -77,6 +78,26 @@ def may_move(policy: Policy, identity: Identity, asset: Asset, before: Status, a
     if step.another_person and last_moved_by == identity.user:
         return Denial("forbidden_same_person", told)
     return None
+
+
+def may_review(policy: Policy, identity: Identity, askers: Collection[str]) -> Denial | None:
+    """What stands in the way of deciding on a rule that was generated for some people: four eyes see it, so that nobody decides on what they alone have asked."""
+    return denied(policy, identity, "approve") or _own_only(identity, askers)
+
+
+def may_name(policy: Policy, identity: Identity, asset: Asset, askers: Collection[str]) -> Denial | None:
+    """What stands in the way of deciding on a word proposed for an element, by the requests of some people: it falls to the line that owns it, or whom it was delegated to."""
+    if asset.code not in identity.stewards:
+        denial = denied(policy, identity, "edit_tag")
+        if denial is not None:
+            return denial
+        if asset.owner not in identity.lines:
+            return Denial("forbidden_words_of_others", (("tag", asset.code), ("line", asset.owner)))
+    return _own_only(identity, askers)
+
+
+def _own_only(identity: Identity, askers: Collection[str]) -> Denial | None:
+    return Denial("forbidden_own_request") if set(askers) == {identity.user} else None
 
 
 def protection(policy: Policy, identity: Identity) -> Protection:

@@ -85,6 +85,13 @@ class Reviews:
             rows = connection.execute(_turns().where(told).order_by(UNDERSTOOD.c.seq)).all()
         return tuple(_turn(row) for row in rows)
 
+    def saying(self, word: str) -> tuple[Turn, ...]:
+        """The turns whose rule came of words that have this one among them, oldest first."""
+        told = (AUDIT.c.text.contains(word, autoescape=True), UNDERSTOOD.c.way != "unread", UNDERSTOOD.c.alone == 1)
+        with self._database.reading() as connection:
+            rows = connection.execute(_turns().where(*told).order_by(UNDERSTOOD.c.seq)).all()
+        return tuple(_turn(row) for row in rows)
+
     # what askers say
 
     def say(self, user: str, request: str, verdict: Verdict, reason: str) -> Said:
@@ -133,11 +140,14 @@ class Reviews:
         wanted = select(DECISIONS).where(DECISIONS.c.key == key, DECISIONS.c.key != "").order_by(DECISIONS.c.id)
         with self._database.reading() as connection:
             standing = in_force(tuple(_decision(row) for row in connection.execute(wanted)))
-            if not standing:
-                return None
-            last = standing[-1]
-            was = "" if last.kind != "correct" else connection.execute(_turns().where(UNDERSTOOD.c.seq == last.turn)).one().rule_said
-        return Verified(last.rule, last.requests, last.by, last.at[:10], was)
+            return _verified(connection, standing[-1]) if standing else None
+
+    def standing(self) -> Mapping[str, Verified]:
+        """Every reading that stands as approved, by the key of its request."""
+        wanted = select(DECISIONS).where(DECISIONS.c.key != "").order_by(DECISIONS.c.id)
+        with self._database.reading() as connection:
+            found = in_force(tuple(_decision(row) for row in connection.execute(wanted)))
+            return {one.key: _verified(connection, one) for one in found}
 
     # words
 
@@ -185,6 +195,11 @@ def states(decisions: Sequence[Decision]) -> Mapping[str, State]:
         if one.kind == "correct":
             found[one.after] = "accepted"
     return found
+
+
+def _verified(connection: Connection, decision: Decision) -> Verified:
+    was = "" if decision.kind != "correct" else connection.execute(_turns().where(UNDERSTOOD.c.seq == decision.turn)).one().rule_said
+    return Verified(decision.rule, decision.requests, decision.by, decision.at[:10], was)
 
 
 def _turns() -> Select[Any]:

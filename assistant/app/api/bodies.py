@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.catalog.model import Language
 from assistant.policy import Purpose
+from assistant.rule.edits import RuleChange
 from assistant.rule.tree import AnyNode
+from assistant.store.review import Verdict
 
 LONGEST_TEXT = 20_000
 MOST_TURNS = 20
@@ -35,3 +37,29 @@ class ValidateBody(_Body):
     node: AnyNode
     as_of: date | None = None
     purpose: Purpose = "analysis"
+
+
+class FeedbackBody(_Body):
+    """`reference`: of an answer you were given; `verdict`: whether it was understood as you meant it."""
+
+    reference: str = Field(min_length=1, max_length=80)
+    verdict: Verdict
+    reason: str = Field("", max_length=2000)
+
+
+class CorrectBody(_Body):
+    """`text`: what is to be changed, said upon the item's rule, or the request as it should have been said; `edit`: an edit of the rule instead; `choices`: as in `AskBody`; `keep`: whether what
+    it comes to is kept (it is shown either way)."""
+
+    text: str = Field("", max_length=LONGEST_TEXT)
+    edit: RuleChange | None = None
+    choices: dict[str, int] = Field(default_factory=dict, max_length=50)
+    language: Language | None = None
+    reason: str = Field("", max_length=2000)
+    keep: bool = False
+
+
+class ReasonBody(_Body):
+    """Why something is not right."""
+
+    reason: str = Field("", max_length=2000)

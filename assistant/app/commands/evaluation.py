@@ -17,12 +17,15 @@ evaluation = typer.Typer(no_args_is_help=True, help="Proofs and measurements · 
 def eval_run(
     part: Annotated[str, typer.Option("--part", help="Which cases: a folder of eval/cases.")] = "dev",
     failures: Annotated[bool, typer.Option("--failures", help="Print every case that failed, not only silent errors.")] = False,
+    cases: Annotated[
+        Path | None, typer.Option("--cases", help="A file of cases instead, as assistant desk cases writes it.", show_default=False)
+    ] = None,
     database: Database = None,
 ) -> None:
     """Run the cases by theme and language; exit 1 when a threshold is broken: 评测."""
     from assistant.app.proofs import prove_cases
 
-    raise typer.Exit(0 if prove_cases(settings_of(database), part, failures, typer.echo) else 1)
+    raise typer.Exit(0 if prove_cases(settings_of(database), part, failures, typer.echo, cases) else 1)
 
 
 @evaluation.command("strategies")

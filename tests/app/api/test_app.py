@@ -211,6 +211,16 @@ def test_the_description_names_every_path(desk: Desk) -> None:
             "/tags",
             "/tags/{code}",
             "/strategies",
+            "/feedback",
+            "/desk/items",
+            "/desk/items/{item}",
+            "/desk/items/{item}/approve",
+            "/desk/items/{item}/reject",
+            "/desk/items/{item}/correct",
+            "/desk/proposals",
+            "/desk/proposals/{word}/accept",
+            "/desk/proposals/{word}/decline",
+            "/desk/flywheel",
         )
     )
     assert told["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"
