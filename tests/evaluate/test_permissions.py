@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.catalog.load import TagCatalog, data_room
-from assistant.evaluate.permissions import TABLE, Matrix, lifecycle, load_expected, operations
+from assistant.evaluate.permissions import TABLE, Matrix, desk, lifecycle, load_expected, operations
 from assistant.policy import ROLES, Policy, Role
 
 CATALOG = TagCatalog.load()
@@ -32,7 +32,9 @@ def test_the_policy_says_what_the_table_says() -> None:
     found = Matrix()
     operations(EXPECTED, CATALOG, found)
     lifecycle(EXPECTED, CATALOG, found)
+    desk(EXPECTED, CATALOG, found)
     assert found.differences == []
+    assert found.cells["desk"] > 5000
     assert found.cells["tokens"] == 2028
 
 
@@ -49,6 +51,13 @@ def test_a_policy_that_gives_too_much_or_too_little_is_found(role: Role, changes
     operations(EXPECTED, with_policy(role, **changes), found)
     assert found.differences
     assert all(role in difference for difference in found.differences)
+
+
+def test_a_role_that_reviews_without_being_named_is_found() -> None:
+    found = Matrix()
+    desk(EXPECTED, with_policy("head_office_manager", operations=["ask", "approve"]), found)
+    assert found.differences
+    assert all("head_office_manager" in difference for difference in found.differences)
 
 
 def test_a_step_that_anybody_may_take_is_found() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.catalog.load import DEFAULT_BANK, data_room
-from assistant.policy import OPERATIONS, Asset, Denial, Identity, Policy, denied, load_policy, may, may_move, protection
+from assistant.policy import OPERATIONS, Asset, Denial, Identity, Policy, denied, load_policy, may, may_move, may_name, may_review, protection
 
 POLICY = load_policy(data_room("tag_catalog") / DEFAULT_BANK)
 INCOME = Asset("annual_income", "business", "DP", 3, True)
@@ -92,3 +92,21 @@ def test_a_policy_that_forgets_a_role_is_none() -> None:
     del told["roles"]["analyst"]
     with pytest.raises(ValueError, match="analyst"):
         Policy.model_validate(told)
+
+
+def test_four_eyes_see_a_generated_rule() -> None:
+    chen = Identity("chen", "analyst")
+    assert may_review(POLICY, chen, ("lihua",)) is None
+    assert may_review(POLICY, chen, ("chen", "lihua")) is None
+    assert code(may_review(POLICY, chen, ("chen",))) == "forbidden_own_request"
+    assert code(may_review(POLICY, MANAGER, ("chen",))) == "forbidden_operation"
+    assert may_review(POLICY, replace(MANAGER, operations=("approve",)), ()) is None
+    assert code(may_review(POLICY, replace(chen, scopes=("ask",)), ())) == "forbidden_token"
+
+
+def test_a_word_falls_to_the_owner_of_what_it_names() -> None:
+    assert may_name(POLICY, OWNER, BALANCE, ("lihua",)) is None
+    assert code(may_name(POLICY, OWNER, INCOME, ("lihua",))) == "forbidden_words_of_others"
+    assert code(may_name(POLICY, OWNER, BALANCE, ("wangwei",))) == "forbidden_own_request"
+    assert code(may_name(POLICY, Identity("chen", "analyst", lines=("WM",)), BALANCE, ("lihua",))) == "forbidden_operation"
+    assert may_name(POLICY, Identity("chen", "analyst", stewards=("aum_bal",)), BALANCE, ("lihua",)) is None

@@ -64,7 +64,7 @@ def proposals(desk: ReviewDesk) -> tuple[Proposal, ...]:
         desk.allow()
     decided = {(one.word, one.element): one for one in desk.store.reviews.aliases()}
     found: dict[tuple[str, str], Proposal] = {}
-    for turn, word, element, evidence in _evidence(desk):
+    for turn, word, element, evidence in _evidence(desk, frozenset(word for word, _ in decided)):
         key = (word, element)
         known = found.get(key)
         asked = (turn.user,), (turn.text,)
@@ -152,7 +152,7 @@ def _name(code: str, catalog: TagCatalog, language: Language) -> str:
 # what speaks for a word
 
 
-def _evidence(desk: ReviewDesk) -> Iterator[tuple[Turn, str, str, Evidence]]:
+def _evidence(desk: ReviewDesk, decided: frozenset[str]) -> Iterator[tuple[Turn, str, str, Evidence]]:
     """(turn, word, element, why) of every turn with words that nobody knew, or that were read as others; words of grammar whose part in a sentence was not understood are no names."""
     catalog, context = desk.assistant.catalog, _context(desk.assistant.catalog, desk.assistant.engine.as_of)
     corrected = {one.pair: node_of(one.rule) for one in in_force(desk.store.reviews.decisions()) if one.kind == "correct"}
@@ -162,7 +162,9 @@ def _evidence(desk: ReviewDesk) -> Iterator[tuple[Turn, str, str, Evidence]]:
             element = _named(meant, catalog, _EXACT)
             if element is not None:
                 yield turn, _folded(word), element, "chosen"
-        unread = [word for word in kept.unread if any(not token.read for token in tokens_of(normalise(word), context))]
+        unread = [
+            word for word in kept.unread if _folded(word) in decided or any(not token.read for token in tokens_of(normalise(word), context))
+        ]
         right, before = corrected.get(kept.pair), node_of(kept.rule)
         added = set() if right is None else _elements(right) - (set() if before is None else _elements(before))
         if len(unread) == 1 and len(added) == 1 and _NARROWED not in added:

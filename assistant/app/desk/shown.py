@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import partial
 
 from assistant.app.desk.naming import Proposal, element_name
 from assistant.app.desk.queue import Item, ReviewDesk
 from assistant.app.shown import both, number
+from assistant.app.words import assumption_text
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
+from assistant.interpret.interpretation import Assumption
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
 from assistant.narrate.render import render
+from assistant.pipeline import Answer
 from assistant.pipeline.verified import node_of
 from assistant.rule.canonical import Json, canonical
 from assistant.rule.canonical import text as canonical_text
-from assistant.rule.tree import AnyNode, walk
+from assistant.rule.tree import AnyNode, Quote, SegmentRule, walk
 from assistant.store.review import Alias, Decision
 
 
@@ -59,7 +63,7 @@ def item_text(item: Item, desk: ReviewDesk, language: Language) -> str:
     if kept.turns:
         lines.append(message(language, "desk.before", {"turns": " / ".join(_one_line(one) for one in kept.turns)}))
     lines += [message(language, "desk.ledger"), *(f"  {one}" for one in ledger_lines(item, desk, language))]
-    lines += [f"  · {one}" for one in assumption_lines(item, language)]
+    lines += [f"  · {one}" for one in assumption_lines(item, desk, language)]
     if item.node is not None:
         lines += [message(language, "desk.rule"), f"  {canonical_text(canonical(item.node))}"]
     if kept.sql:
@@ -105,18 +109,24 @@ def _phrase(node: AnyNode, catalog: TagCatalog, language: Language) -> str:
         return canonical_text(canonical(node))
 
 
-def assumption_lines(item: Item, language: Language) -> tuple[str, ...]:
-    """What was taken as read, where its words need nothing but what was kept."""
+def assumption_lines(item: Item, desk: ReviewDesk, language: Language) -> tuple[str, ...]:
+    """What was taken as read, as the asker was told it."""
+    day, catalog = date.fromisoformat(item.turn.as_of), desk.assistant.catalog
+    rule = None if item.node is None else SegmentRule(node=item.node)
+    answer = Answer(item.id, item.turn.text, language, "answered", day, day + timedelta(days=1), None, catalog, rule=rule)
     found = []
     for one in json.loads(item.turn.understood.assumptions):
-        name = f"issue.{one['code']}"
-        params = {key: str(value) for key, value in one["params"].items()}
+        start, end = one["quote"] or (0, 0)
+        quote = None if one["quote"] is None else Quote(turn=0, start=start, end=end)
         try:
-            found.append(message(language, name, params))
+            found.append(assumption_text(Assumption(one["code"], one["params"], quote), answer, language))
         except KeyError:
-            start, end = one["quote"] or (0, 0)
             found.append(message(language, "desk.assumed", {"words": item.turn.text[start:end] or one["code"]}))
     return tuple(found)
+
+
+def _nth(place: int, item: Item, desk: ReviewDesk, language: Language) -> str:
+    return assumption_lines(item, desk, language)[place]
 
 
 def feedback_lines(item: Item, language: Language) -> list[str]:
@@ -162,7 +172,7 @@ def item_json(item: Item, desk: ReviewDesk) -> dict[str, Json]:
         "as_of": item.turn.as_of,
         "ledger": ledger,
         "unread": list(kept.unread),
-        "assumptions": json.loads(kept.assumptions),
+        "assumptions": [both(partial(_nth, place, item, desk)) for place in range(len(json.loads(kept.assumptions)))],
         "rule": None if item.node is None else json.loads(canonical_text(canonical(item.node))),
         "readback": None if item.node is None else both(partial(desk.readback, item)),
         "sql": kept.sql or None,
