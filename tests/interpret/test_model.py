@@ -9,12 +9,12 @@ from threading import Event
 
 import pytest
 
-from assistant.catalog.examples import load_examples
+from assistant.catalog.examples import Example, Meant, load_examples
 from assistant.interpret.ensemble import Ensemble, Try
 from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context
 from assistant.interpret.links import MOST_LINKS, Link, linked
-from assistant.interpret.model import ModelLinker, read_links, written
+from assistant.interpret.model import ModelLinker, read_links, taught, written
 from assistant.llm.chat import Failure, FailureCode, Prompt, Reply
 from assistant.llm.prompts import load_prompts
 from tests.interpret.reading import AS_OF, TODAY, catalog, read, spells
@@ -136,3 +136,24 @@ def test_a_model_that_fails_is_only_a_warning(code: FailureCode) -> None:
     found = Ensemble(GrammarInterpreter(), linker(FakeChat(Failure(code)))).interpret(CLUTCHING, context())
     assert [one.params["reason"] for one in found.warnings] == [code]
     assert found.issues == read(CLUTCHING).issues
+
+
+def test_a_model_is_shown_what_was_approved_since_and_its_words_are_then_approved() -> None:
+    told = Example(
+        request="抱着基金的客户",
+        links=(Meant(quote="抱着基金", means="持有基金"),),
+        rule={"tag": "fund_bal", "operator": ">", "value": 0},
+        verified_by="chen",
+        verified_on=AS_OF,
+    )
+    chat = FakeChat(says({"links": [{"quote": "抱着基金", "means": "持有基金"}]}))
+    bare = Ensemble(GrammarInterpreter(), ModelLinker(chat, load_prompts()))
+    assert bare.interpret("抱着基金的女客户", context()).questions
+    more = taught(bare, lambda: (told,))
+    found = more.interpret("抱着基金的女客户", context())
+    assert [one.code for one in found.assumptions] == ["read_as_approved"]
+    assert not found.questions
+    assert any("抱着基金的客户" in request for request, _ in chat.asked[-1].examples)
+    assert taught(bare, tuple) is bare
+    grammar = GrammarInterpreter()
+    assert taught(grammar, lambda: (told,)) is grammar

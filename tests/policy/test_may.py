@@ -7,7 +7,20 @@ from dataclasses import replace
 import pytest
 
 from assistant.catalog.load import DEFAULT_BANK, data_room
-from assistant.policy import OPERATIONS, Asset, Denial, Identity, Policy, denied, load_policy, may, may_move, may_name, may_review, protection
+from assistant.policy import (
+    OPERATIONS,
+    Asset,
+    Denial,
+    Identity,
+    Policy,
+    denied,
+    load_policy,
+    may,
+    may_move,
+    may_name,
+    may_review,
+    protection,
+)
 
 POLICY = load_policy(data_room("tag_catalog") / DEFAULT_BANK)
 INCOME = Asset("annual_income", "business", "DP", 3, True)

@@ -9,7 +9,7 @@ import pytest
 from assistant.app.desk.deciding import approve, correct, reject, tried
 from assistant.app.desk.queue import Item, open_review
 from assistant.app.desk.shown import item_json, item_text
-from assistant.app.identity import CONSOLE, Desk
+from assistant.app.identity import CONSOLE, Desk, approved_links
 from assistant.app.view import as_text
 from assistant.app.words import error_text
 from assistant.errors import UserError
@@ -170,3 +170,16 @@ def test_a_follow_up_is_decided_on_but_verifies_nothing(asks: Asks, sits: Sits) 
     assert asks("lihua", RICH, "提到10万").by == "grammar"
     assert asks("lihua", "AUM大于20万的客户", "提到10万").by == "grammar"
     assert CONSOLE not in item.askers
+
+
+def test_a_model_is_taught_the_words_that_an_analyst_approved(asks: Asks, sits: Sits, desk: Desk) -> None:
+    """The words an asker picked for misspelt ones, once the rule that came of them was approved."""
+    text = "近30天登路过手机银行的客户"
+    (question,) = asks("lihua", text).questions
+    assert asks("lihua", text, choices={question.question.key: 0}).outcome == "answered"
+    assert approved_links(desk.store) == ()
+    approve(sits("chen"), next(one for one in sits("chen").items() if one.answered))
+    (example,) = approved_links(desk.store)
+    assert (example.request, example.verified_by) == (text, "chen")
+    assert all(one.quote in text for one in example.links)
+    assert asks("zhou", text).by == "verified"
