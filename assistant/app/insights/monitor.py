@@ -84,7 +84,7 @@ def grid(found: Monitor, answer: Answer, language: Language) -> Grid | None:
     ]
     shift = [message(language, "page.monitor_shift_help")] if any(one.unusual.shifted for one in found.episodes) else []
     note = "\n".join([message(language, "page.monitor_help"), *shift, *stopped, *doubts])
-    return Grid(message(language, "page.monitor"), header, rows, frozenset({2, 3, 4}), note)
+    return Grid(message(language, "page.monitor"), header, rows, frozenset({2, 4}), note)
 
 
 def _stopped(place: int, one: Episode, answer: Answer, language: Language) -> str:
