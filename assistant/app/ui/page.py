@@ -12,6 +12,7 @@ from assistant.app.ui.owner import owners_drawer
 from assistant.app.ui.session import Session
 from assistant.app.ui.views.chat import Chat
 from assistant.app.ui.views.segments import Segments
+from assistant.app.ui.views.strategies import Strategies
 from assistant.app.ui.views.view import Component, Listener, Place, Stops, View, for_somebody
 from assistant.app.words import error_text, who_words
 from assistant.catalog.examples import Example
@@ -20,7 +21,7 @@ from assistant.errors import UserError
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.pipeline import Assistant
 
-VIEWS: tuple[View, ...] = (Segments(),)
+VIEWS: tuple[View, ...] = (Segments(), Strategies())
 """The views beside the chat, in the order of their tabs."""
 _NAMES = [("中文", "zh"), ("English", "en")]
 

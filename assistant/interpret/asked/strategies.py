@@ -123,13 +123,16 @@ def read_settings(text: Normalised, start: int, strategy: Strategy, catalog: Tag
         key=lambda item: (-len(item[0]), item),
     )
     found = []
-    for said in read_comparisons(folded):
+    for said in read_comparisons(_without_names(folded, [word for word, _ in named])):
         if said.start < start or said.value is None or said.doubt is not None or said.approximate:
             continue
-        end = _before(folded, said.start, "strategy.set")
+        ends = (_before(folded, said.start, "strategy.set"), len(folded[: said.start].rstrip(" :=")))
         for word, name in (*named, *((word, None) for word in _longest("strategy.threshold"))):
+            end = next((one for one in ends if folded[:one].endswith(word)), None)
+            if end is None:
+                continue
             first = end - len(word)
-            if first < start or folded[first:end] != word or _joined(folded, end) or _joined(folded, first):
+            if first < start or _joined(folded, end) or _joined(folded, first):
                 continue
             head = _before(folded, first, "strategy.filler")
             apart = head <= start or folded[head - 1] in _STOPS or any(character in _BLANK for character in folded[head:first])
@@ -139,6 +142,20 @@ def read_settings(text: Normalised, start: int, strategy: Strategy, catalog: Tag
                 found.append(Setting(name, said, max(head, start), said.end))
             break
     return tuple(found)
+
+
+def _without_names(folded: str, names: Sequence[str]) -> str:
+    """The text with stops for those names that hold numbers or end in words of comparison (月薪下限; logins, at least): those belong to the name, not to the number behind it."""
+    for word in names:
+        if _compares(word) and word in folded:
+            folded = folded.replace(word, ";" * len(word))
+    return folded
+
+
+@lru_cache(maxsize=1024)
+def _compares(name: str) -> bool:
+    """Whether a number is read in a name, or one behind it together with its end."""
+    return any(said.start < len(name) for said in read_comparisons(f"{name} 7"))
 
 
 def operators(strategy: Strategy, name: str, catalog: TagCatalog) -> frozenset[str]:
