@@ -233,6 +233,32 @@ def export(
 
 
 @app.command()
+def report(
+    turns: Annotated[
+        list[str], typer.Argument(help="A request; several are the turns of one conversation, of which the last is reported.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="The page to make: .html.")],
+    as_of: Day = None,
+    role: RoleOption = None,
+    branch: Branches = None,
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """Put a segment on one page to print, that opens without a network: 一页报告."""
+    from assistant.app.report import page_of, write_page
+
+    settings = settings_of(database)
+    assistant = open_desk(settings, open_store(settings.store_url), role_of(role), branch or ()).bearing()
+    last = _conversation(assistant, turns, tongue_or_none(lang), day_of(as_of), None, [])[-1]
+    language = tongue_or_none(lang) or last.language
+    if last.outcome != "answered":
+        typer.echo(as_text(last, language))
+        raise typer.Exit(exit_code(last.outcome))
+    write_page(page_of(last, assistant, language), out)
+    typer.echo(message(language, "report.done", {"path": str(out)}))
+
+
+@app.command()
 def serve(
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="Port (default: that of the settings).", show_default=False)

@@ -16,9 +16,11 @@ from assistant.engines.engine import Engine
 from assistant.errors import AssistantError, Fault, Issue, Severity, Unanswerable, UserError
 from assistant.facts import FactSheet
 from assistant.insight import compare as compare_step
+from assistant.insight import purposes as purposes_step
 from assistant.insight import quality as quality_step
 from assistant.insight.compare import Part
 from assistant.insight.periods import as_read_then, earlier
+from assistant.insight.purposes import ByPurpose
 from assistant.insight.quality import Quality
 from assistant.interpret.interpretation import Conversation, Interpreter
 from assistant.language.text import detect, says_language
@@ -26,7 +28,7 @@ from assistant.narrate.phrasing import Phraser
 from assistant.pipeline import calls as calls_step
 from assistant.pipeline.answer import Answer
 from assistant.pipeline.called import AskedCalls, Calls
-from assistant.pipeline.hand_over import HandOver, Record, taken
+from assistant.pipeline.hand_over import HandOver, Record, spelt_out, taken
 from assistant.pipeline.questions import typed_choice
 from assistant.pipeline.run import Keeper, Run, customers_in
 from assistant.pipeline.understood import understood
@@ -212,6 +214,25 @@ class Assistant:
         identifier = _request_id("quality", day, self.catalog.fingerprint)
         answer = Answer(identifier, "", "zh", "answered", day, run.today, None, self.catalog, rule=everyone, by="")
         self.kept.record(self._event("quality", answer, run))
+        return found, sheet
+
+    def by_purpose(self, rule: SegmentRule, as_of: date | None = None, channels: Sequence[str] = ()) -> tuple[ByPurpose, FactSheet]:
+        """Whom each purpose may contact of a rule's customers, with every figure as a Fact. UserError `date_beyond_data`, as of `allow`, gate 1 and where an exclusion needs what the asker may not
+        use; Fault as of the engine and the store."""
+        self.allow("ask")
+        day = as_of or self.engine.as_of
+        self._check_dates(day, day + timedelta(days=1))
+        run = self._run(day, day + timedelta(days=1))
+        run.library = self.kept.library(self.identity.user)
+        asked = run.passed(rule, day)
+        why, serving = purposes_step.reasons(self.catalog, spelt_out(rule.node, run.library), channels)
+        excluded = [run.passed(SegmentRule(node=one.node), day) for one in why]
+        found = run.walk(purposes_step.steps(asked, why, serving, excluded, self.engine.qualifier))
+        sheet = FactSheet(self.protection)
+        found.facts(sheet)
+        identifier = _request_id("by_purpose", day, self.catalog.fingerprint, _fingerprint(rule))
+        answer = Answer(identifier, "by purpose", "zh", "answered", day, run.today, None, self.catalog, rule=rule, by="")
+        self.kept.record(self._event("ask", answer, run))
         return found, sheet
 
     def _run(self, as_of: date, today: date, purpose: Purpose = "analysis") -> Run:

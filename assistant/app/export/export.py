@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -55,6 +57,35 @@ def export(
             lambda done: record(f"{kind} {len(found.ids)} sha256:{done.sha256} {done.path.name}"),
         )
         return Exported(found, written, told)
+
+    return assistant.hand_over(asked.rule, purpose, deliver, said=asked.said, segment=asked.segment, channels=channels, as_of=as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A list and its manifest as bytes, for whoever takes them over a connection."""
+
+    exported: Exported
+    data: bytes
+    note: bytes
+
+
+def packed(
+    assistant: Assistant, asked: Asked, purpose: Purpose, name: str, at: datetime, channels: Sequence[str] = (), as_of: date | None = None
+) -> Packed:
+    """The file and its manifest in memory, recorded before anybody has them; nothing of it stays on a disk. Errors as of `export`."""
+    kind, column = format_of(Path(name)), assistant.catalog.header.customer_key
+    taking = Taking(asked.said, asked.segment, tuple(channels), at)
+
+    def deliver(found: HandOver, record: Record) -> Packed:
+        with tempfile.TemporaryDirectory(prefix="handing-over") as folder:
+            place = Path(folder) / "data"
+            write_list(place, kind, column, found)
+            data = place.read_bytes()
+        written = Written(Path(name), len(data), hashlib.sha256(data).hexdigest())
+        told = manifest(found, taking, written, kind, assistant)
+        record(f"{kind} {len(found.ids)} sha256:{written.sha256} {name}")
+        return Packed(Exported(found, written, told), data, as_bytes(told))
 
     return assistant.hand_over(asked.rule, purpose, deliver, said=asked.said, segment=asked.segment, channels=channels, as_of=as_of)
 

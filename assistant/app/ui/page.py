@@ -10,7 +10,9 @@ import gradio as gr
 from assistant.app.identity import Desk
 from assistant.app.ui.owner import owners_drawer
 from assistant.app.ui.session import Session
+from assistant.app.ui.views.calls import CallLists
 from assistant.app.ui.views.chat import Chat
+from assistant.app.ui.views.deliver import Deliver
 from assistant.app.ui.views.segments import Segments
 from assistant.app.ui.views.strategies import Strategies
 from assistant.app.ui.views.view import Component, Listener, Place, Stops, View, for_somebody
@@ -21,7 +23,7 @@ from assistant.errors import UserError
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.pipeline import Assistant
 
-VIEWS: tuple[View, ...] = (Segments(), Strategies())
+VIEWS: tuple[View, ...] = (Segments(), Strategies(), CallLists(), Deliver())
 """The views beside the chat, in the order of their tabs."""
 _NAMES = [("中文", "zh"), ("English", "en")]
 
