@@ -1,5 +1,5 @@
 """Who moved between the values of a tag: 客户等级从上月末到现在的迁移, lifecycle transitions since June. Law: the words stand together, with one tag of grades or stages and
-at most one time; one without a time is given it with all requests of the turn (`periods.py: one_comparison`)."""
+at most one time, which is where the moves begin: those within a month that is over are not told as those since; one without a time is given it with all requests of the turn (`periods.py: one_comparison`)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.interpret.lexer import Token
 from assistant.language.words import is_latin
-from assistant.rule.window import Absolute
+from assistant.rule.window import Absolute, Calendar
 
 _BETWEEN = (
     "ignored", "is", "today", "span.open", "span.to", "change.than", "connective.and", "request.compare", "request.compared_with",
     "request.breakdown", "request.breakdown_aspect", "request.breakdown_close",
 )  # fmt: skip
+_SINCE = ("span.open", "span.to", "change.than", "request.compare", "request.compared_with")
+"""Words that make the end of a month the beginning of what is asked for; without them its moves are those within it."""
 
 
 def read_migration(cursor: Cursor, index: int) -> tuple[Request, int] | None:
@@ -49,6 +51,11 @@ def read_migration(cursor: Cursor, index: int) -> tuple[Request, int] | None:
             return Request("migration"), last
     if len(tags) != 1 or not asked or len(times) > 1 or cursor.said_of(last) or _of_people(cursor, last):
         return None
+    within = next((place for place in range(index, last) if _whole_unit(cursor.tokens[place])), None)
+    if within is not None and not any(token.phrase(*_SINCE) for token in cursor.tokens[index:last]):
+        quote = cursor.quote(index, last)
+        params = {"words": cursor.words(cursor.quote(within, within + 1)), "tag": tags[0]}
+        cursor.issues.append(Issue("migration_within", Severity.ASK, quote=(quote.start, quote.end), params=params))
     return Request("migration", tags[0], detail="".join(times)), last
 
 
@@ -88,6 +95,12 @@ def _graded(cursor: Cursor, token: Token) -> str | None:
     """The tag of grades, stages or cells that a token names; units of the organisation are no grades."""
     tags = cursor.context.catalog.tags
     return next((meaning.code for meaning in token.of("tag") if tags[meaning.code].values), None)
+
+
+def _whole_unit(token: Token) -> bool:
+    """上个月, 去年, last quarter: a unit of the calendar that is over."""
+    span = token.window
+    return span is not None and span.kind == "window" and isinstance(span.window, Calendar) and span.window.unit != "day" and span.window.last < 0
 
 
 def _time(cursor: Cursor, token: Token) -> str | None:

@@ -34,6 +34,11 @@ def test_what_is_no_migration_to_now_is_asked_about(text: str) -> None:
     assert asked(text)
 
 
+@pytest.mark.parametrize("text", ["上个月客户等级的迁移", "去年客户等级怎么迁移", "上季度生命周期的迁移", "customer tier migration last month"])
+def test_moves_within_a_month_that_is_over_are_not_those_since(text: str) -> None:
+    assert asked(text) == ["migration_within"]
+
+
 @pytest.mark.parametrize("text", ["客户等级从8月底到现在的迁移", "migration of customer tier since the end of August"])
 def test_since_the_end_of_a_month_is_since_its_last_day(text: str) -> None:
     assert [(request.kind, request.detail) for request in read(text).requests] == [("migration", "2026-08-31")]
