@@ -60,13 +60,9 @@ def _of(finding: Finding, catalog: TagCatalog, sheet: FactSheet) -> Iterator[Off
         case Breakdown():
             yield from _rows(finding, catalog)
         case Comparison():
-            parts = [
-                Offer(ReplaceCondition(path=(), node=node), f"compare.{name}", name) for name, node in finding.segments if name != "came"
-            ]
-            yield from parts[:1]
-            for trait in finding.traits[:1] if not sheet["compare.entered"].suppressed else ():
-                yield from _offer(condition(catalog.tags[trait.tag], trait.bucket, catalog), None)
-            yield from parts[1:]
+            for name, node in finding.segments:
+                if name != "came":
+                    yield Offer(ReplaceCondition(path=(), node=node), f"compare.{name}", name)
         case Contrast():
             yield from _sides(finding)
         case Grid():

@@ -156,7 +156,9 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
             return contrast.next_step(found, writer)
         case Monitor():
             return monitor.next_step(found, writer)
-        case Comparison() | Grid() | Hypothesis() | Migration() | Persona():
+        case Comparison():
+            return compare.next_step(found, writer)
+        case Grid() | Hypothesis() | Migration() | Persona():
             return _keep(found, writer)
         case Sizing():
             return sizing.next_step(found, writer)

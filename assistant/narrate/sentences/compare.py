@@ -55,6 +55,13 @@ def _driven(whose: Drivers, writer: Writer) -> list[str]:
     return [writer.say("compare_driver", trait=trait, share=f"{name}.share", before=f"{name}.before", **days)]
 
 
+def next_step(found: Comparison, writer: Writer) -> str | None:
+    """Who came in, of themselves: a trait of theirs asked of the whole segment would be of other customers."""
+    if not found.traits or writer.hidden("compare.entered") or all(name != "entered" for name, _ in found.segments):
+        return None
+    return writer.say("next_who", sentence=writer.suggest("entered"))
+
+
 def caution(found: Comparison, writer: Writer) -> list[str]:
     """What the figures must be read with: a trait of the newcomers that goes the other way within strata, or is gone there; a definition that is not the one of then, one tag snapshot for both dates, parts too small to be shown."""
     for trait in found.traits[:1] if not writer.hidden("compare.entered") else ():
