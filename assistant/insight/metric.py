@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.facts import FactSheet, FactUnit
 from assistant.insight.count import share, whole
@@ -24,7 +25,8 @@ _UNITS: dict[str, FactUnit] = {"CNY": "CNY", "USD": "USD", "percent": "percent",
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`value` over the `known` of the `n` customers of the segment; None over nobody."""
+    """`value` over the `known` of the `n` customers of the segment; None over nobody. `held`, `of_held`: how many of them have a value that is not zero, and the figure over those alone,
+    where some lack what the tag measures (a mortgage) and that counts as zero; an average of a product is easily taken for one of its holders."""
 
     tag: str
     kind: MetricKind
@@ -33,6 +35,8 @@ class Metric:
     n: int
     unit: FactUnit
     query: str
+    held: int = 0
+    of_held: Decimal | None = None
 
     def facts(self, sheet: FactSheet) -> None:
         """metric.<tag>.<kind>, its denominator ….known, and ….n. A figure over few customers is theirs: it is hidden, and so is a share of so few. Where all but a few
@@ -51,6 +55,22 @@ class Metric:
         else:
             sheet.measured(f"{name}.known", self.known, "customers", self.query, cell=PERSONA_CELL)
         sheet.measured(f"{name}.n", self.n, "customers", self.query)
+        if self.apart:
+            hidden = few or any(sheet.protection.hides(n) or PERSONA_CELL.hides(n) for n in (self.held, self.known - self.held))
+            parts: tuple[tuple[str, int | Decimal | None, FactUnit], ...] = (
+                ("held", self.held, "customers"),
+                ("of_held", self.of_held, self.unit),
+            )
+            for part, figure, unit in parts:
+                if hidden:
+                    sheet.withheld(f"{name}.{part}", unit, self.query)
+                else:
+                    sheet.measured(f"{name}.{part}", figure, unit, self.query, group=self.held)
+
+    @property
+    def apart(self) -> bool:
+        """Whether some of those with a value have none of what it measures."""
+        return self.of_held is not None and 0 < self.held < self.known
 
     def _beside(self, sheet: FactSheet) -> bool:
         """Whether the figure is shown that this one, divided by it or it by this, tells the denominator with."""
@@ -66,7 +86,7 @@ def plan(rule: ValidatedRule, tag: str, kind: MetricKind, qualifier: tuple[str, 
         return (profile.profile(rule, [item], qualifier, {}),)
     if kind == "share" or not item.numeric:
         raise Fault("metric_unfit", tag=tag, kind=kind)
-    return (compile.summary(rule, item, [_FUNCTIONS[kind]], qualifier),)
+    return (compile.summary(rule, item, [_FUNCTIONS[kind]], qualifier, _has_holders(item, kind)),)
 
 
 def read(tables: Sequence[Table], rule: ValidatedRule, tag: str, kind: MetricKind) -> Metric:
@@ -76,9 +96,15 @@ def read(tables: Sequence[Table], rule: ValidatedRule, tag: str, kind: MetricKin
         by_value = {bucket: whole(n) for _, bucket, n, _ in table.rows}
         yes, no = by_value.get("true", 0), by_value.get("false", 0)
         return Metric(tag, kind, share(yes, yes + no), yes + no, sum(by_value.values()), "share", table.query)
-    ((n, known, value),) = table.rows
+    ((n, known, value, *rest),) = table.rows
     unit = _UNITS.get(rule.catalog.tags[tag].unit, "number")
-    return Metric(tag, kind, number(value), whole(known), whole(n), unit, table.query)
+    held, of_held = (whole(rest[0]), number(rest[1])) if rest else (0, None)
+    return Metric(tag, kind, number(value), whole(known), whole(n), unit, table.query, held, of_held)
+
+
+def _has_holders(tag: Tag, kind: MetricKind) -> bool:
+    """Whether the catalog says that to lack what the tag measures is to have zero of it; a total is the same without those."""
+    return kind in ("average", "median") and tag.null_means == "zero"
 
 
 def _short(average: Decimal) -> Decimal:

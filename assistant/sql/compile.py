@@ -87,9 +87,9 @@ def breakdown(rule: ValidatedRule, tag: Tag, qualifier: tuple[str, ...]) -> Quer
     return Query("breakdown", whole.statement(outputs, group=[value], order=[value]))
 
 
-def summary(rule: ValidatedRule, tag: Tag, functions: Sequence[SummaryFunction], qualifier: tuple[str, ...]) -> Query:
+def summary(rule: ValidatedRule, tag: Tag, functions: Sequence[SummaryFunction], qualifier: tuple[str, ...], held: bool = False) -> Query:
     """One row: n (customers of the segment), known (those with a known value), then one column a function, over the known values (a NULL that
-    means zero is a known 0). Functions over no value are NULL."""
+    means zero is a known 0). Functions over no value are NULL. `held`: then how many values are not zero, and a column a function over those alone."""
     population = Base(rule, qualifier)
     conditions = Conditions(population, "b", population.column("b"), in_subquery)
     reading = read(tag, population.column("b")(tag, rule.snapshot))
@@ -100,6 +100,10 @@ def summary(rule: ValidatedRule, tag: Tag, functions: Sequence[SummaryFunction],
         nodes.output(exp.Count(this=value.copy(), big_int=True), "known"),
         *(nodes.output(made[function](this=value.copy()), function) for function in functions),
     ]
+    if held:
+        more = exp.Nullif(this=value.copy(), expression=nodes.number(0))
+        outputs.append(nodes.output(exp.Count(this=more.copy(), big_int=True), "held"))
+        outputs += [nodes.output(made[function](this=more.copy()), f"{function}_held") for function in functions]
     where = [conditions.predicate(rule.expanded)]
     return Query("summary", _with_base(population, nodes.select(outputs, nodes.shared(BASE, "b"), where)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -85,3 +86,18 @@ def test_a_share_does_not_tell_how_many_have_no_value() -> None:
         sheet = FactSheet(Protection(20))
         metric.Metric("app_flag", "share", Decimal(30) / Decimal(71), 71, 71 + unknown, "share", "q").facts(sheet)
         assert sheet["metric.app_flag.share"].suppressed is sheet["metric.app_flag.share.known"].suppressed is hidden
+
+
+def test_an_average_is_told_over_the_holders_too_where_the_others_count_as_zero() -> None:
+    """Of 1,805 customers 157 have a mortgage: the average of all is not that of those who have one."""
+    columns = ("n", "known", "avg", "held", "avg_held")
+    found = metric.read((Table(columns, ((1805, 1805, Decimal(69200), 157, Decimal(795500)),), "q"),), RULE, "dep_demand_bal", "average")
+    for floor, held, hidden in ((0, 157, False), (20, 157, False), (20, 12, True), (20, 1800, True)):
+        sheet = FactSheet(Protection(floor))
+        replace(found, held=held).facts(sheet)
+        assert sheet["metric.dep_demand_bal.average.held"].suppressed is sheet["metric.dep_demand_bal.average.of_held"].suppressed is hidden
+    assert found.apart
+    assert not replace(found, held=1805).apart
+    assert [column.alias for column in metric.plan(RULE, "dep_demand_bal", "average", QUALIFIER)[0].tree.selects] == list(columns)
+    assert [column.alias for column in metric.plan(RULE, "age", "average", QUALIFIER)[0].tree.selects] == list(columns[:3])
+    assert [column.alias for column in metric.plan(RULE, "dep_demand_bal", "sum", QUALIFIER)[0].tree.selects] == ["n", "known", "sum"]

@@ -13,13 +13,15 @@ from assistant.rule.canonical import Json
 
 
 def wire(found: Metric, answer: Answer) -> Json:
-    """The figure and its denominator."""
-    return {
+    """The figure and its denominator; where some have none of what it measures, over those alone who have any."""
+    name = f"metric.{found.tag}.{found.kind}"
+    told: dict[str, Json] = {
         "tag": found.tag,
         "kind": found.kind,
-        "value": number_of(answer, f"metric.{found.tag}.{found.kind}"),
-        "known": number_of(answer, f"metric.{found.tag}.{found.kind}.known"),
+        "value": number_of(answer, name),
+        "known": number_of(answer, f"{name}.known"),
     }
+    return told | ({part: number_of(answer, f"{name}.{part}") for part in ("held", "of_held")} if found.apart else {})
 
 
 def grid(found: Sequence[Metric], answer: Answer, language: Language) -> Grid | None:

@@ -100,7 +100,13 @@ def _graded(cursor: Cursor, token: Token) -> str | None:
 def _whole_unit(token: Token) -> bool:
     """上个月, 去年, last quarter: a unit of the calendar that is over."""
     span = token.window
-    return span is not None and span.kind == "window" and isinstance(span.window, Calendar) and span.window.unit != "day" and span.window.last < 0
+    return (
+        span is not None
+        and span.kind == "window"
+        and isinstance(span.window, Calendar)
+        and span.window.unit != "day"
+        and span.window.last < 0
+    )
 
 
 def _time(cursor: Cursor, token: Token) -> str | None:

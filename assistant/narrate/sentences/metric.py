@@ -9,7 +9,7 @@ from assistant.rule.tree import TagCondition, walk
 
 
 def sentences(found: Metric, writer: Writer) -> list[str]:
-    """The figure over how many. Nothing where it is over nobody."""
+    """The figure over how many, then over those alone who have any of what it measures. Nothing where it is over nobody."""
     if found.value is None:
         return []
     tag = writer.rule.catalog.tags[found.tag].name.get(writer.language)
@@ -19,6 +19,8 @@ def sentences(found: Metric, writer: Writer) -> list[str]:
     hidden = not writer.hidden(identifier) and writer.hidden(ids["known"])
     if hidden:
         del ids["known"]
+    held = {"held": f"{identifier}.held", "of_held": f"{identifier}.of_held"}
+    apart = [writer.say("metric_held", **held)] if found.apart and not any(map(writer.hidden, (*held.values(), identifier))) else []
     if any(isinstance(node, TagCondition) and node.snapshot is not None for _, node in walk(writer.rule.rule.node)):
-        return [writer.say("metric_dated_among_known" if hidden else "metric_dated", as_of="as_of", **ids)]
-    return [writer.say("metric_among_known" if hidden else "metric", **ids)]
+        return [writer.say("metric_dated_among_known" if hidden else "metric_dated", as_of="as_of", **ids), *apart]
+    return [writer.say("metric_among_known" if hidden else "metric", **ids), *apart]

@@ -34,7 +34,9 @@ def test_what_is_no_migration_to_now_is_asked_about(text: str) -> None:
     assert asked(text)
 
 
-@pytest.mark.parametrize("text", ["上个月客户等级的迁移", "去年客户等级怎么迁移", "上季度生命周期的迁移", "customer tier migration last month"])
+@pytest.mark.parametrize(
+    "text", ["上个月客户等级的迁移", "去年客户等级怎么迁移", "上季度生命周期的迁移", "customer tier migration last month"]
+)
 def test_moves_within_a_month_that_is_over_are_not_those_since(text: str) -> None:
     assert asked(text) == ["migration_within"]
 

@@ -38,3 +38,15 @@ def test_a_figure_is_told_over_how_many_or_over_those_with_data(language: Langua
     assert (OF_72[language] in grounded.text) is (known == 72)
     assert OF_71[language] not in grounded.text
     assert (AS_OF.isoformat() in grounded.text) is (rule is THEN)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_holders_own_figure_is_beside_it(language: Language) -> None:
+    sheet = FactSheet(Protection(20))
+    sheet.given("as_of", AS_OF, "date")
+    found = Metric("dep_demand_bal", "average", Decimal(69200), 1805, 1805, "CNY", "q", 157, Decimal(795500))
+    found.facts(sheet)
+    grounded = ground(NarrativeDraft(tuple(sentences(found, Writer(NOW, sheet, language))), language), sheet)
+    assert isinstance(grounded, GroundedNarrative)
+    assert {"zh": "157人", "en": "157 customers"}[language] in grounded.text
+    assert {"zh": "79.55万", "en": "795,500"}[language] in grounded.text
