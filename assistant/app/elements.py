@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.app.view import element
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Concept, Language, RecordSet, Tag
+from assistant.catalog.model import Concept, Element, Language, RecordSet, Tag
 from assistant.catalog.search import Search
 from assistant.errors import UserError
 from assistant.narrate.messages import message
@@ -29,30 +29,42 @@ def element_text(code: str, folder: Path | None, language: Language) -> str:
         raise UserError("element_unknown", element=code, nearest=nearest or ("-",)) from error
     colon = message(language, "page.colon")
     lines = [f"{found.code}  {found.name.zh} / {found.name.en}", found.definition.get(language)]
+    return "\n".join([*lines, *(f"{title}{colon}{value}" for title, value in element_rows(found, catalog, language))])
+
+
+def element_rows(found: Element, catalog: TagCatalog, language: Language) -> tuple[tuple[str, str], ...]:
+    """What the catalog says of an element besides its name and definition: titles with their texts, none of them empty."""
     aliases = found.aliases.zh if language == "zh" else found.aliases.en
     join = message(language, "readback.list_join")
-    rows = [("page.aliases", join.join(aliases)), ("page.owner_name", found.owner)]
+    rows = [("page.aliases", join.join(aliases)), ("page.owner_name", message(language, f"team.{found.owner}"))]
     match found:
         case Tag():
-            rows += [
-                ("page.type", found.type),
-                ("page.unit", found.unit),
-                ("page.null_means", found.null_means),
-                ("page.subject", found.subject),
-            ]
+            unit = message(language, f"unit.{found.unit}", {"value": ""}).strip()
             values = [f"{value.code} {value.label.get(language)}" for value in catalog.values(found)]
-            rows.append(("page.values", join.join([*values[:_MOST_VALUES], *(["…"] if len(values) > _MOST_VALUES else [])])))
+            rows += [
+                ("tags.status", message(language, f"status.{found.status}")),
+                ("page.type", message(language, f"value_type.{found.type}")),
+                ("page.unit", unit),
+                ("page.null_means", message(language, f"null_means.{found.null_means}")),
+                ("page.subject", _subject(found.subject, catalog, language)),
+                ("tags.freshness", message(language, f"freshness.{found.freshness}")),
+                ("page.values", join.join([*values[:_MOST_VALUES], *(["…"] if len(values) > _MOST_VALUES else [])])),
+            ]
         case RecordSet():
             rows += [
-                ("page.subject", found.subject),
+                ("page.subject", _subject(found.subject, catalog, language)),
                 ("page.properties", join.join(f"{one.code} {one.name.get(language)}" for one in found.properties)),
+                ("page.history", "" if found.history_from is None else found.history_from.isoformat()),
             ]
-            rows.append(("page.history", "" if found.history_from is None else found.history_from.isoformat()))
         case Concept():
-            rows.append(("page.means", condition_phrase(catalog.expand(ConceptRef(concept=code)), catalog, language)))
-            negated = condition_phrase(catalog.expand(ConceptRef(concept=code, negated=True)), catalog, language)
+            rows.append(("page.means", condition_phrase(catalog.expand(ConceptRef(concept=found.code)), catalog, language)))
+            negated = condition_phrase(catalog.expand(ConceptRef(concept=found.code, negated=True)), catalog, language)
             rows.append(("page.negation_means", negated))
-    return "\n".join([*lines, *(f"{message(language, key)}{colon}{value}" for key, value in rows if value)])
+    return tuple((message(language, key), value) for key, value in rows if value)
+
+
+def _subject(code: str, catalog: TagCatalog, language: Language) -> str:
+    return next((one.label.get(language) for one in catalog.header.subjects if one.code == code), code)
 
 
 def search_text(words: str, limit: int, folder: Path | None, language: Language) -> str:

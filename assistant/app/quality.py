@@ -42,6 +42,21 @@ def report_lines(found: Quality, sheet: FactSheet, catalog: TagCatalog, language
     return [*lines, *([message(language, "quality.owners", {"owners": owners})] if owners else [])]
 
 
+def summary_lines(found: Quality, sheet: FactSheet, language: Language) -> tuple[str, ...]:
+    """What the report is of, what it comes to, and what contradicts itself."""
+    return (_head(found, language), _summary(found, sheet, language), *_conflict_lines(found, sheet, language))
+
+
+def tag_line(found: Quality, sheet: FactSheet, catalog: TagCatalog, language: Language, code: str) -> tuple[str, ...]:
+    """What the report says of one tag; nothing where it is not in it."""
+    return tuple(_line(one, sheet, catalog, language) for one in found.tags if one.tag.code == code)
+
+
+def column_titles(language: Language) -> tuple[str, ...]:
+    """What stands above `report_rows`."""
+    return tuple(message(language, f"quality.column_{name}") for name in _COLUMNS)
+
+
 def report_page(found: Quality, sheet: FactSheet, catalog: TagCatalog, language: Language) -> str:
     """One HTML page that opens without a network: the summary, then every tag in a table."""
     head, summary = _head(found, language), _summary(found, sheet, language)
@@ -77,7 +92,7 @@ def report_table(found: Quality, sheet: FactSheet, catalog: TagCatalog, language
     """The same as CSV with a title row; Excel reads the byte order mark that the file is written with."""
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(message(language, f"quality.column_{name}") for name in _COLUMNS)
+    writer.writerow(column_titles(language))
     writer.writerows(report_rows(found, sheet, catalog, language))
     return text.getvalue()
 

@@ -8,13 +8,13 @@ from html import escape
 import gradio as gr
 
 from assistant.app.identity import Desk
-from assistant.app.ui.owner import owners_drawer
 from assistant.app.ui.session import Session
 from assistant.app.ui.views.calls import CallLists
 from assistant.app.ui.views.chat import Chat
 from assistant.app.ui.views.deliver import Deliver
 from assistant.app.ui.views.segments import Segments
 from assistant.app.ui.views.strategies import Strategies
+from assistant.app.ui.views.tags import Tags
 from assistant.app.ui.views.view import Component, Listener, Place, Stops, View, for_somebody
 from assistant.app.words import error_text, who_words
 from assistant.catalog.examples import Example
@@ -23,7 +23,7 @@ from assistant.errors import UserError
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.pipeline import Assistant
 
-VIEWS: tuple[View, ...] = (Segments(), Strategies(), CallLists(), Deliver())
+VIEWS: tuple[View, ...] = (Segments(), Strategies(), Tags(), CallLists(), Deliver())
 """The views beside the chat, in the order of their tabs."""
 _NAMES = [("中文", "zh"), ("English", "en")]
 
@@ -54,7 +54,6 @@ class _Page:
             self.tongue = gr.Radio(_NAMES, value=language, show_label=False, container=False, scale=1, min_width=170, elem_id="language")
         with gr.Tabs(selected=self.chat.name, elem_id="views") as self.tabs:
             self.tab_of = {view.name: self._tab(view, language) for view in (self.chat, *VIEWS)}
-        owners_drawer(desk, self.session, examples)
         for_somebody(desk, self.session, self.tongue.input, [self.tongue], self.chat.outputs, self.spoke)
         self.language.change(self.framed, [self.session], self.frame, api_visibility="private", show_progress="hidden")
 

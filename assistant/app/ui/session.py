@@ -17,6 +17,8 @@ from assistant.narrate.messages import message
 from assistant.pipeline import Answer, Assistant
 from assistant.rule.diff import diff
 from assistant.rule.edits import RuleChange, apply
+from assistant.store.review import Verdict
+from assistant.store.reviews import Reviews
 from assistant.store.tag_requests import TagRequests
 
 MOST_TURNS = 50
@@ -38,6 +40,8 @@ class Session:
     requested: Mapping[str, int] = field(default_factory=dict)
     pressed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Answer -> the words of the options pressed to come to it, which stand in the conversation like anything said."""
+    judged: Mapping[str, Verdict] = field(default_factory=dict)
+    """Answer -> what the visitor said of it."""
 
     @property
     def last(self) -> Answer | None:
@@ -109,6 +113,21 @@ class Session:
         if self.last is None or request is None or self.last.request_id in self.requested:
             return self
         return replace(self, requested={**self.requested, self.last.request_id: kept.submit(request).times})
+
+    @property
+    def judgeable(self) -> bool:
+        """Whether the last answer made a rule of words, so that the desk can judge by what is said of it."""
+        answer, turns = self.last, self.conversation.turns
+        if answer is None or answer.outcome != "answered" or not turns or not turns[-1].changed:
+            return False
+        return not (len(answer.ledger) == 1 and answer.ledger[0].kind == "edit")
+
+    def judge(self, reviews: Reviews, verdict: Verdict, reason: str) -> Session:
+        """The session after something was said of the last answer; unchanged when there is none or it was said before. UserError `feedback_unknown`."""
+        if self.last is None or self.last.request_id in self.judged:
+            return self
+        reviews.say(self.user, self.last.request_id, verdict, reason)
+        return replace(self, judged={**self.judged, self.last.request_id: verdict})
 
     def option(self, key: str) -> int:
         """The option of a question that is in force: the one picked, else the first."""

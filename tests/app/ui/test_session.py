@@ -163,3 +163,18 @@ def test_an_option_is_taken_of_the_answer_that_asked_even_after_a_stop(assistant
     chosen = stopped.choose(assistant, key, 1)
     assert [was_stopped(one) for one in chosen.answers] == [False, True]
     assert chosen.answers[0].outcome == "answered"
+
+
+def test_what_is_said_of_an_answer_is_kept_once_for_the_desk(assistant: Assistant) -> None:
+    store = open_store()
+    mine = replace(assistant, kept=store)
+    asked = Session(user="demo").say(mine, "AUM大于5万的女性客户")
+    assert asked.judgeable
+    judged = asked.judge(store.reviews, "wrong", "口径不对")
+    again = judged.judge(store.reviews, "right", "")
+    assert again is judged
+    assert [(one.verdict, one.reason, one.by) for one in store.reviews.said()] == [("wrong", "口径不对", "demo")]
+    assert not asked.edit(mine, RemoveCondition(path=(1,))).judgeable
+    assert not Session().judgeable
+    assert not asked.say(mine, "我的客群").judgeable
+    store.close()

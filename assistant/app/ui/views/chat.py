@@ -24,6 +24,8 @@ from assistant.errors import UserError
 from assistant.narrate.messages import message
 from assistant.pipeline import Answer, AskedQuestion, Assistant
 from assistant.rule.edits import RuleChange
+from assistant.store.review import VERDICTS, Verdict
+from assistant.store.reviews import LONGEST_REASON
 from assistant.store.segment import LONGEST_NAME
 
 Update = dict[str, object]
@@ -71,6 +73,7 @@ class Chat:
                 with gr.Row(elem_id="keep"):
                     self.name_box = gr.Textbox(label=say("page.segment_name"), max_length=LONGEST_NAME, scale=3, elem_id="segment-name")
                     self.save = gr.Button(say("page.save_segment"), min_width=80, elem_id="save-segment")
+                self._feedback()
                 with gr.Accordion(say("page.samples"), open=True, elem_id="samples") as self.samples_fold:
                     self.samples = [gr.Button(words, size="sm") for words in sample_requests(language)]
             with gr.Column(scale=6, min_width=320):
@@ -257,6 +260,35 @@ class Chat:
             for place, offer in enumerate(found):
                 button = gr.Button(offer_line(offer, answer, session.language), size="sm", elem_classes="offer")
                 self._takes(button.click, [], partial(self.took, place))
+
+    def _feedback(self) -> None:
+        """Whether the answer is right, with a reason: it goes to the analyst's desk."""
+
+        @gr.render(inputs=[self.place.session], show_progress="hidden")  # type: ignore[untyped-decorator]
+        def asked(session: Session) -> None:
+            self._judging(session)
+
+    def _judging(self, session: Session) -> None:
+        say = partial(message, session.language)
+        if session.last is not None and session.last.request_id in session.judged:
+            gr.HTML(f"<p class='help' role='status'>{escape(say('page.judged'))}</p>", padding=False)
+        elif session.judgeable:
+            with gr.Row(elem_classes="beside", elem_id="feedback"):
+                reason = gr.Textbox(
+                    label=say("page.feedback"),
+                    placeholder=say("page.feedback_example"),
+                    max_length=LONGEST_REASON,
+                    interactive=True,
+                    scale=3,
+                    elem_id="feedback-reason",
+                )
+                for verdict in VERDICTS:
+                    button = gr.Button(say(f"page.judge_{verdict}"), size="sm", min_width=70, elem_id=f"feedback-{verdict}")
+                    self._takes(button.click, [reason], partial(self.judged, verdict))
+
+    def judged(self, verdict: Verdict, reason: str, session: Session, assistant: Assistant) -> Session:
+        del assistant
+        return session.judge(self.place.desk.store.reviews, verdict, reason or "")
 
     def _tag_request(self, answer: Answer, session: Session) -> None:
         """The drafted tag request and the button that submits it; nothing is kept before it is pressed."""
