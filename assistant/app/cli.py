@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from assistant.app.commands.accounts import tokens, users
+from assistant.app.commands.approvals import approvals
 from assistant.app.commands.audit import audit
 from assistant.app.commands.calls import calls
 from assistant.app.commands.catalog import catalog
@@ -62,6 +63,7 @@ app.add_typer(evaluation, name="eval")
 app.add_typer(audit, name="audit")
 app.add_typer(segments, name="segments")
 app.add_typer(calls, name="calls")
+app.add_typer(approvals, name="approvals")
 app.add_typer(strategies, name="strategies")
 app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")

@@ -39,6 +39,7 @@ from assistant.rule.canonical import text as canonical_text
 from assistant.rule.edits import RuleChange
 from assistant.rule.tree import AllOf, SegmentRule
 from assistant.sql.compile import members as members_query
+from assistant.store.approval import Approve, AskApproval, ExportApproval
 from assistant.store.call import CallChange, CallList, CallResult, MakeCalls, WriteResult
 from assistant.store.change import Archive, Counted, Rename, Save, SegmentChange, Share
 from assistant.store.event import AuditEvent
@@ -338,10 +339,50 @@ class Assistant:
             refused = replace(answer, outcome="forbidden" if error.code.startswith("forbidden_") else "inexpressible", error=error.code)
             self.kept.record(replace(self._event("export", refused, run), segment=segment))
             raise
+        found = replace(found, approver=self._approver(found, answer, run, channels, segment))
         given = deliver(found, record)
         if not recorded:
             raise Fault("hand_over_unrecorded")
         return given
+
+    def _approver(self, found: HandOver, answer: Answer, run: Run, channels: Sequence[str], segment: str) -> str:
+        """Who approved that a list leaves; nobody where the policy asks for nobody. An approval is for the same asker, rule, purpose, channels and data date, and no more customers. UserError
+        `export_needs_approval` (id) while there is none; it is asked for, and that is kept."""
+        limit, rows = self.catalog.policy.export_approval.get(run.purpose), len(found.ids)
+        if limit is None or rows <= limit:
+            return ""
+        identifier = _request_id(
+            "approval",
+            self.identity.user,
+            _fingerprint(answer.rule),
+            run.purpose,
+            ",".join(sorted(channels)),
+            self.identity.branches,
+            run.as_of,
+        )
+        asked = self.kept.export_approval(identifier)
+        if asked is not None and asked.approver and rows <= asked.rows:
+            return asked.approver
+        if asked is None:
+            rule = "" if answer.rule is None else canonical_text(canonical(answer.rule.node))
+            change = AskApproval(ExportApproval(identifier, self.identity.user, run.purpose, answer.text, rule, rows, run.as_of))
+            self.kept.record(replace(self._event("approval", answer, run), segment=segment or change.segment), change)
+        raise UserError("export_needs_approval", id=identifier, rows=rows, limit=limit)
+
+    def export_approvals(self) -> tuple[ExportApproval, ...]:
+        """The lists that wait for an approval or have it, in the order asked: all of them for whoever may approve, else the asker's own. UserError as of `allow`."""
+        everybodys = self._denied("approve_export") is None
+        if not everybodys:
+            self.allow("export")
+        return tuple(one for one in self.kept.export_approvals() if everybodys or one.user == self.identity.user)
+
+    def approve_export(self, identifier: str) -> None:
+        """Approve a list that somebody else takes out. UserError as of `allow`, `approval_unknown`, `approval_given`, `approval_own`."""
+        self.allow("approve_export")
+        run = self._run(self.engine.as_of, self.engine.as_of + timedelta(days=1))
+        answer = self._of_command(f"approvals approve {identifier}", run)
+        change = Approve(identifier)
+        self.kept.record(replace(self._event("approval", answer, run), segment=change.segment), change)
 
     def calls_purpose(self, rule: SegmentRule) -> Purpose | None:
         """What a call list of a rule is for where nobody says: as the template it is an instance of has it; None for another rule."""
@@ -385,7 +426,7 @@ class Assistant:
         found = self._call_list(said)
         run = self._run(self.engine.as_of, self.engine.as_of + timedelta(days=1), found.purpose)
         shown = calls_step.shown(found, run, number)
-        answer = self._of_calls(f"calls show {found.id}", run)
+        answer = self._of_command(f"calls show {found.id}", run)
         self.kept.record(replace(self._event("calls", answer, run, f"calls {len(shown.items)}"), segment=f"calls:{found.id}"))
         return shown
 
@@ -400,14 +441,14 @@ class Assistant:
         if one.customer not in calls_step.theirs([one.customer], run):
             raise UserError("call_item_elsewhere", number=item)
         run.change = WriteResult(found.id, item, result)
-        self.kept.record(self._event("call_result", self._of_calls(f"calls result {found.id} {item} {result}", run), run), run.change)
+        self.kept.record(self._event("call_result", self._of_command(f"calls result {found.id} {item} {result}", run), run), run.change)
 
     def _call_list(self, said: str) -> CallList:
         self.allow("list_members")
         return calls_step.named(self.call_lists(), said)
 
-    def _of_calls(self, said: str, run: Run) -> Answer:
-        """What the audit keeps of something done with a call list, in the words of the command that does it."""
+    def _of_command(self, said: str, run: Run) -> Answer:
+        """What the audit keeps of something that is no turn, in the words of the command that does it."""
         return Answer(_request_id(said, run.as_of), said, "zh", "answered", run.as_of, run.today, None, self.catalog, by="")
 
 

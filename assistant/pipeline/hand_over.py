@@ -30,6 +30,8 @@ class HandOver:
     reach: Contactable
     facts: FactSheet
     queries: tuple[str, ...]
+    approver: str = ""
+    """Who approved that it leaves, where the policy asks for it."""
 
 
 def taken(rule: ValidatedRule, channels: Sequence[str], run: Run) -> HandOver:

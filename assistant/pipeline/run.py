@@ -17,6 +17,7 @@ from assistant.policy import Identity, Protection, Purpose, protection
 from assistant.rule.tree import SegmentRule
 from assistant.sql.guard import guard
 from assistant.sql.query import GuardedQuery, Query, Table
+from assistant.store.approval import ApprovalChange, ExportApproval
 from assistant.store.call import CallChange, CallItem, CallList
 from assistant.store.change import SegmentChange
 from assistant.store.event import AuditEvent
@@ -31,8 +32,10 @@ Found = TypeVar("Found")
 class Keeper(Protocol):
     """What is kept beyond a conversation."""
 
-    def record(self, event: AuditEvent, change: SegmentChange | CallChange | None = None, understood: Understood | None = None) -> None:
-        """Keep what was done for somebody, before they are given anything, and with it how it was understood and what it does to a saved segment or a call list. An AssistantError when it cannot
+    def record(
+        self, event: AuditEvent, change: SegmentChange | CallChange | ApprovalChange | None = None, understood: Understood | None = None
+    ) -> None:
+        """Keep what was done for somebody, before they are given anything, and with it how it was understood and what it does to a saved segment, a call list or an approval. An AssistantError when it cannot
         be kept."""
         ...
 
@@ -50,6 +53,14 @@ class Keeper(Protocol):
 
     def last_members(self, segment: str) -> tuple[int, ...] | None:
         """The customers of a segment when it was last counted; None where they were not kept."""
+        ...
+
+    def export_approval(self, identifier: str) -> ExportApproval | None:
+        """An approval by its id; None where nobody asked."""
+        ...
+
+    def export_approvals(self) -> tuple[ExportApproval, ...]:
+        """Every approval, in the order asked."""
         ...
 
     def call_lists(self, user: str) -> tuple[CallList, ...]:

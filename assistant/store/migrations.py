@@ -168,7 +168,14 @@ def calls(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE INDEX call_result_item ON call_result (list, item)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments, users, tag_moves, reviews, calls)
+def approvals(connection: Connection) -> None:
+    """Approvals of lists that leave the house."""
+    told = _text("user", "purpose", "said", "rule")
+    rest = _text("as_of", "at", "approver", "approved_at")
+    _create(connection, "export_approval", f'"id" VARCHAR NOT NULL PRIMARY KEY, {told}, "rows" BIGINT NOT NULL, {rest}')
+
+
+MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments, users, tag_moves, reviews, calls, approvals)
 """Number one first. New ones are added at the end."""
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from assistant.errors import AssistantError
+from assistant.store.approval import ApprovalChange, Approve, AskApproval, ExportApproval
+from assistant.store.approvals import Approvals
 from assistant.store.audit import Audit
 from assistant.store.call import CallChange, CallItem, CallList, MakeCalls, WriteResult
 from assistant.store.calls import Calls
@@ -43,16 +45,21 @@ class Store:
     tag_moves: TagMoves
     reviews: Reviews
     calls: Calls
+    approvals: Approvals
 
-    def record(self, event: AuditEvent, change: SegmentChange | CallChange | None = None, understood: Understood | None = None) -> None:
-        """Keep what was done for somebody with how it was understood, and carry out what it does to a saved segment or a call list: all or nothing. UserError as of `Segments.apply` and
-        `Calls.apply`; Fault `store_failed`."""
+    def record(
+        self, event: AuditEvent, change: SegmentChange | CallChange | ApprovalChange | None = None, understood: Understood | None = None
+    ) -> None:
+        """Keep what was done for somebody with how it was understood, and carry out what it does to a saved segment, a call list or an approval: all or nothing. UserError as of `Segments.apply`,
+        `Calls.apply` and `Approvals.apply`; Fault `store_failed`."""
         with self.database.writing() as connection:
             at = self.audit.add(connection, event)
             if understood is not None:
                 self.reviews.add(connection, understood)
             if isinstance(change, MakeCalls | WriteResult):
                 self.calls.apply(connection, change, event.user, at)
+            elif isinstance(change, AskApproval | Approve):
+                self.approvals.apply(connection, change, event.user, at)
             elif change is not None:
                 self.segments.apply(connection, change, event.user, at)
 
@@ -71,6 +78,14 @@ class Store:
     def verified(self, key: str) -> Verified | None:
         """The reading of a request that the desk approved; None without one."""
         return self.reviews.verified(key)
+
+    def export_approval(self, identifier: str) -> ExportApproval | None:
+        """An approval by its id; None where nobody asked."""
+        return self.approvals.find(identifier)
+
+    def export_approvals(self) -> tuple[ExportApproval, ...]:
+        """Every approval, in the order asked."""
+        return self.approvals.all()
 
     def call_lists(self, user: str) -> tuple[CallList, ...]:
         """The call lists of a person, oldest first."""
@@ -103,4 +118,5 @@ def open_store(url: str = MEMORY, clock: Callable[[], datetime] = now) -> Store:
         TagMoves(database, audit, clock),
         Reviews(database, audit, clock),
         Calls(database),
+        Approvals(database),
     )

@@ -316,3 +316,19 @@ CALL_RESULTS = Table(
 )
 """What came of a call; a row is only ever added, and the last one of an item says how it stands."""
 Index("call_result_item", CALL_RESULTS.c.list, CALL_RESULTS.c.item)
+
+EXPORT_APPROVALS = Table(
+    "export_approval",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("user", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("as_of", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("approver", String, nullable=False),
+    Column("approved_at", String, nullable=False),
+)
+"""Lists that may leave once somebody else than the asker approves; `approver` is empty until then."""

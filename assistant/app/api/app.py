@@ -17,6 +17,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.app.api.bodies import AskBody, ValidateBody
+from assistant.app.api.calls import add_calls
 from assistant.app.api.desk import desk_routes
 from assistant.app.api.rate import Rate
 from assistant.app.identity import Desk, bearer
@@ -40,7 +41,8 @@ MOST_PAGE = 1000
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _STATUS: Mapping[Outcome, int] = {"answered": 200, "choice": 200, "inexpressible": 422, "forbidden": 403, "fault": 500}
 _CODES: Mapping[str, int] = {
-    "sign_in_needed": 401, "token_needed": 401, "token_refused": 401, "segment_not_found": 404, "segment_name_twice": 409, "element_unknown": 404,
+    "sign_in_needed": 401, "token_needed": 401, "token_refused": 401, "segment_not_found": 404, "segment_name_twice": 409, "calls_not_found": 404, "calls_name_twice": 409, "call_item_unknown": 404,
+     "element_unknown": 404,
     "rate_limited": 429, "desk_unknown": 404, "alias_unknown": 404, "feedback_unknown": 404, "desk_decided": 409, "alias_decided": 409,
 }  # fmt: skip
 """What is not here is 403 for what the policy forbids, 422 for what the caller can mend, and 500 for a fault."""
@@ -158,6 +160,7 @@ def build_api(desk: Desk, a_minute: int, public: bool = False, clock: Callable[[
         return JSONResponse({"strategies": found})
 
     api.include_router(desk_routes(desk, asker), prefix=ROOT)
+    add_calls(api, ROOT, asking)
     return api
 
 

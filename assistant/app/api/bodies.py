@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +11,7 @@ from assistant.catalog.model import Language
 from assistant.policy import Purpose
 from assistant.rule.edits import RuleChange
 from assistant.rule.tree import AnyNode
+from assistant.store.call import CallResult
 from assistant.store.review import Verdict
 
 LONGEST_TEXT = 20_000
@@ -63,3 +65,19 @@ class ReasonBody(_Body):
     """Why something is not right."""
 
     reason: str = Field("", max_length=2000)
+
+
+class CallsBody(_Body):
+    """Whom to call: a saved `segment` by name or id, or a `node`; `purpose`: none where the rule is a strategy template's, which has its own; `most`: how many come onto the list."""
+
+    segment: str | None = Field(None, max_length=200)
+    node: AnyNode | None = None
+    purpose: Literal["service", "marketing"] | None = None
+    name: str = Field("", max_length=60)
+    most: int | None = Field(None, ge=1, le=1000)
+
+
+class ResultBody(_Body):
+    """What came of a call."""
+
+    result: CallResult

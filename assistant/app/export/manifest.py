@@ -42,7 +42,7 @@ def manifest(found: HandOver, taking: Taking, written: Written, kind: str, assis
         "ids": "masked" if found.masked else "whole",
         "purpose": rule.purpose,
         "channels": list(taking.channels),
-        "approver": None,
+        "approver": found.approver or None,
         "as_of": rule.as_of.isoformat(),
         "today": rule.today.isoformat(),
         "tags_as_of": rule.snapshot.isoformat(),
