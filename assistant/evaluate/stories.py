@@ -235,7 +235,7 @@ def named(bank: Bank, move: Move) -> tuple[tuple[str, str], ...]:
     found = drivers.read(_moments(bank, move, move.eve), bank.catalog, move.given, move.rise)
     kept = (
         drivers.borne_out(found, drivers.cells_of(_moments(bank, move, move.before), bank.catalog), bank.catalog, move.rise)
-        if found
+        if found.drivers
         else ()
     )
     return tuple((one.tag, one.bucket) for one in kept)

@@ -8,9 +8,11 @@ it anyway; counting customers would not, for the busy ones are there in both per
 - share: of the days, those of customers with the trait, in the window against before; effect: Cohen's h of the two (1988, ch. 6), which ranks.
 - interval and test: difference of two ratio estimates, linearised, with customers as clusters (Cochran 1977, Sampling Techniques, 6.4; Binder 1983): the same customers
   are in both periods and come again and again. Student's t, two-sided, with as many degrees of freedom as the thinner side has customers of equal weight (Kish
-  1965, 11.7; few clusters: Carter, Schnepel and Steigerwald 2017, Rev. Econ. Stat. 99), less one; q by Benjamini-Hochberg over all buckets tried.
-- Looked at, ranked and told like the traits of a persona (`traits.py`, `persona.py: strongest`), at q <= 5 % and h of at least `LEAST_EFFECT`; borne out: the same
-  direction by the earlier tags, at least half as far, one-sided p <= 5 %.
+  1965, 11.7; few clusters: Carter, Schnepel and Steigerwald 2017, Rev. Econ. Stat. 99), less one.
+- a trait is to be true by both readings of the tags: its p is the larger of the two (partial conjunction of two: Benjamini and Heller 2008, Biometrics 64), one-sided by the
+  earlier one; q by Benjamini-Hochberg of those, over all buckets tried, where what is not to be told for another reason counts as p = 1.
+- Looked at, ranked and told like the traits of a persona (`traits.py`, `persona.py: strongest`), at q <= 5 % and h of at least `LEAST_EFFECT`, and the same
+  direction by the earlier tags, at least half as far.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from assistant.insight.count import whole
 from assistant.insight.expected import beta_share
 from assistant.insight.persona import FALSE_DISCOVERIES, strongest, usable_tags
 from assistant.insight.spread import Spread, bucket_of
-from assistant.insight.statistics import effect_size, false_discovery_rates
+from assistant.insight.statistics import effect_size, false_discovery_rates, rates_among
 from assistant.insight.traits import Split, Trait, splits
 from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import Filter
@@ -44,7 +46,6 @@ LEAST_EFFECT = 0.15
 """Below it lies what busy customers do to the shares of a surge that everybody takes part in: they cannot come on more days than there are."""
 SMALL_EFFECT, PLAIN_GROWTH = 0.1, 1.6
 """So much is enough of those whose days grew, against those of the others, so many times: few customers who plainly moved, which being busy makes nobody do."""
-BORNE_OUT = 0.05
 MOSTLY_BEFORE = 0.5
 """Part of the effect that earlier tags must show: of a difference that the days themselves sorted into the tag little is left, of millions of days still enough for any test."""
 MOST_DRIVERS = 5
@@ -160,6 +161,14 @@ class Driver:
                 sheet.measured(f"{name}.{figure}", value, unit, query, group, PERSONA_CELL)
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What tags at the eve of a window propose, of so many traits `tested`. Their p-values are no smaller once the earlier tags are read, so nothing else can be found."""
+
+    drivers: tuple[Driver, ...]
+    tested: int
+
+
 def shown(drivers: Iterable[Driver], prefix: str, sheet: FactSheet) -> tuple[Driver, ...]:
     """The drivers whose figures may be shown: the name of one whose may not would say that nearly all, or next to nobody, has it. `prefix` as of `Driver.facts`."""
     return tuple(one for one in drivers if not sheet[f"{prefix}.{one.tag}.{one.bucket}.share"].suppressed)
@@ -198,11 +207,11 @@ def steps(moves: Sequence[Move], qualifier: tuple[str, ...]) -> Generator[Sequen
     """The drivers of each move: all tags at the eve of the window, then those that told something as they were before both periods."""
     tables = yield [plan(one, qualifier) for one in moves]
     found = [read(table, one.eve.catalog, one.given, one.rise) for table, one in zip(tables, moves, strict=True)]
-    doubted = [(one, drivers) for one, drivers in zip(moves, found, strict=True) if drivers]
+    doubted = [(one, proposed.drivers) for one, proposed in zip(moves, found, strict=True) if proposed.drivers]
     earlier = iter((yield [plan(one, qualifier, drivers) for one, drivers in doubted]) if doubted else ())
     kept = [
-        borne_out(drivers, cells_of(next(earlier), one.eve.catalog), one.eve.catalog, one.rise) if drivers else ()
-        for one, drivers in zip(moves, found, strict=True)
+        borne_out(proposed, cells_of(next(earlier), one.eve.catalog), one.eve.catalog, one.rise) if proposed.drivers else ()
+        for one, proposed in zip(moves, found, strict=True)
     ]
     return tuple(
         Drivers(drivers, any(whole(n) for n in table.column("n_before")), table.query, one.earlier)
@@ -231,7 +240,7 @@ def tells(tag: Tag) -> bool:
     return tag.roll_up_of is None and not tag.activity
 
 
-def read(table: Table, catalog: TagCatalog, given: frozenset[str], rise: bool) -> tuple[Driver, ...]:
+def read(table: Table, catalog: TagCatalog, given: frozenset[str], rise: bool) -> Proposed:
     """What may drive a rise, or a fall (whose customers' share of the days went down), by the tags at the eve of the window. `given`: tags that what happened speaks of."""
     tried = [
         driver
@@ -241,30 +250,37 @@ def read(table: Table, catalog: TagCatalog, given: frozenset[str], rise: bool) -
     ]
     rates = false_discovery_rates([one.p for one in tried])
     sign = 1 if rise else -1
-    return tuple(
-        replace(one, q=q)
-        for one, q in zip(tried, rates, strict=True)
-        if q <= FALSE_DISCOVERIES and matters(one.share_now, one.share_then, sign)
-    )
+    found = (one for one, q in zip(tried, rates, strict=True) if q <= FALSE_DISCOVERIES and matters(one.share_now, one.share_then, sign))
+    return Proposed(tuple(found), len(tried))
 
 
-def borne_out(found: Sequence[Driver], cells: Cells, catalog: TagCatalog, rise: bool) -> tuple[Driver, ...]:
-    """Of what `read` found what the tags before both periods say as well, strongest first."""
+def borne_out(proposed: Proposed, cells: Cells, catalog: TagCatalog, rise: bool) -> tuple[Driver, ...]:
+    """Of what `read` proposed what the tags before both periods say as well, beyond chance among all tested, strongest first."""
+    found = as_before(proposed.drivers, cells, catalog, rise)
+    rates = rates_among([one.p for one in found], proposed.tested)
+    return ranked((replace(one, q=q) for one, q in zip(found, rates, strict=True)), catalog, rise)
+
+
+def as_before(found: Sequence[Driver], cells: Cells, catalog: TagCatalog, rise: bool) -> tuple[Driver, ...]:
+    """Of some drivers those that went the same way by the tags before both periods (`cells`), and far enough, each with the larger p of the two."""
     sign = 1 if rise else -1
     earlier = {
         (one.tag, one.bucket): one
         for code in dict.fromkeys(one.tag for one in found)
         for one in _of_tag(catalog.tags[code], catalog, cells.get(code, {}), rise)
     }
-    kept = {
-        (one.tag, one.bucket): one
+    return tuple(
+        replace(one, p=max(one.p, before.p / 2))
         for one in found
-        if (before := earlier.get((one.tag, one.bucket))) is not None
-        and sign * before.effect >= MOSTLY_BEFORE * sign * one.effect
-        and before.p <= 2 * BORNE_OUT
-    }
-    ranked = strongest((_as_trait(one, sign) for one in kept.values()), catalog)
-    return tuple(kept[trait.tag, trait.bucket] for trait in ranked)[:MOST_DRIVERS]
+        if (before := earlier.get((one.tag, one.bucket))) is not None and sign * before.effect >= MOSTLY_BEFORE * sign * one.effect
+    )
+
+
+def ranked(drivers: Iterable[Driver], catalog: TagCatalog, rise: bool) -> tuple[Driver, ...]:
+    """Those beyond chance, as they are told: the strongest first, of tags that say the same one."""
+    kept = {(one.tag, one.bucket): one for one in drivers if one.q <= FALSE_DISCOVERIES}
+    told = strongest((_as_trait(one, 1 if rise else -1) for one in kept.values()), catalog)
+    return tuple(kept[trait.tag, trait.bucket] for trait in told)[:MOST_DRIVERS]
 
 
 def cells_of(table: Table, catalog: TagCatalog) -> Cells:

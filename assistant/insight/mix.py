@@ -4,8 +4,8 @@ nobody's story.
 Three times as many visits by one customer in eight lift the total by a quarter, which a total shows poorly and its parts show well. Compared are the last `LATELY` days
 with the same days of the `MONTHS` months before, so that pay-days and month ends stand against their like: of every record set of customers' own behaviour, in all and by
 each value, whose days they are, by every tag (all in one statement, `sql/mix.py`). Effect, interval and test are those of `drivers.py`, with one false discovery rate
-(Benjamini and Hochberg 1995) over every split of every tag of everything looked at. What is found must be found again:
-- by the tags as they were before all of these days (`drivers.borne_out`);
+(Benjamini and Hochberg 1995) over every split of every tag of everything looked at, in which whatever is not found again counts as p = 1:
+- by the tags as they were before all of these days, whose p counts where it is the larger one (`drivers.as_before`);
 - and beyond what it was a year earlier: by more than both uncertainties allow, and at least half as far again (difference in differences: Card and Krueger 1994).
 """
 
@@ -26,7 +26,7 @@ from assistant.insight.count import whole
 from assistant.insight.drivers import LEAST_CUSTOMERS, Cells, Driver, Moments
 from assistant.insight.persona import FALSE_DISCOVERIES, usable_tags
 from assistant.insight.spread import bucket_of
-from assistant.insight.statistics import false_discovery_rates
+from assistant.insight.statistics import rates_among
 from assistant.insight.traits import Split
 from assistant.policy import PERSONA_CELL
 from assistant.rule.window import DateSpan, shift
@@ -78,7 +78,7 @@ def steps(
     earlier, None where the records do not go back so far; `members`: whose days are counted."""
     catalog = members.catalog
     (table,) = yield [_plan(done, _tags(now.eve), now, now.eve, members, qualifier)]
-    found = read(_cells(table, catalog, len(done)), catalog, given)
+    found, tested = read(_cells(table, catalog, len(done)), catalog, given)
     told = [number for number, one in enumerate(found) if one]
     if not told:
         return found
@@ -91,11 +91,12 @@ def steps(
     ]
     earlier, *a_year_ago = yield queries
     borne = dict(zip(told, _by_number(_cells(earlier, catalog, len(done)), again), strict=True))
-    kept = {number: drivers.borne_out(found[number], borne[number], catalog, rise=True) for number in told}
+    kept = {number: drivers.as_before(found[number], borne[number], catalog, rise=True) for number in told}
     for one in a_year_ago:
         then = dict(zip(told, _by_number(_cells(one, catalog, len(done)), again), strict=True))
         kept = {number: tuple(trait for trait in kept[number] if lasts(trait, then[number].get(trait.tag, {}), catalog)) for number in told}
-    return tuple(kept.get(number, ()) for number in range(len(done)))
+    rated = _rated([kept.get(number, ()) for number in range(len(done))], tested)
+    return tuple(drivers.ranked(traits, catalog, rise=True) for traits in rated)
 
 
 def _by_number(cells: Sequence[Cells], done: Sequence[Did]) -> list[Cells]:
@@ -135,8 +136,8 @@ def _cells(table: Table, catalog: TagCatalog, things: int) -> list[Cells]:
     return list(found)
 
 
-def read(cells: Sequence[Cells], catalog: TagCatalog, given: Sequence[frozenset[str]]) -> tuple[tuple[Driver, ...], ...]:
-    """For each thing done the splits of tags whose part has grown enough to be told, and beyond chance."""
+def read(cells: Sequence[Cells], catalog: TagCatalog, given: Sequence[frozenset[str]]) -> tuple[tuple[tuple[Driver, ...], ...], int]:
+    """For each thing done the splits of tags whose part has grown enough to be told, and beyond chance; and how many were tested of all."""
 
     @cache
     def splits_of(code: str, buckets: frozenset[str]) -> tuple[Split, ...]:
@@ -160,10 +161,14 @@ def read(cells: Sequence[Cells], catalog: TagCatalog, given: Sequence[frozenset[
                     if came and min(own.n_before, (known - own).n_before) >= PERSONA_CELL.min_cell:
                         grown.append(drivers.driver(code, split, own, known))
         tried.append(grown)
-    ps = [one.p for grown in tried for one in grown]
-    rates = iter(false_discovery_rates([*ps, *[1.0] * (looked_at - len(ps))]))
-    rated = ((replace(one, q=next(rates)) for one in grown) for grown in tried)
-    return tuple(tuple(one for one in grown if one.q <= FALSE_DISCOVERIES) for grown in rated)
+    rated = _rated(tried, looked_at)
+    return tuple(tuple(one for one in grown if one.q <= FALSE_DISCOVERIES) for grown in rated), looked_at
+
+
+def _rated(found: Sequence[Sequence[Driver]], tested: int) -> list[list[Driver]]:
+    """The drivers of each thing with their q-values among so many tests of all."""
+    rates = iter(rates_among([one.p for drivers in found for one in drivers], tested))
+    return [[replace(one, q=next(rates)) for one in drivers] for drivers in found]
 
 
 def lasts(one: Driver, then: Mapping[str, Moments], catalog: TagCatalog) -> bool:

@@ -3,7 +3,8 @@
 To come in since a date means dates since then: to have become a customer, or to have got what the rule asks for; such traits are set apart.
 
 A tag of today tells as well what was done lately, and those who were in then are by now less extreme than they were (regression to the mean: Barnett et al. 2005,
-Int. J. Epidemiol. 34). So today's tags only propose: a trait is kept when the tags from before both dates' days show the same direction, one-sided p <= 5 %.
+Int. J. Epidemiol. 34). So today's tags only propose: a trait must be true by the tags from before both dates' days as well. Its p is the larger of the two, one-sided by the
+earlier tags (partial conjunction of two: Benjamini and Heller 2008, Biometrics 64), and 1 where they show another direction; false discoveries are controlled by these, over all traits tried.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from assistant.catalog.load import TagCatalog
 from assistant.insight import persona
 from assistant.insight.breakdown import cut_points
 from assistant.insight.definition import declared
-from assistant.insight.drivers import BORNE_OUT
 from assistant.insight.persona import Baseline, Persona
 from assistant.insight.spread import Spread, strata, together
 from assistant.insight.statistics import p_value
@@ -38,14 +38,18 @@ def steps(
     came: ValidatedRule, were: ValidatedRule, before: ValidatedRule, since: date, qualifier: tuple[str, ...]
 ) -> Generator[Sequence[Query], Sequence[Table], Persona]:
     """Those who came in `since` a date against those who were in, by the tags of today; then the traits found once more by the tags of the rule `before`."""
-    found = yield from persona.steps(came, Baseline("segment", were), qualifier)
-    found = replace(found, traits=tuple(trait for trait in found.traits if not meant(trait, came, since)))
-    if not found.traits:
-        return found
-    tags = [came.catalog.tags[code] for code in dict.fromkeys(trait.tag for trait in found.traits)]
-    cuts = {tag.code: cut_points(tag) for tag in tags if tag.numeric}
-    (table,) = yield (replace(profile.profile(came, tags, qualifier, cuts, were.expanded, before), purpose="persona_before"),)
-    return replace(found, traits=borne_out(found.traits, table, came.catalog))
+    baseline = Baseline("segment", were)
+    tables = yield persona.plan(came, qualifier, baseline)
+    seen = persona.seen(tables, came, baseline)
+    tried = tuple(trait for trait in seen.tried if not meant(trait, came, since))
+    proposed = persona.findings(tried)
+    if proposed:
+        tags = [came.catalog.tags[code] for code in dict.fromkeys(trait.tag for trait in proposed)]
+        cuts = {tag.code: cut_points(tag) for tag in tags if tag.numeric}
+        (table,) = yield (replace(profile.profile(came, tags, qualifier, cuts, were.expanded, before), purpose="persona_before"),)
+        tried = borne_out(tried, table, came.catalog)
+    found = persona.told(replace(seen, tried=tried), tables[0].query, came, baseline)
+    return (yield from persona.checked(found, came, qualifier))
 
 
 def meant(trait: Trait, came: ValidatedRule, since: date) -> bool:
@@ -60,20 +64,24 @@ def meant(trait: Trait, came: ValidatedRule, since: date) -> bool:
 
 
 def borne_out(traits: Sequence[Trait], table: Table, catalog: TagCatalog) -> tuple[Trait, ...]:
-    """The traits that a profile by earlier tags (rows as of `sql/profile.py: profile`) shows in the same direction."""
+    """All traits tried, each with the larger p of today's and of a profile by earlier tags (rows as of `sql/profile.py: profile`); 1 where those do not show it."""
     (parts,) = strata(table, catalog, [[]])
     earlier = together(parts)
-    return tuple(trait for trait in traits if trait.tag in earlier and _held(trait, earlier[trait.tag], catalog))
+    return tuple(
+        replace(trait, p=max(trait.p, _before(trait, earlier[trait.tag], catalog)) if trait.tag in earlier and trait.low > 0 else 1.0)
+        for trait in traits
+    )
 
 
-def _held(trait: Trait, spread: Spread, catalog: TagCatalog) -> bool:
+def _before(trait: Trait, spread: Spread, catalog: TagCatalog) -> float:
+    """One-sided p of a trait by a spread; 1 where it goes the other way or cannot be told."""
     buckets = frozenset(spread.n) | frozenset(spread.rest)
     for split in splits(catalog.tags[trait.tag], catalog, spread):
         if trait.bucket in (split.bucket, split.outside):
             one = spread.stratum(split.inside if trait.bucket == split.bucket else buckets - split.inside)
             more = bool(one.of and one.rest_of) and one.n * one.rest_of > one.rest_n * one.of
-            return more and p_value(one.n, one.of, one.rest_n, one.rest_of) <= 2 * BORNE_OUT
-    return False
+            return p_value(one.n, one.of, one.rest_n, one.rest_of) / 2 if more else 1.0
+    return 1.0
 
 
 def _looked_at(rule: ValidatedRule) -> Iterator[date | None]:

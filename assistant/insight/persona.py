@@ -123,13 +123,17 @@ def steps(
     """The spreads, then two more queries over the traits found: how each stands within branch, tier, age and activity, and the quartiles of the numbers. `base`:
     customers of the base."""
     tables = yield plan(rule, qualifier, baseline, base)
-    found = read(tables, rule, baseline)
+    return (yield from checked(read(tables, rule, baseline), rule, qualifier))
+
+
+def checked(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) -> Generator[Sequence[Query], Sequence[Table], Persona]:
+    """A persona with how its traits stand within strata, and the quartiles of their numbers."""
     checks, spans = plan_check(found, rule, qualifier), plan_spans(found, rule, qualifier)
     if not checks and not spans:
         return found
     tables = yield (*checks, *spans)
-    checked = read_check(tables[: len(checks)], found, rule) if checks else found
-    return read_spans(tables[len(checks) :], checked, rule)
+    within = read_check(tables[: len(checks)], found, rule) if checks else found
+    return read_spans(tables[len(checks) :], within, rule)
 
 
 def usable_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
@@ -162,11 +166,20 @@ def read(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST
 def judged(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Persona:
     """`table`: the segment and those it is compared with, rows (tag, bucket, n, rest_n), with the buckets of a matched baseline's tags before n; `own`: the base
     within each tag of the rule. An empty segment, or one with nobody to compare it with, has no traits."""
+    return told(look(table, own, rule, baseline), table.query, rule, baseline)
+
+
+def findings(tried: Sequence[Trait]) -> tuple[Trait, ...]:
+    """Of all traits tried, by their p-values, those beyond chance that the segment has more of, each with its q-value."""
+    rates = false_discovery_rates([trait.p for trait in tried])
+    rated = (replace(trait, q=q) for trait, q in zip(tried, rates, strict=True))
+    return tuple(trait for trait in rated if trait.q <= FALSE_DISCOVERIES and trait.low > 0)
+
+
+def told(seen: Seen, query: str, rule: ValidatedRule, baseline: Baseline = REST) -> Persona:
+    """What is told of all that was looked at in the table of a `query`."""
     catalog = rule.catalog
-    seen = look(table, own, rule, baseline)
-    rates = false_discovery_rates([trait.p for trait in seen.tried])
-    tried = [replace(trait, q=q) for trait, q in zip(seen.tried, rates, strict=True)]
-    traits = strongest((trait for trait in tried if trait.q <= FALSE_DISCOVERIES and trait.low > 0), catalog)
+    traits = strongest(findings(seen.tried), catalog)
     n, rest = next((spread.sizes for spread in seen.everything.values()), (0, 0))
     missing = ((code, seen.everything[code].unknown[False]) for code in dict.fromkeys(trait.tag for trait in traits))
     unknown = tuple((code, lacking) for code, lacking in missing if lacking)
@@ -179,7 +192,7 @@ def judged(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Ba
         len(seen.tried),
         seen.suppressed,
         unknown,
-        table.query,
+        query,
         baseline,
         seen.unmatched,
         seen.alike,
@@ -224,6 +237,12 @@ def counted(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = R
     determined by the rule's own."""
     segment, others, *own = tables
     return _counted(_compared(segment, others, baseline), own, rule, baseline)
+
+
+def seen(tables: Sequence[Table], rule: ValidatedRule, baseline: Baseline = REST) -> Seen:
+    """All that was looked at, from the tables of `plan`."""
+    segment, others, *own = tables
+    return look(_compared(segment, others, baseline), own, rule, baseline)
 
 
 def _compared(segment: Table, others: Table, baseline: Baseline) -> Table:

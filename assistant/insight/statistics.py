@@ -124,6 +124,11 @@ def false_discovery_rates(ps: Sequence[float]) -> list[float]:
     return rates
 
 
+def rates_among(ps: Sequence[float], tested: int) -> list[float]:
+    """The q-values of these p-values among so many tests, of which the others failed a further condition and so count as p = 1: what is not told helps nothing pass."""
+    return false_discovery_rates([*ps, *[1.0] * (tested - len(ps))])[: len(ps)]
+
+
 @dataclass(frozen=True, slots=True)
 class Stratum:
     """Two shares within one stratum: n of `of`, and rest_n of `rest_of`."""

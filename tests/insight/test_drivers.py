@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -68,6 +69,24 @@ def test_what_the_earlier_tags_do_not_say_is_no_driver() -> None:
     assert told(table(1, 3.0), before=table(2, 0.3)) == ()
     assert told(table(1, 3.0), before=Table(COLUMNS, (), "q")) == ()
     assert told(table(1, 3.0, customers=12_000), before=table(4, 1.3, customers=12_000)) == (), "less than half as far, however surely"
+
+
+def test_its_p_is_that_of_the_less_certain_reading() -> None:
+    proposed = drivers.read(table(1, 3.0), CATALOG, frozenset(), rise=True)
+    weaker = drivers.cells_of(table(1, 2.2), CATALOG)
+    (one,), (kept,) = proposed.drivers, drivers.as_before(proposed.drivers, weaker, CATALOG, rise=True)
+    assert one.p < kept.p < 1
+
+
+def test_what_is_not_told_helps_nothing_pass() -> None:
+    """One trait of a hundred tested needs p <= 0.05 / 100 however many others were significant and not borne out."""
+    table_1 = table(1, 3.0)
+    proposed = drivers.read(table_1, CATALOG, frozenset(), rise=True)
+    (one,) = proposed.drivers
+    cells = drivers.cells_of(table_1, CATALOG)
+    for p, told_of in ((0.0004, 1), (0.0013, 0)):
+        found = drivers.Proposed((replace(one, p=p), *(replace(one, tag="gender", bucket="F", p=1e-9) for _ in range(11))), 100)
+        assert len(drivers.borne_out(found, cells, CATALOG, rise=True)) == told_of
 
 
 @pytest.mark.parametrize("everybody", [1.0, 3.0])

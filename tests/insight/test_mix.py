@@ -41,17 +41,20 @@ def test_what_is_done_much_is_counted_of_fewer(days: int, of: int) -> None:
 
 
 def test_whose_part_has_grown_is_found_of_each_thing() -> None:
-    found = mix.read([cells(1, 3.0 * 4), cells(2, 4.0, 4.0), cells(3, 12.0)], CATALOG, [frozenset(), frozenset(), frozenset({"mort_flag"})])
+    found, tested = mix.read(
+        [cells(1, 3.0 * 4), cells(2, 4.0, 4.0), cells(3, 12.0)], CATALOG, [frozenset(), frozenset(), frozenset({"mort_flag"})]
+    )
     assert named(found) == [[("mort_flag", "true")], [], []]
+    assert tested > 3
 
 
 def test_the_part_of_some_grows_where_the_others_stay_away() -> None:
-    (found,) = mix.read([cells(1, 1.0, 0.2)], CATALOG, [frozenset()])
+    ((found,), _) = mix.read([cells(1, 1.0, 0.2)], CATALOG, [frozenset()])
     assert found == ()
 
 
 def test_a_season_does_not_last() -> None:
-    ((now,),) = mix.read([cells(4, 12.0)], CATALOG, [frozenset()])
+    (((now,),), _) = mix.read([cells(4, 12.0)], CATALOG, [frozenset()])
     assert not mix.lasts(now, cells(5, 12.0)["mort_flag"], CATALOG)
     assert mix.lasts(now, cells(5, 1.0)["mort_flag"], CATALOG)
     assert mix.lasts(now, {}, CATALOG), "no records a year ago say nothing"
@@ -88,3 +91,20 @@ def test_what_is_found_must_be_found_again() -> None:
     assert told(None, shift, usual) == ((),)
     assert told(year, shift, shift, shift) == ((),)
     assert told(year, usual) == ((),)
+
+
+def test_what_is_not_found_again_helps_nothing_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test for chance is made of what both readings say, among all that were tried."""
+    tested: list[tuple[list[float], int]] = []
+    rates = mix.rates_among
+
+    def seen(ps: Sequence[float], of: int) -> list[float]:
+        tested.append((list(ps), of))
+        return rates(ps, of)
+
+    monkeypatch.setattr(mix, "rates_among", seen)
+    shift, usual = numbered(table(1, 12.0)), numbered(table(7, 4.0, 4.0))
+    assert told(None, shift, usual) == ((),)
+    (_, of), (left, again) = tested
+    assert left == []
+    assert again == of > 1

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.insight import newcomers, persona
 from assistant.insight.newcomers import before_both, borne_out, meant
+from assistant.insight.statistics import p_value
 from assistant.rule.tree import Snapshot
 from assistant.sql.query import Table
 from tests.insight.rules import profiled, validated
@@ -34,14 +35,18 @@ def test_a_tag_of_an_earlier_month_is_looked_at_then() -> None:
     assert before_both(replace(THEN, expanded=node), MONTH_ENDS) == date(2026, 6, 30)
 
 
-def test_what_is_borne_out_stays() -> None:
+def test_what_is_borne_out_has_the_larger_p() -> None:
     assert [(one.tag, one.bucket) for one in FOUND] == [("gender", "F")]
-    assert borne_out(FOUND, earlier(("F", 600, 300), ("M", 400, 700)), CATALOG) == FOUND
+    (surer,) = borne_out(FOUND, earlier(("F", 900, 100), ("M", 100, 900)), CATALOG)
+    assert surer == FOUND[0]
+    (one,) = borne_out(FOUND, earlier(("F", 530, 470), ("M", 470, 530)), CATALOG)
+    assert one.p == pytest.approx(p_value(530, 1000, 470, 1000) / 2)
+    assert one.p > FOUND[0].p
 
 
-@pytest.mark.parametrize("rows", [(("F", 505, 500), ("M", 495, 500)), (("F", 300, 600), ("M", 700, 400)), (("F", 9, 0), ("M", 0, 0)), ()])
-def test_what_was_not_so_before_goes(rows: tuple[tuple[str, int, int], ...]) -> None:
-    assert borne_out(FOUND, earlier(*rows), CATALOG) == ()
+@pytest.mark.parametrize("rows", [(("F", 300, 600), ("M", 700, 400)), (("F", 500, 500), ("M", 500, 500)), (("F", 9, 0), ("M", 0, 0)), ()])
+def test_what_was_not_so_before_counts_for_nothing(rows: tuple[tuple[str, int, int], ...]) -> None:
+    assert [one.p for one in borne_out(FOUND, earlier(*rows), CATALOG)] == [1.0]
 
 
 @pytest.mark.parametrize(
