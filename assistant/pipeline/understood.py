@@ -15,8 +15,8 @@ READ_AS = frozenset({"read_as", "read_as_approved", "read_by_model"})
 """Assumptions that say what words were read as."""
 _NOT_JUDGED = frozenset({"why_in", "load", "segments", "refresh", "archive", "rename"})
 """Requests about one customer, and those that open or count what was saved: no rule comes of their words."""
-_NOT_ASSUMED = frozenset({"new_segment"})
-"""Told of the conversation, not of what the words mean."""
+_NEW = frozenset({"new_segment"})
+"""Assumptions that tell of the conversation, not of what the words mean: they begin anew."""
 _MOST_TURNS = 20
 
 
@@ -30,7 +30,8 @@ def understood(answer: Answer, before: Conversation, after: Conversation, choice
     unread = () if answered or answer.outcome != "choice" else _unread(answer)
     if not answered and not unread:
         return None
-    alone = not (answer.edited or before.found or before.parts or before.asked or before.pending or before.unanswered)
+    left_open = (before.pending or before.unanswered) and not _NEW.intersection(one.code for one in answer.assumptions)
+    alone = not (answer.edited or before.found or before.parts or before.asked or left_open)
     rule = None if answer.rule is None else answer.rule.node
     stood = "" if alone or before.rule is None else fingerprint(before.rule.node)
     key = request_key(answer.text)
@@ -72,7 +73,7 @@ def _count(answer: Answer) -> int | None:
 
 def _way(answer: Answer, choices: Mapping[str, int]) -> Way:
     """How sure it is, by what was checked: who read it, what was picked, what was taken as read."""
-    codes = {one.code for one in answer.assumptions} - _NOT_ASSUMED
+    codes = {one.code for one in answer.assumptions} - _NEW
     if READ_AS_VERIFIED in codes:
         return "verified"
     if choices or "read_as" in codes:

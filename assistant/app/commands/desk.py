@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.app.commands.options import AsJson, Database, Lang, dump, settings_of, tongue
 from assistant.app.desk.cases import cases_yaml
-from assistant.app.desk.deciding import approve, correct, reject, tried
+from assistant.app.desk.deciding import approve, correct, done_text, reject, tried
 from assistant.app.desk.flywheel import flywheel, flywheel_grid, flywheel_json
 from assistant.app.desk.naming import accept, decline, proposal, proposals
 from assistant.app.desk.queue import MOST_SHOWN, Item, ReviewDesk, open_review
@@ -25,7 +25,7 @@ from assistant.narrate.messages import message
 from assistant.pipeline import Answer
 from assistant.rule.edits import RuleChange
 from assistant.store.open import open_store
-from assistant.store.review import STATES, WAYS, Decision, State, Verdict
+from assistant.store.review import STATES, WAYS, State, Verdict
 
 review = typer.Typer(no_args_is_help=True, help="The analyst's desk · 分析师工作台")
 _EDIT: TypeAdapter[RuleChange] = TypeAdapter(RuleChange)
@@ -224,16 +224,6 @@ def desk_feedback(
     desk.assistant.allow("ask")
     desk.store.reviews.say(desk.assistant.identity.user, reference, given, reason)
     typer.echo(message(language, "desk.feedback_kept"))
-
-
-def done_text(decision: Decision, item: Item, language: Language) -> str:
-    """What a decision does from now on."""
-    told = {"text": " ".join(item.turn.text.split())}
-    if decision.kind == "reject":
-        return message(language, "desk.rejected", told)
-    if not decision.key:
-        return message(language, "desk.decided_here", told)
-    return message(language, "desk.approved" if decision.kind == "approve" else "desk.corrected", told)
 
 
 def _corrected(

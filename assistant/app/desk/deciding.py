@@ -10,6 +10,7 @@ from assistant.app.rim import ask
 from assistant.catalog.model import Language
 from assistant.errors import UserError
 from assistant.interpret.interpretation import Conversation, Turn
+from assistant.narrate.messages import message
 from assistant.pipeline import Answer
 from assistant.pipeline.verified import node_json, unsaid
 from assistant.rule.canonical import fingerprint
@@ -66,6 +67,16 @@ def correct(desk: ReviewDesk, item: Item, answer: Answer, reason: str = "") -> D
     if item.answered and item.node is not None and fingerprint(node) == fingerprint(item.node):
         raise UserError("desk_unchanged", item=item.id)
     return _kept(desk, item, "correct", node, answer.text, reason.strip())
+
+
+def done_text(decision: Decision, item: Item, language: Language) -> str:
+    """What a decision does from now on."""
+    told = {"text": " ".join(item.turn.text.split())}
+    if decision.kind == "reject":
+        return message(language, "desk.rejected", told)
+    if not decision.key:
+        return message(language, "desk.decided_here", told)
+    return message(language, "desk.approved" if decision.kind == "approve" else "desk.corrected", told)
 
 
 def _kept(desk: ReviewDesk, item: Item, kind: DecisionKind, node: AnyNode, said: str, reason: str = "") -> Decision:

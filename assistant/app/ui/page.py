@@ -12,6 +12,7 @@ from assistant.app.ui.session import Session
 from assistant.app.ui.views.calls import CallLists
 from assistant.app.ui.views.chat import Chat
 from assistant.app.ui.views.deliver import Deliver
+from assistant.app.ui.views.desk import Review
 from assistant.app.ui.views.segments import Segments
 from assistant.app.ui.views.strategies import Strategies
 from assistant.app.ui.views.tags import Tags
@@ -23,7 +24,7 @@ from assistant.errors import UserError
 from assistant.narrate.messages import LANGUAGES, message
 from assistant.pipeline import Assistant
 
-VIEWS: tuple[View, ...] = (Segments(), Strategies(), Tags(), CallLists(), Deliver())
+VIEWS: tuple[View, ...] = (Segments(), Strategies(), Tags(), CallLists(), Deliver(), Review())
 """The views beside the chat, in the order of their tabs."""
 _NAMES = [("中文", "zh"), ("English", "en")]
 
