@@ -89,6 +89,11 @@ class Threshold:
         fits = (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
         return fits and (not self.whole or value == value.to_integral_value())
 
+    def says_nothing(self, value: Decimal) -> bool:
+        """Whether the condition would hold for whatever there is: at least 0 times is no condition."""
+        held = self.node.operator if isinstance(self.node, TagCondition | RecordCondition) else None
+        return self.end == "value" and ((held == ">=" and value == self.low) or (held == "<=" and value == self.high))
+
     def _compared(self, value: Decimal) -> Decimal | Range:
         held = self.node.value if isinstance(self.node, Comparing) else None
         return held.model_copy(update={self.end: value}) if isinstance(held, Range) else value

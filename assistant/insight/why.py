@@ -183,13 +183,13 @@ def _moves(
 
 
 def _round_about(threshold: Threshold, held: Decimal) -> set[Decimal]:
-    """Round numbers just below and above what a customer has."""
+    """Round numbers just below and above what a customer has, none that would make it no condition."""
     scale = Decimal(1).scaleb(held.adjusted() - 1) if held else Decimal(1)
     step = max(scale, Decimal(1)) if threshold.whole else scale
     below = (held / step).to_integral_value(ROUND_FLOOR) * step
     above = (held / step).to_integral_value(ROUND_CEILING) * step
     plain = (Decimal(format(value, "f")) for value in (below - step, below, above, above + step))
-    return {value for value in plain if threshold.may_be(value) and value != threshold.present}
+    return {value for value in plain if threshold.may_be(value) and value != threshold.present and not threshold.says_nothing(value)}
 
 
 def _changes(rule: SegmentRule, failing: Sequence[Clause], moves: Moves) -> list[RuleChange]:

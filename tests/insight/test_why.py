@@ -15,7 +15,7 @@ from assistant.facts import FactSheet
 from assistant.insight.why import WhyIn, steps
 from assistant.policy import Protection
 from assistant.rule.edits import SetComparison, apply
-from assistant.rule.tree import SegmentRule
+from assistant.rule.tree import RecordCondition, SegmentRule, walk
 from assistant.sql.compile import members
 from assistant.sql.guard import guard
 from assistant.sql.query import Query, Table
@@ -74,6 +74,18 @@ def test_the_smallest_change_is_a_round_number_just_past_what_the_customer_has(s
     assert (figure.value, figure.gap) == (Decimal(60000), Decimal(40000))
     assert found.remedies[0].edit == SetComparison(path=(0,), value=Decimal(59000))
     assert len(found.remedies) == 2, "or the condition left out"
+
+
+def test_a_condition_that_everybody_meets_is_no_change_of_it(small_engine: DuckDBEngine) -> None:
+    """Who never logged in is let in by leaving the condition out, not by "at least 0 times"."""
+    never = next(one for one in range(1, 7) if why(small_engine, rule(LOGINS), one).clauses[0].figures[0].value in (None, 0))
+    found = why(small_engine, rule({"all": [MEN, LOGINS]}), never)
+    assert all(not isinstance(one.edit, SetComparison) or one.edit.value != 0 for one in found.remedies)
+    assert not any(
+        isinstance(part, RecordCondition) and part.value == 0
+        for one in found.remedies
+        for _, part in walk(apply(rule({"all": [MEN, LOGINS]}).rule, one.edit).node)
+    )
 
 
 def test_what_is_not_known_is_told_apart_from_what_does_not_hold(small_engine: DuckDBEngine) -> None:
