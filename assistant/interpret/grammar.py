@@ -378,7 +378,7 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         requests = asked_again(cursor, after.rule)
     if after.changed and not after.edit:
         after = replace(after, rule=moved_when(cursor, requests, after.rule))
-    requests = one_comparison(cursor, requests, after.rule or context.rule)
+    requests = one_comparison(cursor, requests, after.rule or context.rule, after.changed)
     cursor.issues.extend(unsaid_customer(cursor, requests))
     if context.rule is None and after.rule is None:
         cursor.issues.extend(unsaid_them(cursor, requests))

@@ -126,11 +126,13 @@ def _last_third_said(span: TimeSpan, start: date) -> bool:
     return span.assumption == "third_of_month" and start.day == _LAST_THIRD
 
 
-def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentRule | None) -> tuple[Request, ...]:
+def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentRule | None, changed: bool) -> tuple[Request, ...]:
     """为什么比上个月少了 asks once: why, with the time that was said; without one the days before those the rule names, else the last month end is taken, and said.
-    Moves whose time was not said have that of the comparison beside them. A grid compared with another date shows the moves between its cells."""
+    Moves whose time was not said have that of the comparison beside them. A grid compared with another date shows the moves between its cells, also
+    where it was asked for before and this turn says nothing but the date (`changed`: it says more)."""
     said = next((request.detail for request in requests if request.kind == "compare"), None)
-    cells = next((one for one in requests if one.kind == "grid" and one.code and cursor.catalog.tags[one.code].axes), None)
+    before = cursor.context.asked if not changed and len(requests) == 1 else ()
+    cells = next((one for one in (*requests, *before) if one.kind == "grid" and one.code and cursor.catalog.tags[one.code].axes), None)
     if said is not None and cells is not None and all(one.kind != "migration" for one in requests):
         requests = tuple(Request("migration", cells.code, detail=said) if one.kind == "compare" else one for one in requests)
     requests = tuple(_since(cursor, one, said) if one.kind == "migration" and one.code and not one.detail else one for one in requests)

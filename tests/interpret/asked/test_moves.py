@@ -85,3 +85,12 @@ def test_moves_are_since_the_time_the_turn_compares_with(text: str) -> None:
     found = read(text)
     assert {(one.kind, one.detail) for one in found.requests} == {("migration", "2025-12-31"), ("compare", "2025-12-31")}
     assert not [one for one in found.assumptions if one.code == "since_month_end"]
+
+
+@pytest.mark.parametrize("text", ["和去年末比", "compared with the end of last year"])
+def test_a_date_after_the_grid_asks_for_the_moves_between_its_cells(text: str) -> None:
+    after = Context(catalog(), AS_OF, TODAY, asked=(Request("grid", "grid16_cell"),))
+    found = GrammarInterpreter().interpret(text, after)
+    assert [(one.kind, one.code, one.detail) for one in found.requests] == [("migration", "grid16_cell", "2025-12-31")]
+    alone = GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, asked=(Request("persona"),)))
+    assert [one.kind for one in alone.requests] == ["compare"]
