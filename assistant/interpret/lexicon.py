@@ -200,8 +200,8 @@ def lexicon(catalog: TagCatalog) -> Lexicon:
         if key:
             entries.setdefault(key, {})[meaning] = None
     for _, kind, words in phrases():
-        if kind.startswith(("choose.", "keep.", "part.", "strategy.")):
-            continue  # whole turns with readers of their own (a question, a saved segment, a comparison before, a template), never part of a request
+        if kind.startswith(("call.", "choose.", "keep.", "part.", "strategy.")):
+            continue  # whole turns with readers of their own (a call list, a question, a saved segment, a comparison before, a template), never part of a request
         key = key_of(words)
         if key:
             entries.setdefault(key, {})[Meaning("phrase", kind)] = None
