@@ -1,4 +1,5 @@
-"""A request that somebody approved before is read as they approved it. Law: only the same words, only a rule that gate 1 still passes for whoever asks, and the answer says who approved it and when.
+"""A request that somebody approved before is read as they approved it. Law: only the same words, only where they name the same days as then,
+only a rule that gate 1 still passes for whoever asks, and the answer says who approved it and when.
 
 The key of a request is what the lexer reads of it: folded, without outer blanks and the mark at its end. Upon a segment that stands, the words must be a request of their own.
 """
@@ -6,6 +7,7 @@ The key of a request is what the lexer reads of it: folded, without outer blanks
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,6 +24,7 @@ from assistant.store.review import Verified
 from assistant.validation.verdict import ValidatedRule
 
 READ_AS_VERIFIED = "read_as_verified"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ENDS = ".。!！?？ "
 _NODE: TypeAdapter[AnyNode] = TypeAdapter(AnyNode)
 _REQUESTS: TypeAdapter[tuple[Request, ...]] = TypeAdapter(tuple[Request, ...])
@@ -79,6 +82,11 @@ def verified_examples(examples: Sequence[Example]) -> Mapping[str, Verified]:
     }
 
 
+def _days(*kept: str) -> frozenset[str]:
+    """The days a reading names."""
+    return frozenset(day for one in kept for day in _DAY.findall(one))
+
+
 def verified(text: str, context: Context, run: Run) -> Interpretation | None:
     """The request as it was approved, with how it was read before as another option where it was corrected; None where it was not, the rule no longer passes, or the asker chose the other
     option."""
@@ -97,10 +105,13 @@ def verified(text: str, context: Context, run: Run) -> Interpretation | None:
     choice = f"verified {key}:{fingerprint(node)[:8]}"
     if was is not None and context.choices.get(choice) == 1:
         return None
-    if context.rule is not None:
-        ordinary = interpreted(text, context, run)
-        if ordinary.edit or not ordinary.changed:
-            return None  # said upon the segment that stands, the words may change it
+    ordinary = interpreted(text, context, run)
+    if context.rule is not None and (ordinary.edit or not ordinary.changed):
+        return None  # said upon the segment that stands, the words may change it
+    days = _days(found.rule, found.requests)
+    said_now = _days("" if ordinary.rule is None else node_json(ordinary.rule.node), requests_json(ordinary.requests))
+    if days != said_now and not all(day[:4] in text for day in days):
+        return None  # 9月 and 上月末 are other days by now than when it was approved
     told = {"by": found.by, "on": found.on, "words": text.strip()}
     questions: tuple[Question, ...] = ()
     if was is not None and fingerprint(was) != fingerprint(node) and isinstance(run.validate(SegmentRule(node=was)), ValidatedRule):

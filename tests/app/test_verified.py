@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -124,3 +125,18 @@ def test_what_is_kept_that_is_no_rule_is_not_used(mine: Assistant, kept: Store) 
     turn, key = last(kept), request_key(SAID)
     kept.reviews.decide(Decision(turn.seq, turn.understood.pair, "correct", key, "x", '{"kind":"gone"}', "[]", "", "", "chen"), 0)
     assert mine.ask(SAID)[0].by == "grammar"
+
+
+def test_days_that_the_words_do_not_say_whole_are_read_anew(mine: Assistant, kept: Store) -> None:
+    """8月 is another August a year later: what was approved is no reading of it."""
+    text = "8月登录过手机银行的客户"
+    first, _ = mine.ask(text)
+    assert first.rule is not None
+    corrected(kept, text, last(kept), first.rule.node)
+    assert mine.ask(text)[0].by == "verified"
+    earlier, _ = mine.ask(text, as_of=date(2026, 6, 30), today=date(2026, 7, 1))
+    assert earlier.by == "grammar"
+    whole = "2026-08-01至2026-08-31登录过手机银行的客户"
+    mine.ask(whole)
+    corrected(kept, whole, last(kept), node_from_short({"tag": "aum_bal", "operator": ">", "value": 1}))
+    assert mine.ask(whole)[0].by == "verified"
