@@ -31,6 +31,7 @@ from assistant.interpret.clauses import ends
 from assistant.interpret.cursor import Cursor, Doubt
 from assistant.interpret.edits.follow_up import LEADING, read_follow_up
 from assistant.interpret.edits.found import read_upon_found
+from assistant.interpret.edits.lasting import still_so
 from assistant.interpret.edits.pointing import about_the_same
 from assistant.interpret.interpretation import (
     Assumption,
@@ -427,15 +428,15 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
         cursor.issues.append(Issue("answer_first", Severity.ASK))
         _ignore_function_words(cursor)
         return _After(context.rule)
-    if context.rule is not None:
+    if context.rule is not None and any(kind != "request" for kind in cursor.kinds):
         edited = read_follow_up(cursor, context.rule)
         if edited is not None and context.pending and not any(token.phrase("edit.never_mind") for token in cursor.tokens):
             cursor.issues[:] = [Issue("answer_first", Severity.ASK)]
             return _After(context.rule)
         if edited is not None:
+            rule = context.rule if edited.rule is None or edited.ladders else still_so(cursor, context.rule, edited.rule)
             _ignore_function_words(cursor)
-            changed = edited.rule is not None and not edited.ladders
-            return _After(edited.rule or context.rule, changed, True, edited.ladders)
+            return _After(rule, edited.rule is not None and not edited.ladders, True, edited.ladders)
     if context.rule is None:
         _ignore_leading_edit(cursor)
     _ignore_lead(cursor)

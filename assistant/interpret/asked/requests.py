@@ -21,7 +21,7 @@ from assistant.interpret.asked.figures import dated, of_each, read_again, read_m
 from assistant.interpret.asked.moves import read_cell_moves, read_migration
 from assistant.interpret.asked.nobody import read_beside
 from assistant.interpret.asked.periods import read_compare
-from assistant.interpret.asked.sizes import read_relative, read_threshold
+from assistant.interpret.asked.sizes import read_relative, read_resized, read_threshold
 from assistant.interpret.asked.watching import read_watched, unwatched
 from assistant.interpret.asked.why_customer import read_why
 from assistant.interpret.clauses import clause, compared, phrase_only, skip
@@ -58,9 +58,9 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     found: list[Request] = []
     places: list[tuple[Request, int, int]] = []
     tokens = cursor.tokens
-    relative = read_relative(cursor)
-    if relative is not None:
-        return (relative,)
+    sized = read_relative(cursor) or read_resized(cursor)
+    if sized is not None:
+        return (sized,)
     found.extend(one for one in (read_why(cursor), read_threshold(cursor)) if one is not None)
     index = 0
     while index < len(tokens):

@@ -8,7 +8,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from assistant.interpret.clauses import clause, ends, phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
-from assistant.language.comparisons import Comparison
+from assistant.language.comparisons import Comparison, counts_persons
+from assistant.rule.tree import RankCondition, walk
 
 _ABOUT = (Decimal("0.9"), Decimal("1.1"))
 """The ends of 大约 and about, as `language/comparisons.py` reads them."""
@@ -96,6 +97,61 @@ def read_relative(cursor: Cursor) -> Request | None:
     wanted = [int(number) for number in re.findall(r"\d+", before.detail)]
     return Request("size", before.code, detail=f"{max(1, int(sum(wanted) / len(wanted) * float(times)))}")
 
+
+def read_resized(cursor: Cursor) -> Request | None:
+    """扩大到2000人, 减少到1000人, increase to 3000 people, with nothing else said: as many customers as that are wanted of the segment there is. None where it is a rank, whose size that is."""
+    rule, tokens = cursor.context.rule, cursor.tokens
+    if rule is None or any(isinstance(node, RankCondition) and node.count is not None for _, node in walk(rule.node)):
+        return None
+    numbers = [place for place, token in enumerate(tokens) if token.comparison is not None]
+    if len(numbers) != 1 or not of_persons(cursor, numbers[0]):
+        return None
+    comparison = tokens[numbers[0]].comparison
+    detail = None if comparison is None else _detail(comparison)
+    changing = [place for place in range(numbers[0]) if _changes_size(cursor, place)]
+    rest = (token for place, token in enumerate(tokens) if place not in (*changing, *numbers))
+    if detail is None or len(changing) != 1 or not all(phrase_only(token) and token.phrase(*_AROUND_SIZE) for token in rest):
+        return None
+    cursor.mark(0, len(tokens), "request")
+    return Request("size", detail=detail)
+
+
+def of_persons(cursor: Cursor, index: int) -> bool:
+    """Whether a number is one of persons beyond doubt: 2000人, 3,000 people; 50万客户 may be customers who have so much."""
+    comparison, following = cursor.tokens[index].comparison, cursor.token(index + 1)
+    if comparison is None:
+        return False
+    counted = following is not None and following.phrase("people") is not None and phrase_only(following)
+    plain = not comparison.scale_said or (following is not None and following.text.isascii())
+    return counts_persons(comparison) or (counted and plain and comparison.unit in _PEOPLE)
+
+
+def _changes_size(cursor: Cursor, index: int) -> bool:
+    """A word of changing something to a number. Of raising and lowering, and of 只看 and adding, only with a to: 再加2000人 and raise 200 people say by how many, or nothing."""
+    token = cursor.tokens[index]
+    if not phrase_only(token):
+        return False
+    if token.phrase("edit.set", "request.size"):
+        return True
+    following = cursor.token(index + 1)
+    to = token.text.endswith(_TO) or (following is not None and following.text == "to")
+    return to and token.phrase("edit.raise", "edit.lower", "edit.only", "edit.add") is not None
+
+
+_TO = ("到", "至", " to")
+_AROUND_SIZE = (
+    "ignored",
+    "is",
+    "people",
+    "connective.comma",
+    "connective.then",
+    "edit.pronoun",
+    "edit.correct",
+    "edit.what_about",
+    "edit.what_about_after",
+    "request.lead",
+    "request.count",
+)
 
 OF_THOSE = "x"
 """Ends a target that is said of the customers there are: "0.5x" is half of them."""

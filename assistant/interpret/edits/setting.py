@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from assistant.catalog.model import Text
+from assistant.interpret.asked.sizes import of_persons
 from assistant.interpret.conditions.amounts import Amounts, scaled, unit_factor
 from assistant.interpret.conditions.lengths import length_window, within_window
 from assistant.interpret.cursor import Cursor
@@ -201,10 +202,11 @@ class Settings:
             fits_none(cursor, at, at + 1)
             return None
         ranks = tuple((path, node) for path, node in places if isinstance(node, RankCondition) and node.count is not None)
+        persons = of_persons(cursor, at)
         found = tuple(
             (path, node)
             for path, node in places
-            if _takes(cursor, node, comparison, value, kind, sure) and (was is None or getattr(node, "value", was) == was)
+            if not persons and _takes(cursor, node, comparison, value, kind, sure) and (was is None or getattr(node, "value", was) == was)
         )
         if not found and ranks and isinstance(value, Decimal) and comparison.operator is None and not comparison.scale_said:
             return self._rank(ranks, "count", value, said, at)

@@ -118,3 +118,46 @@ def test_another_size(words: str, asked: tuple[Request, ...], detail: str) -> No
 @pytest.mark.parametrize("words", ["再少一半", "half of that"])
 def test_half_of_something_else_is_no_size(words: str) -> None:
     assert asks(again(words, Request("persona")))
+
+
+OFTEN_ZH, OFTEN_EN = "近30天登录手机银行10次以上的客户", "customers with more than 10 app logins in the last 30 days"
+
+
+@pytest.mark.parametrize(
+    ("turns", "detail"),
+    [
+        ((OFTEN_ZH, "扩大到2000人"), "2000"), ((OFTEN_ZH, "减少到1000人"), "1000"), ((OFTEN_ZH, "把人数调到3000人"), "3000"),
+        ((OFTEN_ZH, "缩小到500人"), "500"), ((OFTEN_ZH, "改成2000人以内"), "<=2000"), (("AUM大于1000的客户", "提高到3000人"), "3000"),
+        ((OFTEN_EN, "increase to 3000 people"), "3000"), ((OFTEN_EN, "reduce it to 300 customers"), "300"),
+        ((OFTEN_EN, "limit it to 500 people"), "500"), (("customers with AUM over 1000", "increase to 3k people"), "3000"),
+    ],
+)  # fmt: skip
+def test_changing_a_segment_to_a_number_of_people_is_a_size_of_it(turns: tuple[str, ...], detail: str) -> None:
+    found = talk(*turns)
+    assert [(one.kind, one.detail) for one in found.requests] == [("size", detail)]
+    assert not found.changed
+    assert not asks(found)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [(OFTEN_ZH, "再加2000人"), (OFTEN_ZH, "登录次数改成2000人"), (OFTEN_ZH, "那2000人呢"), (OFTEN_EN, "add 3000 people")],
+)
+def test_a_number_of_people_never_changes_what_is_counted_otherwise(turns: tuple[str, ...]) -> None:
+    found = talk(*turns)
+    assert not found.changed
+    assert asks(found)
+
+
+@pytest.mark.parametrize(
+    ("turns", "short"),
+    [
+        (("AUM最高的100个客户", "扩大到200人"), {"rank": "aum_bal", "count": 200}),
+        ((OFTEN_ZH, "提到20次"), {"records": "app_login", "window": "rolling 30 day", "operator": ">=", "value": 20}),
+        (("AUM大于5万的客户", "改成50万以上客户"), {"tag": "aum_bal", "operator": ">=", "value": 500000}),
+    ],
+)
+def test_a_number_of_what_a_condition_counts_still_changes_it(turns: tuple[str, ...], short: dict[str, object]) -> None:
+    found = talk(*turns)
+    assert not found.requests
+    assert spells(found.rule, short)
