@@ -242,17 +242,19 @@ def _errors(counts: Sequence[int], expected: Sequence[float | None]) -> tuple[fl
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The window that a scan points at, and how probable the most unusual one is by chance among all it looked at (Bonferroni over `EFFECTIVE_WINDOWS`, both directions)."""
+    """The window that a scan points at, and how probable the most unusual one is by chance among all it looked at (Bonferroni over `EFFECTIVE_WINDOWS`, or the one window
+    there is, both directions)."""
 
     window: Judged
     p: float
 
 
-def scan(series: Forecast) -> Found | None:
-    """The most unusual window within the last `LONGEST` days (the temporal scan of Kulldorff 2001, J. R. Stat. Soc. A 164, with the forecast for its
+def scan(series: Forecast, length: int = LONGEST) -> Found | None:
+    """The most unusual window within the last `length` days, `LONGEST` at most; of fewer than `SHORTEST` they are the window (the temporal scan of Kulldorff 2001, J. R. Stat. Soc. A 164, with the forecast for its
     expectation). The furthest from expectation, in standard deviations, says how unusual; of those nearly as far in its direction the likelihood ratio
     says when. None where nothing was expected of these days."""
-    days = [series.last - timedelta(days=back) for back in reversed(range(LONGEST))]
+    days = [series.last - timedelta(days=back) for back in reversed(range(length))]
+    shortest = min(SHORTEST, length)
     if not series.known(days[0]):
         return None
     before = [year_before(day, series.moved) for day in days]
@@ -260,8 +262,8 @@ def scan(series: Forecast) -> Found | None:
     sums = [list(accumulate(one, initial=0.0)) for one in counted]
     whole_year = all(map(series.known, before))
     tried: list[tuple[float, float, int, int]] = []
-    for first in range(LONGEST - SHORTEST + 1):
-        for last in range(first + SHORTEST, LONGEST + 1):
+    for first in range(length - shortest + 1):
+        for last in range(first + shortest, length + 1):
             count, usual, then, was_usual = (one[last] - one[first] for one in sums)
             z, mean, _, _ = _nearer(series, count, usual, then, was_usual, whole_year)
             tried.append((z, _likelihood_ratio(count, mean) if z else 0.0, first, last))
@@ -270,7 +272,8 @@ def scan(series: Forecast) -> Found | None:
     _, _, first, last = max(near, key=lambda one: (one[1], one[2] - one[3]))
     chosen = judge(series, days[first], days[last - 1])
     extreme = judge(series, days[furthest[2]], days[furthest[3] - 1])
-    return None if chosen is None or extreme is None else Found(chosen, min(1.0, 2 * EFFECTIVE_WINDOWS * extreme.p))
+    windows = 1 if len(tried) == 1 else EFFECTIVE_WINDOWS
+    return None if chosen is None or extreme is None else Found(chosen, min(1.0, 2 * windows * extreme.p))
 
 
 def _likelihood_ratio(count: float, mean: float) -> float:

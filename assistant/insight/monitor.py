@@ -188,15 +188,22 @@ class Monitor:
     own: tuple[RecordSet, ...] = ()
     only: tuple[Place, ...] = ()
     """What was looked at alone; nothing where everything was."""
+    since: date | None = None
+    """The first day asked about, where more days were than are looked at at once."""
+    whose: bool = True
+    """Whether it was looked at who came though the total hardly moved: of fewer days than `mix.LATELY` it is not."""
 
     def facts(self, sheet: FactSheet) -> None:
-        """monitor.first, .last, .tried, .more, .apart; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers, .tags; of its drivers see
+        """monitor.first, .last, .longest, .tried, .more, .apart, .since of days beyond those looked at; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers, .tags; of its drivers see
         `Driver.facts` with prefix monitor.<i>; monitor.<i>.<date>.count, .expected, .low, .high of the days shown."""
         sheet.given("monitor.first", self.first, "date")
         sheet.given("monitor.last", self.last, "date")
+        sheet.given("monitor.longest", LONGEST, "number")
         sheet.given("monitor.tried", self.tried, "number")
         sheet.given("monitor.more", self.more, "number")
         sheet.given("monitor.apart", self.apart, "number")
+        if self.since is not None:
+            sheet.given("monitor.since", self.since, "date")
         for place, one in enumerate(self.episodes):
             name, window, query = f"monitor.{place}", one.unusual.window, one.query
             sheet.given(f"{name}.first", window.first, "date")
@@ -244,10 +251,12 @@ def watched(catalog: TagCatalog) -> tuple[RecordSet, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked at: `only` these series (nothing: all; a set in all with an empty property, or one value of one), up to the day `until` (None: the data date)."""
+    """What is looked at: `only` these series (nothing: all; a set in all with an empty property, or one value of one), from the day `since` (None: `LONGEST` days in
+    all) up to the day `until` (None: the data date)."""
 
     only: frozenset[Key] = frozenset()
     until: date | None = None
+    since: date | None = None
 
     def takes(self, key: Key) -> bool:
         """Whether a series is among those looked at: of a set named in all each of its series is."""
@@ -256,14 +265,19 @@ class Asked:
     def last(self, rule: ValidatedRule) -> date:
         return self.until or rule.as_of
 
+    def length(self, rule: ValidatedRule) -> int:
+        """How many days are judged: those asked about, `LONGEST` at most."""
+        return LONGEST if self.since is None else min(LONGEST, (self.last(rule) - self.since).days + 1)
+
 
 ALL = Asked()
 
 
-def asked(code: str, until: date | None) -> Asked:
-    """From a request's code: record sets, or set/property/value, with blanks between."""
+def asked(code: str, days: str) -> Asked:
+    """From a request's code, record sets, or set/property/value, with blanks between; and its days, "first..last", or none."""
     parts = (one.split("/") for one in code.split())
-    return Asked(frozenset((one[0], one[1], one[2]) if len(one) > 1 else (one[0], "", "") for one in parts), until)
+    first, last = (date.fromisoformat(day) for day in days.split("..")) if days else (None, None)
+    return Asked(frozenset((one[0], one[1], one[2]) if len(one) > 1 else (one[0], "", "") for one in parts), last, first)
 
 
 def looked_at(rule: ValidatedRule, asked: Asked = ALL) -> tuple[RecordSet, ...]:
@@ -307,7 +321,7 @@ def history_from(records: RecordSet, catalog: TagCatalog) -> date:
 
 def judged_days(rule: ValidatedRule, asked: Asked = ALL) -> tuple[date, date]:
     """The first and last of the days that are judged."""
-    return asked.last(rule) - timedelta(days=LONGEST - 1), asked.last(rule)
+    return asked.last(rule) - timedelta(days=asked.length(rule) - 1), asked.last(rule)
 
 
 def plan(rule: ValidatedRule, qualifier: tuple[str, ...], asked: Asked = ALL) -> tuple[Query, ...]:
@@ -362,9 +376,10 @@ def _counts(table: Table, records: RecordSet, rule: ValidatedRule, start: date, 
 # --- findings -------------------------------------------------------------------------------------------------------------------------------------
 
 
-def unusual(series: Mapping[Key, Series], catalog: TagCatalog) -> tuple[Unusual, ...]:
-    """What departs from expectation, most unusual first: Benjamini-Hochberg over all series, told once a record set and direction, where it happened."""
-    scanned = [(one, found) for one in series.values() if (found := scan(one.forecast)) is not None]
+def unusual(series: Mapping[Key, Series], catalog: TagCatalog, length: int = LONGEST) -> tuple[Unusual, ...]:
+    """What departs from expectation in the last `length` days, most unusual first: Benjamini-Hochberg over all series, told once a record set and direction, where it
+    happened."""
+    scanned = [(one, found) for one in series.values() if (found := scan(one.forecast, length)) is not None]
     qs = false_discovery_rates([found.p for _, found in scanned])
     telling: dict[tuple[str, bool], dict[Key, Unusual]] = defaultdict(dict)
     for (one, found), q in zip(scanned, qs, strict=True):
@@ -372,7 +387,7 @@ def unusual(series: Mapping[Key, Series], catalog: TagCatalog) -> tuple[Unusual,
         if q <= FALSE_DISCOVERIES and _matters(found.window):
             telling[one.place.records.code, candidate.rise][one.place.key] = candidate
     told = [one for group in telling.values() for one in _localised(group, series)]
-    gaps = list(_gaps(series))
+    gaps = list(_gaps(series, length))
     told = [one for one in told if not any(_is_of(one, gap) for gap in gaps)]
     told += [gap for gap in gaps if not any(_covers(one, gap) for one in told)]
     everything = [one for group in telling.values() for one in group.values()]
@@ -413,12 +428,12 @@ def _accounts(values: Iterable[Unusual], parent: Unusual) -> bool:
     return abs(math.log(left / usual)) <= abs(math.log(max(window.count, 0.5) / window.expected)) / 2
 
 
-def _gaps(series: Mapping[Key, Series]) -> Iterator[Unusual]:
-    """Days without any record of a set, lately, where many are usual: the longest run."""
+def _gaps(series: Mapping[Key, Series], length: int) -> Iterator[Unusual]:
+    """Days without any record of a set, in the last `length`, where many are usual: the longest run."""
     for (_, by, _), one in series.items():
         if by:
             continue
-        recent = [one.forecast.last - timedelta(days=back) for back in reversed(range(LONGEST))]
+        recent = [one.forecast.last - timedelta(days=back) for back in reversed(range(length))]
         run: list[date] = []
         longest: list[date] = []
         for day in recent:

@@ -22,6 +22,7 @@ from assistant.insight import (
     hypothesis,
     metric,
     migration,
+    mix,
     monitor,
     newcomers,
     overlap,
@@ -201,12 +202,14 @@ def _movers(asked: Asked, then: ValidatedRule, found: Migration, tag: str, way: 
 
 def _monitor(asked: Asked) -> Steps:
     rule, qualifier = asked.rule, asked.qualifier
-    until = earlier(rule, asked.request.detail).as_of if asked.request.detail else None
-    what = monitor.asked(asked.request.code, until)
+    what = monitor.asked(asked.request.code, asked.request.detail)
+    length = what.length(rule)
+    whose_changed = length >= mix.LATELY
     daily = yield monitor.plan(rule, qualifier, what)
     series = monitor.read(daily, rule, what)
-    risen = monitor.unusual(series, rule.catalog)
-    found = yield from shifted.steps(series, risen, rule, partial(_as_of_eve, asked, among=SegmentRule(node=AllOf())), qualifier)
+    found = monitor.unusual(series, rule.catalog, length)
+    if whose_changed:
+        found = yield from shifted.steps(series, found, rule, partial(_as_of_eve, asked, among=SegmentRule(node=AllOf())), qualifier)
     counted_of = found[: 2 * monitor.MOST_EPISODES]
     segments = [asked.validated(SegmentRule(node=one.node(rule.rule.node)), rule.as_of) for one in counted_of]
     counted = yield overlap.plan(segments, qualifier) if segments else ()
@@ -232,7 +235,8 @@ def _monitor(asked: Asked) -> Steps:
     more = len(many) - len(told) + len(found) - len(counted_of)
     own, apart = monitor.set_apart(rule, what)
     days = monitor.judged_days(rule, what)
-    return Monitor(episodes, *days, len(series), more, apart, own, monitor.places(rule, what))
+    beyond = what.since if what.since is not None and what.since < days[0] else None
+    return Monitor(episodes, *days, len(series), more, apart, own, monitor.places(rule, what), beyond, whose_changed)
 
 
 def _as_of_eve(asked: Asked, first: date, among: SegmentRule) -> ValidatedRule:

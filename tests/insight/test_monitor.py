@@ -62,28 +62,48 @@ def test_what_the_rule_picks_by_is_not_looked_at() -> None:
 
 
 def test_only_what_is_asked_about_is_looked_at() -> None:
-    loan = monitor.asked("zone_view/zone/loan app_login", None)
+    loan = monitor.asked("zone_view/zone/loan app_login", "")
     assert [one.code for one in monitor.looked_at(EVERYONE, loan)] == ["app_login", "zone_view"]
     assert loan.takes(("zone_view", "zone", "loan"))
     assert loan.takes(("app_login", "os", "ios"))
     assert not loan.takes(("zone_view", "zone", "fund"))
     assert not loan.takes(("zone_view", "", ""))
     assert [(one.records.code, one.value) for one in monitor.places(EVERYONE, loan)] == [("app_login", ""), ("zone_view", "loan")]
-    assert monitor.set_apart(validated({"records": "zone_view"}), monitor.asked("wealth_buy", None)) == ((), 0)
+    assert monitor.set_apart(validated({"records": "zone_view"}), monitor.asked("wealth_buy", "")) == ((), 0)
 
 
 def test_what_is_looked_at_may_end_earlier() -> None:
     until = AS_OF - timedelta(days=10)
-    asked = monitor.asked("zone_view", until)
-    assert monitor.judged_days(EVERYONE, asked)[1] == until
+    since = until - timedelta(days=6)
+    asked = monitor.asked("zone_view", f"{since}..{until}")
+    assert monitor.judged_days(EVERYONE, asked) == (since, until)
     (query,) = monitor.plan(EVERYONE, QUALIFIER, asked)
-    (later,) = monitor.plan(EVERYONE, QUALIFIER, monitor.asked("zone_view", None))
+    (later,) = monitor.plan(EVERYONE, QUALIFIER, monitor.asked("zone_view", ""))
     assert until.isoformat() in query.tree.sql()
     assert until.isoformat() not in later.tree.sql()
     blank: tuple[Cell, ...] = (None,) * len(monitor.dimensions(RECORDS, CATALOG))
     rows = tuple((until - timedelta(days=back), *blank, 40) for back in range(120))
     (one,) = monitor.read([Table((), rows, "q")], EVERYONE, asked).values()
     assert one.forecast.last == until
+
+
+@pytest.mark.parametrize(("days", "judged"), [(1, 1), (2, 2), (7, 7), (30, 30), (31, 30), (60, 30)])
+def test_the_days_asked_about_are_the_days_judged_up_to_the_most(days: int, judged: int) -> None:
+    asked = monitor.asked("", f"{AS_OF - timedelta(days=days - 1)}..{AS_OF}")
+    first, last = monitor.judged_days(EVERYONE, asked)
+    assert (last, (last - first).days + 1) == (AS_OF, judged)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 7])
+def test_only_the_days_asked_about_are_searched(length: int) -> None:
+    """What happened in the fortnight before is not told of the days asked about; what happened in them is."""
+    first = AS_OF - timedelta(days=length - 1)
+    before = series(ALL, 1, 200, first - timedelta(days=14), 3, first - timedelta(days=1))
+    within = series(ALL, 1, 200, first, 3)
+    assert monitor.unusual({ALL.key: before}, CATALOG)
+    assert not monitor.unusual({ALL.key: before}, CATALOG, length)
+    (one,) = monitor.unusual({ALL.key: within}, CATALOG, length)
+    assert first <= one.window.first <= one.window.last <= AS_OF
 
 
 def test_series_are_read_by_value_and_branch() -> None:

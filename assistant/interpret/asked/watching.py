@@ -1,4 +1,4 @@
-"""What is looked at for anything unusual, and up to when: 手机银行登录最近有什么异常, anything unusual in credit cards?, 上周有什么异常. Law: only what stands right beside the
+"""What is looked at for anything unusual, and on which days: 手机银行登录最近有什么异常, anything unusual in credit cards?, 上周有什么异常. Law: only what stands right beside the
 question, and says no customers, is what is looked at; customers of a behaviour are a segment.
 """
 
@@ -7,20 +7,19 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.errors import Issue, Severity
-from assistant.interpret.asked.periods import date_said
 from assistant.interpret.asked.versus import says_nouns
 from assistant.interpret.clauses import clause, phrase_only
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.interpret.lexer import Token
 from assistant.language.times import TimeSpan
-from assistant.rule.window import Absolute, Calendar
+from assistant.rule.window import Absolute, Calendar, resolve
 
 _BETWEEN = ("ignored", "have")
 
 
 def read_watched(cursor: Cursor, first: int, last: int) -> Request:
-    """The question of what is going on at tokens [first, last), with what it is about and up to when, where that is said beside it; the words are marked."""
+    """The question of what is going on at tokens [first, last), with what it is about and on which days, where that is said beside it; the words are marked."""
     codes, detail = "", ""
     edges = {-1: first, 1: last - 1}
     for step in (-1, 1):
@@ -35,7 +34,28 @@ def read_watched(cursor: Cursor, first: int, last: int) -> Request:
             cursor.mark(place, place + 1, "request")
             edges[step] = place
             place = _beside(cursor, place, step)
-    return Request("monitor", codes, detail=detail)
+    return Request("monitor", codes, detail=detail or _over_customers(cursor, first, last))
+
+
+def _over_customers(cursor: Cursor, first: int, last: int) -> str:
+    """9月1日至9月7日上海分行有什么异常: the days at an end of the clause, where between them and the question stands only which customers are meant, by what they are and not by
+    what they did (which may be what the days are of). Nothing where there are none; the words are marked."""
+    here = clause(cursor, first)
+    for places in (range(here.start, first), range(here.stop - 1, last - 1, -1)):
+        outward = [place for place in places if not (phrase_only(cursor.tokens[place]) and cursor.tokens[place].phrase("ignored"))]
+        if not outward or cursor.kinds[outward[0]] != "unread":
+            continue
+        said = _until(cursor, cursor.tokens[outward[0]])
+        if said is not None and all(_who_they_are(cursor.tokens[place]) for place in outward[1:]):
+            cursor.mark(outward[0], outward[0] + 1, "request")
+            return said
+    return ""
+
+
+def _who_they_are(token: Token) -> bool:
+    """A value of a tag, or a word of the grammar without a time or number."""
+    done = token.of("action") or token.of("dated") or token.of("concept")
+    return phrase_only(token) or (bool(token.of("value")) and not done and token.window is None and token.comparison is None)
 
 
 def unwatched(cursor: Cursor, first: int, last: int) -> Issue | None:
@@ -50,15 +70,15 @@ def unwatched(cursor: Cursor, first: int, last: int) -> Issue | None:
 
 
 def date_watched(span: TimeSpan, as_of: date, today: date) -> str | None:
-    """The last day looked at, in the words of `insight/periods.py`, of a time with an end that has passed; None for any other."""
+    """The days looked at, first..last, of a time that has both ends and has passed; None for any other."""
     match span.window:
         case Calendar(first=first, last=last) if first == last < 0:
-            said = date_said(span, as_of, today)
-        case Absolute(start=date(), end=date()):
-            said = date_said(span, as_of, today)
+            days = resolve(span.window, as_of, today)
+        case Absolute(start=date(), end=date() as end) if end <= as_of:
+            days = resolve(span.window, as_of, today)
         case _:
-            said = None
-    return said
+            return None
+    return None if days.start is None or days.end is None or days.end > as_of else f"{days.start.isoformat()}..{days.end.isoformat()}"
 
 
 def _beside(cursor: Cursor, index: int, step: int) -> int | None:

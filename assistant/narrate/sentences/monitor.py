@@ -43,6 +43,10 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
     only = [place_phrase(place, writer.rule.catalog, writer.language) for place in found.only]
     about = [writer.say("monitor_only", what=writer.name("monitor.only", message(writer.language, "readback.list_join").join(only)))]
     said = about if only else []
+    if found.since is not None:
+        said.append(writer.say("monitor_since", since="monitor.since", most="monitor.longest", first="monitor.first"))
+    if not found.whose and found.tried:
+        said.append(writer.say("monitor_short"))
     if not found.episodes:
         return [*said, writer.say("monitor_none" if found.tried else "monitor_nothing", **days)]
     one = found.episodes[0]
@@ -66,6 +70,8 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
     if others and not any(other.unusual.doubts for other in found.episodes):
         names = writer.name("monitor.others", message(writer.language, "readback.list_join").join(others))
         said.append(writer.say("monitor_also", others=names))
+    if found.more:
+        said.append(writer.say("monitor_more", more="monitor.more"))
     return said
 
 

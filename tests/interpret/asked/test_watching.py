@@ -17,9 +17,9 @@ from tests.interpret.reading import BEIJING, PLATINUM, asked, read, spells
         ("anything unusual lately in mobile banking logins?", Request("monitor", "app_login")),
         ("贷款专区浏览有什么异常", Request("monitor", "zone_view/zone/loan")),
         ("anything unusual in loan zone visits?", Request("monitor", "zone_view/zone/loan")),
-        ("上周有什么异常", Request("monitor", detail="last week")),
-        ("anything unusual last week?", Request("monitor", detail="last week")),
-        ("手机银行登录上周有什么异常", Request("monitor", "app_login", detail="last week")),
+        ("上周有什么异常", Request("monitor", detail="2026-09-14..2026-09-20")),
+        ("anything unusual last week?", Request("monitor", detail="2026-09-14..2026-09-20")),
+        ("手机银行登录上周有什么异常", Request("monitor", "app_login", detail="2026-09-14..2026-09-20")),
         ("最近有什么异常", Request("monitor")),
     ],
 )
@@ -68,3 +68,38 @@ def test_customers_who_have_or_did_something_are_a_segment(text: str) -> None:
 @pytest.mark.parametrize("text", ["近一个月有什么异常", "anything unusual over the past 60 days?"])
 def test_a_length_of_time_is_not_taken_for_a_date(text: str) -> None:
     assert asked(text) == ["unread"]
+
+
+NAMED = "2026-09-01..2026-09-07"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("9月1日至9月7日有什么异常", NAMED), ("anything unusual from 1 to 7 September?", NAMED), ("9月15日有什么异常", "2026-09-15..2026-09-15"),
+        ("昨天有什么异常", "2026-09-24..2026-09-24"), ("8月有什么异常", "2026-08-01..2026-08-31"),
+    ],
+)  # fmt: skip
+def test_the_days_named_are_the_days_looked_at(text: str, days: str) -> None:
+    assert read(text).requests == (Request("monitor", detail=days),)
+    assert asked(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9月1日至9月7日北京分行有什么异常",
+        "北京分行9月1日至9月7日有什么异常",
+        "anything unusual in Beijing Branch between Sept 1 and Sept 7?",
+    ],
+)
+def test_the_days_may_stand_on_the_other_side_of_the_customers(text: str) -> None:
+    found = read(text)
+    assert found.requests == (Request("monitor", detail=NAMED),)
+    assert spells(found.rule, BEIJING)
+    assert asked(text) == []
+
+
+def test_days_that_may_be_those_of_a_behaviour_are_not_taken_for_the_question() -> None:
+    (request,) = read("9月1日至9月7日登录过手机银行的客户有什么异常").requests
+    assert request.detail == ""
