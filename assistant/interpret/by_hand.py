@@ -45,7 +45,8 @@ _COUNTED = frozenset({"count", "times", "days", "months", "points", "score"})
 @dataclass(frozen=True, slots=True)
 class Handle:
     """One thing that can be set. `path`: of its node in the rule; `about`: what it is of (None: a number of a rank or a sequence); `name`: the filter's property, or the parameter; `number`, `codes`: as they
-    are; `item`: whose values may be chosen; `operator`: of a number that may stand with another one; `scale`: what one of its unit is in the rule; `window`: the one whose length is set."""
+    are; `item`: whose values may be chosen; `operator`: of a number that may stand with another one; `scale`: what one of its unit is in the rule; `window`: the one whose length is set; `low`, `high`: the ends a number must be between, where the
+    catalog names any."""
 
     path: Path
     what: What
@@ -58,6 +59,8 @@ class Handle:
     operator: Operator | None = None
     scale: Decimal = Decimal(1)
     window: Rolling | Future | Ago | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
 
 
 def handles(root: AnyNode, path: Path, catalog: TagCatalog) -> tuple[Handle, ...]:
@@ -80,7 +83,8 @@ def turned_round(root: AnyNode, path: Path) -> RuleChange:
 
 
 def edited(root: AnyNode, handle: Handle, given: str | Sequence[str], operator: str | None = None) -> RuleChange:
-    """Another number (as people write it: 5万, 50k) or other values. UserError `by_hand_unread` for what is no number of that unit, `by_hand_empty` for no value at all."""
+    """Another number (as people write it: 5万, 50k) or other values. UserError `by_hand_unread` for what is no number of that unit, `by_hand_range` for one that is too small or too large, `by_hand_empty` for no
+    value at all."""
     node = at(root, handle.path)
     if handle.what == "codes":
         codes = (given,) if isinstance(given, str) else tuple(given)
@@ -89,6 +93,8 @@ def edited(root: AnyNode, handle: Handle, given: str | Sequence[str], operator: 
         assert isinstance(node, TagCondition | RecordCondition), "codes stand in a comparison or a filter"
         return SetComparison(path=handle.path, value=codes, property=handle.name or None)
     number = _number(given if isinstance(given, str) else "", handle.unit) * handle.scale
+    if (handle.low is not None and number < handle.low) or (handle.high is not None and number > handle.high):
+        raise UserError("by_hand_range", low=_shown(handle.low), high=_shown(handle.high))
     match handle.what:
         case "number":
             order = next((one for one in ORDERS if one == operator), None) if handle.operator in ORDERS else None
@@ -126,7 +132,8 @@ def _of(path: Path, node: AnyNode, catalog: TagCatalog) -> Iterator[Handle]:
             for name, parameter in catalog.concepts[node.concept].parameters.items():
                 present = told.get(name, parameter.default)
                 if isinstance(present, Decimal):
-                    yield Handle(path, "parameter", parameter.name, name, parameter.unit, present)
+                    about, unit, low, high = parameter.name, parameter.unit, parameter.low, parameter.high
+                    yield Handle(path, "parameter", about, name, unit, present, low=low, high=high)
         case _:
             return
 
@@ -174,6 +181,10 @@ def _number(text: str, unit: Unit) -> Decimal:
     if one is None or not whole or one.doubt is not None or one.assumed is not None or one.low is not None or not _fits(one.unit, unit):
         raise UserError("by_hand_unread", words=text.strip() or " ")
     return one.value
+
+
+def _shown(end: Decimal | None) -> str:
+    return "…" if end is None else format(end.normalize(), "f")
 
 
 def _fits(said: str | None, unit: Unit) -> bool:

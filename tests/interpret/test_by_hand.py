@@ -98,6 +98,9 @@ def test_the_other_kinds_of_condition(catalog: TagCatalog) -> None:
     changed = after(active, parameters[0], "7")
     assert isinstance(changed, ConceptRef)
     assert dict(changed.parameters) == {parameters[0].name: Decimal(7)}
+    for said in ("100,000", "0"):
+        with pytest.raises(UserError, match="by_hand_range"):
+            edited(active, parameters[0], said)
     seen = Records(records="zone_view", window=Rolling(unit="day", n=30))
     followed = SequenceCondition(first=seen, then=Records(records="zone_view"), within_days=7)
     (days,) = handles(followed, (), catalog)

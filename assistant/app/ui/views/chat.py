@@ -73,7 +73,6 @@ class Chat:
                 with gr.Row(elem_id="keep"):
                     self.name_box = gr.Textbox(label=say("page.segment_name"), max_length=LONGEST_NAME, scale=3, elem_id="segment-name")
                     self.save = gr.Button(say("page.save_segment"), min_width=80, elem_id="save-segment")
-                self._feedback()
                 with gr.Accordion(say("page.samples"), open=True, elem_id="samples") as self.samples_fold:
                     self.samples = [gr.Button(words, size="sm") for words in sample_requests(language)]
             with gr.Column(scale=6, min_width=320):
@@ -81,6 +80,7 @@ class Chat:
                 self.opened = gr.State(Open())
                 self._chips()
                 self.said_panel = gr.HTML(visible=False, elem_id="taken-as-read", padding=False)
+                self._feedback()
                 self.pictures = [gr.Plot(visible=False, show_label=False, elem_id=f"picture-{number}") for number in range(MOST_PICTURES)]
                 self.found = gr.HTML(visible=False, elem_id="findings", padding=False)
                 self.funnel = gr.Plot(visible=False, show_label=False, elem_id="funnel")

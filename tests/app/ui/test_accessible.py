@@ -1,0 +1,118 @@
+"""A newcomer's day in a real browser: asked, refined by hand, saved, opened again, a strategy applied, a tag looked up; without a mouse where that is said, on a phone and in the dark, and no serious fault found by
+axe-core."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.app.ui.test_page import PATIENCE, Visitor, address, browser
+
+__all__ = ["address", "browser"]
+pytestmark = pytest.mark.browser
+RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}"
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """axe-core, as the Python package brings it. Where CI promises it, its absence is a failure and not a skip."""
+    found = importlib.util.find_spec("axe_core_python")
+    if found is None or found.origin is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("axe-core-python is not installed")
+        pytest.skip("axe-core-python is not installed")
+    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def faults(page: Page, axe: str) -> list[str]:
+    """What axe-core finds serious or worse on the page as it stands."""
+    page.evaluate(axe)
+    found = page.evaluate(f"axe.run({RULES})")["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in SERIOUS]
+
+
+def opens(page: Page, view: str) -> None:
+    page.get_by_role("tab", name=view, exact=True).click()
+
+
+def test_a_newcomers_day_in_chinese(browser: Browser, address: str, axe: str) -> None:
+    visitor = Visitor(browser, address, "zh-CN")
+    page = visitor.page
+    assert faults(page, axe) == []
+    page.locator("#samples button").nth(1).click()
+    expect(page.locator("#understanding .count .n")).to_be_visible(timeout=PATIENCE)
+    first = visitor.count()
+    page.locator("#chips .chip-1").click()
+    page.locator("#hand-0 textarea").fill("10万")
+    assert faults(page, axe) == []
+    page.locator("#hand-set-0").click()
+    expect(page.locator("#understanding .readback")).to_contain_text("大于10万元", timeout=PATIENCE)
+    assert visitor.count() <= first
+    page.locator("#segment-name textarea").fill("理财意向")
+    page.locator("#save-segment").click()
+    expect(page.locator("#chat")).to_contain_text("已保存为客群“理财意向”", timeout=PATIENCE)
+    opens(page, "客群")
+    page.locator("button.saved").first.click()
+    expect(page.locator("#segment .readback")).to_contain_text("大于10万元", timeout=PATIENCE)
+    assert faults(page, axe) == []
+    page.locator("#segment-open").click()
+    expect(page.locator("#chat")).to_contain_text("已打开客群“理财意向”", timeout=PATIENCE)
+    opens(page, "策略")
+    page.locator("#strategy-goal textarea").fill("提升理财首购")
+    page.locator("#strategy-find").click()
+    expect(page.locator("#strategy h3")).to_be_visible(timeout=PATIENCE)
+    page.locator("#language").get_by_text("English").click()
+    expect(page.locator("#strategy h3")).to_have_text("First wealth purchase", timeout=PATIENCE)
+    expect(page.locator("#strategy-goal textarea")).to_have_value("提升理财首购")
+    assert faults(page, axe) == []
+    page.locator("#strategy-apply").click()
+    expect(page.locator("#chat .me").last).to_contain_text("apply the strategy", timeout=PATIENCE)
+    expect(page.locator("#understanding .count .n")).to_be_visible(timeout=PATIENCE)
+    assert not visitor.strangers
+    assert not visitor.errors
+
+
+def test_a_newcomers_day_in_english_without_a_mouse(browser: Browser, address: str, axe: str) -> None:
+    visitor = Visitor(browser, address, "en-US")
+    page = visitor.page
+    visitor.says("women with more than 50k of demand deposits")
+    first = visitor.count()
+    page.locator("#chips .chip-1").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#hand-remove")).to_be_visible(timeout=PATIENCE)
+    page.locator("#hand-remove").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#chips .chip-1")).to_have_count(0, timeout=PATIENCE)
+    assert visitor.count() >= first
+    page.get_by_role("tab", name="Chat", exact=True).focus()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") != "BODY"
+    page.get_by_role("tab", name="Tags", exact=True).focus()
+    page.keyboard.press("Enter")
+    box = page.locator("#tag-words textarea")
+    expect(box).to_be_visible(timeout=PATIENCE)
+    box.fill("demand deposit balance")
+    box.press("Enter")
+    page.locator("button.saved").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#tag code")).to_have_text("dep_demand_bal", timeout=PATIENCE)
+    assert faults(page, axe) == []
+    assert not visitor.errors
+
+
+@pytest.mark.parametrize("view", ["客群", "策略", "标签"])
+def test_a_phone_in_the_dark_is_wide_and_light_enough(browser: Browser, address: str, axe: str, view: str) -> None:
+    visitor = Visitor(browser, address, "zh-CN", width=390)
+    page = visitor.page
+    page.emulate_media(color_scheme="dark")
+    opens(page, view)
+    expect(page.locator(".card").last).to_be_visible(timeout=PATIENCE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert faults(page, axe) == []
+    assert not visitor.errors
