@@ -44,15 +44,23 @@ def own_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
 
 
 def picked_by(rule: ValidatedRule) -> tuple[frozenset[str], frozenset[str]]:
-    """The record sets by which a rule picks its customers (those it counts, and those its tags roll up), and those with every other set that the same customers
-    could have made (`exposure`): how often these occur among the customers picked is the rule's doing."""
+    """The record sets by which a rule picks its customers (those it counts, and those its tags roll up), and those with what the kin of its tags roll up and every other set that
+    the same customers could have made (`exposure`): how often these occur among the customers picked is the rule's doing."""
     catalog = rule.catalog
     tags, counted = _said(rule.expanded)
-    named = frozenset(tags).union(*(kin(catalog, code) for code in tags))
-    rolled = {one for code in named if code in catalog.tags and (one := catalog.tags[code].roll_up_of) is not None}
-    own = frozenset(counted | rolled)
-    exposures = [catalog.records[code].exposure for code in own if catalog.records[code].exposure is not None]
-    return own, own | {one.code for one in catalog.records.values() if one.exposure in exposures}
+
+    def rolled_up(codes: Iterable[str]) -> frozenset[str]:
+        return frozenset(one for code in codes if code in catalog.tags and (one := catalog.tags[code].roll_up_of) is not None)
+
+    own = counted | rolled_up(tags)
+    made = own | rolled_up(frozenset().union(*(kin(catalog, code) for code in tags)))
+    exposures = [catalog.records[code].exposure for code in made if catalog.records[code].exposure is not None]
+    return own, made | {one.code for one in catalog.records.values() if one.exposure in exposures}
+
+
+def spoken(rule: ValidatedRule) -> tuple[str, ...]:
+    """The codes of the tags the rule speaks of, in its order."""
+    return tuple(_said(rule.expanded)[0])
 
 
 def records_of(node: AnyNode) -> frozenset[str]:

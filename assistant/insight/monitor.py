@@ -1,5 +1,6 @@
 """What is going on: behaviour that lately departs from what its own past and last year's season lead one to expect, and whose it is. Law: a series is judged
-by its own errors, all series tried share one false discovery rate, and what the rule itself picks customers by is not looked at.
+by its own errors, all series tried share one false discovery rate, and what the rule itself picks customers by is not looked at; nothing is where it picks them
+by a date among the days compared, or by a change within them (`selection.py`).
 
 Series: for every dated record set the customers a day, in all, by each value of each coded property and each branch. Expectation and scan are those of
 `expected.py`, what explains a finding is in `drivers.py`. Of the series of one set the finding is told where it happened: a property's values when the set without
@@ -20,10 +21,11 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Property, RecordSet, Tag
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
-from assistant.insight.definition import declared, kin, picked_by
+from assistant.insight.definition import declared, kin, picked_by, spoken
 from assistant.insight.drivers import Driver, Drivers, Move
 from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, rhythm, scan
 from assistant.insight.persona import FALSE_DISCOVERIES
+from assistant.insight.selection import made_by
 from assistant.insight.statistics import false_discovery_rates
 from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import AllOf, AnyNode, Filter, RecordCondition, SegmentRule, TagCondition
@@ -192,6 +194,10 @@ class Monitor:
     """The first day asked about, where more days were than are looked at at once."""
     whose: bool = True
     """Whether it was looked at who came though the total hardly moved: of fewer days than `mix.LATELY` it is not."""
+    made: tuple[AnyNode, ...] = ()
+    """The conditions of the rule by which nothing could be looked at (see `selection.py`)."""
+    through: tuple[Tag, ...] = ()
+    """The rule's tags by which sets are not looked at that they do not count themselves."""
 
     def facts(self, sheet: FactSheet) -> None:
         """monitor.first, .last, .longest, .tried, .more, .apart, .since of days beyond those looked at; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers, .tags; of its drivers see
@@ -297,6 +303,23 @@ def set_apart(rule: ValidatedRule, asked: Asked = ALL) -> tuple[tuple[RecordSet,
     own, apart = picked_by(rule)
     sets = named(rule, asked)
     return tuple(one for one in sets if one.code in own), sum(one.code in apart for one in sets)
+
+
+def by_kin(rule: ValidatedRule, asked: Asked = ALL) -> tuple[Tag, ...]:
+    """The tags of the rule that count no set asked about themselves, but nearly determine a tag that does, or the other way round: in the order of the rule."""
+    sets, tags = {one.code for one in named(rule, asked)}, rule.catalog.tags
+    spoken_of = (tags[code] for code in spoken(rule))
+    return tuple(
+        tag
+        for tag in spoken_of
+        if tag.roll_up_of not in sets and any(code in tags and tags[code].roll_up_of in sets for code in kin(rule.catalog, tag.code))
+    )
+
+
+def incomparable(rule: ValidatedRule, asked: Asked = ALL) -> tuple[AnyNode, ...]:
+    """The conditions by which the days that are judged, or the weeks before them, are no measure of each other."""
+    first, last = judged_days(rule, asked)
+    return made_by(rule, first - timedelta(days=BEFORE_DAYS), last)
 
 
 def places(rule: ValidatedRule, asked: Asked) -> tuple[Place, ...]:

@@ -205,6 +205,10 @@ def _monitor(asked: Asked) -> Steps:
     what = monitor.asked(asked.request.code, asked.request.detail)
     length = what.length(rule)
     whose_changed = length >= mix.LATELY
+    days = monitor.judged_days(rule, what)
+    made = monitor.incomparable(rule, what)
+    if made:
+        return Monitor((), *days, 0, 0, only=monitor.places(rule, what), made=made)
     daily = yield monitor.plan(rule, qualifier, what)
     series = monitor.read(daily, rule, what)
     found = monitor.unusual(series, rule.catalog, length)
@@ -234,9 +238,10 @@ def _monitor(asked: Asked) -> Steps:
     )
     more = len(many) - len(told) + len(found) - len(counted_of)
     own, apart = monitor.set_apart(rule, what)
-    days = monitor.judged_days(rule, what)
     beyond = what.since if what.since is not None and what.since < days[0] else None
-    return Monitor(episodes, *days, len(series), more, apart, own, monitor.places(rule, what), beyond, whose_changed)
+    return Monitor(
+        episodes, *days, len(series), more, apart, own, monitor.places(rule, what), beyond, whose_changed, through=monitor.by_kin(rule, what)
+    )
 
 
 def _as_of_eve(asked: Asked, first: date, among: SegmentRule) -> ValidatedRule:

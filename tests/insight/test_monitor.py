@@ -61,6 +61,18 @@ def test_what_the_rule_picks_by_is_not_looked_at() -> None:
     assert monitor.set_apart(validated({"tag": "mort_flag", "value": True})) == ((), 0)
 
 
+def test_what_only_kin_of_its_tags_count_is_not_named_as_the_rules_own() -> None:
+    """A stage that is made of what is counted sets the count apart; the rule's tag is named for it, and not the records."""
+    staged = CATALOG.tags["gender"].model_copy(update={"derived_from": ("login_cnt",)})
+    catalog = replace(CATALOG, tags={**CATALOG.tags, "gender": staged})
+    rule = replace(validated({"tag": "gender", "operator": "in", "value": ["F"]}), catalog=catalog)
+    own, apart = monitor.set_apart(rule)
+    assert own == ()
+    assert apart
+    assert [tag.code for tag in monitor.by_kin(rule)] == ["gender"]
+    assert monitor.by_kin(validated({"tag": "login_cnt", "operator": ">=", "value": 5})) == ()
+
+
 def test_only_what_is_asked_about_is_looked_at() -> None:
     loan = monitor.asked("zone_view/zone/loan app_login", "")
     assert [one.code for one in monitor.looked_at(EVERYONE, loan)] == ["app_login", "zone_view"]

@@ -12,7 +12,7 @@ from assistant.catalog.model import Language
 from assistant.insight.drivers import Driver, shown
 from assistant.insight.monitor import Episode, Monitor
 from assistant.narrate.messages import message
-from assistant.narrate.readback import read_back
+from assistant.narrate.readback import condition_phrase, read_back
 from assistant.narrate.sentences.monitor import direction, driver_phrase, place_phrase
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json, canonical
@@ -28,6 +28,7 @@ def wire(found: Monitor, answer: Answer) -> Json:
         "last": found.last.isoformat(),
         "series": found.tried,
         "more": found.more,
+        "incomparable": [both(partial(condition_phrase, node, answer.catalog)) for node in found.made],
         "set_apart": {"records": [one.code for one in found.own], "sets": found.apart},
         "episodes": [_episode(place, one, answer) for place, one in enumerate(found.episodes)],
     }

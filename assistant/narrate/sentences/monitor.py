@@ -8,7 +8,7 @@ from assistant.insight.breakdown import cut_points
 from assistant.insight.drivers import Driver, shown
 from assistant.insight.monitor import Episode, Monitor, Place
 from assistant.narrate.messages import message
-from assistant.narrate.readback import read_back, trait_phrase, value_phrase
+from assistant.narrate.readback import condition_phrase, read_back, trait_phrase, value_phrase
 from assistant.narrate.writer import Writer
 
 
@@ -22,6 +22,11 @@ def place_phrase(place: Place, catalog: TagCatalog, language: Language) -> str:
     else:
         more = value_phrase(place.by, place.value, catalog, language, subtree=False)
     return message(language, "page.bracketed", {"text": name, "more": more})
+
+
+def made_phrases(found: Monitor, catalog: TagCatalog, language: Language) -> list[str]:
+    """The conditions by which nothing could be looked at."""
+    return [condition_phrase(node, catalog, language) for node in found.made]
 
 
 def direction(one: Episode, language: Language) -> str:
@@ -43,6 +48,10 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
     only = [place_phrase(place, writer.rule.catalog, writer.language) for place in found.only]
     about = [writer.say("monitor_only", what=writer.name("monitor.only", message(writer.language, "readback.list_join").join(only)))]
     said = about if only else []
+    if found.made:
+        phrases = made_phrases(found, writer.rule.catalog, writer.language)
+        what = writer.name("monitor.made", message(writer.language, "readback.list_join").join(phrases))
+        return [*said, writer.say("monitor_made", what=what, sentence=writer.suggest("monitor_all"))]
     if found.since is not None:
         said.append(writer.say("monitor_since", since="monitor.since", most="monitor.longest", first="monitor.first"))
     if not found.whose and found.tried:
@@ -114,7 +123,7 @@ def _driven(one: Episode, writer: Writer) -> str:
 def caution(found: Monitor, writer: Writer) -> list[str]:
     """What was not looked at, since the rule itself makes it; else that a finding may be the data's fault: the first one of which that can be said."""
     if found.apart:
-        names = [one.name.get(writer.language) for one in found.own]
+        names = [one.name.get(writer.language) for one in (*found.own, *found.through)]
         own = writer.name("monitor.apart", message(writer.language, "narrative.tags_join").join(names))
         return [writer.say("caution_apart", what=own, n="monitor.apart")]
     for place, one in enumerate(found.episodes):

@@ -17,7 +17,8 @@ from assistant.narrate.grounding import GroundedNarrative, NarrativeDraft, groun
 from assistant.narrate.sentences import monitor
 from assistant.narrate.writer import Writer
 from assistant.policy import Protection
-from assistant.rule.tree import RecordCondition, SegmentRule
+from assistant.rule.tree import RecordCondition, SegmentRule, TagCondition
+from assistant.rule.window import Rolling
 from tests.insight.rules import validated
 from tests.narrate.catalog import AS_OF, CATALOG
 
@@ -106,3 +107,34 @@ def test_the_customers_of_a_fall_are_those_who_have_stopped(language: Language, 
 
     assert words in offered(5)
     assert words not in offered(90)
+
+
+OPENED = TagCondition(tag="open_date", operator="within", value=Rolling(unit="day", n=30))
+
+
+def of_rule(found: Monitor, language: Language) -> list[str]:
+    """Everything that is said of a finding without episodes, through the gate."""
+    sheet = FactSheet(OPEN)
+    found.facts(sheet)
+    writer, texts = Writer(RULE, sheet, language), []
+    for said in (*monitor.sentences(found, writer), *monitor.caution(found, writer)):
+        grounded = ground(NarrativeDraft((said,), language), sheet)
+        assert isinstance(grounded, GroundedNarrative), said
+        texts.append(grounded.text)
+    return texts
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "instead"), [("zh", "开户日期", "所有客户"), ("en", "relationship start date", "all customers")]
+)
+def test_what_is_not_comparable_is_refused_by_name(language: Language, words: str, instead: str) -> None:
+    (said,) = of_rule(Monitor((), AS_OF - timedelta(days=29), AS_OF, 0, 0, made=(OPENED,)), language)
+    assert words in said
+    assert instead in said
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "「近30天登录次数」"), ("en", "[App logins in 30 days]")])
+def test_sets_left_out_through_a_tag_are_said_by_the_tag(language: Language, words: str) -> None:
+    found = Monitor((), AS_OF - timedelta(days=29), AS_OF, 9, 0, apart=2, through=(CATALOG.tags["login_cnt"],))
+    _, said = of_rule(found, language)
+    assert words in said
