@@ -140,7 +140,7 @@ class Comparison:
     def facts(self, sheet: FactSheet) -> None:
         """compare.then, .now, .tags_then, .tags_now (dates); compare.count_then, .count_now, .base_then, .base_now, .net; compare.joined, .entered,
         .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; compare.eve (`eve`); compare.before.first and .last (the days that drivers are measured against), and of
-        each driver compare.<tag>.<bucket>.share, … (`Driver.facts`); of each trait of the newcomers compare.new.<tag>.<bucket>.share, … as of a persona. Parts of
+        each driver compare.<tag>.<bucket>.share, … (`Driver.facts`), compare.newly.share; of each trait of the newcomers compare.new.<tag>.<bucket>.share, … as of a persona. Parts of
         one sum are shown all or none, since the last would follow from the others; and with them the shares of the newcomers, whose number would follow from exact ones."""
         for name, day in (("then", self.then), ("now", self.now), ("tags_then", self.tags_then), ("tags_now", self.tags_now)):
             sheet.given(f"compare.{name}", day, "date")
@@ -170,6 +170,8 @@ class Comparison:
             sheet.given("compare.before.last", self.whose.earlier.end, "date")
             for driver in self.whose.drivers:
                 driver.facts(sheet, "compare", self.whose.query)
+            if self.whose.newly is not None:
+                self.whose.newly.facts(sheet, "compare")
         if self.eve is not None:
             sheet.given("compare.eve", self.eve, "date")
         if self.newcomers is not None:

@@ -49,6 +49,8 @@ SMALL_EFFECT, PLAIN_GROWTH = 0.1, 1.6
 MOSTLY_BEFORE = 0.5
 """Part of the effect that earlier tags must show: of a difference that the days themselves sorted into the tag little is left, of millions of days still enough for any test."""
 MOST_DRIVERS = 5
+MOST_UNKNOWN = 0.05
+"""Part of the days, of customers without tags at the eve, up to which the others speak for all."""
 LEAST_CUSTOMERS = 50
 """Customers of either period below which shares of their days say nothing."""
 Z = NormalDist().inv_cdf(0.975)
@@ -175,6 +177,31 @@ def shown(drivers: Iterable[Driver], prefix: str, sheet: FactSheet) -> tuple[Dri
 
 
 @dataclass(frozen=True, slots=True)
+class Newly:
+    """Those without tags at the eve of a move, who came to the bank since: `own` of `all` that made it. They are in no driver, nor is their growth measured as one: whoever is new
+    has fewer days before by being new."""
+
+    own: Moments
+    all: Moments
+    query: str
+
+    @property
+    def many(self) -> bool:
+        """Whether so much is theirs that nothing can be said of all kinds of customers."""
+        return any(
+            own > MOST_UNKNOWN * whole for own, whole in ((self.own.days, self.all.days), (self.own.days_before, self.all.days_before))
+        )
+
+    def facts(self, sheet: FactSheet, prefix: str) -> None:
+        """<prefix>.newly.share: their part of the days of the window; withheld where they, or the others, are few."""
+        name, others = f"{prefix}.newly.share", self.all - self.own
+        if any(sheet.protection.hides(n) for n in (self.own.n, others.n)) or not self.all.days:
+            sheet.withheld(name, "share", self.query)
+        else:
+            sheet.measured(name, Decimal(self.own.days) / self.all.days, "share", self.query, self.own.n, PERSONA_CELL)
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """What rose or fell: a record set (with filters, in branches) between the spans `earlier` and `later`, which do not touch, among the customers of a rule. `eve`: that rule
     validated at the eve of the later span; `before`: at that of the earlier one. `given`: tags that what happened speaks of."""
@@ -190,22 +217,29 @@ class Move:
     rise: bool
     members: ValidatedRule | None = None
     """The rule whose customers they are, as it stands, with only their tags read at the eves; None: those of the rule at each eve."""
+    everybody: ValidatedRule | None = None
+    """The rule by which those are counted who had no tags at the eve; None: `members`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drivers:
     """Who makes a move, strongest first; `compared`: whether there were days before to compare with; `query`: the fingerprint of what counted whose days they are;
-    `earlier`: the days before."""
+    `earlier`: the days before; `newly`: those who were left out, having come since the eve."""
 
     drivers: tuple[Driver, ...]
     compared: bool
     query: str
     earlier: DateSpan
+    newly: Newly | None = None
 
 
 def steps(moves: Sequence[Move], qualifier: tuple[str, ...]) -> Generator[Sequence[Query], Sequence[Table], tuple[Drivers, ...]]:
     """The drivers of each move: all tags at the eve of the window, then those that told something as they were before both periods."""
-    tables = yield [plan(one, qualifier) for one in moves]
+    asked = [plan(one, qualifier) for one in moves]
+    asked += [query for one in moves if (query := plan_newly(one, qualifier)) is not None]
+    answers = yield asked
+    tables, others = answers[: len(moves)], iter(answers[len(moves) :])
+    newly = [None if plan_newly(one, qualifier) is None else read_newly(next(others)) for one in moves]
     found = [read(table, one.eve.catalog, one.given, one.rise) for table, one in zip(tables, moves, strict=True)]
     doubted = [(one, proposed.drivers) for one, proposed in zip(moves, found, strict=True) if proposed.drivers]
     earlier = iter((yield [plan(one, qualifier, drivers) for one, drivers in doubted]) if doubted else ())
@@ -214,8 +248,8 @@ def steps(moves: Sequence[Move], qualifier: tuple[str, ...]) -> Generator[Sequen
         for one, proposed in zip(moves, found, strict=True)
     ]
     return tuple(
-        Drivers(drivers, any(whole(n) for n in table.column("n_before")), table.query, one.earlier)
-        for one, drivers, table in zip(moves, kept, tables, strict=True)
+        Drivers(drivers, any(whole(n) for n in table.column("n_before")), table.query, one.earlier, new)
+        for one, drivers, table, new in zip(moves, kept, tables, newly, strict=True)
     )
 
 
@@ -233,6 +267,22 @@ def plan(move: Move, qualifier: tuple[str, ...], among: Sequence[Driver] | None 
     return activity.contributions(
         rule, move.records, move.filters, move.branches, tags, qualifier, cuts, move.earlier, move.later, move.members
     )
+
+
+def plan_newly(move: Move, qualifier: tuple[str, ...]) -> Query | None:
+    """Whose days both spans hold, by whether they had tags at the eve of the window; None where that is the day they are counted by."""
+    everybody = move.everybody or move.members
+    if everybody is None or everybody.snapshot == move.eve.snapshot:
+        return None
+    return activity.by_row(move.eve, move.records, move.filters, move.branches, qualifier, move.earlier, move.later, everybody)
+
+
+def read_newly(table: Table) -> Newly:
+    """From the table of `plan_newly`."""
+    sides: dict[bool, Moments] = defaultdict(Moments)
+    for known, *numbers in table.rows:
+        sides[bool(known)] += Moments(*map(whole, numbers))
+    return Newly(sides[False], sides[False] + sides[True], table.query)
 
 
 def tells(tag: Tag) -> bool:

@@ -22,7 +22,7 @@ from assistant.catalog.model import Property, RecordSet, Tag
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
 from assistant.insight.definition import declared, kin, picked_by, spoken
-from assistant.insight.drivers import Driver, Drivers, Move
+from assistant.insight.drivers import Driver, Drivers, Move, Newly
 from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, rhythm, scan
 from assistant.insight.persona import FALSE_DISCOVERIES
 from assistant.insight.selection import made_by
@@ -167,6 +167,8 @@ class Episode:
     """Fingerprints of what counted its days, its customers, and whose days they are."""
     tags: date | None = None
     """The day of the tags by which the drivers' shares are counted."""
+    newly: Newly | None = None
+    """Those who had no tags that day."""
 
     @property
     def times(self) -> Decimal | None:
@@ -200,7 +202,7 @@ class Monitor:
     """The rule's tags by which sets are not looked at that they do not count themselves."""
 
     def facts(self, sheet: FactSheet) -> None:
-        """monitor.first, .last, .longest, .tried, .more, .apart, .since of days beyond those looked at; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers, .tags; of its drivers see
+        """monitor.first, .last, .longest, .tried, .more, .apart, .since of days beyond those looked at; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers, .tags, .newly.share; of its drivers see
         `Driver.facts` with prefix monitor.<i>; monitor.<i>.<date>.count, .expected, .low, .high of the days shown."""
         sheet.given("monitor.first", self.first, "date")
         sheet.given("monitor.last", self.last, "date")
@@ -221,6 +223,8 @@ class Monitor:
             sheet.measured(f"{name}.times", one.times, "ratio", query, window.count)
             if one.tags is not None:
                 sheet.given(f"{name}.tags", one.tags, "date")
+            if one.newly is not None:
+                one.newly.facts(sheet, name)
             for driver in one.drivers:
                 driver.facts(sheet, name, one.compared_by)
             for day in shown_days(one):
@@ -534,4 +538,4 @@ def of_many(customers: Sequence[int]) -> tuple[int, ...]:
 def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, whose: Drivers, query: str, tags: date) -> Episode:
     """A finding with its segment (`opened`, counted by the query of fingerprint `counted`) and its drivers, by their tags of a day. `query`: the fingerprint of what
     counted its days."""
-    return Episode(one, opened.rule, customers, whose.drivers, whose.compared, query, counted, whose.query, tags)
+    return Episode(one, opened.rule, customers, whose.drivers, whose.compared, query, counted, whose.query, tags, whose.newly)

@@ -125,7 +125,8 @@ def _move(asked: Asked, then: ValidatedRule, rise: bool) -> Move | None:
     if span.start is None or span.end is None or span.end >= first:
         return None
     eve, before = (_as_of_eve(asked, day, now.among) for day in (first, span.start))
-    return Move(now.did.records, now.did.filters, (), span, now.span, eve, before, declared(asked.rule), rise)
+    everybody = asked.validated(now.among, asked.rule.as_of)
+    return Move(now.did.records, now.did.filters, (), span, now.span, eve, before, declared(asked.rule), rise, everybody=everybody)
 
 
 def _passing(asked: Asked, node: AnyNode, as_of: date | None = None) -> ValidatedRule | None:
@@ -240,7 +241,16 @@ def _monitor(asked: Asked) -> Steps:
     own, apart = monitor.set_apart(rule, what)
     beyond = what.since if what.since is not None and what.since < days[0] else None
     return Monitor(
-        episodes, *days, len(series), more, apart, own, monitor.places(rule, what), beyond, whose_changed, through=monitor.by_kin(rule, what)
+        episodes,
+        *days,
+        len(series),
+        more,
+        apart,
+        own,
+        monitor.places(rule, what),
+        beyond,
+        whose_changed,
+        through=monitor.by_kin(rule, what),
     )
 
 

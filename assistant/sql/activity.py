@@ -70,22 +70,58 @@ def contributions(
     whose customers they are, where only the tags are to be read as of `rule`; who was no customer then is left out."""
     whole = Whole(members or rule, qualifier)
     coded = Coded(whole, tags, [[]], cut_points, by_branch=True, tags_of=rule)
-    own = nodes.named(_days_of_each(source_of(records, rule, qualifier, "e"), filters, {"days": after, "days_before": before}), "a")
+    joined = _whose(whole, rule, records, filters, among, qualifier, {"days": after, "days_before": before})
+    joined.select(*coded.columns, copy=False)
+    if whole.rule.snapshot != rule.snapshot:
+        joined.where(whole.population.there("b", rule.snapshot), copy=False)
+    return Query(f"contributions_{records}", whole.finish(coded.counted(joined, moments("p"))))
+
+
+def by_row(
+    rule: ValidatedRule,
+    records: str,
+    filters: Sequence[Filter],
+    among: Sequence[str],
+    qualifier: tuple[str, ...],
+    before: DateSpan,
+    after: DateSpan,
+    members: ValidatedRule,
+) -> Query:
+    """Rows (known, n, n_before, days, days_before, days_2, days_before_2, both): the contributions of the customers of `members`, apart for those with tags as of `rule`
+    (`known`) and those who had none then."""
+    whole = Whole(members, qualifier)
+    joined = _whose(whole, rule, records, filters, among, qualifier, {"days": after, "days_before": before})
+    joined.select(nodes.output(whole.population.there("b", rule.snapshot), "known"), copy=False)
+    sums = [nodes.output(total, name) for name, total in moments("p").items()]
+    known = nodes.column("known", "p")
+    counted = nodes.select([known, *sums], nodes.named(joined, "p"), group=[known.copy()])
+    return Query(f"newly_{records}", whole.finish(counted))
+
+
+def _whose(
+    whole: Whole,
+    rule: ValidatedRule,
+    records: str,
+    filters: Sequence[Filter],
+    among: Sequence[str],
+    qualifier: tuple[str, ...],
+    spans: Mapping[str, DateSpan],
+) -> exp.Select:
+    """The days of each span of the customers of a statement's rule who have any, in some branches."""
+    own = nodes.named(_days_of_each(source_of(records, rule, qualifier, "e"), filters, spans), "a")
     customer = nodes.column("customer", "a")
     where: list[exp.Expr] = [nodes.present(customer)]
     if among:
         unit = rule.catalog.tags[rule.catalog.header.organisation_tag]
         where.append(nodes.one_of(whole.column(unit), map(nodes.text, rule.catalog.subtree(unit, tuple(among)))))
     where.append(whole.predicate(whole.rule.expanded))
-    if whole.rule.snapshot != rule.snapshot:
-        where.append(whole.population.there("b", rule.snapshot))
-    joined = whole.select([nodes.column("days", "a"), nodes.column("days_before", "a"), *coded.columns])
+    joined = whole.select([nodes.column(name, "a") for name in spans])
     joined.set(
         "joins",
         [*(joined.args.get("joins") or ()), nodes.left_join(own, nodes.equal(customer.copy(), nodes.column(whole.population.key, "b")))],
     )
     joined.set("where", exp.Where(this=nodes.all_of(where)))
-    return Query(f"contributions_{records}", whole.finish(coded.counted(joined, moments("p"))))
+    return joined
 
 
 def moments(source: str) -> dict[str, exp.Expr]:

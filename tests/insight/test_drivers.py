@@ -144,6 +144,40 @@ def test_only_what_told_something_is_asked_again() -> None:
     assert one.compared
 
 
+def test_those_without_tags_at_the_eve_are_counted_apart() -> None:
+    """61 of 104 days are of customers who came since: they are in no driver, and it is said."""
+    everyone = validated({"all": []})
+    then = replace(everyone, as_of=date(2026, 8, 31), snapshot=date(2026, 8, 31))
+    spans = DateSpan(date(2026, 7, 17), date(2026, 9, 10)), DateSpan(date(2026, 9, 11), date(2026, 9, 24))
+    move = Move("zone_view", (), (), *spans, then, then, frozenset(), rise=True, members=everyone)
+    asked = drivers.steps([move], QUALIFIER)
+    first, second = next(asked)
+    assert [first.purpose, second.purpose] == ["contributions_zone_view", "newly_zone_view"]
+    assert "2026-08-31" in second.tree.sql()
+    split = Table(("known", *COLUMNS[2:]), ((True, 40, 90, 43, 120, 50, 300, 20), (False, 60, 2, 61, 2, 63, 2, 2)), "w")
+    with pytest.raises(StopIteration) as end:
+        asked.send([Table(COLUMNS, (), "q"), split])
+    (found,) = end.value.value
+    assert found.newly is not None
+    assert found.newly.many
+    assert (found.newly.own.days, found.newly.all.days) == (61, 104)
+    for protection, hidden in ((0, False), (50, True)):
+        sheet = FactSheet(Protection(protection))
+        found.newly.facts(sheet, "monitor.0")
+        assert sheet["monitor.0.newly.share"].suppressed == hidden
+        assert hidden or sheet["monitor.0.newly.share"].value == Decimal(61) / Decimal(104)
+
+
+def test_few_without_tags_leave_the_others_to_speak_for_all() -> None:
+    few, many = (
+        drivers.read_newly(Table(COLUMNS, ((True, 90, 90, 96, 96, 96, 96, 9), (False, 4, 4, 4, 4, 4, 4, 0)), "q")),
+        drivers.MOST_UNKNOWN,
+    )
+    assert few.own.days == 4
+    assert many > 4 / 100
+    assert not few.many
+
+
 def test_facts_hide_small_groups() -> None:
     own = Moments(5, 30, 9, 60, 20, 150, 30)
     one = driver("mort_flag", Split("true", frozenset(["true"])), own, own + Moments(100, 100, 300, 900, 1000, 9000, 3000))

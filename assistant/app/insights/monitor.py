@@ -45,6 +45,7 @@ def _episode(place: int, one: Episode, answer: Answer) -> Json:
         "direction": "shift" if one.unusual.shifted else "rise" if one.unusual.rise else "fall",
         **{name: number_of(answer, f"monitor.{place}.{name}") for name in _FIGURES},
         "doubts": list(one.unusual.doubts),
+        "newly_come": None if one.newly is None else number_of(answer, f"monitor.{place}.newly.share"),
         "tags_as_of": None if one.tags is None else one.tags.isoformat(),
         "traits": [driver_wire(f"monitor.{place}", driver, answer) for driver in shown_drivers(f"monitor.{place}", one.drivers, answer)],
         "rule": opened,
@@ -112,8 +113,13 @@ def _row(place: int, one: Episode, answer: Answer, language: Language) -> tuple[
 
 def whose(place: int, one: Episode, catalog: TagCatalog, answer: Answer, language: Language) -> str:
     """The traits that drive a finding, each with its share before and then."""
+    newly = ""
+    if one.newly is not None and one.newly.many:
+        share = number_of(answer, f"monitor.{place}.newly.share")
+        part = {} if share is None else {"share": words_of(answer, f"monitor.{place}.newly.share", language)}
+        newly = message(language, "page.newly" if part else "page.newly_hidden", part)
     if not one.drivers:
-        return message(language, "page.no_driver" if one.compared else "page.new_behaviour")
+        return newly or message(language, "page.no_driver" if one.compared else "page.new_behaviour")
     told = shown_drivers(f"monitor.{place}", one.drivers, answer)
     if not told:
         return message(language, "page.driver_hidden")

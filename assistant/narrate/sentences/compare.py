@@ -10,7 +10,7 @@ from assistant.insight.compare import WAYS, Comparison, driver_id, newcomers_id
 from assistant.insight.drivers import Drivers, shown
 from assistant.narrate.messages import message
 from assistant.narrate.render import day
-from assistant.narrate.sentences.monitor import driver_phrase
+from assistant.narrate.sentences.monitor import driver_phrase, newly_sentence
 from assistant.narrate.sentences.persona import trait_name
 from assistant.narrate.writer import Writer
 
@@ -44,15 +44,16 @@ def _driven(whose: Drivers, writer: Writer) -> list[str]:
     if not whose.compared:
         return []
     days = {"first": "compare.before.first", "last": "compare.before.last"}
+    newly = newly_sentence("compare", whose.newly, bool(whose.drivers), writer)
     if not whose.drivers:
-        return [writer.say("compare_no_driver", **days)]
+        return [newly or writer.say("compare_no_driver", **days)]
     told = shown(whose.drivers, "compare", writer.sheet)
     if not told:
-        return []
+        return [newly] if newly else []
     driver = told[0]
     name = driver_id(driver)
     trait = writer.name(name, driver_phrase(driver, writer.rule.catalog, writer.language))
-    return [writer.say("compare_driver", trait=trait, share=f"{name}.share", before=f"{name}.before", **days)]
+    return [writer.say("compare_driver", trait=trait, share=f"{name}.share", before=f"{name}.before", **days) + newly]
 
 
 def next_step(found: Comparison, writer: Writer) -> str | None:

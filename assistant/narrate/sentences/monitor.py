@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import cut_points
-from assistant.insight.drivers import Driver, shown
+from assistant.insight.drivers import Driver, Newly, shown
 from assistant.insight.monitor import Episode, Monitor, Place
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase, read_back, trait_phrase, value_phrase
@@ -106,8 +106,9 @@ def _driven(one: Episode, writer: Writer) -> str:
     if not one.compared:
         return writer.say("monitor_new")
     told = shown(one.drivers, "monitor.0", writer.sheet)
+    newly = newly_sentence("monitor.0", one.newly, bool(one.drivers), writer)
     if not told:
-        return writer.say("monitor_driver_hidden" if one.drivers else "monitor_no_driver")
+        return (writer.say("monitor_driver_hidden") if one.drivers else "" if newly else writer.say("monitor_no_driver")) + newly
     driver = told[0]
     name = f"monitor.0.{driver.tag}.{driver.bucket}"
     plain = driver.bucket == "true"
@@ -116,8 +117,18 @@ def _driven(one: Episode, writer: Writer) -> str:
     trait = writer.name(name, words)
     figures = {"trait": trait, "share": f"{name}.share", "before": f"{name}.before", "customers": f"{name}.customers"}
     if one.tags in (None, writer.rule.snapshot):
-        return writer.say("monitor_driver", **figures)
-    return writer.say("monitor_driver_dated", tags="monitor.0.tags", **figures)
+        return writer.say("monitor_driver", **figures) + newly
+    return writer.say("monitor_driver_dated", tags="monitor.0.tags", **figures) + newly
+
+
+def newly_sentence(prefix: str, newly: Newly | None, driven: bool, writer: Writer) -> str:
+    """That many of the days are of customers who had no tags at the eve and are in no comparison: beside what stands out, or in place of that nothing does."""
+    if newly is None or not newly.many:
+        return ""
+    key = "newly" if driven else "no_driver_newly"
+    if writer.hidden(f"{prefix}.newly.share"):
+        return writer.say(f"{key}_hidden")
+    return writer.say(key, share=f"{prefix}.newly.share")
 
 
 def caution(found: Monitor, writer: Writer) -> list[str]:

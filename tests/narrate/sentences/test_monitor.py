@@ -9,7 +9,7 @@ import pytest
 
 from assistant.catalog.model import Language
 from assistant.facts import FactSheet
-from assistant.insight.drivers import Driver, Moments, driver, shown
+from assistant.insight.drivers import Driver, Moments, Newly, driver, shown
 from assistant.insight.expected import forecast, judge, rhythm
 from assistant.insight.monitor import Episode, Monitor, Place, Series, Unusual
 from assistant.insight.traits import Split
@@ -107,6 +107,22 @@ def test_the_customers_of_a_fall_are_those_who_have_stopped(language: Language, 
 
     assert words in offered(5)
     assert words not in offered(90)
+
+
+NEW = Newly(Moments(61, 0, 61), Moments(104, 90, 104, 90), "q")
+
+
+@pytest.mark.parametrize(("language", "everybody", "new"), [("zh", "各类客户都如此", "58.7%"), ("en", "all of them moved alike", "58.7%")])
+def test_nothing_is_said_of_everybody_where_many_are_new(language: Language, everybody: str, new: str) -> None:
+    alone = replace(episode(30), drivers=())
+    assert everybody in told(alone, language)[1]
+    of_new = told(replace(alone, newly=NEW), language)[1]
+    assert everybody not in of_new
+    assert new in of_new
+    hidden = told(replace(alone, newly=NEW), language, Protection(70))[1]
+    assert everybody not in hidden
+    assert "%" not in hidden
+    assert new in told(replace(episode(30), newly=NEW), language)[1]
 
 
 OPENED = TagCondition(tag="open_date", operator="within", value=Rolling(unit="day", n=30))
