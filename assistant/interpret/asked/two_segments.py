@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
+from assistant.interpret.asked.elided import find_elided, granted
+from assistant.interpret.asked.shared import Spoken, find_edge
 from assistant.interpret.asked.versus import SAME, Versus, elliptical, find_both_values, find_versus, says_nouns
 from assistant.interpret.edits.pointing import about_the_same
 from assistant.interpret.interpretation import Assumption, Context, Interpretation, LedgerEntry, Question, Reading, Request
@@ -28,11 +30,12 @@ MOST_MATCHED = 4
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What was read of one side, and its node; `place`: its [start, end) in the original text."""
+    """What was read of one side, and its node; `place`: its [start, end) in the original text. `settled`: what it takes over from the other side is known already."""
 
     found: Interpretation
     node: AnyNode
     place: tuple[int, int]
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,9 @@ def _sides(versus: Versus, text: str, normalised: Normalised, tokens: Sequence[T
     """Both sides as they read by themselves; None where one says no customers at all, or asks for something of its own."""
     own = None if versus.own is None else _side(versus.own, text, normalised, tokens, context, read)
     other = _side(versus.other, text, normalised, tokens, context, read)
+    base = own.node if own is not None else None if context.rule is None else context.rule.node
+    if base is not None and find_elided(tokens[versus.other.start : versus.other.stop]) is not None:
+        other = _who_did(versus.other, base, other, text, normalised, tokens, context)
     if own is not None and other is None:
         other = _without(versus.other, own, text, normalised, tokens)
     if other is None or (versus.own is not None and own is None):
@@ -99,6 +105,33 @@ def _side(place: range, text: str, normalised: Normalised, tokens: Sequence[Toke
     start, end = normalised.span(tokens[place.start].start, tokens[place.stop - 1].end)
     found = read(" " * start + text[start:end], replace(context, rule=None, pending=False))
     return None if found.rule is None else _Side(found, found.rule.node, (start, end))
+
+
+def _who_did(
+    place: range, base: AnyNode, said: _Side | None, text: str, normalised: Normalised, tokens: Sequence[Token], context: Context
+) -> _Side:
+    """Those who did, after those who did not: what is denied of the first is granted. Unread where the first are denied nothing, or several things."""
+    start, end = normalised.span(tokens[place.start].start, tokens[place.stop - 1].end)
+    verb = find_elided(tokens[place.start : place.stop])
+    assert verb is not None, "called of a side that ends so"
+    found = Interpretation((), None, ()) if said is None else said.found
+    verb_start, _ = normalised.span(tokens[place.start + verb].start, tokens[place.start + verb].end)
+    kept = tuple(replace(entry, end=min(entry.end, verb_start)) for entry in found.ledger if entry.start < verb_start)
+    taken = (*kept, LedgerEntry(verb_start, end, "condition"))
+    met = granted(_parts(base), () if said is None else _parts(said.node))
+    if met is None:
+        issue = Issue("unread", Severity.ASK, quote=(verb_start, end), params={"words": text[verb_start:end]})
+        return _Side(replace(found, issues=found.issues or (issue,)), base, (start, end), settled=True)
+    leaning, alone = (_all(parts) for parts in met)
+    if canonical(leaning) == canonical(alone):
+        return _Side(replace(found, ledger=taken), alone, (start, end), settled=True)
+    words = text[start:end]
+    key = f"compare_shared {fingerprint(base)[:8]}:{words.casefold()}"
+    readings = (Reading(None, SegmentRule(node=leaning)), Reading(None, SegmentRule(node=alone)))
+    quote = Quote(turn=context.turn, start=start, end=end)
+    question = Question(key, "compare_shared", {"words": words}, quote, readings, ask=key not in context.choices)
+    node = alone if context.choices.get(key, 0) == 1 else leaning
+    return _Side(replace(found, ledger=taken, questions=(*found.questions, question)), node, (start, end), settled=True)
 
 
 def _without(place: range, own: _Side, text: str, normalised: Normalised, tokens: Sequence[Token]) -> _Side | None:
@@ -152,8 +185,9 @@ def _compared(both: _Both, text: str, normalised: Normalised, tokens: Sequence[T
     questions: list[Question] = []
     first, second = (None if own is None else own.node), other.node
     if own is not None and first is not None:
-        first, second, questions = _leaning(both, tokens, normalised, context)
-    elif context.rule is not None and not versus.others:
+        if not other.settled:
+            first, second, questions = _leaning(both, tokens, normalised, context)
+    elif context.rule is not None and not versus.others and not other.settled and not _refused(both):
         second, questions = _opposite(other, context.rule, text, context)
     assumptions: list[Assumption] = []
     if own is not None and first is not None and context.rule is not None:
@@ -287,22 +321,41 @@ def _leaning(both: _Both, tokens: Sequence[Token], normalised: Normalised, conte
             first = choose(own, _all([*mine, *shared]), first, not contrasted)
     pointing = elliptical(other_said) or any(token.phrase("those", "edit.those") and not token.phrase("frame") for token in other_said[:1])
     among = any(token.phrase("among", "edit.among") or token.text in _AMONG for token in own_said)
-    if pointing or among:
+    if (pointing or among) and not versus.others:  # everyone else takes over nothing of those it leaves out
         contrasted = [part for part in mine if any(about_the_same(part, one) for one in theirs)]
         kept = [part for part in mine if part not in contrasted]
         if kept:
-            second = choose(other, _all([*kept, *theirs]), second, not contrasted or not pointing)
+            second = choose(other, _all([*kept, *theirs]), second, not contrasted)
+    if questions:
+        return first, second, questions
+    if versus.others:
+        return choose(own, _all([*mine, *theirs]), first, True), second, questions
+    own_first = versus.own.start < versus.other.start
+    sides = ((versus.own, mine), (versus.other, theirs))
+    spoken = [Spoken(parts, _words(place, tokens, normalised)) for place, parts in (sides if own_first else sides[::-1])]
+    edge = find_edge(spoken[0], spoken[1], _joined(versus, tokens))
+    if edge is None:
+        return first, second, questions
+    if edge.of_first == own_first:
+        second = choose(other, _all([*edge.clause, *theirs]), second, not edge.around)
+    else:
+        first = choose(own, _all([*mine, *edge.clause]), first, not edge.around)
     return first, second, questions
+
+
+def _words(place: range, tokens: Sequence[Token], normalised: Normalised) -> list[tuple[Token, int, int]]:
+    """The words of a side with their [start, end) in the original text."""
+    return [(token, *normalised.span(token.start, token.end)) for token in tokens[place.start : place.stop]]
 
 
 def _opposite(other: _Side, rule: SegmentRule, text: str, context: Context) -> tuple[AnyNode, list[Question]]:
     """Of women with a mortgage, compared with the men: men with a mortgage, or all men. Asked where a condition of the segment speaks of the same
-    as the other side, and others do not."""
+    as the other side in another way, and others do not."""
     theirs, mine = _parts(other.node), _parts(rule.node)
     contrasted = [part for part in mine if any(about_the_same(part, one) for one in theirs)]
     kept = [part for part in mine if part not in contrasted]
-    if not contrasted or not kept:
-        return other.node, []
+    if not kept or not any(canonical(part) != canonical(one) for part in contrasted for one in theirs if about_the_same(part, one)):
+        return other.node, []  # nothing is the other way round: all payroll customers, for women among them, are what is said
     words = text[other.place[0] : other.place[1]]
     key = f"compare_opposite {fingerprint(rule.node)[:8]}:{words.casefold()}"
     both = (_all([*kept, *theirs]), other.node)

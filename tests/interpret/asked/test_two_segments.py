@@ -226,3 +226,99 @@ def test_like_customers_after_a_comparison_are_said_to_be_of_all() -> None:
     assert [(one.kind, one.code, one.detail) for one in found.requests] == [("persona", "age", "matched")]
     assert "matched_of_all" in [one.code for one in found.assumptions]
     assert not found.issues
+
+
+MEN = {"tag": "gender", "value": ["M"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "clause", "own", "other", "ask"),
+    [
+        ("how do women differ from men among payroll customers", PAYROLL, WOMEN, MEN, False),
+        ("what differs between women and men with a mortgage", MORTGAGE, WOMEN, MEN, False),
+        ("compare gold tier customers and platinum tier customers in Shanghai Branch", SHANGHAI, GOLD, PLATINUM, False),
+        ("上海分行里女性客户和男性客户有什么不同", SHANGHAI, WOMEN, MEN, False),
+        ("how do gold tier customers differ from platinum tier customers in Shanghai Branch", SHANGHAI, GOLD, PLATINUM, True),
+        ("compare women with men in Shanghai Branch", SHANGHAI, WOMEN, MEN, True),
+        ("how do mortgage customers differ from payroll customers in Shanghai Branch", SHANGHAI, MORTGAGE, PAYROLL, True),
+        ("上海分行的金卡客户和白金客户有什么不同", SHANGHAI, GOLD, PLATINUM, True),
+        ("对比上海分行的女性客户和男性客户", SHANGHAI, WOMEN, MEN, True),
+        ("上海分行的女性客户跟男性客户有什么不同", SHANGHAI, WOMEN, MEN, True),
+        ("上海分行的代发客户和有房贷的客户有什么不同", SHANGHAI, PAYROLL, MORTGAGE, True),
+    ],
+)
+def test_a_clause_at_the_edge_of_both_is_both_sides_or_asked_about(
+    text: str, clause: Mapping[str, object], own: Mapping[str, object], other: Mapping[str, object], ask: bool
+) -> None:
+    found = read(text)
+    assert asks(found) == (["compare_shared"] if ask else [])
+    assert spells(found.rule, both(own, clause))
+    assert compared(found) == canonical(both(other, clause))
+    assert whole(text, found)
+    (question,) = (one for one in found.questions if one.code == "compare_shared")
+    alone = talk(text, choices={question.key: 1})
+    first, second = spells(alone.rule, own), compared(alone) == canonical(other)
+    assert first != second, "the other reading leaves the clause on one side only"
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "other"),
+    [
+        ("how do women with a mortgage differ from men", both(WOMEN, MORTGAGE), MEN),
+        ("女性客户和上海分行的男性客户有什么不同", WOMEN, both(MEN, SHANGHAI)),
+        ("women in Shanghai Branch versus men in Beijing Branch", both(WOMEN, SHANGHAI), both(MEN, BEIJING)),
+        ("compare customers with a mortgage with customers with a credit card and a wealth product", MORTGAGE, both(CARD, WEALTH)),
+        ("compare payroll customers with platinum tier women", PAYROLL, both(WOMEN, PLATINUM)),
+    ],
+)
+def test_a_clause_between_the_two_or_one_of_each_is_its_own_sides(
+    text: str, own: Mapping[str, object], other: Mapping[str, object]
+) -> None:
+    found = read(text)
+    assert "compare_shared" not in asks(found)
+    assert spells(found.rule, own)
+    assert compared(found) == canonical(other)
+
+
+def test_everyone_else_takes_over_nothing_of_those_left_out() -> None:
+    found = read("how do women differ from everyone else in Shanghai Branch")
+    assert asks(found) == ["compare_shared"]
+    assert spells(found.rule, both(WOMEN, SHANGHAI))
+    assert compared(found) == canonical(both(SHANGHAI, {"not": both(WOMEN, SHANGHAI)}))
+
+
+NEVER = "mortgage customers who did not visit loan pages since 11 September"
+
+
+def test_who_did_are_those_not_denied_what_the_segment_is() -> None:
+    found = talk(NEVER, "how do they differ from mortgage customers who did?")
+    visited = read("mortgage customers who visited loan pages since 11 September").rule
+    assert asks(found) == []
+    assert visited is not None
+    assert compared(found) == canonical_rule(visited.node, catalog().expand_all)
+
+
+def test_who_did_within_a_branch_or_in_all_is_asked() -> None:
+    text = "how do they differ from mortgage customers who did?"
+    found = talk(NEVER + " in Shanghai Branch", text)
+    (question,) = found.questions
+    within, everywhere = (canonical_rule(reading.rule.node, catalog().expand_all) for reading in question.readings)
+    visited = read("mortgage customers who visited loan pages since 11 September").rule
+    local = read("mortgage customers in Shanghai Branch who visited loan pages since 11 September").rule
+    assert visited is not None
+    assert local is not None
+    assert within == canonical_rule(local.node, catalog().expand_all)
+    assert everywhere == canonical_rule(visited.node, catalog().expand_all)
+    chosen = talk(NEVER + " in Shanghai Branch", text, choices={question.key: 1})
+    assert compared(chosen) == everywhere
+
+
+def test_who_did_after_a_segment_denied_nothing_is_not_read() -> None:
+    assert asks(talk("platinum tier customers", "how do they differ from gold tier customers who have")) == ["unread"]
+
+
+@pytest.mark.parametrize("text", ["跟全行代发客户比有什么不同", "how do they differ from all payroll customers"])
+def test_a_wider_segment_is_compared_with_as_it_is_said(text: str) -> None:
+    found = talk("女性代发客户", text)
+    assert asks(found) == []
+    assert compared(found) == canonical(PAYROLL)
