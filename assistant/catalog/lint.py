@@ -350,10 +350,29 @@ def _check_codes(room: _Folder) -> Iterator[LintFinding]:
         for code in tag.model.derived_from:
             if code not in room.tag:
                 yield tag.finding("code_unknown", {"code": code, "where": "derived_from"}, ("derived_from",))
+        for code in tag.model.made_of:
+            if code not in room.tag and code not in room.record:
+                yield tag.finding("code_unknown", {"code": code, "where": "made_of"}, ("made_of",))
+            elif tag.model.code in _parts(code, room):
+                yield tag.finding("made_of_itself", {"code": code}, ("made_of",))
+    for records in room.records:
+        dated = records.model.first_date_tag
+        if dated is not None and dated in room.tag and records.model.code not in room.tag[dated].made_of:
+            yield records.finding("first_date_not_made_of", {"code": dated}, ("first_date_tag",))
     for word in room.inexpressible:
         for code in word.model.nearest:
             if code not in room.codes:
                 yield word.finding("code_unknown", {"code": code, "where": "nearest"}, ("nearest",))
+
+
+def _parts(code: str, room: _Folder) -> frozenset[str]:
+    """A code with all that the tag is made of, in any number of steps."""
+    found: set[str] = set()
+    new = {code}
+    while new:
+        found |= new
+        new = {part for one in new if one in room.tag for part in room.tag[one].made_of} - found
+    return frozenset(found)
 
 
 def _check_subjects(room: _Folder) -> Iterator[LintFinding]:

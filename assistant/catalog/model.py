@@ -155,6 +155,7 @@ class Tag(Element, Valued):
 
     `column` defaults to the code. `roll_up_of`: a tag that only counts behaviour names its record set; rules are written over the records.
     `derived_from`: tags that nearly determine this one (left out of a persona when they are in the rule).
+    `made_of`: tags it counts or sums, and record sets it adds up, dates or stages, each as one part: of customers picked by a part it tells that part again.
     `held_by`: the flag of those who have a value at all; of others (but for former holders) the cell is empty.
     `purposes`: what it may be used for; empty = any. `shown`: may appear in personas and breakdowns.
     `breakdown`: a natural dimension for 按…看.
@@ -169,6 +170,7 @@ class Tag(Element, Valued):
     security: Security = Security()
     purposes: tuple[Literal["analysis", "service", "marketing", "compliance"], ...] = ()
     derived_from: tuple[Code, ...] = ()
+    made_of: tuple[Code, ...] = ()
     roll_up_of: Code | None = None
     held_by: Code | None = None
     activity: bool = False

@@ -36,7 +36,7 @@ from assistant.evaluate.people import Mask, People
 from assistant.evaluate.planted import SIZES, YEAR, Candidate, Plant
 from assistant.insight import drivers, monitor, persona, shifted
 from assistant.insight.breakdown import cut_points
-from assistant.insight.definition import declared, kin
+from assistant.insight.definition import declared, kin, settled
 from assistant.insight.drivers import Move
 from assistant.insight.monitor import Place, Unusual
 from assistant.insight.spread import Spread, Spreads, strata, together
@@ -367,7 +367,7 @@ def _drawn(
     bank = Bank.open(path, catalog)
     try:
         places = busy_places(bank, customers / reference_customers)
-        given = {code: _presupposed(declared(bank.rule(RecordCondition(records=code))), catalog) for code in places}
+        given = {code: _presupposed(settled(bank.rule(RecordCondition(records=code))), catalog) for code in places}
         return planted.draw(count, seed, candidates(bank), places, given, bank.engine.as_of)
     finally:
         bank.engine.close()

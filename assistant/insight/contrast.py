@@ -19,7 +19,7 @@ from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight import overlap, persona
-from assistant.insight.definition import declared, too_late
+from assistant.insight.definition import at_bound, follows, settled, too_late
 from assistant.insight.disclosure import withheld
 from assistant.insight.persona import FALSE_DISCOVERIES, SMALL_SEGMENT, Baseline
 from assistant.insight.spread import ABSENT, Spread, Spreads, Strata, together
@@ -137,15 +137,18 @@ def read(
     groups = groups_of(together(one), together(two))
     if any(group.sizes != (found.only, found.both, found.other_only) for group in groups.values()):
         raise Fault("contrast_sum")
-    fixed = declared(rule) | declared(other) | determined | other_determined
+    fixed = settled(rule) | settled(other) | determined | other_determined
     tried: list[Trait] = []
     given: list[Trait] = []
     suppressed = 0
     for tag in persona.usable_tags(rule):
         group = groups.get(tag.code, Groups())
         split, hidden = persona.traits_of(tag, rule.catalog, group.shares, group.compared, group.hides)
-        follows = tag.code in fixed or too_late(tag, group.shares.n, rule) or too_late(tag, group.shares.rest, other)
-        (given if follows else tried).extend(split)
+        shares, turned = group.shares, Spread(group.shares.rest, group.shares.n)
+        late = too_late(tag, shares.n, rule) or too_late(tag, shares.rest, other)
+        follow = tag.code in fixed or late or follows(tag, rule.catalog, shares) or follows(tag, rule.catalog, turned)
+        for trait in split:
+            (given if follow or at_bound(trait) else tried).append(trait)
         suppressed += hidden
     rates = false_discovery_rates([trait.p for trait in tried])
     judged = (replace(trait, q=q) for trait, q in zip(tried, rates, strict=True))

@@ -1,5 +1,15 @@
-"""Which tags a rule fixes, so that finding them in a segment is no finding. Law: declared by the catalog, or measured in the data against the rule's own tags;
-what merely goes with a behaviour is never taken for its definition."""
+"""Which tags a rule fixes, so that finding them in a segment is no finding. Law: declared by the catalog, or shown by the data; what merely goes with a behaviour
+is never taken for its definition.
+
+- Declared: the tags a rule compares, what determines them or is determined by them, and what its records presuppose (`declared`).
+- Made of it: whatever counts or sums one of these, or adds up, dates or stages the records of the rule (`made_of` of the catalog: AUM of fund holders, the number of
+  products of mortgage holders). The rest of such a whole may well be remarkable, but no share of the whole tells it from the part that the rule put there: so it is
+  set apart as well, and said to be (`wholes`).
+- Measured: a tag that tells half of what there is to know of a tag of the rule, or the other way round (`measured`); and, whatever the rule is made of, a bucket
+  that nearly all of the segment are in and few others (`implied`): each condition that the segment meets bounds its customers, and what is bounded shows in them.
+  Where all of many are in a bucket that most others are in too (nobody with a loan is over 66) only that bound is set apart, not what the tag tells within it (`bounded`).
+What explains what customers did (`drivers.py`) is read from tags of the eve, which no later record makes up: there only what is declared is set apart.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +19,9 @@ from datetime import date
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
-from assistant.insight.spread import ABSENT, Strata
-from assistant.insight.statistics import uncertainty
+from assistant.insight.spread import ABSENT, Spread, Strata
+from assistant.insight.statistics import Stratum, uncertainty
+from assistant.insight.traits import Trait, splits
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import AnyNode, RankCondition, RecordCondition, SequenceCondition, Snapshot, TagComparison, TagCondition, walk
 from assistant.rule.window import resolve, snapshot_day
@@ -20,6 +31,10 @@ from assistant.validation.verdict import ValidatedRule
 NEARLY_DETERMINED = 0.5
 """Theil's U from which a tag tells at least half of what there is to know of another, or the other of it. Between tags of the demonstration bank the parts
 of a total (deposits and AUM), a stage and what it is counted from lie above it; a relationship manager and AUM, age and occupation, payroll and mortgage below."""
+NEARLY_ALL, NEARLY_NONE = 0.95, 0.05
+"""Shares of a segment and of those it is compared with from which a bucket is all but the segment itself."""
+ENOUGH_FOR_ALL, FEW_OTHERS = 100, 0.5
+"""Customers of whom not one is outside a bucket: a rule makes that, no inclination does; and the most of the others in it for which it is all there is to the tag."""
 MOST_MEASURED = 4
 """Tags of a rule against which the others are measured, in the order of the rule: each one is another set of joint counts."""
 
@@ -34,8 +49,31 @@ def declared(rule: ValidatedRule) -> frozenset[str]:
 def fixed_by(node: AnyNode, catalog: TagCatalog) -> frozenset[str]:
     """Tags that a condition (its concepts expanded) fixes by the catalog's word."""
     tags, records = _said(node)
-    named = set(tags) | _behaviour_tags(catalog, records)
-    return frozenset(named).union(*(kin(catalog, code) for code in named))
+    named = _with_holders(catalog, {*tags, *_behaviour_tags(catalog, records)})
+    fixed = named.union(*(kin(catalog, code) for code in named))
+    return fixed | {tag.code for tag in catalog.tags.values() if tag.held_by in named}
+
+
+def settled(rule: ValidatedRule) -> frozenset[str]:
+    """Tags that are no finding about the customers of a rule, by the catalog's word: those declared, and those made of what the rule speaks of."""
+    return declared(rule) | wholes(rule)
+
+
+def wholes(rule: ValidatedRule) -> frozenset[str]:
+    """Tags made of what a rule speaks of, or of the records that its tags only add up (purchases on a card are among all transactions), in any number of steps; and those
+    derived from these or held by them. Without those declared."""
+    catalog = rule.catalog
+    tags, records = _said(rule.expanded)
+    named = _with_holders(catalog, {*tags, *_exposing_tags(catalog, records)})
+    determining = named.union(*(catalog.tags[code].derived_from for code in named))
+    adding_up = (frozenset(catalog.tags[code].made_of) for code in determining)
+    records = records.union(*(parts for parts in adding_up if parts <= catalog.records.keys()))
+    spoken = named.union(*(kin(catalog, code) for code in named))
+    made: set[str] = set()
+    while more := {tag.code for tag in catalog.tags.values() if not (spoken | records | made).isdisjoint(tag.made_of)} - made - spoken:
+        made |= more
+    found = made | {tag.code for tag in catalog.tags.values() if not made.isdisjoint(tag.derived_from)}
+    return frozenset(found | {tag.code for tag in catalog.tags.values() if tag.held_by in found}) - declared(rule)
 
 
 def own_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
@@ -83,6 +121,32 @@ def measured(own: Iterable[Strata]) -> frozenset[str]:
     return frozenset(found)
 
 
+def implied(one: Stratum) -> bool:
+    """Whether a segment (n of `of`) is bounded to what a stratum counts: nearly all of it are in and nearly none of those it is compared with; or every one of many, and at
+    most half of the others."""
+    if not one.of or not one.rest_of:
+        return False
+    others = one.rest_n / one.rest_of
+    return (bounded(one) and others <= FEW_OTHERS) or (one.n >= NEARLY_ALL * one.of and others <= NEARLY_NONE)
+
+
+def bounded(one: Stratum) -> bool:
+    """Whether every one of many customers of a segment is in what a stratum counts, and not all of the others are."""
+    return one.n == one.of >= ENOUGH_FOR_ALL and one.rest_n < one.rest_of
+
+
+def follows(tag: Tag, catalog: TagCatalog, spread: Spread) -> bool:
+    """Whether some part of a tag's buckets is implied for the segment: then what the tag shows follows from how its customers were picked."""
+    buckets = frozenset(spread.n) | frozenset(spread.rest)
+    sides = (side for one in splits(tag, catalog, spread) for side in (one.inside, buckets - one.inside) if side)
+    return any(implied(spread.stratum(side)) for side in sides)
+
+
+def at_bound(trait: Trait) -> bool:
+    """Whether a trait is only what bounds the customers of its segment."""
+    return bounded(Stratum(trait.n, trait.known, trait.rest_n, trait.rest_known))
+
+
 def begun_by(rule: ValidatedRule) -> date:
     """The earliest day by which a rule looks at its customers: of tags at an earlier snapshot that day, of records the end of their window. Who meets it was here by then."""
     days = [rule.as_of]
@@ -128,14 +192,21 @@ def _said(node: AnyNode) -> tuple[dict[str, None], frozenset[str]]:
     return tags, frozenset(records)
 
 
+def _with_holders(catalog: TagCatalog, codes: set[str]) -> frozenset[str]:
+    """Some tags and the flags of those who have a value of them at all."""
+    return frozenset(codes) | {flag for code in codes if code in catalog.tags and (flag := catalog.tags[code].held_by) is not None}
+
+
 def _behaviour_tags(catalog: TagCatalog, records: frozenset[str]) -> set[str]:
     """The tags that records speak of: roll-ups of them, who could make them at all (`exposure`), and the same for every other set with that exposure:
     whoever browsed in the app has signed up and logged in, which is no finding."""
     exposures = [catalog.records[code].exposure for code in records if catalog.records[code].exposure is not None]
     channel = records | {one.code for one in catalog.records.values() if one.exposure in exposures}
-    found = {tag.code for tag in catalog.tags.values() if tag.roll_up_of in channel}
-    for exposure in exposures:
-        for _, node in walk(node_from_short(substitute(exposure, {"days": 1}))):
-            if isinstance(node, TagCondition):
-                found.add(node.tag)
-    return found
+    return {tag.code for tag in catalog.tags.values() if tag.roll_up_of in channel} | _exposing_tags(catalog, records)
+
+
+def _exposing_tags(catalog: TagCatalog, records: frozenset[str]) -> set[str]:
+    """The tags by which it is told who could make records at all."""
+    exposures = (exposure for code in records if (exposure := catalog.records[code].exposure) is not None)
+    nodes = (node for exposure in exposures for _, node in walk(node_from_short(substitute(exposure, {"days": 1}))))
+    return {node.tag for node in nodes if isinstance(node, TagCondition)}

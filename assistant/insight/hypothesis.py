@@ -17,7 +17,7 @@ from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import cut_points
 from assistant.insight.count import whole
-from assistant.insight.definition import declared, own_tags, records_of
+from assistant.insight.definition import bounded, implied, own_tags, records_of, settled
 from assistant.insight.persona import MOSTLY, REST, SMALL_SEGMENT, Baseline
 from assistant.insight.spread import bucket_of
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, p_value, standardised
@@ -136,7 +136,7 @@ def read(
     all_strata = next(iter(within.values())).values()
     total = Stratum(*(sum(getattr(one, name) for one in all_strata) for name in ("n", "of", "rest_n", "rest_of")))
     reversed_in, explained_by = _looked_at_again(within, total)
-    fixed = _by_definition(rule, guess)
+    fixed = _by_definition(rule, guess) or implied(total) or bounded(total)
     verdict, low, high, effect, p = _judged(total, fixed)
     return Hypothesis(
         guess.rule.node, verdict, total.n, total.of, total.rest_n, total.rest_of, low, high, effect, p, claims, reversed_in, explained_by, baseline, table.query,
@@ -176,7 +176,7 @@ def _by_definition(rule: ValidatedRule, guess: ValidatedRule) -> bool:
     present = [canonical(node) for node in said]
     counted = {tag.code for tag in guess.catalog.tags.values() if tag.roll_up_of in records_of(guess.expanded)}
     speaks_of = counted | {tag.code for tag in own_tags(guess)}
-    return any(canonical(node) in present for node in guessed) or bool(speaks_of & declared(rule))
+    return any(canonical(node) in present for node in guessed) or bool(speaks_of & settled(rule))
 
 
 def _judged(total: Stratum, fixed: bool) -> tuple[Verdict, float, float, float, float]:

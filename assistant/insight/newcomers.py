@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from assistant.catalog.load import TagCatalog
 from assistant.insight import persona
 from assistant.insight.breakdown import cut_points
-from assistant.insight.definition import declared
+from assistant.insight.definition import settled
 from assistant.insight.persona import Baseline, Persona
 from assistant.insight.spread import Spread, strata, together
 from assistant.insight.statistics import p_value
@@ -60,7 +60,7 @@ def meant(trait: Trait, came: ValidatedRule, since: date) -> bool:
     sign, bucket = threshold(trait.bucket)
     days = bucket.removeprefix("d")
     lately = sign in ("", "<=") and days.isdigit() and came.as_of - timedelta(days=int(days)) >= since
-    return lately or tag.held_by in declared(came)
+    return lately or tag.held_by in settled(came)
 
 
 def borne_out(traits: Sequence[Trait], table: Table, catalog: TagCatalog) -> tuple[Trait, ...]:

@@ -23,7 +23,7 @@ from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
 from assistant.insight import quartiles
 from assistant.insight.breakdown import cut_points
-from assistant.insight.definition import declared, kin, measured, own_tags
+from assistant.insight.definition import at_bound, follows, kin, measured, own_tags, settled
 from assistant.insight.quartiles import Spans
 from assistant.insight.spread import Spread, Spreads, Strata, comparable, side_by_side, strata, together, turned_round
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, false_discovery_rates, p_value, standardised
@@ -218,7 +218,7 @@ def look(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Base
     parts, determined = _counted(table, own, rule, baseline)
     parts = comparable(parts)
     everything = together(parts)
-    fixed = declared(rule) | determined
+    fixed = settled(rule) | determined
     compare = _comparison(baseline, parts, everything)
     tried: list[Trait] = []
     given: list[Trait] = []
@@ -226,7 +226,9 @@ def look(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Base
     for tag in usable_tags(rule):
         spread = everything.get(tag.code, Spread())
         found, hidden = traits_of(tag, rule.catalog, spread, compare, partial(_hidden, spread))
-        (given if tag.code in fixed else tried).extend(found)
+        follow = tag.code in fixed or follows(tag, rule.catalog, spread)
+        for trait in found:
+            (given if follow or at_bound(trait) else tried).append(trait)
         suppressed += hidden
     unmatched, alike = _likes(parts) if baseline.kind == "matched" else (0, 0)
     return Seen(everything, tuple(tried), tuple(given), suppressed, unmatched, alike, determined)

@@ -184,6 +184,9 @@ def test_the_small_bank_has_no_fault(tmp_path: Path) -> None:
         ("tags/profile.yaml", "  type: flag", "  type: flag\n  roll_up_of: nothing", "code_unknown", "vip"),
         ("tags/profile.yaml", "  type: flag", "  type: flag\n  derived_from: [nothing]", "code_unknown", "vip"),
         ("tags/profile.yaml", "  type: flag", "  type: flag\n  held_by: tier", "code_unknown", "vip"),
+        ("tags/profile.yaml", "  type: flag", "  type: flag\n  made_of: [nothing]", "code_unknown", "vip"),
+        ("tags/profile.yaml", "  type: flag", "  type: flag\n  made_of: [vip]", "made_of_itself", "vip"),
+        ("records/profile.yaml", "amount: cost", "amount: cost\n  first_date_tag: vip", "first_date_not_made_of", "visit"),
         (
             "tags/profile.yaml",
             "  type: flag",

@@ -137,6 +137,7 @@ def test_references_between_tags_exist() -> None:
     tags, concepts = bank().tags, bank().concepts
     for tag in tags.values():
         assert set(tag.derived_from) <= set(tags) - {tag.code}, tag.code
+        assert set(tag.made_of) <= (set(tags) | set(bank().records)) - {tag.code}, tag.code
         assert {other.code for other in tag.confusable_with} <= (set(tags) | set(concepts)) - {tag.code}, tag.code
         assert tag.roll_up_of is None or tag.roll_up_of in bank().records, tag.code
 

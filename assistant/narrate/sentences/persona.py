@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.insight.breakdown import cut_points
+from assistant.insight.definition import wholes
 from assistant.insight.persona import Persona
 from assistant.insight.traits import Trait
 from assistant.narrate.messages import message
@@ -30,7 +31,14 @@ def sentences(found: Persona, writer: Writer) -> list[str]:
             writer.say("trait_next", **ids) if said else writer.say("trait_against", stands_out=writer.word("stands_out"), size=size, **ids)
         )
         said.append(told + _medians(trait, found, others, writer))
-    return said or [writer.say("no_traits", others=others, size=size)]
+    return [*(said or [writer.say("no_traits", others=others, size=size)]), *_wholes(found, writer)]
+
+
+def _wholes(found: Persona, writer: Writer) -> list[str]:
+    """What would be told first, were it not in part what the rule says: that it was left out, and why."""
+    made, first = wholes(writer.rule), max((trait.effect for trait in found.traits), default=0.0)
+    left_out = dict.fromkeys(trait.tag for trait in found.by_definition if trait.tag in made and trait.effect > first)
+    return [writer.say("trait_wholes", tags=writer.tags(tuple(left_out)[:MOST_TRAITS]))] if left_out else []
 
 
 def _others(found: Persona, writer: Writer) -> str:
