@@ -419,6 +419,7 @@ def _check_organisation(room: _Folder) -> Iterator[LintFinding]:
         )
     header = room.header.model
     named_tags = {
+        "opened_tag": (header.opened_tag,),
         "value_tag": (header.value_tag,),
         "matched_on": header.matched_on,
         "activity_tag": (header.activity_tag,),

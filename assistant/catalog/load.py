@@ -181,6 +181,11 @@ class TagCatalog:
         return with_children(node, tuple(self.expand_all(child) for child in children(node)))
 
     @cached_property
+    def settled(self) -> frozenset[str]:
+        """The tags that date what happens once."""
+        return frozenset(code for code, tag in self.tags.items() if tag.settled)
+
+    @cached_property
     def base_rule(self) -> AnyNode:
         """The base population's rule (before row scope)."""
         return node_from_short(self.header.base_population.rule) if self.header.base_population.rule else AllOf()

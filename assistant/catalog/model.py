@@ -157,6 +157,7 @@ class Tag(Element, Valued):
     `derived_from`: tags that nearly determine this one (left out of a persona when they are in the rule).
     `made_of`: tags it counts or sums, and record sets it adds up, dates or stages, each as one part: of customers picked by a part it tells that part again.
     `held_by`: the flag of those who have a value at all; of others (but for former holders) the cell is empty.
+    `settled`: a past date that never changes once it has come (the first of something), so that a later snapshot tells it of any earlier day.
     `purposes`: what it may be used for; empty = any. `shown`: may appear in personas and breakdowns.
     `breakdown`: a natural dimension for 按…看.
     """
@@ -173,6 +174,7 @@ class Tag(Element, Valued):
     made_of: tuple[Code, ...] = ()
     roll_up_of: Code | None = None
     held_by: Code | None = None
+    settled: bool = False
     activity: bool = False
     """Whether it tells how much, or how lately, customers do anything at all: that explains nothing of what they do."""
 
@@ -190,6 +192,12 @@ class Tag(Element, Valued):
 
     sayable: Sayable | None = None
     """What of it may be told to the customer; None: nothing."""
+
+    @model_validator(mode="after")
+    def _settles(self) -> Tag:
+        if self.settled and (self.type, self.tense) != ("date", "past"):
+            raise ValueError("only a past date can be settled")
+        return self
 
     @model_validator(mode="after")
     def _may_be_said(self) -> Tag:
@@ -352,6 +360,8 @@ class CatalogHeader(Frozen):
     customer_key: str = "one_id"
     snapshot_column: str
     organisation_tag: Code
+    opened_tag: Code | None = None
+    """The settled date on which somebody became a customer: tells who was one on a day between two snapshots."""
     value_tag: Code | None = None
     """The amount that tells what a customer is worth to the bank: told beside the customers of a grid."""
     managed_tag: Code | None = None

@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import cached_property
 from random import Random
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UserError
 from assistant.evaluate.agreement import Warehouse, opened, worlds
 from assistant.evaluate.generator import Author, as_validated
 from assistant.evaluate.oracle import members
@@ -22,11 +22,12 @@ from assistant.evaluate.world import World
 from assistant.insight import breakdown, compare, contrast, funnel, grid, migration, overlap
 from assistant.insight.contrast import Contrast
 from assistant.insight.parts import segments
+from assistant.insight.periods import Earlier, as_read_then
 from assistant.insight.spread import together
 from assistant.rule.canonical import text
-from assistant.rule.tree import AllOf, AnyNode, AnyOf, SegmentRule
+from assistant.rule.tree import AllOf, AnyOf, Range, TagCondition, walk
+from assistant.rule.window import Absolute, Frozen, resolve
 from assistant.sql.two_dates import Followed
-from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
 RULES_A_WORLD = 25
@@ -109,6 +110,24 @@ def change_by_sets(sets: Mapping[str, frozenset[int]]) -> Mapping[compare.Part, 
         "left.both": went & behaviour & tags,
         "left_bank": was - sets["base_now"],
     }
+
+
+def days_that_tags_tell(case: Case) -> Iterator[str]:
+    """No date tag is asked about days after the snapshot that it is read in: there it would be empty for everybody, and in the other date's it would not."""
+    then, told = case.then, {day for day in case.world.snapshots if day <= case.then.as_of}
+    later = [day for day in case.world.snapshots if day >= then.as_of]
+    for _, node in walk(then.expanded):
+        if not isinstance(node, TagCondition) or node.snapshot is not None or node.operator != "within":
+            continue
+        tag, window = then.catalog.tags[node.tag], node.value
+        if tag.type != "date" or not isinstance(window, Frozen) or isinstance(window, Range):
+            continue
+        read_in = min(later) if tag.settled and later else max(told)
+        counted_from, days = then.as_of, resolve(window, then.as_of, then.today, tag.tense)
+        if tag.tense == "past" and days.end is not None and days.end > read_in:
+            yield f"{tag.code}: asked until {days.end}, read in {read_in}"
+        if tag.tense == "future" and counted_from != read_in and not isinstance(window, Absolute):
+            yield f"{tag.code}: counted from {counted_from}, read in {read_in}"
 
 
 def segments_of_a_change(case: Case) -> Iterator[str]:
@@ -254,6 +273,7 @@ def _another(case: Case) -> ValidatedRule | None:
 
 CHECKS: tuple[Check, ...] = (
     parts_of_a_change,
+    days_that_tags_tell,
     segments_of_a_change,
     steps_of_a_funnel,
     rows_of_a_breakdown,
@@ -332,7 +352,7 @@ def _cases(random: Random, world: World, warehouse: Warehouse, rules: int) -> It
     author = Author(random, world)
     while rules:
         now = author.steered() if random.random() < 0.5 else _tags_with_behaviour(author)
-        then = None if now is None else _earlier(random, world, now.rule.node)
+        then = None if now is None else _earlier(random, world, now)
         if now is not None and then is not None:
             rules -= 1
             yield Case(random, world, warehouse, then, now)
@@ -344,13 +364,12 @@ def _tags_with_behaviour(author: Author) -> ValidatedRule | None:
     return as_validated(author.random.choice((AllOf(children=sides), AnyOf(children=sides))), author.world)
 
 
-def _earlier(random: Random, world: World, node: AnyNode) -> ValidatedRule | None:
-    """The rule at an earlier date of the world, asked as long after it as now; None where it cannot be asked (its window would be empty)."""
+def _earlier(random: Random, world: World, now: ValidatedRule) -> ValidatedRule | None:
+    """The rule at an earlier date of the world, asked as long after it as now; None where it cannot be asked (its window would be empty, or look at days that no tags tell of)."""
     ago = (*range(1, 20), 30, 31, 60, 90, 180, 365, 366, *((world.as_of - day).days for day in world.snapshots if day < world.as_of))
     for _ in range(_TRIES):
-        day = world.as_of - timedelta(days=random.choice(ago))
-        today = day + (world.today - world.as_of)
-        verdict = validate(SegmentRule(node=node), world.catalog, world.identity, day, today, world.snapshots)
-        if isinstance(verdict, ValidatedRule):
-            return verdict
+        try:
+            return as_read_then(now, Earlier(world.as_of - timedelta(days=random.choice(ago))), world.snapshots)
+        except UserError:
+            continue
     return None

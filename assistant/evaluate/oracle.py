@@ -149,9 +149,23 @@ class _Reading:
         return tuple(sorted(day for day in self.bank.people if day <= self.as_of))
 
     @cached_property
+    def later(self) -> date | None:
+        """The first snapshot after the day, where the day has none of its own: it tells who had become a customer, and what never changes."""
+        after = [day for day in self.bank.people if day > self.as_of]
+        told = self.bank.catalog.header.opened_tag is not None and self.as_of not in self.bank.people
+        return min(after) if after and told else None
+
+    @cached_property
     def present(self) -> Mapping[int, Row]:
-        """The customers of the current snapshot, before the base rule and the scope."""
-        return self.bank.people[self.snapshots[-1]]
+        """The customers on the day, before the base rule and the scope."""
+        if self.later is None:
+            return self.bank.people[self.snapshots[-1]]
+        opened = self.bank.catalog.tags[self.bank.catalog.header.opened_tag or ""].column_name
+        return {
+            customer: row
+            for customer, row in self.bank.people[self.later].items()
+            if isinstance(day := row[opened], date) and day <= self.as_of
+        }
 
     @cached_property
     def base(self) -> frozenset[int]:
@@ -172,8 +186,9 @@ class _Reading:
                 return any(self._base_holds(child, customer) for child in node.children)
             case Not():
                 return not self._base_holds(node.child, customer)
-            case TagCondition():
-                return self._tag(node, customer)
+            case TagCondition(snapshot=None):
+                tag = self.bank.catalog.tags[node.tag]
+                return self._holds(node, tag, self.present[customer][tag.column_name])
         raise ValueError(f"not a base rule: {node.kind}")
 
     def members(self, node: AnyNode) -> frozenset[int]:
@@ -213,7 +228,10 @@ class _Reading:
         return max(day for day in self.snapshots if day <= last_day)
 
     def _cell(self, tag: Tag, customer: int, snapshot: Snapshot | None) -> Cell:
-        row = self.bank.people[self._at(snapshot)].get(customer)
+        day = self._at(snapshot)
+        row = self.bank.people[day].get(customer)
+        if self.later is not None and day == self.snapshots[-1] and (row is None or tag.settled):
+            row = self.present[customer]
         return None if row is None else row[tag.column_name]
 
     @staticmethod

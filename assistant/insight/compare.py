@@ -28,7 +28,7 @@ from assistant.insight.drivers import Driver, Drivers
 from assistant.insight.periods import redefined
 from assistant.insight.persona import Persona
 from assistant.insight.traits import TRAIT_FIGURES, Trait
-from assistant.rule.tree import AnyNode, RecordCondition, SequenceCondition, walk
+from assistant.rule.tree import AnyNode
 from assistant.sql import two_dates
 from assistant.sql.query import Query, Table
 from assistant.sql.two_dates import BEHAVIOUR_NOW, IN_BASE_NOW, IN_BASE_THEN, NOW, TAGS_NOW, THEN
@@ -105,7 +105,9 @@ class Comparison:
     eve: date | None = None
     """The snapshot of those earlier tags."""
     by_tags: bool = False
-    """The rule counts no records, so that what it was then is what it was at the tags of then."""
+    """No part of the rule is known of the very day, so that those of then are those at the tags of then."""
+    people_then: date | None = None
+    """The snapshot that tells who was a customer then, and of settled dates, where it is a later one than `then`."""
     whose: Drivers | None = None
     """Of a segment that is made of one behaviour: the traits whose part of the days changed."""
 
@@ -138,12 +140,14 @@ class Comparison:
         return self.tags_then == self.tags_now
 
     def facts(self, sheet: FactSheet) -> None:
-        """compare.then, .now, .tags_then, .tags_now (dates); compare.count_then, .count_now, .base_then, .base_now, .net; compare.joined, .entered,
+        """compare.then, .now, .tags_then, .tags_now (dates), .people_then where it is another; compare.count_then, .count_now, .base_then, .base_now, .net; compare.joined, .entered,
         .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; compare.eve (`eve`); compare.before.first and .last (the days that drivers are measured against), and of
         each driver compare.<tag>.<bucket>.share, … (`Driver.facts`), compare.newly.share; of each trait of the newcomers compare.new.<tag>.<bucket>.share, … as of a persona. Parts of
         one sum are shown all or none, since the last would follow from the others; and with them the shares of the newcomers, whose number would follow from exact ones."""
         for name, day in (("then", self.then), ("now", self.now), ("tags_then", self.tags_then), ("tags_now", self.tags_now)):
             sheet.given(f"compare.{name}", day, "date")
+        if self.people_then is not None:
+            sheet.given("compare.people_then", self.people_then, "date")
         few = sheet.protection.hides(self.base_then - self.count_then)
         counts = {"count_then": self.count_then, "count_now": self.count_now, "base_then": self.base_then, "base_now": self.base_now}
         for name, n in counts.items():
@@ -241,9 +245,9 @@ def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule, count
         if part is not None:
             parts[part] += n
     changed = redefined(now, then.as_of)
-    by_tags = not any(isinstance(node, RecordCondition | SequenceCondition) for _, node in walk(now.expanded))
+    people = None if then.people == then.snapshot else then.people
     found = Comparison(
-        then.as_of, now.as_of, then.snapshot, now.snapshot, base_then, base_now, parts, table.query, changed, by_tags=by_tags
+        then.as_of, now.as_of, then.snapshot, now.snapshot, base_then, base_now, parts, table.query, changed, people_then=people
     )
     if found.count_now != count:
         raise Fault("compare_sum")

@@ -8,6 +8,7 @@ account), a rank, and a sequence that had to be over by then are membership at a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.catalog.load import TagCatalog
 from assistant.rule.canonical import canonical
@@ -41,7 +42,7 @@ def segments(then: ValidatedRule, now: ValidatedRule) -> dict[str, AnyNode]:
     teller = _Then(then, now)
     try:
         was = teller.node(then.expanded)
-        known = [teller.node(one) for one in _population(now)]
+        known = [teller.population(one) for one in _population(now, then)]
     except _Unsaid:
         return {}
     rule = now.rule.node
@@ -58,7 +59,7 @@ def movers(then: ValidatedRule, now: ValidatedRule, followed: Followed, moved: A
     """Of those whose moves are told, in the base at both dates, the ones for whom `moved` holds; None where then cannot be said."""
     try:
         teller = _Then(then, now)
-        known = [teller.node(one) for one in _population(now)]
+        known = [teller.population(one) for one in _population(now, then)]
         was = [] if followed == "now" else [teller.node(then.expanded)]
     except _Unsaid:
         return None
@@ -72,19 +73,26 @@ def newcomers(then: ValidatedRule, now: ValidatedRule) -> tuple[AnyNode, AnyNode
     customer since differs by that from everybody who was one."""
     try:
         teller = _Then(then, now)
-        was, known = teller.node(then.expanded), [teller.node(one) for one in _population(now)]
+        was, known = teller.node(then.expanded), [teller.population(one) for one in _population(now, then)]
     except _Unsaid:
         return None, None
     return AllOf(children=(now.rule.node, *known, Not(child=was))), was
 
 
-def _population(rule: ValidatedRule) -> list[AnyNode]:
-    """What makes a customer one of the base population: its rule, the identity's units, and to be there at all, which a tag with a value tells."""
-    catalog = rule.catalog
-    base = catalog.expand_all(catalog.base_rule)
-    units = rule.scope or tuple(code for code, unit in catalog.organisation.items() if unit.parent is None)
-    home = TagCondition(tag=catalog.header.organisation_tag, operator="in", value=units)
-    return [base] if not rule.scope and _known(base, catalog) else [base, home]
+def _population(rule: ValidatedRule, then: ValidatedRule) -> list[AnyNode]:
+    """What makes a customer one of the base population of then: its rule, the identity's units, and to be there at all, which a tag with a value tells."""
+    base = then.base_rule
+    return [base] if not rule.scope and _known(base, rule.catalog) else [base, _home(rule)]
+
+
+def _home(rule: ValidatedRule) -> TagCondition:
+    """To be in a unit that the identity may see."""
+    return TagCondition(tag=rule.catalog.header.organisation_tag, operator="in", value=rule.scope or _whole_bank(rule.catalog))
+
+
+def _whole_bank(catalog: TagCatalog) -> tuple[str, ...]:
+    """The units that hold all others."""
+    return tuple(code for code, unit in catalog.organisation.items() if unit.parent is None)
 
 
 def _known(node: AnyNode, catalog: TagCatalog) -> bool:
@@ -118,7 +126,12 @@ class _Then:
                 return with_children(node, tuple(self.node(child) for child in children(node)))
             case TagCondition(tag=tag, snapshot=snapshot):
                 value = self._value(node.value, catalog.tags[tag].tense)
-                return node.model_copy(update={"snapshot": self._snapshot(snapshot), "value": value})
+                wanted = self._wanted(snapshot)
+                if wanted == self.then.snapshot != self.then.people:
+                    return self._between(node.model_copy(update={"value": value}))
+                return node.model_copy(update={"snapshot": self._called(wanted), "value": value})
+            case TagComparison() if self.then.people != self.then.snapshot:
+                raise _Unsaid
             case TagComparison(left_snapshot=left, right_snapshot=right):
                 return node.model_copy(update={"left_snapshot": self._snapshot(left), "right_snapshot": self._snapshot(right)})
             case RecordCondition():
@@ -130,10 +143,40 @@ class _Then:
             case _:
                 raise _Unsaid
 
+    def population(self, node: AnyNode) -> AnyNode:
+        """A condition of tags alone that was read in the snapshot of the customers of then."""
+        match node:
+            case AllOf() | AnyOf() | Not():
+                return with_children(node, tuple(self.population(child) for child in children(node)))
+            case TagCondition(snapshot=None, tag=tag):
+                value = self._value(node.value, self.now.catalog.tags[tag].tense)
+                return node.model_copy(update={"snapshot": self._called(self.then.people), "value": value})
+            case _:
+                return self.node(node)
+
+    def _between(self, node: TagCondition) -> AnyNode:
+        """A condition on a day between two snapshots: read in the later one for a settled date, and of those who are not in the earlier one."""
+        earlier, later = self._called(self.then.snapshot), self._called(self.then.people)
+        afterwards = node.model_copy(update={"snapshot": later})
+        if self.now.catalog.tags[node.tag].settled:
+            return afterwards
+        home, everywhere = self.now.catalog.header.organisation_tag, _whole_bank(self.now.catalog)
+        there = TagCondition(tag=home, operator="in", value=everywhere, snapshot=earlier)
+        before = AllOf(children=(there, node.model_copy(update={"snapshot": earlier})))
+        return AnyOf(children=(before, AllOf(children=(Not(child=there), afterwards))))
+
     def _snapshot(self, asked: Snapshot | None) -> Snapshot | None:
         """How today calls the snapshot that was read then."""
-        then, now = self.then, self.now
-        wanted = then.snapshot if asked is None else snapshot_date(asked.unit, asked.offset, then.as_of, then.today, then.snapshots)
+        return self._called(self._wanted(asked))
+
+    def _wanted(self, asked: Snapshot | None) -> date | None:
+        """The snapshot that was read then."""
+        then = self.then
+        return then.snapshot if asked is None else snapshot_date(asked.unit, asked.offset, then.as_of, then.today, then.snapshots)
+
+    def _called(self, wanted: date | None) -> Snapshot | None:
+        """How today calls a snapshot."""
+        now = self.now
         if wanted == now.snapshot:
             return None
         for months in range(1, _FARTHEST + 1):

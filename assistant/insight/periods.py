@@ -8,6 +8,10 @@ A request says the date in one of these words:
     last_year           the same day a year earlier; windows of given days move as far
     last month          the end of the last month; where the rule counts what happens in calendar months, a month back: this month by the same elapsed days, a whole month by the one before
     previous_period     as far back as the rule's records reach (近30天 = 30 days, 9月 = a month); without records the last month end
+Where a rule counts no records, settled dates in a window (近30天开户) are what it counts.
+
+Between two snapshots only records, and who had become a customer or had a settled date by then, are known of the very day. A rule that has any of these is read on the day: with the
+customers and settled dates of the first snapshot after it, and other tags as of the last one before. Any other is read on the day of the last snapshot, windows and all.
 """
 
 from __future__ import annotations
@@ -19,21 +23,37 @@ from datetime import date, timedelta
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Concept, Element, Tag
 from assistant.errors import Severity, Unanswerable, UserError
-from assistant.rule.moved import days_moved, moved, of_units, period, record_windows
+from assistant.rule.moved import days_moved, happening_windows, moved, of_units, period, record_windows
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AnyNode,
     ConceptRef,
+    Range,
     RankCondition,
     RecordCondition,
     SegmentRule,
     SequenceCondition,
+    Snapshot,
     TagComparison,
     TagCondition,
     at,
     walk,
 )  # fmt: skip
-from assistant.rule.window import Absolute, Calendar, Unit, resolve, shift, unit_end, unit_start
+from assistant.rule.window import (
+    Absolute,
+    Ago,
+    Calendar,
+    Frozen,
+    Future,
+    Rolling,
+    TimeWindow,
+    Unit,
+    resolve,
+    shift,
+    snapshot_date,
+    unit_end,
+    unit_start,
+)
 from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
@@ -72,30 +92,36 @@ def earlier(rule: ValidatedRule, said: str) -> Earlier:
     return found
 
 
-def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]) -> ValidatedRule:
-    """The rule at an earlier date, for the same identity and purpose, as long before the day the words are said, but in the month as far back as the date
+def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...], by_tags: bool = False) -> ValidatedRule:
+    """The rule at an earlier date, or at the last snapshot before it where no part of the rule is known of the very day (and `by_tags` in any case), for the same identity and purpose, as long before the day the words are said, but in the month as far back as the date
     (本月 on the 31st of March is then in February). Unanswerable, whose param `tag` is
-    what the condition in the way is about: `compare_before_snapshots`, `compare_before_history`, `compare_reaches_back`, `compare_window_ahead`, `compare_impossible`. UserError
+    what the condition in the way is about: `compare_before_snapshots`, `compare_before_history`, `compare_reaches_back`, `compare_window_ahead`, `compare_between_snapshots`, `compare_impossible`. UserError
     `compare_same_days` where all that the rule counts would be counted on the very same days."""
     catalog, then = rule.catalog, when.as_of.isoformat()
     usable = [day for day in snapshots if day <= when.as_of]
     if not usable:
-        raise Unanswerable("compare_before_snapshots", date=then, since=min(snapshots, default=rule.as_of).isoformat())
+        first = min(snapshots, default=rule.as_of)
+        raise Unanswerable("compare_before_snapshots", date=then, since=first.isoformat())
+    as_of = when.as_of if not by_tags and _known_of_the_day(rule, when.as_of, snapshots) else max(usable)
     for code, since in _beginnings(rule):
-        if since > (usable[-1] if code in catalog.tags else when.as_of):
+        if since > (max(usable) if code in catalog.tags else as_of):
             raise Unanswerable("compare_before_history", tag=code, date=then, since=since.isoformat())
     node = rule.expanded
     if when.unit is not None:
         node = moved(node, when.unit, when.n, catalog.calendar.holidays)
-    today = _said_on(rule, when)
-    verdict = validate(SegmentRule(node=node), catalog, rule.identity, when.as_of, today, snapshots, rule.purpose, rule.library)
+    today = _said_on(rule, as_of, when)
+    verdict = validate(SegmentRule(node=node), catalog, rule.identity, as_of, today, snapshots, rule.purpose, rule.library)
     if isinstance(verdict, ValidatedRule):
         if _days(verdict) and _days(verdict) == _days(rule):
             raise UserError("compare_same_days", date=then)
+        if (tag := next(_not_of_then(verdict, when.as_of), None)) is not None:
+            raise Unanswerable("compare_between_snapshots", tag=tag, date=then, tags=verdict.snapshot.isoformat())
+        if (tag := _against_itself(verdict, rule)) is not None:
+            raise Unanswerable("compare_impossible", tag=tag, date=then)
         return verdict
     issue = next((one for one in verdict.issues if one.severity is not Severity.WARN), verdict.issues[0])
     begins, reaches = str(issue.params.get("since", "")), str(issue.params.get("reaches", then))
-    if reaches < then:  # the condition looks back from then, to before the data
+    if reaches < as_of.isoformat():  # the condition looks back from then, to before the data
         raise Unanswerable("compare_reaches_back", tag=_element(at(node, issue.path)), date=then, reaches=reaches, since=begins)
     raise Unanswerable(_WHY_NOT.get(issue.code, "compare_impossible"), tag=_element(at(node, issue.path)), date=then, since=begins)
 
@@ -103,10 +129,67 @@ def as_read_then(rule: ValidatedRule, when: Earlier, snapshots: tuple[date, ...]
 _WHY_NOT = {"window_before_history": "compare_before_history", "window_empty": "compare_window_ahead"}
 
 
+def _known_of_the_day(rule: ValidatedRule, day: date, snapshots: tuple[date, ...]) -> bool:
+    """Whether a rule has any part that is known of every day: records, and settled dates in a later snapshot."""
+    later = rule.catalog.header.opened_tag is not None and max(snapshots) >= day
+    for _, node in walk(rule.expanded):
+        match node:
+            case RecordCondition() | SequenceCondition():
+                return True
+            case TagCondition(snapshot=None, operator="within", tag=tag) if later and tag in rule.catalog.settled:
+                return True
+            case _:
+                pass
+    return False
+
+
+def _not_of_then(then: ValidatedRule, day: date) -> Iterator[str]:
+    """The date tags whose window looks at days that the tags of then cannot tell of; none where there are tags of the very day."""
+    for _, node in walk(then.expanded):
+        match node:
+            case TagCondition(snapshot=None, operator="within", tag=code, value=window) if then.snapshot != day:
+                if isinstance(window, Frozen) and not isinstance(window, Range) and not _told(window, then.catalog.tags[code], then, day):
+                    yield code
+            case _:
+                pass
+
+
+def _told(window: TimeWindow, tag: Tag, then: ValidatedRule, day: date) -> bool:
+    """Whether the tags of then tell if a date fell in a window: a settled one in a later snapshot; any in a length of time that is counted from the tags' day; one in given days that
+    were over by then, and so one that seldom changes (where the last of many may have come since)."""
+    if tag.type != "date" or (tag.settled and then.people >= then.as_of):
+        return True
+    if then.as_of == then.snapshot and isinstance(window, Rolling | Ago | Future):
+        return True
+    if tag.tense != "past":
+        return isinstance(window, Absolute)
+    end = resolve(window, day, then.today).end
+    return end is not None and end <= then.snapshot and (tag.kind != "first_last" or isinstance(window, Absolute))
+
+
+def _against_itself(then: ValidatedRule, now: ValidatedRule) -> str | None:
+    """A tag that the rule compares with its own value at an earlier snapshot, and that would be compared with itself then."""
+    for (_, was), (_, is_now) in zip(walk(then.expanded), walk(now.expanded), strict=True):
+        if isinstance(was, TagComparison) and isinstance(is_now, TagComparison) and was.left == was.right:
+            both, others = _sides(was, then), _sides(is_now, now)
+            if both[0] == both[1] and others[0] != others[1]:
+                return was.left
+    return None
+
+
+def _sides(node: TagComparison, rule: ValidatedRule) -> tuple[date | None, date | None]:
+    """The snapshots that the two sides are read at."""
+
+    def of(asked: Snapshot | None) -> date | None:
+        return rule.snapshot if asked is None else snapshot_date(asked.unit, asked.offset, rule.as_of, rule.today, rule.snapshots)
+
+    return of(node.left_snapshot), of(node.right_snapshot)
+
+
 def days_counted(rule: ValidatedRule) -> tuple[date, date] | None:
     """The first and last day of the one stretch of given days or calendar units (9月中旬, 上月) on which a rule counts records; None where that stretch ends with
     the data date, or there are several."""
-    windows = set(record_windows(rule.expanded))
+    windows = set(_windows(rule))
     if len(windows) != 1:
         return None
     window = windows.pop()
@@ -128,7 +211,7 @@ def redefined(rule: ValidatedRule, then: date) -> tuple[tuple[str, date], ...]:
 
 def _stretch(rule: ValidatedRule, start: date, end: date) -> Earlier:
     """Given days against given days: so many months back where both ends are, else so many days. UserError `compare_other_length` where they are not as many."""
-    windows = set(record_windows(rule.expanded))
+    windows = _windows(rule)
     if not any(isinstance(window, Absolute) for window in windows):
         return Earlier(end)
     for window in windows:
@@ -151,9 +234,9 @@ def _as_far(day: date, unit: Unit, n: int) -> date:
     return unit_end(there, "month") if unit not in _OF_DAYS and day == unit_end(day, "month") else there
 
 
-def _said_on(rule: ValidatedRule, when: Earlier) -> date:
+def _said_on(rule: ValidatedRule, as_of: date, when: Earlier) -> date:
     """The day on which the words would have been said: as long after the data date as now, and in the month that lies as far back."""
-    day = when.as_of + (rule.today - rule.as_of)
+    day = as_of + (rule.today - rule.as_of)
     if when.unit is None or when.unit in _OF_DAYS:
         return day
     month = shift(unit_start(rule.today, "month"), when.unit, when.n)
@@ -162,15 +245,20 @@ def _said_on(rule: ValidatedRule, when: Earlier) -> date:
 
 def _last(rule: ValidatedRule, unit: Unit) -> Earlier:
     """The end of the last unit before the data date; for what happens in units of that kind (本月, 上月, 8月) the rule one unit back."""
-    if any(of_units(window, unit) for window in record_windows(rule.expanded)):
+    if any(of_units(window, unit) for window in _windows(rule)):
         return _back(rule, unit, 1)
     end = unit_end(shift(unit_start(rule.today, unit), unit, -1), unit)
     return Earlier(end if end < rule.as_of else unit_start(rule.as_of, unit) - timedelta(days=1))
 
 
+def _windows(rule: ValidatedRule) -> frozenset[TimeWindow]:
+    """The windows in which what a rule counts happens."""
+    return happening_windows(rule.expanded, rule.catalog.settled)
+
+
 def _period_before(rule: ValidatedRule) -> Earlier:
-    """As far back as the records reach. Records of several lengths have no period of their own. UserError `compare_which_period`."""
-    windows = set(record_windows(rule.expanded))
+    """As far back as what the rule counts reaches. Windows of several lengths have no period of their own. UserError `compare_which_period`."""
+    windows = set(_windows(rule))
     if not windows:
         return _last(rule, "month")
     if len(windows) > 1:

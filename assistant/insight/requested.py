@@ -93,7 +93,13 @@ def _compare(asked: Asked) -> Steps:
     then = as_read_then(asked.rule, when, asked.snapshots)
     tables = yield compare.plan(then, asked.rule, asked.qualifier)
     days = days_counted(then), days_counted(asked.rule)
-    found = replace(compare.read(tables, then, asked.rule, asked.count.n), days=None if days[0] == days[1] else days[0], days_now=days[1])
+    found = replace(
+        compare.read(tables, then, asked.rule, asked.count.n),
+        then=when.as_of,
+        by_tags=then.as_of != when.as_of,
+        days=None if days[0] == days[1] else days[0],
+        days_now=days[1],
+    )
     move = _move(asked, then, found.count_now >= found.count_then)
     if move is not None:
         (whose,) = yield from drivers.steps([move], asked.qualifier)
@@ -173,7 +179,7 @@ def _grid(asked: Asked) -> Steps:
 
 def _migration(asked: Asked) -> Steps:
     tag = asked.rule.catalog.tags[asked.request.code]
-    then = as_read_then(asked.rule, earlier(asked.rule, asked.request.detail), asked.snapshots)
+    then = as_read_then(asked.rule, earlier(asked.rule, asked.request.detail), asked.snapshots, by_tags=True)
     whose = migration.followed_in(asked.rule, tag)
     tables = yield migration.plan(then, asked.rule, tag, asked.qualifier, whose)
     found = migration.read(tables, then, asked.rule, tag, whose)

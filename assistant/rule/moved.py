@@ -3,7 +3,7 @@ as far as a comparison says (同期 moves 9月中旬 to last year's), and a holi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date
 
 from assistant.rule.tree import (
@@ -115,6 +115,15 @@ def record_windows(node: AnyNode) -> Iterator[TimeWindow]:
                 yield first.window
             case _:
                 pass
+
+
+def happening_windows(node: AnyNode, settled: Container[str]) -> frozenset[TimeWindow]:
+    """The windows in which what a rule counts happens: those of its records; without records those with both ends of its `settled` dates (近30天开户), which happen once."""
+    windows = frozenset(record_windows(node))
+    if windows or any(isinstance(part, RecordCondition | SequenceCondition) for _, part in walk(node)):
+        return windows
+    dates = (part.value for _, part in walk(node) if isinstance(part, TagCondition) and part.snapshot is None and part.tag in settled)
+    return frozenset(value for value in dates if isinstance(value, Rolling | Calendar | Absolute) and period(value) is not None)
 
 
 def of_units(window: TimeWindow, unit: Unit) -> bool:

@@ -1,7 +1,8 @@
 """Nodes of a rule -> predicates about one customer. Law: the base population is a relation built from the identity and the catalog; no node can leave it.
 
 The base has one row a customer: the key and every tag that is asked for, each at the snapshot it is asked at (an earlier snapshot is joined on the key, and a
-customer absent there reads as an empty cell).
+customer absent there reads as an empty cell). Where the rule's day lies between two snapshots, the later one tells who was a customer by then and what never changes
+(a settled date); all else is of the earlier one, but of those who came in between, who are only in the later.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from assistant.validation.verdict import ValidatedRule
 
 BASE = "base"
 
-Column = Callable[[Tag, date], exp.Column]
+Column = Callable[[Tag, date], exp.Expr]
 """A tag at a snapshot date -> the column that holds it."""
 Membership = Callable[[Keys, exp.Expr], exp.Expr]
 """A set of keys and a customer's key -> predicate: the customer is in the set."""
@@ -90,7 +91,7 @@ class Base:
 
     rule: ValidatedRule
     qualifier: tuple[str, ...]
-    outputs: dict[str, exp.Column] = field(default_factory=dict)
+    outputs: dict[str, exp.Expr] = field(default_factory=dict)
     joined: dict[date, str] = field(default_factory=dict)
     name: str = BASE
 
@@ -98,7 +99,7 @@ class Base:
     def key(self) -> str:
         return self.rule.catalog.header.customer_key
 
-    def column(self, alias: str, suffix: str = "") -> Column:
+    def column(self, alias: str, suffix: str = "") -> Callable[[Tag, date], exp.Column]:
         """How conditions read tags from the base under an alias, or from a relation that holds its columns with a suffix to their names."""
 
         def at(tag: Tag, snapshot: date) -> exp.Column:
@@ -114,21 +115,27 @@ class Base:
         self.outputs[name] = nodes.column(self.key, self.joined.setdefault(snapshot, f"s{snapshot:%Y%m%d}"))
         return nodes.present(nodes.column(name, alias))
 
-    def _stored(self, tag: Tag, snapshot: date) -> exp.Column:
-        if snapshot == self.rule.snapshot:
-            return nodes.column(tag.column_name, "c")
-        return nodes.column(tag.column_name, self.joined.setdefault(snapshot, f"s{snapshot:%Y%m%d}"))
+    def _stored(self, tag: Tag, snapshot: date) -> exp.Expr:
+        here, current = nodes.column(tag.column_name, "c"), snapshot == self.rule.snapshot
+        if snapshot == self.rule.people or (current and tag.settled):
+            return here
+        alias = self.joined.setdefault(snapshot, f"s{snapshot:%Y%m%d}")
+        there = nodes.column(tag.column_name, alias)
+        return nodes.case([(nodes.present(nodes.column(self.key, alias)), there)], here) if current else there
+
+    def _of_people(self, tag: Tag, snapshot: date) -> exp.Expr:
+        """How the base population itself is read: in the snapshot that it is of."""
+        return self._stored(tag, self.rule.people if snapshot == self.rule.snapshot else snapshot)
 
     def relation(self) -> exp.Select:
-        """The scoped relation with all columns asked for: the rule's snapshot, the catalog's base population, the identity's organisations."""
-        header, catalog = self.rule.catalog.header, self.rule.catalog
-        where: list[exp.Expr] = [nodes.equal(nodes.column(header.snapshot_column, "c"), nodes.day(self.rule.snapshot))]
+        """The scoped relation with all columns asked for: the rule's base population, in the identity's organisations."""
+        header, population = self.rule.catalog.header, self.rule.base_rule
+        where: list[exp.Expr] = [nodes.equal(nodes.column(header.snapshot_column, "c"), nodes.day(self.rule.people))]
         if self.rule.scope:
             unit = nodes.column(tag_of(self.rule, header.organisation_tag).column_name, "c")
             where.append(nodes.one_of(unit, (nodes.text(code) for code in self.rule.scope)))
-        population = catalog.expand_all(catalog.base_rule)
         if population != AllOf():
-            where.append(Conditions(self, "c", self._stored, in_subquery).predicate(population))
+            where.append(Conditions(self, "c", self._of_people, in_subquery).predicate(population))
         joins = [
             nodes.left_join(
                 nodes.table(self.qualifier, header.customer_table, alias),

@@ -63,6 +63,7 @@ def validate(
         identity=identity,
         library=library,
         warnings=tuple(issue for issue in issues if issue.severity is Severity.WARN),
+        base_snapshot=None if catalog.header.opened_tag is None else min((day for day in snapshots if day >= as_of), default=None),
     )
 
 

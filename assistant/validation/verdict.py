@@ -10,7 +10,8 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element
 from assistant.errors import Issue
 from assistant.policy import Identity, Purpose, may
-from assistant.rule.tree import AnyNode, SegmentRule
+from assistant.rule.tree import AllOf, AnyNode, SegmentRule, TagCondition
+from assistant.rule.window import Absolute
 from assistant.store.segment import EMPTY, Library
 
 
@@ -19,7 +20,8 @@ class ValidatedRule:
     """A rule that every check has passed, with all that its meaning depends on.
 
     `expanded` is `rule.node` with saved segments and concepts replaced (a reference that is left names a frozen list); `scope` the organisation codes (subtree already spread out; empty = whole bank) that
-    bound the base population; `snapshot` the date of the tag snapshot used (the latest not after as_of).
+    bound the base population; `snapshot` the date of the tag snapshot used (the latest not after as_of); `base_snapshot` the one that tells who was a customer on
+    as_of where that is another: the first after it, less those who came later (see `people`).
     """
 
     rule: SegmentRule
@@ -34,6 +36,20 @@ class ValidatedRule:
     identity: Identity
     library: Library = EMPTY
     warnings: tuple[Issue, ...] = ()
+    base_snapshot: date | None = None
+
+    @property
+    def people(self) -> date:
+        """The snapshot whose customers make up the base population. Where it is after as_of, settled dates are read in it as well, and of those who came since `snapshot` all tags."""
+        return self.base_snapshot or self.snapshot
+
+    @property
+    def base_rule(self) -> AnyNode:
+        """Who of the customers in the snapshot `people` belongs to the base population, but for `scope`: the catalog's rule and, in a later snapshot, to have been a customer by as_of."""
+        population, opened = self.catalog.expand_all(self.catalog.base_rule), self.catalog.header.opened_tag
+        if self.people == self.snapshot or opened is None:
+            return population
+        return AllOf(children=(population, TagCondition(tag=opened, operator="within", value=Absolute(end=self.as_of))))
 
     def usable(self, element: Element) -> bool:
         """Whether an insight may look at an element on its own account: it is online, and granted to this identity for this purpose."""

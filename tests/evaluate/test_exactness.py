@@ -10,6 +10,7 @@ from assistant.errors import Fault
 from assistant.evaluate import exactness
 from assistant.evaluate.exactness import Case, ExactnessReport, run_exactness
 from assistant.insight import compare
+from assistant.validation.verdict import ValidatedRule
 
 PAIRS = 60
 
@@ -44,3 +45,8 @@ def test_a_fault_is_a_failure() -> None:
         yield ""
 
     assert run_exactness(3, seed=1, checks=(broken,)).failures == 3
+
+
+def test_a_base_of_an_older_day_than_the_records_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ValidatedRule, "people", property(lambda rule: rule.snapshot))
+    assert run_exactness(10, seed=3, checks=(exactness.parts_of_a_change,)).failures

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from assistant.errors import Unanswerable, UserError
 from assistant.insight.periods import Earlier, as_read_then, days_counted, earlier, redefined
 from assistant.policy import Identity
 from assistant.rule.short import node_from_short
-from assistant.rule.tree import RecordCondition, SegmentRule, walk
+from assistant.rule.tree import AnyNode, RecordCondition, SegmentRule, Snapshot, TagComparison, walk
 from assistant.rule.window import resolve
 from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
@@ -29,12 +30,24 @@ LAST_MONTH = {"records": "app_login", "window": "calendar month -1"}
 LAST_WEEK = {"records": "app_login", "window": "calendar week -1"}
 AUGUST = {"records": "app_login", "window": "2026-08-01..2026-08-31"}
 JULY = (date(2026, 7, 1), date(2026, 7, 31))
+OPENED_30 = {"tag": "open_date", "within": "rolling 30 day"}
+OPENED_THIS_MONTH = {"tag": "open_date", "within": "calendar month 0"}
+LAST_BUY_30 = {"tag": "wealth_last_buy", "within": "rolling 30 day"}
+LAST_BUY_THIS_YEAR = {"tag": "wealth_last_buy", "within": "calendar year 0"}
+SIGNED_UP_LONG_AGO = {"tag": "app_reg_date", "within": "ago 30 day"}
+MATURES_SOON = {"tag": "wealth_next_mature", "within": "future 30 day"}
+GROWN = TagComparison(left="aum_bal", right="aum_bal", right_snapshot=Snapshot(unit="month", offset=-1), operator=">", value=Decimal(1))
 MID_SEPTEMBER = {"records": "zone_view", "window": "2026-09-11..2026-09-20"}
 
 
-def rule(short: Mapping[str, Any], as_of: date = AS_OF) -> ValidatedRule:
+def rule(short: Mapping[str, Any] | AnyNode, as_of: date = AS_OF) -> ValidatedRule:
     found = validate(
-        SegmentRule(node=node_from_short(short)), CATALOG, Identity(), as_of, date.fromordinal(as_of.toordinal() + 1), SNAPSHOTS
+        SegmentRule(node=node_from_short(short) if isinstance(short, Mapping) else short),
+        CATALOG,
+        Identity(),
+        as_of,
+        date.fromordinal(as_of.toordinal() + 1),
+        SNAPSHOTS,
     )
     assert isinstance(found, ValidatedRule)
     return found
@@ -61,6 +74,11 @@ def rule(short: Mapping[str, Any], as_of: date = AS_OF) -> ValidatedRule:
         (THIS_MONTH, "previous_period", Earlier(date(2026, 8, 24), "month", -1)),
         (MID_SEPTEMBER, "previous_period", Earlier(date(2026, 9, 14), "day", -10)),
         (AUGUST, "previous_period", Earlier(date(2026, 8, 24), "month", -1)),
+        (OPENED_THIS_MONTH, "last month", Earlier(date(2026, 8, 24), "month", -1)),
+        ({"all": [TIER, OPENED_30]}, "previous_period", Earlier(date(2026, 8, 25), "day", -30)),
+        ({"all": [OPENED_30, THIS_MONTH]}, "previous_period", Earlier(date(2026, 8, 24), "month", -1)),
+        ({"tag": "open_date", "within": "ago 1 year"}, "previous_period", Earlier(date(2026, 8, 31))),
+        (LAST_BUY_30, "previous_period", Earlier(date(2026, 8, 31))),
     ],
 )
 def test_the_date_that_is_meant(short: Mapping[str, Any], said: str, expected: Earlier) -> None:
@@ -198,3 +216,53 @@ def test_a_definition_younger_than_then_is_named() -> None:
     assert redefined(valid, date(2026, 3, 31)) == (("valid", date(2026, 4, 1)),)
     assert redefined(valid, date(2026, 4, 1)) == ()
     assert redefined(rule(TIER), date(2025, 8, 31)) == ()
+
+
+@pytest.mark.parametrize(
+    ("short", "as_of", "people"),
+    [
+        (OPENED_30, date(2025, 9, 24), date(2025, 9, 30)),
+        (LOGIN_30, date(2025, 9, 24), date(2025, 9, 30)),
+        ({"all": [TIER, LOGIN_30]}, date(2025, 9, 24), date(2025, 9, 30)),
+        ({"all": [SIGNED_UP_LONG_AGO, LOGIN_30]}, date(2025, 9, 24), date(2025, 9, 30)),
+        (TIER, date(2025, 8, 31), date(2025, 8, 31)),
+        (LAST_BUY_30, date(2025, 8, 31), date(2025, 8, 31)),
+        (MATURES_SOON, date(2025, 8, 31), date(2025, 8, 31)),
+    ],
+)
+def test_between_two_snapshots_a_rule_is_read_on_the_day_as_far_as_the_day_is_known(
+    short: Mapping[str, Any], as_of: date, people: date
+) -> None:
+    """Records, customers and what happens once are known of the very day; what only tags tell is of the day of the tags, its window too."""
+    then = as_read_then(rule(short), Earlier(date(2025, 9, 24), "year", -1), SNAPSHOTS)
+    assert (then.as_of, then.snapshot, then.people) == (as_of, date(2025, 8, 31), people)
+    by_tags = as_read_then(rule(short), Earlier(date(2025, 9, 24), "year", -1), SNAPSHOTS, by_tags=True)
+    assert (by_tags.as_of, by_tags.people) == (date(2025, 8, 31), date(2025, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("short", "tag"),
+    [
+        ({"all": [LAST_BUY_30, LOGIN_30]}, "wealth_last_buy"),
+        ({"all": [MATURES_SOON, OPENED_30]}, "wealth_next_mature"),
+        (LAST_BUY_THIS_YEAR, "wealth_last_buy"),
+        ({"tag": "wealth_last_buy", "within": "2026-09-01..2026-09-20"}, "wealth_last_buy"),
+    ],
+)
+def test_a_date_that_no_snapshot_tells_of_the_day_is_refused_by_name(short: Mapping[str, Any], tag: str) -> None:
+    with pytest.raises(Unanswerable) as caught:
+        as_read_then(rule(short), Earlier(date(2025, 9, 24), "year", -1), SNAPSHOTS)
+    assert caught.value.params["tag"] == tag
+    assert caught.value.code in ("compare_between_snapshots", "compare_window_ahead")
+
+
+def test_a_day_with_tags_of_its_own_refuses_no_date() -> None:
+    then = as_read_then(rule({"all": [LAST_BUY_30, LOGIN_30]}), Earlier(date(2026, 8, 31)), SNAPSHOTS)
+    assert then.as_of == then.snapshot == then.people == date(2026, 8, 31)
+
+
+def test_a_tag_is_not_compared_with_itself() -> None:
+    """The last month end of the day after a month end is that day: nobody could have grown."""
+    with pytest.raises(Unanswerable, match="compare_impossible") as caught:
+        as_read_then(rule(GROWN), Earlier(date(2026, 8, 31)), SNAPSHOTS)
+    assert caught.value.params["tag"] == "aum_bal"

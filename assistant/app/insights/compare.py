@@ -30,6 +30,7 @@ def wire(found: Comparison, answer: Answer) -> Json:
         "now": found.now.isoformat(),
         "days_then": None if found.days is None else [day.isoformat() for day in found.days],
         "tags_then": found.tags_then.isoformat(),
+        "people_then": (found.people_then or found.tags_then).isoformat(),
         "tags_now": found.tags_now.isoformat(),
         **{name: number_of(answer, f"compare.{name}") for name in _COUNTS},
         "parts": parts,
@@ -55,7 +56,12 @@ def grid(found: Comparison, answer: Answer, language: Language) -> Grid:
     )
     rows.append((part_words("stayed", language), words_of(answer, "compare.stayed", language)))
     header = (message(language, "page.compare_part"), message(language, "page.count"))
-    note = message(language, "page.compare_note", {"then": found.tags_then.isoformat(), "now": found.tags_now.isoformat()})
+    days = {"then": found.tags_then.isoformat(), "now": found.tags_now.isoformat()}
+    note = (
+        message(language, "page.compare_note", days)
+        if found.people_then is None
+        else message(language, "page.compare_note_between", {**days, "people": found.people_then.isoformat()})
+    )
     return Grid(message(language, "page.compare"), header, tuple(rows), frozenset({1}), note)
 
 

@@ -14,7 +14,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.interpret.lexer import Token
 from assistant.language.times import TimeSpan
-from assistant.rule.moved import days_moved, of_units, period, record_windows
+from assistant.rule.moved import days_moved, happening_windows, of_units, period
 from assistant.rule.tree import SegmentRule
 from assistant.rule.window import Absolute, Ago, Calendar, Rolling, Unit, resolve, shift, unit_end, unit_start
 
@@ -147,7 +147,7 @@ def _unsaid(cursor: Cursor, rule: SegmentRule | None) -> str:
     days before, for one calendar unit or whole months (本月, 9月) the same part of those before; else a month back where the rule counts by months, or the last month end."""
     as_of, today = cursor.context.as_of, cursor.context.today
     node = None if rule is None else cursor.catalog.expand_all(rule.node)
-    windows = set() if node is None else set(record_windows(node))
+    windows = set() if node is None else set(happening_windows(node, cursor.catalog.settled))
     if len(windows) == 1:
         window = windows.pop()
         length = period(window) if isinstance(window, Absolute | Calendar) else None

@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant.catalog.model import Language
 from assistant.insight.compare import WAYS, Comparison, driver_id, newcomers_id
+from assistant.insight.definition import own_tags
 from assistant.insight.drivers import Drivers, shown
 from assistant.narrate.messages import message
 from assistant.narrate.render import day
@@ -100,11 +101,16 @@ def _counts(found: Comparison, writer: Writer) -> str:
     then = "compare.then" if found.days is None else writer.name("compare.days", then_words(found, writer.language))
     counts = {"before": "compare.count_then", "after": "compare.count_now"}
     nearest = found.days is None and found.counted_then != found.then
-    start = (
-        writer.say("compare_nearest", tags="compare.tags_then", then=then)
-        if nearest
-        else writer.say("compare_date", then=then, tags="compare.tags_then")
-    )
+    day_of = {"tags": "compare.tags_then", "then": then}
+    if nearest:
+        start = writer.say("compare_nearest", **day_of)
+    elif found.people_then is None:
+        start = writer.say("compare_date", **day_of)
+    else:
+        tags = writer.say("compare_between_tags", tags="compare.tags_then", people="compare.people_then")
+        others = "" if all(tag.settled for tag in own_tags(writer.rule)) else tags
+        said = {"people": "{compare.people_then}", "day": "{compare.then}", "then": f"{{{then}}}", "others": others}
+        start = message(writer.language, "narrative.compare_between", said)
     if writer.hidden("compare.net"):
         return start + writer.say("compare_counts", **counts)
     turn = writer.turn("compare.count_then", "compare.count_now")

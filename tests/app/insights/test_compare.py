@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from assistant.app.insights import table
@@ -183,3 +186,63 @@ def test_a_count_by_tags_alone_is_labelled_with_the_day_of_its_tags(assistant: A
     behaviour, _ = assistant.ask(f"{TEXT}，和去年同期相比", Conversation())
     (other,) = those(behaviour.insights, Comparison)
     assert table.grids(behaviour, language)[0].rows[0][0] == message(language, "page.compare_then", {"date": other.then.isoformat()})
+
+
+_BASE = "cust_status IN ('active', 'controlled') AND cust_scope IN ('full', 'online_ii')"
+_SIGNED_UP = "EXISTS (SELECT 1 FROM record_app_register v WHERE v.one_id = s.one_id AND v.day BETWEEN {days})"
+_LAST_AUTUMN, _AUGUST = "DATE '2025-08-26' AND DATE '2025-09-24'", "DATE '2026-08-01' AND DATE '2026-08-24'"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "snapshot", "day", "condition", "said"),
+    [
+        ("zh", "近30天新开户的客户和去年同期比", "2025-09-30", "2025-09-24", f"open_date BETWEEN {_LAST_AUTUMN}", "客户范围取2025-09-30的"),
+        (
+            "zh",
+            "近7天开户的客户和一周前比",
+            "2026-09-24",
+            "2026-09-17",
+            "open_date BETWEEN DATE '2026-09-11' AND DATE '2026-09-17'",
+            "只算2026-09-17已开户的",
+        ),
+        (
+            "en",
+            "Customers who opened their account in the last 30 days, compared with the same period last year",
+            "2025-09-30",
+            "2025-09-24",
+            f"open_date BETWEEN {_LAST_AUTUMN}",
+            "the customer base is that of 2025-09-30",
+        ),
+        (
+            "zh",
+            "本月注册手机银行的客户和上个月比",
+            "2026-08-31",
+            "2026-08-24",
+            _SIGNED_UP.format(days=_AUGUST),
+            "客户范围取2026-08-31的",
+        ),
+        (
+            "en",
+            "customers who registered for mobile banking in the last 30 days, compared with the same period last year",
+            "2025-09-30",
+            "2025-09-24",
+            _SIGNED_UP.format(days=_LAST_AUTUMN),
+            "the customer base is that of 2025-09-30",
+        ),
+    ],
+)
+def test_a_day_between_two_snapshots_is_counted_as_that_day_was(
+    assistant: Assistant, bank_file: Path, tmp_path: Path, language: Language, text: str, snapshot: str, day: str, condition: str, said: str
+) -> None:
+    """By hand: the customers of the first snapshot after the day, those who had joined by then; nobody of the days between is missing on one side only."""
+    with duckdb.connect(str(shutil.copy(bank_file, tmp_path)), read_only=True) as bank:
+        rows = (
+            f"SELECT count(*) FROM tags s WHERE snapshot_date = DATE '{snapshot}' AND open_date <= DATE '{day}' AND {_BASE} AND {condition}"
+        )
+        (wanted,) = bank.execute(rows).fetchall()[0]
+    answer, _ = assistant.ask(text, Conversation(), language=language)
+    (found,) = those(answer.insights, Comparison)
+    assert found.count_then == wanted > 0
+    assert said in answer.narrative[language].text
+    assert found.people_then is not None
+    assert found.people_then.isoformat() == snapshot
