@@ -1,6 +1,7 @@
 """The oracle itself, against sets written by hand from MEANING.md: one clause a row, a bank of six customers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -8,7 +9,7 @@ from random import Random
 import pytest
 
 from assistant.evaluate.generator import Author
-from assistant.evaluate.oracle import Bank, Cell, members
+from assistant.evaluate.oracle import Bank, Cell, Row, members
 from assistant.evaluate.world import small_catalog, small_world
 from assistant.rule.canonical import canonical
 from assistant.rule.short import node_from_short
@@ -215,8 +216,22 @@ def test_scope_and_base_bound_every_set() -> None:
 
 
 def test_an_earlier_day_sees_the_bank_of_that_day() -> None:
-    assert members(node_from_short({"all": []}), BANK, date(2025, 2, 1), date(2025, 2, 2)) == {1, 2, 3, 9}
-    assert members(node_from_short({"records": "visit", "operator": ">=", "value": 2}), BANK, date(2025, 2, 1), date(2025, 2, 2)) == set()
+    day = (LAST_MONTH, date(2025, 2, 1))
+    assert members(node_from_short({"all": []}), BANK, *day) == {1, 2, 3, 9}
+    assert members(node_from_short({"records": "visit", "operator": ">=", "value": 2}), BANK, *day) == set()
+
+
+def test_a_day_between_two_snapshots_has_the_customers_who_are_known_to_have_opened_by_then() -> None:
+    """By the later snapshot: on the last day only customer 1 had, and nobody is known to have the day before."""
+    opened = replace(BANK, tables={**BANK.tables, "customer": (*BANK.tables["customer"], {**_row(1), "as_of": date(2025, 3, 31)})})
+    assert members(node_from_short({"all": []}), opened, date(2025, 3, 5), date(2025, 3, 6)) == {1}
+    assert members(node_from_short({"tag": "opened", "within": "rolling 10 day"}), opened, date(2025, 3, 5), date(2025, 3, 6)) == {1}
+    assert members(node_from_short({"all": []}), BANK, date(2025, 2, 27), date(2025, 2, 28)) == set()
+
+
+def _row(customer: int) -> Row:
+    """The row of a customer on the last day."""
+    return next(row for row in BANK.tables["customer"] if (row["one_id"], row["as_of"]) == (customer, AS_OF))
 
 
 def test_records_may_be_read_on_another_day() -> None:
