@@ -54,7 +54,7 @@ def test_chinese() -> None:
 def test_english() -> None:
     assert told(FOUND, "en") == [
         "Against 2026-08-31 (tags of 2026-08-31): 543 customers then, 539 customers now, 4 customers fewer.",
-        "500 customers were in at both dates; of the existing customers 32 customers came in (30 customers by behaviour alone, "
+        "500 customers were in at both dates; of those who were customers already, 32 customers came in (30 customers by behaviour alone, "
         "2 customers only by behaviour and tags together), and 7 customers joined the bank's customer base; "
         "40 customers no longer meet the conditions (all by tags alone), and 3 customers left the bank's customer base.",
     ]
