@@ -24,6 +24,7 @@ from assistant.insight.count import whole
 from assistant.insight.definition import declared, kin, picked_by, spoken
 from assistant.insight.drivers import Driver, Drivers, Move, Newly
 from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, rhythm, scan
+from assistant.insight.mix import LATELY
 from assistant.insight.persona import FALSE_DISCOVERIES
 from assistant.insight.selection import made_by
 from assistant.insight.statistics import false_discovery_rates
@@ -202,11 +203,12 @@ class Monitor:
     """The rule's tags by which sets are not looked at that they do not count themselves."""
 
     def facts(self, sheet: FactSheet) -> None:
-        """monitor.first, .last, .longest, .tried, .more, .apart, .since of days beyond those looked at; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers, .tags, .newly.share; of its drivers see
+        """monitor.first, .last, .longest, .lately, .tried, .more, .apart, .since of days beyond those looked at; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers, .tags, .newly.share; of its drivers see
         `Driver.facts` with prefix monitor.<i>; monitor.<i>.<date>.count, .expected, .low, .high of the days shown."""
         sheet.given("monitor.first", self.first, "date")
         sheet.given("monitor.last", self.last, "date")
         sheet.given("monitor.longest", LONGEST, "number")
+        sheet.given("monitor.lately", LATELY, "number")
         sheet.given("monitor.tried", self.tried, "number")
         sheet.given("monitor.more", self.more, "number")
         sheet.given("monitor.apart", self.apart, "number")

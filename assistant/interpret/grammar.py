@@ -67,6 +67,9 @@ MAXIMUM_SENTENCE = 10_000
 """A read-back says everything and may be longer than what people type."""
 _MOST_DOUBTS = 12
 _NARROW = Text(zh="在刚才的客群里再筛选", en="narrow the segment so far")
+_GOING_ON = ("connective.and", "connective.also", "connective.but", "connective.or", "negation.is_not")
+"""And the women?, not the women: words that cannot begin a request of its own, so that they go on with what stands open."""
+_NOT = "not"
 _NAMED_UNDENIED = ("ambiguous_word", "vague_size")
 """Questions whose readings have names of their own, which say nothing of a negation beside the words."""
 _ANEW = Text(zh="另起一个新客群", en="start a new segment")
@@ -517,7 +520,7 @@ def _conditions(cursor: Cursor) -> AnyNode | None:
 
 def _begins_with_edit(cursor: Cursor) -> bool:
     for token in cursor.tokens:
-        if token.phrase(*LEADING):
+        if token.phrase(*LEADING, *_GOING_ON) or token.text == _NOT:
             return True
         if not token.phrase("ignored", "connective.comma"):
             return False

@@ -85,8 +85,22 @@ def grid(found: Monitor, answer: Answer, language: Language) -> Grid | None:
         for doubt in one.unusual.doubts
     ]
     shift = [message(language, "page.monitor_shift_help")] if any(one.unusual.shifted for one in found.episodes) else []
-    note = "\n".join([message(language, "page.monitor_help"), *shift, *stopped, *doubts])
+    note = "\n".join([message(language, "page.monitor_help"), *shift, *stopped, *doubts, *_left_out(found, answer, language)])
     return Grid(message(language, "page.monitor"), header, rows, frozenset({2, 4}), note)
+
+
+def _left_out(found: Monitor, answer: Answer, language: Language) -> list[str]:
+    """What was asked about and not looked at, or found and not listed."""
+    told = {
+        "page.monitor_since": {"since": "monitor.since", "days": "monitor.longest", "first": "monitor.first"} if found.since else {},
+        "page.monitor_short": {} if found.whose else {"least": "monitor.lately"},
+        "page.monitor_more": {"more": "monitor.more"} if found.more else {},
+    }
+    return [
+        message(language, key, {name: words_of(answer, fact, language) for name, fact in facts.items()})
+        for key, facts in told.items()
+        if facts
+    ]
 
 
 def _stopped(place: int, one: Episode, answer: Answer, language: Language) -> str:

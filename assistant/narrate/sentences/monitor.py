@@ -52,11 +52,9 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
         phrases = made_phrases(found, writer.rule.catalog, writer.language)
         what = writer.name("monitor.made", message(writer.language, "readback.list_join").join(phrases))
         return [*said, writer.say("monitor_made", what=what, sentence=writer.suggest("monitor_all"))]
-    if found.since is not None:
-        said.append(writer.say("monitor_since", since="monitor.since", most="monitor.longest", first="monitor.first"))
-    if not found.whose and found.tried:
-        said.append(writer.say("monitor_short"))
     if not found.episodes:
+        if found.since is not None:
+            said.append(writer.say("monitor_since", since="monitor.since", days="monitor.longest", first="monitor.first"))
         return [*said, writer.say("monitor_none" if found.tried else "monitor_nothing", **days)]
     one = found.episodes[0]
     stopped = "" if one.unusual.rise else "_stopped"
@@ -79,8 +77,6 @@ def sentences(found: Monitor, writer: Writer) -> list[str]:
     if others and not any(other.unusual.doubts for other in found.episodes):
         names = writer.name("monitor.others", message(writer.language, "readback.list_join").join(others))
         said.append(writer.say("monitor_also", others=names))
-    if found.more:
-        said.append(writer.say("monitor_more", more="monitor.more"))
     return said
 
 
