@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from assistant.catalog.model import Text
 from assistant.interpret.clauses import phrase_only
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.pointing import conditions
@@ -12,6 +13,8 @@ from assistant.rule.canonical import canonical
 from assistant.rule.edits import AddCondition, apply
 from assistant.rule.tree import AnyNode, SegmentRule
 
+_BOTH = Text(zh="两个时间都满足", en="at both times")
+_INSTEAD = Text(zh="只看这个时间", en="at this time only")
 _TIMES = frozenset({"snapshot", "window", "left_snapshot", "right_snapshot"})
 _APART = _TIMES | {"said"}
 
@@ -31,7 +34,7 @@ def still_so(cursor: Cursor, before: SegmentRule, edited: SegmentRule) -> Segmen
     if not cursor.tokens[said].phrase("edit.correct") or _dated_before(cursor, said):
         return lasting
     quote = cursor.quote(0, len(cursor.tokens))
-    return (lasting, edited)[cursor.choose("still", quote, "still_or_instead", {"words": cursor.words(quote)}, (None, None))]
+    return (lasting, edited)[cursor.choose("still", quote, "still_or_instead", {"words": cursor.words(quote)}, (_BOTH, _INSTEAD))]
 
 
 def _dated_before(cursor: Cursor, index: int) -> bool:

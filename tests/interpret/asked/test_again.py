@@ -112,7 +112,7 @@ def test_a_time_that_the_segment_could_take_is_asked_about() -> None:
 @pytest.mark.parametrize("words", ["上周呢", "what about last week?"])
 def test_another_time_for_what_is_going_on(words: str) -> None:
     found = upon(words, node(PLATINUM), Request("monitor", "app_login"))
-    assert found.requests == (Request("monitor", "app_login", detail="last week"),)
+    assert found.requests == (Request("monitor", "app_login", detail="2026-09-14..2026-09-20"),)
     assert asks(found) == []
 
 
