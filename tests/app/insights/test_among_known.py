@@ -1,4 +1,4 @@
-"""A date that only holders have: its shares are of those who have it, and its name says so."""
+"""A value that only some have: its shares are of those who have it, and its name says so."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from assistant.narrate.messages import message
 from assistant.pipeline import Assistant
 
 ASKED: tuple[tuple[Language, str], ...] = (
-    ("zh", "近30天买过理财的客户有什么特点"),
-    ("en", "what are customers who bought wealth products in the last 30 days like?"),
+    ("zh", "近30天登录过手机银行的客户有什么特点"),
+    ("en", "what are customers who logged in to the app in the last 30 days like?"),
 )
 
 

@@ -34,7 +34,7 @@ def test_the_wire_has_all_three_of_both_sides(assistant: Assistant) -> None:
 
 
 def test_the_sentence_of_a_number_says_its_median(assistant: Assistant) -> None:
-    answer, _ = assistant.ask("活期5000以上的客户有什么特点")
+    answer, _ = assistant.ask("50岁以上的客户有什么特点")
     (found,) = those(answer.insights, Persona)
     named = [trait.tag for trait in found.traits[:2]]
     told = [one for one in found.spans if one.tag in named and one.own.middle != one.rest.middle]
