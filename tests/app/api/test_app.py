@@ -221,6 +221,10 @@ def test_the_description_names_every_path(desk: Desk) -> None:
             "/desk/proposals/{word}/accept",
             "/desk/proposals/{word}/decline",
             "/desk/flywheel",
+            "/calls",
+            "/calls/{name}",
+            "/calls/{name}/new",
+            "/calls/{name}/items/{item}/result",
         )
     )
     assert told["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"
