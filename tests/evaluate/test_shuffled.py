@@ -79,7 +79,7 @@ def test_a_real_difference_would_be_an_alarm(population: Population) -> None:
     outside = numpy.flatnonzero(numpy.array([row[0] for row in CUSTOMERS]) == 0)
     found = persona.judged(population.table(inside, outside), (), EVERYONE)
     assert {trait.tag for trait in found.traits} == {"age"}
-    assert {trait.tag for trait in found.by_definition} == {"cust_tier"}, "they were picked by it"
+    assert "cust_tier" in {trait.tag for trait in found.by_definition}, "they were picked by it"
 
 
 def test_intervals_that_are_too_narrow_would_miss(population: Population, monkeypatch: pytest.MonkeyPatch) -> None:
