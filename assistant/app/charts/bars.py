@@ -27,6 +27,8 @@ _LABEL = {"zh": 14, "en": 26}
 _WHOLE = re.compile(r"[A-Za-z0-9.,%<>≥≤+\-–'’()（]+\s*[万亿千百元人次天岁个%）)]*|.\s*")
 """What stays on one line: a number with its signs, a Latin word, one ideograph."""
 _LINE, _ROW, _EDGE = 18, 22, 46
+_GAP = 0.3
+"""Of the room of a row, what its bars leave free."""
 
 
 def bars(
@@ -59,7 +61,7 @@ def bars(
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=len(series) > 1,
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
-        bargap=0.3,
+        bargap=_GAP,
         barmode="group",
         dragmode=False,
     )
@@ -91,13 +93,19 @@ def label_lines(name: str, language: Language, width: int | None = None, most: i
 
 
 def compared(drawn: go.Figure, rest: Sequence[Fact], low: Sequence[Fact], high: Sequence[Fact]) -> go.Figure:
-    """The first series of the bars with whiskers: where its bar could end for a difference to the `rest` anywhere in its interval."""
-    ends = [float(bar) for bar in drawn.data[0].x]
+    """The first series of the bars with whiskers: where its bar could end for a difference to the `rest` anywhere in its interval. Its figures stand behind the whiskers."""
+    first = drawn.data[0]
+    ends = [float(bar) for bar in first.x]
     starts = [length(fact) for fact in rest]
-    drawn.data[0].error_x = {
+    beyond = [max(0.0, start + length(fact) - end) for start, fact, end in zip(starts, high, ends, strict=True)]
+    shift = _GAP / 2 - 0.5 + (1 - _GAP) / (2 * len(drawn.data))
+    for place, text, end, more in zip(first.y, first.text, ends, beyond, strict=True):
+        drawn.add_annotation(x=end + more, y=place + shift, text=text, showarrow=False, xanchor="left", xshift=2)
+    first.text = None
+    first.error_x = {
         "type": "data",
         "symmetric": False,
-        "array": [max(0.0, start + length(fact) - end) for start, fact, end in zip(starts, high, ends, strict=True)],
+        "array": beyond,
         "arrayminus": [max(0.0, end - start - length(fact)) for start, fact, end in zip(starts, low, ends, strict=True)],
         "color": MUTED,
         "thickness": 1.5,

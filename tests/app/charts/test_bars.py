@@ -1,11 +1,15 @@
-"""Names beside bars: over lines that break no number and no Latin word."""
+"""Names beside bars: over lines that break no number and no Latin word; figures are to be read."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from assistant.app.charts.bars import label_lines
+from assistant.app.charts.bars import bars, compared, label_lines
 from assistant.catalog.model import Language
+from assistant.facts import FactSheet
+from assistant.policy import Protection
 
 
 @pytest.mark.parametrize(
@@ -27,3 +31,18 @@ def test_a_long_name_is_cut_and_says_so(name: str) -> None:
     assert len(lines) == 3
     assert lines[-1].endswith("…")
     assert "".join(label_lines("一" * 100, "zh", most=None)) == "一" * 100
+
+
+def test_figures_stand_behind_their_whiskers() -> None:
+    """A whisker through its own figure strikes it out."""
+    sheet = FactSheet(Protection(0))
+    share, rest, low, high = (
+        sheet.measured(name, Decimal(value), "share", "q", group=100)
+        for name, value in (("a", "0.5"), ("b", "0.2"), ("c", "0.25"), ("d", "0.4"))
+    )
+    drawn = compared(
+        bars(["x"], [[share], [rest]], [["#111111"], ["#222222"]], ["segment_share", "rest_share"], "zh"), [rest], [low], [high]
+    )
+    (written,) = drawn.layout.annotations
+    assert written.x == float(drawn.data[0].x[0]) + drawn.data[0].error_x.array[0]
+    assert drawn.data[0].text is None

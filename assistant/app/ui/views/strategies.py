@@ -84,7 +84,7 @@ class Strategies:
             for listen in (line.input, stage.input):
                 place.on(listen, [line, stage, state], [state], self.filtered)
         with gr.Row():
-            with gr.Column(scale=5, min_width=320):
+            with gr.Column(scale=6, min_width=320):
                 self._listed(place, state, language, catalog, seen)
             with gr.Column(scale=6, min_width=320, elem_id="strategy"):
                 chosen = catalog.strategies.get(seen.chosen)
