@@ -97,9 +97,10 @@ def test_a_newcomers_day_in_english_without_a_mouse(browser: Browser, address: s
     page.keyboard.press("Enter")
     box = page.locator("#tag-words textarea")
     expect(box).to_be_visible(timeout=PATIENCE)
+    page.wait_for_timeout(2000)  # the view is drawn anew once it is opened: what is typed before would be gone with the old box
     box.fill("demand deposit balance")
     box.press("Enter")
-    page.locator("button.saved").first.focus()
+    page.locator("button.saved").first.focus(timeout=PATIENCE)
     page.keyboard.press("Enter")
     expect(page.locator("#tag code")).to_have_text("dep_demand_bal", timeout=PATIENCE)
     assert faults(page, axe) == []
