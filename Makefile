@@ -8,7 +8,7 @@ MODEL_URL ?= http://127.0.0.1:8089/v1
 MODEL ?= local
 REPLIES ?= build/replies.jsonl
 
-.PHONY: chat test check eval eval-model bench bench-insight
+.PHONY: chat test check eval eval-model bench bench-insight bench-load
 
 chat: $(VENV)/.running
 	$(BIN)/assistant serve
@@ -46,6 +46,11 @@ bench: $(VENV)/.running
 # Builds a bank of a million customers first: a quarter of an hour, 7 GB of memory, 4 GB of disk.
 bench-insight: $(VENV)/.running
 	$(BIN)/python -m bench.insight
+
+# Fifty people at one server for five minutes, each answered beforehand alone: a quarter of an hour in all.
+bench-load: $(VENV)/.running
+	$(BIN)/assistant demo ensure
+	$(BIN)/python -m bench.load
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -47,7 +47,9 @@ DOORS: dict[str, tuple[str, ...]] = {
     "fastapi": ("app",),
     "starlette": ("app",),
     "uvicorn": ("app",),
-    "mcp": ("app",),
+    "mcp": ("app/mcp",),
+    "http": ("app/webhook",),
+    "socket": ("app/webhook",),
     "typer": ("app",),
     "click": ("app",),
     "pydantic_settings": ("settings.py",),
@@ -69,6 +71,7 @@ HEAVY = (
     "openpyxl",
     "fastapi",
     "uvicorn",
+    "mcp",
 )
 
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from assistant.catalog.examples import load_examples
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Text
+from assistant.catalog.model import LANGUAGES, Text
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.errors import UserError
 from assistant.interpret.ensemble import Ensemble
@@ -24,7 +24,7 @@ from assistant.llm.egress import FileEgress
 from assistant.llm.guarded import GuardedChat
 from assistant.llm.prompts import load_prompts
 from assistant.llm.remembered import RememberedChat
-from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.messages import message
 from assistant.narrate.phrasing import ModelPhraser, Phraser
 from assistant.narrate.readback import unit_names
 from assistant.pipeline import Assistant
@@ -40,7 +40,7 @@ _MODEL = "assistant.llm.openai_chat"
 class _OpensChat(Protocol):
     """What `_MODEL` gives."""
 
-    def __call__(self, base_url: str, model: str, key: SecretStr | None, mode: str) -> Chat: ...
+    def __call__(self, base_url: str, model: str, key: SecretStr | None, mode: str, output_tokens: int) -> Chat: ...
 
 
 def open_engine(settings: Settings) -> DuckDBEngine:
@@ -101,7 +101,7 @@ def open_chat(settings: Settings) -> Chat | None:
     if not settings.model_name:
         raise UserError("setting_invalid", name="model_name", fault="missing")
     opened: _OpensChat = import_module(_MODEL).OpenAIChat
-    chat = opened(settings.model_base_url, settings.model_name, settings.model_key, settings.model_mode)
+    chat = opened(settings.model_base_url, settings.model_name, settings.model_key, settings.model_mode, settings.model_output_tokens)
     host = urlsplit(settings.model_base_url).netloc
     return RememberedChat(GuardedChat(chat, host, settings.model_name, FileEgress(settings.egress_log)))
 

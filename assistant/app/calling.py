@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from assistant.app.shown import Grid, both, figure, number
+from assistant.app.shown import Grid, both, number
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.narrate.messages import message
@@ -194,8 +194,3 @@ def calls_json(found: Calls, catalog: TagCatalog) -> dict[str, Json]:
         "items": items,
         "hidden": found.hidden,
     }
-
-
-def figure_words(found: Calls, name: str, language: Language) -> str:
-    """A figure of the last run where a heading says what it counts."""
-    return figure(found.facts[f"calls.{name}"], language)

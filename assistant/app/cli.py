@@ -21,11 +21,13 @@ from assistant.app.commands.desk import review
 from assistant.app.commands.evaluation import evaluation
 from assistant.app.commands.options import (
     AsJson,
+    Branches,
     Database,
     Day,
     Lang,
     RoleOption,
     day_of,
+    desk_of,
     dump,
     role_of,
     settings_of,
@@ -36,13 +38,14 @@ from assistant.app.commands.options import (
 from assistant.app.commands.segments import segments
 from assistant.app.commands.strategies import strategies
 from assistant.app.commands.tags import tags
+from assistant.app.commands.whom import whom_of
 from assistant.app.identity import open_desk
 from assistant.app.rim import ask as ask_safely
 from assistant.app.rim import kept_log, logged
 from assistant.app.view import as_json, as_text, error_exit, error_json, exit_code, tag_request
 from assistant.app.words import error_text
 from assistant.catalog.model import Language
-from assistant.errors import AssistantError, Fault
+from assistant.errors import AssistantError, Fault, UserError
 from assistant.interpret.interpretation import Conversation
 from assistant.narrate.messages import message
 from assistant.pipeline import Answer, Assistant
@@ -73,7 +76,6 @@ app.add_typer(review, name="desk")
 
 Turns = Annotated[list[str] | None, typer.Argument(help="A request; several are the turns of one conversation.", show_default=False)]
 ShowSql = Annotated[bool, typer.Option("--sql", help="Print the SQL that was run.")]
-Branches = Annotated[list[str] | None, typer.Option("--branch", help="Bind the answer to this unit (code or name); may be repeated.")]
 Choices = Annotated[list[int] | None, typer.Option("--choose", min=1, help="Option number for the next question; may be repeated.")]
 
 
@@ -105,9 +107,7 @@ def ask(
     """Answer a request: 用一句话圈选客群."""
     if (batch is None) == (not turns):
         raise typer.BadParameter("give either requests or --batch")
-    settings = settings_of(database)
-    store = open_store(settings.store_url)
-    assistant = open_desk(settings, store, role_of(role), branch or ()).bearing()
+    assistant, store = desk_of(database, role, branch)
     if batch is not None:
         from assistant.app.batch import answer_lines
 
@@ -213,23 +213,10 @@ def export(
     from assistant.app.export.export import export as make
     from assistant.app.export.export import exported_lines
     from assistant.app.export.formats import format_of
-    from assistant.app.segments import Asked, asked_of, saved_named
 
-    settings = settings_of(database)
-    store = open_store(settings.store_url)
-    assistant = open_desk(settings, store, role_of(role), branch or ()).bearing()
+    assistant, _ = desk_of(database, role, branch)
     format_of(out)
-    language = tongue(lang)
-    saved = saved_named(store.library(assistant.identity.user), whom)
-    if saved is not None:
-        asked = asked_of(saved)
-    else:
-        answer, _ = ask_safely(assistant, whom, Conversation(), language=tongue_or_none(lang), as_of=day_of(as_of))
-        language = tongue_or_none(lang) or answer.language
-        if answer.outcome != "answered" or answer.rule is None:
-            typer.echo(dump(as_json(answer), indent=2) if as_json_object else as_text(answer, language))
-            raise typer.Exit(exit_code(answer.outcome) or 2)
-        asked = Asked(answer.rule, whom)
+    asked, language = whom_of(assistant, whom, lang, as_json_object, day_of(as_of))
     done = make(assistant, asked, _PURPOSES[purpose], out, datetime.now(UTC), channel or (), day_of(as_of))
     typer.echo(dump(done.manifest, indent=2) if as_json_object else "\n".join(exported_lines(done, language)))
 
@@ -249,8 +236,7 @@ def report(
     """Put a segment on one page to print, that opens without a network: 一页报告."""
     from assistant.app.report import page_of, write_page
 
-    settings = settings_of(database)
-    assistant = open_desk(settings, open_store(settings.store_url), role_of(role), branch or ()).bearing()
+    assistant, _ = desk_of(database, role, branch)
     last = _conversation(assistant, turns, tongue_or_none(lang), day_of(as_of), None, [])[-1]
     language = tongue_or_none(lang) or last.language
     if last.outcome != "answered":
@@ -299,6 +285,21 @@ def api_serve(
     from assistant.app.api.serve import serve_api
 
     serve_api(desk, settings, lambda url: typer.echo(message(tongue(lang), "cli.api_serving", {"url": url}), err=True))
+
+
+@app.command("mcp")
+def mcp_serve(database: Database = None) -> None:
+    """Answer a language model over MCP, on standard input and output; it can only read: MCP服务."""
+    settings = settings_of(database)
+    desk = open_desk(settings, open_store(settings.store_url))
+    try:
+        from assistant.app.mcp.serve import serve_mcp
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        raise UserError("mcp_missing") from error
+
+    serve_mcp(desk, settings)
 
 
 @demo.command("build")

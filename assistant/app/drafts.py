@@ -10,14 +10,14 @@ import yaml
 from assistant.app.build import open_chat
 from assistant.app.view import element
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Element, Language
+from assistant.catalog.model import LANGUAGES, Element, Language
 from assistant.catalog.search import Search
 from assistant.errors import UserError
 from assistant.interpret.interpretation import Context
 from assistant.interpret.offered.word_drafts import WordDraft, draft_words
 from assistant.llm.chat import Chat, Failure
 from assistant.llm.prompts import load_prompts
-from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.messages import message
 from assistant.settings import Settings
 
 

@@ -1,14 +1,15 @@
-"""The catalog on the command line: one element in full, or a search. Law: only the catalog's own words."""
+"""The catalog for people and programs: one element in full, or a search. Law: only the catalog's own words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.app.shown import both
 from assistant.app.view import element
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Concept, Element, Language, RecordSet, Tag
-from assistant.catalog.search import Search
+from assistant.catalog.search import search_of
 from assistant.errors import UserError
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
@@ -22,14 +23,39 @@ _MOST_VALUES = 20
 def element_text(code: str, folder: Path | None, language: Language) -> str:
     """A tag, record set or concept in full. UserError `element_unknown` with the nearest codes."""
     catalog = TagCatalog.load(folder)
-    try:
-        found = element(code, catalog)
-    except KeyError as error:
-        nearest = tuple(hit.code for hit in Search(catalog).suggest(code))
-        raise UserError("element_unknown", element=code, nearest=nearest or ("-",)) from error
+    found = element_named(code, catalog)
     colon = message(language, "page.colon")
     lines = [f"{found.code}  {found.name.zh} / {found.name.en}", found.definition.get(language)]
     return "\n".join([*lines, *(f"{title}{colon}{value}" for title, value in element_rows(found, catalog, language))])
+
+
+def element_named(code: str, catalog: TagCatalog) -> Element:
+    """A tag, record set or concept by its code. UserError `element_unknown` with the nearest codes."""
+    try:
+        return element(code, catalog)
+    except KeyError as error:
+        nearest = tuple(hit.code for hit in search_of(catalog).suggest(code))
+        raise UserError("element_unknown", element=code, nearest=nearest or ("-",)) from error
+
+
+def element_json(code: str, catalog: TagCatalog) -> dict[str, Json]:
+    """An element for programs, in its own words. UserError as of `element_named`."""
+    found = element_named(code, catalog)
+    return {
+        "code": found.code,
+        "name": both(found.name.get),
+        "definition": both(found.definition.get),
+        "owner": found.owner,
+        "status": found.status,
+    }
+
+
+def search_json(words: str, limit: int, catalog: TagCatalog) -> list[Json]:
+    """The best hits for programs: each element with its kind, the value meant, and the word that fitted."""
+    return [
+        {**element_json(one.code.partition(".")[0], catalog), "kind": one.kind, "value": one.value, "matched": one.matched}
+        for one in search_of(catalog).find(words, limit=limit)
+    ]
 
 
 def element_rows(found: Element, catalog: TagCatalog, language: Language) -> tuple[tuple[str, str], ...]:
@@ -70,7 +96,7 @@ def _subject(code: str, catalog: TagCatalog, language: Language) -> str:
 def search_text(words: str, limit: int, folder: Path | None, language: Language) -> str:
     """The best hits, one a line: kind, code, name and the word that fitted."""
     catalog = TagCatalog.load(folder)
-    hits = Search(catalog).find(words, limit=limit)
+    hits = search_of(catalog).find(words, limit=limit)
     if not hits:
         return message(language, "issue.no_tags_about", {"words": words})
     lines = []

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from pydantic import SecretStr
@@ -39,13 +40,14 @@ Shown = Literal["all", "doubtful"]
 @dataclass(frozen=True)
 class Desk:
     """Where everybody asks. `assistant`: the bank as the demo's identity sees it; `token`: the one of the settings, if any; `review`: which turns analysts review; `examples`: the verified
-    examples of the bank's own file."""
+    examples of the bank's own file; `folder`: where the bank's own catalog lies, into which others may publish meanwhile."""
 
     assistant: Assistant
     store: Store
     token: SecretStr | None = None
     review: Shown = "all"
     examples: tuple[Example, ...] = ()
+    folder: Path | None = None
 
     @property
     def signing_in(self) -> bool:
@@ -70,8 +72,10 @@ class Desk:
         return replace(assistant, identity=identity, catalog=within(assistant.catalog, identity.branches))
 
     def today(self) -> Assistant:
-        """The assistant with every tag standing where its lifecycle has come to."""
-        return stood(self.assistant, self.store)
+        """The assistant with every tag standing where its lifecycle has come to, and every template that is published by now."""
+        if self.folder is None:
+            return stood(self.assistant, self.store)
+        return stood(replace(self.assistant, catalog=self.assistant.catalog.published(self.folder)), self.store)
 
 
 def open_desk(settings: Settings, store: Store, role: Role | None = None, branches: Sequence[str] = ()) -> Desk:
@@ -79,7 +83,7 @@ def open_desk(settings: Settings, store: Store, role: Role | None = None, branch
     if store.users.any() and (role is not None or branches):
         raise UserError("role_fixed")
     assistant = build_assistant(settings, role or DEMO_ROLE, branches, store=store)
-    return Desk(assistant, store, settings.token, settings.review, load_examples(settings.catalog))
+    return Desk(assistant, store, settings.token, settings.review, load_examples(settings.catalog), settings.catalog)
 
 
 def stood(assistant: Assistant, store: Store) -> Assistant:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from assistant.app.shown import fact_of, number_of
 from assistant.catalog.model import Language
+from assistant.facts import FactSheet
+from assistant.insight.kept import Kept
 from assistant.narrate.messages import message
 from assistant.narrate.render import render
 from assistant.pipeline import Answer
@@ -29,7 +31,7 @@ def kept_lines(answer: Answer, language: Language) -> tuple[str, ...]:
     said["as_of"] = segment.current.as_of.isoformat()
     lines = [message(language, f"kept.{kept.action}", said)]
     if kept.before is not None:
-        lines.append(_moved(answer, language))
+        lines.append(moved_words(kept, answer.facts, language))
     for number, one in enumerate(kept.overlaps):
         facts = answer.facts
         if facts is None or any(facts[f"overlap.{number}.{name}"].suppressed for name in ("share", "back")):
@@ -42,15 +44,13 @@ def kept_lines(answer: Answer, language: Language) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _moved(answer: Answer, language: Language) -> str:
-    """Who came and went since the count before; an alert where they are many."""
-    kept = answer.kept
-    assert kept is not None
+def moved_words(kept: Kept, facts: FactSheet | None, language: Language) -> str:
+    """Who came and went since the count before, which there must be; an alert where they are many."""
     assert kept.before is not None
     since = {"date": kept.before.as_of.isoformat()}
-    if kept.counted is None or kept.counted.joined is None:
+    if kept.counted is None or kept.counted.joined is None or facts is None:
         return message(language, "kept.incomparable", since)
-    figures = {name: _said(answer, f"kept.{name}", language) for name in ("before", "joined", "left")}
+    figures = {name: render(facts[f"kept.{name}"], language) for name in ("before", "joined", "left")}
     return message(language, "kept.alert" if kept.alert else "kept.moved", {**since, **figures})
 
 

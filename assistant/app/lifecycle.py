@@ -10,7 +10,8 @@ from assistant.app.identity import CONSOLE, bearer, stood_catalog
 from assistant.catalog.examples import Example, load_examples
 from assistant.catalog.impact import Impact, impact
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Language, Tag
+from assistant.catalog.model import Element, Language, Tag
+from assistant.catalog.strategy import Strategy
 from assistant.errors import UserError
 from assistant.narrate.messages import message
 from assistant.policy import LINES, Identity, Status, may_move
@@ -89,12 +90,16 @@ def moved_text(move: Move, tag: Tag, language: Language) -> str:
     return message(language, "lifecycle.moved", said)
 
 
-def impact_text(found: Impact, tag: Tag, language: Language) -> str:
-    """What uses a tag, one line a kind."""
+def impact_text(found: Impact, tag: Tag, catalog: TagCatalog, language: Language) -> str:
+    """What uses a tag, one line a kind: by name, and the words of the reader's language."""
     name = {"tag": tag.name.get(language)}
     lines = [message(language, "lifecycle.impact" if found.uses else "lifecycle.no_impact", {**name, "n": str(found.uses)})]
     join = message(language, "readback.list_join")
-    for kind, names in _parts(found).items():
+    rooms: Mapping[str, Mapping[str, Element | Strategy]] = {
+        "strategies": catalog.strategies, "concepts": catalog.concepts, "tags": catalog.tags, "records": catalog.records
+    }  # fmt: skip
+    for kind, codes in _parts(found, found.words.get(language)).items():
+        names = [rooms[kind][code].name.get(language) for code in codes] if kind in rooms else codes
         if names:
             lines.append(message(language, f"lifecycle.{kind}", {"n": str(len(names)), "names": join.join(names)}))
     return "\n".join(lines)
@@ -102,11 +107,11 @@ def impact_text(found: Impact, tag: Tag, language: Language) -> str:
 
 def impact_json(found: Impact) -> Json:
     """The same as one object."""
-    return {kind: list(names) for kind, names in _parts(found).items()}
+    return {kind: list(names) for kind, names in _parts(found, found.words.all()).items()}
 
 
-def _parts(found: Impact) -> Mapping[str, tuple[str, ...]]:
+def _parts(found: Impact, words: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     return {
         "segments": found.named, "strategies": found.strategies, "concepts": found.concepts, "tags": found.tags, "records": found.records,
-        "examples": found.examples, "words": found.words,
+        "examples": found.examples, "words": words,
     }  # fmt: skip

@@ -1,12 +1,12 @@
-"""The faces as the permission matrix asks them: Python, command line, batch and page, each by users of a store in memory. Law: a face is used as people use it, with a token or a name that
+"""The faces as the permission matrix asks them: Python, command line, batch, page and the tools of MCP, each by users of a store in memory. Law: a face is used as people use it, with a token or a name that
 signed in; no identity is made here.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from pydantic import SecretStr
@@ -15,16 +15,30 @@ from assistant.app.batch import answered
 from assistant.app.desk.deciding import reject
 from assistant.app.desk.queue import open_review
 from assistant.app.identity import CONSOLE, Desk, operator
+from assistant.app.mcp.tools import TOOLS
 from assistant.app.rim import ask
 from assistant.app.session import Bank
 from assistant.app.ui.session import Session
 from assistant.errors import UserError
-from assistant.evaluate.permissions import Face
+from assistant.evaluate.permissions import EVERYONE_WORDS, Face
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer
-from assistant.policy import OPERATIONS, Operation, Owner, Role
+from assistant.policy import OPERATIONS, Operation, Owner, Purpose, Role
+from assistant.rule.canonical import Json
 from assistant.store.change import Share
 from assistant.store.review import STATES
+
+_ARGUMENTS: Mapping[str, Mapping[str, Json]] = {
+    "ask": {"text": EVERYONE_WORDS},
+    "validate_rule": {"node": {"kind": "all", "children": []}},
+    "explain_count": {"text": EVERYONE_WORDS},
+    "list_segments": {},
+    "read_segment": {"name": "python的客群"},
+    "find_tags": {"words": "年龄"},
+    "read_tag": {"code": "age"},
+    "list_strategies": {},
+}
+"""What each tool is called with; the segment is one that the matrix has saved, for whoever may."""
 
 
 @dataclass(frozen=True)
@@ -137,10 +151,50 @@ class PageFace:
         return None
 
 
-def open_faces(desk: Desk) -> tuple[People, tuple[Face, ...]]:
-    """The users' office and the faces over one desk."""
+@dataclass(frozen=True)
+class ToolFace:
+    """The tools of MCP: called by somebody who holds a token, as they stand at each call."""
+
+    people: People
+    name: str = "mcp"
+    desks: dict[tuple[str, tuple[Operation, ...]], Desk] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Sequence[str]:
+        return tuple(TOOLS)
+
+    def ask(self, user: str, text: str) -> str:
+        return self._told(user, "ask", {"text": text, "language": "zh"})
+
+    def list(self, user: str, text: str) -> frozenset[int] | str | None:
+        """No tool hands out a list."""
+        return None
+
+    def calls(self, user: str, tool: str, scopes: Sequence[Operation]) -> bool:
+        return not self._told(user, tool, _ARGUMENTS[tool], scopes).startswith("forbidden")
+
+    def uses(self, user: str, tag: str, purpose: Purpose) -> bool:
+        node: Json = {"kind": "tag", "tag": tag, "operator": "is_unknown", "value": None}
+        return not self._told(user, "validate_rule", {"node": node, "purpose": purpose}).startswith("forbidden")
+
+    def _told(self, user: str, tool: str, arguments: Mapping[str, Json], scopes: Sequence[Operation] = OPERATIONS) -> str:
+        """The outcome of a call, or the code of what forbids it. UserError for any other reason but that the segment is none of theirs: a call that cannot work shows nothing."""
+        key = (user, tuple(scopes))
+        desk = self.desks.get(key) or self.desks.setdefault(key, self.people.holding(user, scopes))
+        try:
+            found = TOOLS[tool].call(arguments, desk.bearing(), desk.store)
+        except UserError as error:
+            if error.code.startswith("forbidden") or error.code == "segment_not_found":
+                return error.code
+            raise
+        return _first(found["issues"]) if found.get("outcome") == "forbidden" else str(found.get("outcome"))
+
+
+def open_faces(desk: Desk) -> tuple[People, tuple[Face, ...], ToolFace]:
+    """The users' office, the faces over one desk, and the one of them that has tools."""
     people = People(desk)
-    return people, (PythonFace(people), CommandFace(people), PageFace(people))
+    tools = ToolFace(people)
+    return people, (PythonFace(people), CommandFace(people), PageFace(people), tools), tools
 
 
 def _told(answer: Answer) -> str:

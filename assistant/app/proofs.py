@@ -18,6 +18,7 @@ from assistant.app.build import build_assistant, open_engine
 from assistant.app.identity import Desk, stood
 from assistant.app.permitted import open_faces
 from assistant.catalog.load import TagCatalog, data_room
+from assistant.catalog.model import LANGUAGES
 from assistant.catalog.retrieval import GramRetriever
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.errors import UserError
@@ -44,7 +45,6 @@ from assistant.evaluate.variants import run_variants
 from assistant.evaluate.walked import answered_and_quoted, settle
 from assistant.evaluate.widened import widened
 from assistant.interpret.interpretation import Context
-from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
 from assistant.rule.tree import AllOf, SegmentRule, TagCondition
 from assistant.settings import Settings
@@ -178,10 +178,11 @@ def prove_exactness(pairs: int, seed: int, tell: Print) -> bool:
     return not report.failures
 
 
-def prove_crashes(kills: int, seed: int, tell: Print) -> bool:
-    """Kill writers of a store and of lists of their own, in a folder that is gone afterwards; whether nothing was lost and nothing was there in part."""
+def prove_crashes(kills: int, seed: int, tell: Print, store_url: str | None = None) -> bool:
+    """Kill writers of a store and of lists of their own, in a folder that is gone afterwards; whether nothing was lost and nothing was there in part. `store_url`: an unused store to kill the
+    writers of instead. UserError as of `run_crashes`."""
     with tempfile.TemporaryDirectory(prefix="assistant-crash-") as folder:
-        report = run_crashes(f"sqlite:///{folder}/store.sqlite", kills, seed, lambda done, of: None)
+        report = run_crashes(store_url or f"sqlite:///{folder}/store.sqlite", kills, seed, lambda done, of: None)
     with tempfile.TemporaryDirectory(prefix="assistant-crash-") as folder:
         lists = run_export_crashes(Path(folder), kills, seed, lambda done, of: None)
     tell(f"{report.kills} writers killed: {report.acknowledged} acts acknowledged, {report.lost} lost, {report.torn} torn")
@@ -422,8 +423,8 @@ def prove_permissions(settings: Settings, echo: Print) -> bool:
     """Every role × tag × branch × operation × face against the table written by hand; passing is no difference."""
     store = open_store()
     table = load_expected(data_room("eval") / TABLE)
-    people, faces = open_faces(Desk(replace(grammar_alone(settings), kept=store), store))
-    found = run_matrix(table, people.desk.assistant, faces, people)
+    people, faces, tools = open_faces(Desk(replace(grammar_alone(settings), kept=store), store))
+    found = run_matrix(table, people.desk.assistant, faces, people, tools)
     for line in columns([("part", "cells"), *((part, f"{cells:,}") for part, cells in found.cells.items())]):
         echo(line)
     for difference in found.first:

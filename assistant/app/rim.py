@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import TypeVar
 
 from assistant.catalog.model import Language
+from assistant.errors import AssistantError, Fault
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer, Assistant
 from assistant.policy import Purpose
@@ -16,6 +18,7 @@ from assistant.rule.edits import RuleChange
 from assistant.settings import log_file
 
 _log = logging.getLogger("assistant")
+Found = TypeVar("Found")
 
 
 def ask(
@@ -38,6 +41,16 @@ def ask(
         data_date = as_of or assistant.engine.as_of
         day = today or data_date + timedelta(days=1)
         return Answer(reference, text, language or "zh", "fault", data_date, day, None, assistant.catalog, error="internal"), conversation
+
+
+def caught(work: Callable[[], Found]) -> Found | AssistantError:
+    """What some work gives, or what went wrong with it; a bug of ours is a Fault `internal` whose reference the log holds too."""
+    try:
+        return work()
+    except AssistantError as error:
+        return error
+    except Exception:
+        return Fault("internal", reference=logged())
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from assistant.narrate.render import render
 from assistant.pipeline import Assistant
 from assistant.rule.canonical import Json
 from assistant.rule.diff import diff
-from assistant.rule.tree import SegmentRef, SegmentRule
+from assistant.rule.tree import AnyNode, SegmentRef, SegmentRule
 from assistant.store.open import Store
 from assistant.store.segment import Library, Refresh, SavedSegment
 
@@ -45,6 +45,15 @@ def asked_of(segment: SavedSegment) -> Asked:
     version = segment.current
     frozen = SegmentRef(segment=segment.id, version=version.number, name=segment.name)
     return Asked(SegmentRule(node=version.node if version.policy == "living" else frozen), segment.name, f"{segment.id}@{version.number}")
+
+
+def asked_by(library: Library, segment: str | None, node: AnyNode | None, said: str = "") -> Asked:
+    """Whose customers a program means: those of a saved segment by name or id, or of a rule, called as `said`. UserError `body_unfit` for neither or both, and as of `segment_named`."""
+    if segment is not None and node is None:
+        return asked_of(segment_named(library, segment))
+    if node is not None and segment is None:
+        return Asked(SegmentRule(node=node), said)
+    raise UserError("body_unfit", place="body", fault="segment or node")
 
 
 def segment_named(library: Library, said: str, archived: bool = False) -> SavedSegment:
@@ -139,7 +148,7 @@ def _counted(one: Refresh, sheet: FactSheet, language: Language) -> str:
     return message(language, key, {"as_of": one.as_of.isoformat(), "version": str(one.version), **facts})
 
 
-def shown_json(segment: SavedSegment, assistant: Assistant, store: Store) -> Json:
+def shown_json(segment: SavedSegment, assistant: Assistant, store: Store) -> dict[str, Json]:
     """The same as one object, with the rule of every version; a count under the floor is null."""
     sheet = FactSheet(assistant.protection)
     versions: list[Json] = [

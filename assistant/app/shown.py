@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.facts import Fact
-from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.render import plain, render
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json

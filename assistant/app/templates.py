@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.app.shown import both
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language, Text
 from assistant.catalog.strategy import Strategy, StrategyParameter
@@ -12,6 +13,7 @@ from assistant.insight.reach import reasons
 from assistant.narrate.messages import message
 from assistant.narrate.readback import read_back
 from assistant.narrate.render import amount
+from assistant.rule.canonical import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,23 @@ def parameter_line(one: StrategyParameter, language: Language) -> str:
     said = {"name": one.name.get(language), "why": one.why.get(language)}
     said |= {name: amount(value, one.unit, language) for name, value in (("default", one.default), ("low", one.low), ("high", one.high))}
     return message(language, "strategies.parameter", said)
+
+
+def strategies_json(catalog: TagCatalog) -> list[Json]:
+    """The templates in use, for programs, each with its rule at its defaults."""
+    return [
+        {
+            "code": one.code,
+            "name": both(one.name.get),
+            "goal": both(one.goal.get),
+            "line": one.line,
+            "stage": one.stage,
+            "purpose": one.purpose,
+            "rule": one.node().model_dump(mode="json", exclude={"said"}),
+        }
+        for one in catalog.strategies.values()
+        if one.status == "online"
+    ]
 
 
 def _texts(found: Sequence[Text], language: Language) -> tuple[str, ...]:

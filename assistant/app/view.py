@@ -20,16 +20,17 @@ from assistant.app.offers import offers_json
 from assistant.app.shown import Grid, both, fact_of, number, number_of, words_of
 from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Element, Language
+from assistant.catalog.model import LANGUAGES, Element, Language
 from assistant.errors import AssistantError, Fault, Issue, Severity
 from assistant.insight import funnel
 from assistant.insight.coverage import Coverage
 from assistant.insight.requested import those
 from assistant.interpret.interpretation import MENDING
 from assistant.narrate.difference import difference_words
-from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.messages import message
 from assistant.narrate.readback import Dates, Definition, condition_phrase, definitions, read_back
 from assistant.narrate.render import render
+from assistant.narrate.template import unknown_tag
 from assistant.pipeline import Answer, AskedQuestion, Outcome
 from assistant.rule.canonical import Json, canonical
 from assistant.rule.canonical import text as canonical_text
@@ -80,6 +81,7 @@ def as_json(answer: Answer) -> dict[str, Json]:
         "alternatives": [_question_json(asked, answer) for asked in answer.alternatives],
         "issues": [_issue_json(issue, answer) for issue in answer.issues],
         "count": number(facts["count"]) if answered and facts is not None and "count" in facts else None,
+        "reliability": _reliability_json(answer),
         "base": number(facts["base"]) if answered and facts is not None and "base" in facts else None,
         "funnel": _funnel_json(answer),
         **insights(answer),
@@ -376,6 +378,47 @@ def count_words(answer: Answer, language: Language) -> tuple[str, str, str] | No
     return render(facts["count"], language), share, dates
 
 
+def doubt_lines(answer: Answer, language: Language) -> tuple[str, ...]:
+    """What stands beside a count that cannot be wholly relied on: from where to where it may go, and for which missing values; and which tags stand still. Empty where it can."""
+    found, facts, tags = answer.reliability, answer.facts, answer.catalog.tags
+    if facts is None:
+        return ()
+    lines = []
+    if found.bounds is not None and found.told(facts):
+        shares = (
+            {"tag": unknown_tag(one, answer.catalog, language), "share": render(facts[f"missing.{one.tag}.share"], language)}
+            for one in found.bounds.missing
+            if not facts[f"missing.{one.tag}.share"].suppressed
+        )
+        missing = message(language, "readback.list_join").join(message(language, "page.bounds_missing", one) for one in shares)
+        ends = {name: render(facts[f"bounds.{name}"], language) for name in ("low", "high")}
+        lines.append(message(language, "page.bounds", {**ends, "missing": missing}))
+    for code in found.stale:
+        said = {"tag": tags[code].name.get(language), "before": render(facts["stale.before"], language)}
+        lines.append(message(language, "page.stale", said))
+    return tuple(lines)
+
+
+def _reliability_json(answer: Answer) -> Json:
+    """The bounds with the tags whose values are missing, and the tags that stand still. None where the count can be relied on."""
+    found, facts = answer.reliability, answer.facts
+    told = facts is not None and found.bounds is not None and found.told(facts)
+    if not told and not found.stale:
+        return None
+    missing: list[Json] = [
+        {"tag": one.tag, "count": number_of(answer, f"unknown.{one.tag}"), "share": number_of(answer, f"missing.{one.tag}.share")}
+        for one in (found.bounds.missing if told and found.bounds is not None else ())
+    ]
+    ends = [number_of(answer, f"bounds.{name}") for name in ("low", "high")] if told else [None, None]
+    return {
+        "low": ends[0],
+        "high": ends[1],
+        "missing": missing,
+        "stale": list(found.stale),
+        "text": both(lambda language: "\n".join(doubt_lines(answer, language))),
+    }
+
+
 def before_words(answer: Answer, language: Language) -> str:
     """The counts before and after an edit; empty when the turn edited nothing."""
     if answer.change is None or answer.facts is None:
@@ -438,7 +481,7 @@ def as_text(answer: Answer, language: Language, sql: bool = False) -> str:
         before = before_words(answer, language)
         first = counted[0] if not before else message(language, "page.bracketed", {"text": counted[0], "more": before})
         changed = [f"· {line}" for line in change_lines(answer, language)]
-        parts.append(_headed(message(language, "page.count"), [first, *changed, *counted[1:]]))
+        parts.append(_headed(message(language, "page.count"), [first, *doubt_lines(answer, language), *changed, *counted[1:]]))
     if answer.outcome == "answered":
         parts.extend(grid_text(grid) for grid in grids(answer, language))
         parts.append(reply(answer, language))
@@ -504,7 +547,7 @@ def as_markdown(answer: Answer, language: Language) -> str:
     if counted is not None:
         before = before_words(answer, language)
         parts.append(f"**{counted[0]}** {_plain_markdown(' '.join([before, *counted[1:]]).strip())}")
-        parts.extend(f"- {_plain_markdown(line)}" for line in change_lines(answer, language))
+        parts.extend(f"- {_plain_markdown(line)}" for line in (*doubt_lines(answer, language), *change_lines(answer, language)))
     if answer.outcome == "answered":
         parts.extend(_grid_markdown(grid) for grid in grids(answer, language))
         parts.append(_plain_markdown(reply(answer, language)))
@@ -527,9 +570,9 @@ def as_html(answer: Answer, language: Language) -> str:
     if counted is not None:
         rest = " · ".join(escape(words) for words in (before_words(answer, language), *counted[1:]) if words)
         parts.append(f"<p><b style='font-size:1.6em'>{escape(counted[0])}</b> {rest}</p>")
-        changed = change_lines(answer, language)
-        if changed:
-            parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in changed) + "</ul>")
+        told = (*doubt_lines(answer, language), *change_lines(answer, language))
+        if told:
+            parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in told) + "</ul>")
     if answer.outcome == "answered":
         parts.extend(grid_html(grid) for grid in grids(answer, language))
         parts.append(f"<p>{escape(reply(answer, language))}</p>")

@@ -44,7 +44,9 @@ _CLOSING = "。.；;"
 
 def issue_text(issue: Issue, answer: Answer, language: Language) -> str:
     """An issue as a sentence: what is the matter and what to do next."""
-    return _Blanks(answer, language, issue.code, issue.params, issue.quote, issue.path, issue.suggestions).sentence()
+    elsewhere = issue.code == "request_not_built" and issue.params.get("request") == "list"
+    code = "list_elsewhere" if elsewhere else issue.code
+    return _Blanks(answer, language, code, issue.params, issue.quote, issue.path, issue.suggestions).sentence()
 
 
 def assumption_text(assumption: Assumption, answer: Answer, language: Language) -> str:
@@ -66,7 +68,7 @@ def option_labels(asked: AskedQuestion, answer: Answer, language: Language) -> t
     if asked.question.code in MENDING:
         return tuple(_meant(asked.question, option, answer, language) for option in asked.options)
     readings = [option.reading for option in asked.options]
-    if asked.question.code == "ambiguous_scope" and all(reading.label is None for reading in readings):
+    if asked.question.code in ("ambiguous_scope", "compare_shared") and all(reading.label is None for reading in readings):
         return tuple(read_back(reading.rule.node, answer.catalog, language) for reading in readings)
     rules = [reading.rule.node for reading in readings]
     said = [_reading_words(reading, number, rules, asked.question, answer, language) for number, reading in enumerate(readings)]
@@ -92,7 +94,7 @@ def _meant(question: Question, option: PricedReading, answer: Answer, language: 
     """What words that could not be read may mean, with what would still be unread; or going on without them. What a model says they mean comes with its whole rule."""
     if option.reading.label is None:
         return message(language, "option.without_unread", {"words": question.params["unread"]})
-    by_model = question.code == "unread_meant" and option.index == 0
+    by_model = option.reading.by_model
     blanks = {"words": option.reading.label.get(language)}
     if by_model:
         blanks["rule"] = read_back(option.reading.rule.node, answer.catalog, language)
@@ -206,9 +208,11 @@ class _Blanks:
     def quotes(self) -> Iterator[tuple[Quote, AnyNode]]:
         if self.answer.rule is None:
             return
-        for _, node in walk(self.answer.rule.node):
-            for quote in node.said:
-                yield quote, node
+        asked = (request.node for request in self.answer.requests if request.node is not None)
+        for whole in (self.answer.rule.node, *asked):
+            for _, node in walk(whole):
+                for quote in node.said:
+                    yield quote, node
 
     def node(self) -> AnyNode | None:
         """The condition it is about: by its path, else the one quoting the most of the same words."""

@@ -16,6 +16,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from assistant.catalog.load import DEFAULT_BANK, data_room
 from assistant.catalog.retrieval import grams
 from assistant.errors import UserError
+from assistant.language.text import detect
 from assistant.rule.window import Frozen
 
 FILE = "examples.yaml"
@@ -55,12 +56,12 @@ def load_examples(folder: Path | None = None) -> tuple[Example, ...]:
 
 def nearest(examples: Sequence[Example], request: str, limit: int) -> tuple[Example, ...]:
     """The examples most like a request, by the share of grams in common (Dice's coefficient), in file order: prompts then begin alike, and an endpoint that keeps what it has read of one
-    reads only what is new in the next."""
-    said = set(grams(request))
+    reads only what is new in the next. Those in the language of the request come before all others: a small model answers in the language it was last shown."""
+    said, language = set(grams(request)), detect(request)
 
-    def likeness(example: Example) -> float:
+    def likeness(example: Example) -> tuple[bool, float]:
         other = set(grams(example.request))
-        return 2 * len(said & other) / max(1, len(said) + len(other))
+        return detect(example.request) == language, 2 * len(said & other) / max(1, len(said) + len(other))
 
-    likest = sorted(enumerate(examples), key=lambda one: (-likeness(one[1]), one[0]))[:limit]
-    return tuple(example for _, example in sorted(likest, key=lambda one: one[0]))
+    likest = sorted(range(len(examples)), key=lambda place: likeness(examples[place]), reverse=True)[:limit]
+    return tuple(examples[place] for place in sorted(likest))

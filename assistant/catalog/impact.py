@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.catalog.examples import Example
 from assistant.catalog.load import TagCatalog
+from assistant.catalog.model import LANGUAGES, Words
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import AnyNode, ConceptRef, RankCondition, TagComparison, TagCondition, walk
 
@@ -20,7 +21,7 @@ class Impact:
     strategies: tuple[str, ...]
     records: tuple[str, ...]
     tags: tuple[str, ...]
-    words: tuple[str, ...]
+    words: Words
     examples: tuple[str, ...]
     named: tuple[str, ...]
 
@@ -43,16 +44,16 @@ def impact(tag: str, catalog: TagCatalog, examples: Iterable[Example], named: Ma
     )
     element = catalog.tags[tag]
     ambiguous = [
-        word
+        entry.words
         for entry in catalog.ambiguous
         for reading in entry.readings
         if reading.tag == tag or (reading.node is not None and uses(node_from_short(reading.node), tag, catalog))
-        for word in entry.words.all()
     ]
-    words = (*element.aliases.all(), *element.holding_words.all(), *ambiguous)
+    said = (element.aliases, element.holding_words, *ambiguous)
+    zh, en = (tuple(dict.fromkeys(word for part in said for word in part.get(language))) for language in LANGUAGES)
     used = tuple(one.request for one in examples if uses(node_from_short(one.rule), tag, catalog))
     return Impact(
-        concepts, strategies, records, derived, tuple(dict.fromkeys(words)), used, tuple(name for name, node in named.items() if uses(node, tag, catalog))
+        concepts, strategies, records, derived, Words(zh=zh, en=en), used, tuple(name for name, node in named.items() if uses(node, tag, catalog))
     )  # fmt: skip
 
 

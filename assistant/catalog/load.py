@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +133,18 @@ class TagCatalog:
         told = repr(sorted((code, sorted(fields.items())) for code, fields in known.items()))
         digest = hashlib.sha256(f"{self.fingerprint}\0{told}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
         return replace(self, tags=tags, fingerprint=digest)
+
+    def published(self, folder: Path) -> TagCatalog:
+        """The catalog with the templates that stand in a bank's folder by now, read again only when a file of theirs is another. As it is while they are the same, and where one of them cannot be read:
+        what stood before goes on standing."""
+        try:
+            found = _templates_at(folder, _stamps(folder))
+        except OSError:  # a file that went away while it was looked at
+            return self
+        if found is None or found[0] == self.strategies:
+            return self
+        digest = hashlib.sha256(f"{self.fingerprint}\0{found[1]}".encode()).hexdigest()[:16]
+        return replace(self, strategies=found[0], fingerprint=digest)
 
     def worded(self, words: Sequence[tuple[str, Language, str]]) -> TagCatalog:
         """The catalog with more names for some of what it has: (code, of a value code=value; language; name). As it is without any that it lacks."""
@@ -254,6 +266,22 @@ def load_catalog(folder: Path) -> TagCatalog:
         framework=framework,
         strategies=strategies,
     )
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """The template files of a bank's folder, each with when it was last written and how long it is."""
+    return tuple((path.name, (told := path.stat()).st_mtime_ns, told.st_size) for path in sorted((folder / "strategies").glob("*.yaml")))
+
+
+@lru_cache(maxsize=4)
+def _templates_at(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> tuple[Mapping[str, Strategy], str] | None:
+    """The templates of a bank's folder while its files are these, and what they hash to; None where one cannot be read."""
+    del stamps
+    try:
+        _, found = _strategies(folder)
+    except UserError:
+        return None
+    return found, hashlib.sha256("\0".join(one.model_dump_json() for one in found.values()).encode()).hexdigest()
 
 
 def _strategies(folder: Path) -> tuple[Framework, dict[str, Strategy]]:

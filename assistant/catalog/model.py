@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,7 @@ from assistant.policy import Asset, Layer, Owner, Status
 from assistant.rule.window import Frozen, TimeWindow
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 ValueType = Literal["integer", "decimal", "flag", "enum", "date", "month_day"]
 Unit = Literal[
     "CNY",
@@ -53,6 +54,9 @@ class Words(Frozen):
 
     zh: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
+
+    def get(self, language: Language) -> tuple[str, ...]:
+        return self.zh if language == "zh" else self.en
 
     def all(self) -> tuple[str, ...]:
         return self.zh + self.en
@@ -158,6 +162,7 @@ class Tag(Element, Valued):
     `made_of`: tags it counts or sums, and record sets it adds up, dates or stages, each as one part: of customers picked by a part it tells that part again.
     `held_by`: the flag of those who have a value at all; of others (but for former holders) the cell is empty.
     `settled`: a past date that never changes once it has come (the first of something), so that a later snapshot tells it of any earlier day.
+    `covers`: the days it looks at, where it does not tell how things stand: customers who came later have had less of them. What is of the end of a day before counts from the next.
     `purposes`: what it may be used for; empty = any. `shown`: may appear in personas and breakdowns.
     `breakdown`: a natural dimension for 按…看.
     """
@@ -175,6 +180,7 @@ class Tag(Element, Valued):
     roll_up_of: Code | None = None
     held_by: Code | None = None
     settled: bool = False
+    covers: TimeWindow | None = None
     activity: bool = False
     """Whether it tells how much, or how lately, customers do anything at all: that explains nothing of what they do."""
 
@@ -372,6 +378,8 @@ class CatalogHeader(Frozen):
     """Tags that a like-for-like comparison holds equal, and within whose values the findings of a persona are looked at again."""
     activity_tag: Code | None = None
     """How active a customer is: whoever does more of everything does more of anything."""
+    doubt: Decimal = Field(Decimal("0.01"), ge=0)
+    """From which share of a count on it is said how far missing values leave it open."""
     base_population: BasePopulation
     history_from: date
     levels: tuple[Text, ...]

@@ -14,9 +14,9 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Prefix
 
-from assistant.catalog.lint import fold
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, EnumValue, Language, Text, Words
+from assistant.catalog.spelling import fold
 
 HitKind = Literal["tag", "record", "concept", "value"]
 

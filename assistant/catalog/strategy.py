@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from assistant.catalog.model import Code, EnumValue, Text, Unit, Words
 from assistant.policy import Owner, Status
-from assistant.rule.short import node_from_short, substitute
+from assistant.rule.short import node_from_short, parameters, substitute
 from assistant.rule.tree import AllOf, AnyNode
 from assistant.rule.window import Frozen
 
@@ -74,13 +74,33 @@ class CallRules(Frozen):
     guard: tuple[Text, ...] = ()
 
 
+class Frame(Frozen):
+    """What guided mode may start from (运营框架): its steps are the values of the tag `tag`, or what templates are sorted `by`. `serves`: the stages whose templates are proposed to a value of the tag (any where it
+    is not named); `lines`: the business lines they are of (any where none is)."""
+
+    code: Code
+    name: Text
+    why: Text
+    tag: Code | None = None
+    by: Literal["stage", "line"] | None = None
+    serves: Mapping[Code, tuple[Code, ...]] = Field(default_factory=dict)
+    lines: tuple[Code, ...] = ()
+
+    @model_validator(mode="after")
+    def _of_one(self) -> Frame:
+        if (self.tag is None) == (self.by is None):
+            raise ValueError("a frame has the steps of a tag, or those of the templates")
+        return self
+
+
 class Framework(Frozen):
-    """framework.yaml: what templates are sorted by (the two tracks, the stages of the customer's way, the business lines, the channels), whom they leave out, and how customers are called."""
+    """framework.yaml: what templates are sorted by (the two tracks, the stages of the customer's way, the business lines, the channels), what guided mode may start from, whom they leave out, and how customers are called."""
 
     tracks: tuple[EnumValue, ...] = ()
     stages: tuple[EnumValue, ...] = ()
     lines: tuple[EnumValue, ...] = ()
     channels: tuple[EnumValue, ...] = ()
+    frames: tuple[Frame, ...] = ()
     no_channel: Text = Text(zh="没有可用渠道", en="no channel may be used")
     exclusions: tuple[Exclusion, ...] = ()
     calls: CallRules = CallRules()
@@ -128,6 +148,12 @@ class Strategy(Frozen):
     def node(self, given: Mapping[str, Decimal] | None = None) -> AnyNode:
         """The rule with the parameters filled in. ValueError when that is no rule (numbers in an order that makes none)."""
         return node_from_short(substitute(self.rule, self.values(given or {})))
+
+    @property
+    def used(self) -> tuple[frozenset[str], ...]:
+        """The parameters that stand in each of `conditions(node())`."""
+        listed = self.rule.get("all") or (self.rule.get("children") if self.rule.get("kind") == "all" else None)
+        return tuple(parameters(one) for one in listed or (self.rule,))
 
     def said(self) -> Iterator[tuple[Literal["zh", "en"], str]]:
         """The words it may be called by."""

@@ -14,9 +14,9 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from assistant.catalog.lint import fold
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import EnumValue
+from assistant.catalog.spelling import fold
 from assistant.catalog.strategy import Strategy
 from assistant.language.text import is_cjk, normalise
 

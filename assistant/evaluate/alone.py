@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from assistant.errors import Issue, Severity
-from assistant.interpret.ensemble import Linker, Try
+from assistant.interpret.ensemble import Linker
 from assistant.interpret.interpretation import Context, Interpretation, Question, Reading
 from assistant.interpret.links import Linked, linked
 from assistant.llm.chat import Failure
@@ -32,10 +32,12 @@ class LinkerAlone:
             alone = linked((), text, context, own_words=self.own_words).interpretation
             return replace(alone, warnings=(Issue("model_unavailable", Severity.WARN, params={"reason": said.code}),))
         best = linked(said, text, context, own_words=self.own_words)
-        if self.repairs and (best.unread or best.refused):
-            again = self.linker.links(text, (), context, self.seconds, Try(said, best))
+        if self.repairs and best.unread:
+            again = self.linker.links(text, best.unread, context, self.seconds, best)
             if not isinstance(again, Failure):
-                best = min(best, linked(again, text, context, own_words=self.own_words), key=lambda one: sum(map(len, one.unread)))
+                best = min(
+                    best, linked((*best.taken, *again), text, context, own_words=self.own_words), key=lambda one: sum(map(len, one.unread))
+                )
         return _asked(best, text, context) if best.doubts else best.interpretation
 
 

@@ -1,7 +1,8 @@
-"""kill -9 while segments are being saved: what was acknowledged is there, whole, with its audit event. Law: a writer is a process of its own and dies unwarned.
+"""kill -9 while the store is written: what was acknowledged is there, whole, with its audit event. Law: a writer is a process of its own and dies unwarned.
 
-The writer saves, counts anew and renames segments without end and says each one done once the store has said so; it is killed at a random moment. Then the store is opened
-again: every act acknowledged must be there, none may be there in part, and the audit must hold and name exactly what is there.
+The writer saves, counts anew and renames segments, makes call lists and writes back what came of each call, and decides at the desk, by turns and without end (`crash_acts.py`), and says each act done
+once the store has said so; it is killed at a random moment. Then the store is opened again: every act acknowledged must be there, none may be there in part, and the audit must hold and name exactly
+what is there.
 """
 
 from __future__ import annotations
@@ -11,22 +12,18 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from random import Random
 
-from assistant.rule.tree import TagCondition
-from assistant.store.change import Counted, Rename, Save, SegmentChange
-from assistant.store.event import AuditEvent
+from assistant.errors import UserError
+from assistant.evaluate.crash_acts import Acts, CallActs, DeskActs, SegmentActs
 from assistant.store.open import Store, open_store
-from assistant.store.segment import Refresh, Version
 
 SHORTEST, LONGEST = 0.0, 0.25
 """Seconds of writing before a writer is killed."""
-MEMBERS = 2000
-_DAY = date(2026, 9, 24)
-_USER = "crash"
+ACTS: tuple[Acts, ...] = (SegmentActs(), CallActs(), DeskActs())
 Progress = Callable[[int, int], None]
 
 
@@ -57,26 +54,10 @@ class CrashReport:
         }
 
 
-def act(number: int) -> SegmentChange:
-    """The act of a number: by turns a new segment, a new version of it, a count, another name. Of its effect alone it can be told that it was done."""
-    segment, turn = f"s{number // 4}", number % 4
-    version = Version(
-        1 + min(turn, 1), TagCondition(tag="age", operator=">", value=number), "living", f"act {number}", _USER, "", _DAY, "c"
-    )
-    counted = Refresh(min(turn, 2) + 1, version.number, _DAY, "", _USER, (), MEMBERS + number)
-    members = tuple(range(number, number + MEMBERS))
-    match turn:
-        case 0 | 1:
-            return Save(segment, f"segment {segment}", "", version, counted, members)
-        case 2:
-            return Counted(segment, counted, members)
-        case _:
-            return Rename(segment, f"renamed {segment}")
-
-
-def _event(number: int) -> AuditEvent:
-    change = act(number)
-    return AuditEvent("save", str(number), _USER, "", (), "analysis", f"act {number}", "answered", "c", _DAY, segment=change.segment)
+def do(store: Store, number: int) -> None:
+    """The act of a number: of each kind by turns."""
+    own, kind = divmod(number, len(ACTS))
+    ACTS[kind].do(store, own, partial(_row, kind))
 
 
 def write(url: str, first: int, said: Connection) -> None:
@@ -85,20 +66,21 @@ def write(url: str, first: int, said: Connection) -> None:
     number = first
     said.send(-1)
     while True:
-        store.record(_event(number), act(number))
+        do(store, number)
         said.send(number)
         number += 1
 
 
 def run_crashes(url: str, kills: int, seed: int, progress: Progress) -> CrashReport:
-    """Kill so many writers, one after the other, each going on where the store was left. The store of the URL is taken over: give one of its own."""
+    """Kill so many writers, one after the other, each going on where the store was left. The store of the URL is taken over: UserError `crash_store_used` for one that anything was kept in."""
     started, random = time.perf_counter(), Random(seed)
     done = acknowledged = lost = torn = unfinished = 0
+    _unused(url)
     for number in range(kills):
         told = killed(write, (url, done), random)
         store = open_store(url)
-        there = _acts_there(store)
-        torn += _torn(store, there)
+        there = acts_there(store)
+        torn += torn_of(store, there)
         store.close()
         last = max(told, default=done - 1)
         acknowledged += len(told)
@@ -124,6 +106,34 @@ def killed(write: Callable[[str, int, Connection], None], given: tuple[str, int]
     return _heard(hears)
 
 
+def acts_there(store: Store) -> int:
+    """How many acts the audit holds; each writer goes on with the next. A server may still be ending what a dead writer had asked for, so it is waited for as the next writer would."""
+    with store.database.writing():
+        pass
+    return store.audit.verify().rows
+
+
+def torn_of(store: Store, acts: int) -> int:
+    """What is there in part: a broken chain, an effect without its event or an event without its effect, of any kind."""
+    found = 0 if store.audit.verify().intact else 1
+    for kind, one in enumerate(ACTS):
+        found += one.torn(store, (acts + len(ACTS) - 1 - kind) // len(ACTS), partial(_row, kind))
+    return found
+
+
+def _row(kind: int, own: int) -> int:
+    """The audit row of the act of a kind with a number of its own."""
+    return own * len(ACTS) + kind + 1
+
+
+def _unused(url: str) -> None:
+    store = open_store(url)
+    rows = store.audit.verify().rows
+    store.close()
+    if rows:
+        raise UserError("crash_store_used", rows=rows)
+
+
 def _heard(hears: Connection) -> list[int]:
     """What a writer said before it died; a number cut off by its death was not said."""
     told: list[int] = []
@@ -135,31 +145,3 @@ def _heard(hears: Connection) -> list[int]:
     finally:
         hears.close()
     return told
-
-
-def _acts_there(store: Store) -> int:
-    """How many acts the audit holds; each writer goes on with the next."""
-    return store.audit.verify().rows
-
-
-def _torn(store: Store, acts: int) -> int:
-    """What is there in part: a broken chain, an effect without its event or an event without its effect, members that are not those counted."""
-    found = 0 if store.audit.verify().intact else 1
-    library = store.library(_USER)
-    found += len(library.segments) != (acts + 3) // 4
-    for segment in library.segments[-2:]:
-        first = int(segment.id[1:]) * 4
-        turns = min(acts - first, 4)
-        last = act(first + min(turns, 3) - 1)
-        counted = last if isinstance(last, Save | Counted) else None
-        whole = (
-            [one.number for one in segment.versions] == list(range(1, min(turns, 2) + 1))
-            and segment.name == (f"renamed {segment.id}" if turns == 4 else f"segment {segment.id}")
-            and counted is not None
-            and segment.refreshed is not None
-            and segment.refreshed.number == min(turns, 3)
-            and segment.refreshed.count == counted.counted.count
-            and store.last_members(segment.id) == counted.members
-        )
-        found += not whole
-    return found

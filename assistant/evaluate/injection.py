@@ -19,7 +19,7 @@ import yaml
 from pydantic import ValidationError
 
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Language, Tag
+from assistant.catalog.model import LANGUAGES, Language, Tag
 from assistant.errors import UserError
 from assistant.evaluate.cases import Theme
 from assistant.evaluate.rewording import Transformation
@@ -34,7 +34,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Walked = Callable[[str], tuple[bool, tuple[tuple[int, int], ...]]]
 """What the whole walk makes of a text: whether it is answered, and the stretches it quotes in issues and questions."""
 
-_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _MOST = 1_000_000
 _WORDS: tuple[Transformation, ...] = ("synonym", "comparison", "number", "time", "mixed")
 """Transformations that leave the sentence as it is built."""
@@ -106,7 +105,7 @@ def load_outside(path: Path) -> tuple[Clause, ...]:
     except (ValidationError, yaml.YAMLError, OSError) as error:
         raise UserError("case_file", file=path.name, fault=str(error)) from error
     clauses: list[Clause] = []
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         for theme in found.clauses.values():
             clauses += [Clause(words if language == "zh" else f"who {words}", "outside", language) for words in theme[language]]
         clauses += [Clause(words, "outside", language, thing=True) for words in found.things[language]]

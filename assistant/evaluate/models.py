@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.evaluate.cases import Before, Case, Theme
 from assistant.evaluate.replies import KeptReplies, Spent
 from assistant.evaluate.rival import SqlWriter
 from assistant.interpret.interpretation import Conversation, Interpreter
-from assistant.pipeline import LANGUAGES, Answer, Assistant
+from assistant.pipeline import Answer, Assistant
 from assistant.rule.tree import SegmentRule
 from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule

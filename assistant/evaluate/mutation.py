@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Literal, get_args
 
+from assistant.catalog.model import LANGUAGES
 from assistant.evaluate.alone import LinkerAlone
 from assistant.evaluate.cases import Before, Theme
 from assistant.evaluate.linking import Form, Said, answers, disguised, faithful
@@ -32,7 +33,6 @@ from assistant.interpret.model import ModelLinker, written
 from assistant.llm.chat import Failure, Prompt, Reply
 from assistant.llm.guarded import GuardedChat
 from assistant.llm.prompts import load_prompts
-from assistant.narrate.messages import LANGUAGES
 from assistant.rule.canonical import canonical_rule
 from assistant.rule.tree import AnyNode, SegmentRule, children, walk
 

@@ -82,6 +82,8 @@ class Expected(_Data):
     customers: Mapping[Role, Mapping[Bound, Literal["bound", "bank", "none"]]]
     operations: Mapping[Role, tuple[Operation, ...]]
     desk: ExpectedDesk
+    reads_only: tuple[str, ...]
+    tools: Mapping[str, Operation]
     steps: Mapping[Layer, tuple[ExpectedStep, ...]]
 
     def sees(self, role: Role, bound: Bound) -> str:
@@ -121,6 +123,21 @@ class Face(Protocol):
 
     def list(self, user: str, text: str) -> frozenset[int] | str | None:
         """The customers of a request, or the code of what stands in the way; None where this face hands out no lists."""
+        ...
+
+
+class Tools(Protocol):
+    """The tools a language model may call, for users of a store by their names."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+
+    def calls(self, user: str, tool: str, scopes: Sequence[Operation]) -> bool:
+        """Whether a tool works for somebody, with a token of some scopes."""
+        ...
+
+    def uses(self, user: str, tag: str, purpose: Purpose) -> bool:
+        """Whether a rule of a tag may be used for a purpose, as the tool that validates rules says."""
         ...
 
 
@@ -271,13 +288,9 @@ def faces(table: Expected, through: Sequence[Face], office: Office, found: Matri
             refusal = "forbidden_list" if sees != "none" else _refusal(table, role)
             found.cell("faces", f"{where} list", listed if may_list else str(listed), whose if may_list else refusal)
         kept = face.ask(user, f"年龄大于{20 * place}岁的客户，保存为{face.name}的客群")
-        keeps = (
-            "answered"
-            if table.does(role, bound, "save") and sees != "none"
-            else _refusal(table, role)
-            if sees == "none"
-            else "forbidden_operation"
-        )
+        keeps = _refusal(table, role) if sees == "none" else "answered" if table.does(role, bound, "save") else "forbidden_operation"
+        if keeps == "answered" and face.name in table.reads_only:
+            keeps = "forbidden_token"
         found.cell("faces", f"{where} save", kept, keeps)
     for role, bound in product(ROLES, BOUNDS):
         user = f"{role}.{bound}"
@@ -293,7 +306,21 @@ def faces(table: Expected, through: Sequence[Face], office: Office, found: Matri
             found.cell("faces", f"commands {user} {operation} by another scope", office.tries(user, operation, _others(operation)), False)
 
 
-def run_matrix(table: Expected, assistant: Assistant, through: Sequence[Face], office: Office) -> Matrix:
+def tools(table: Expected, catalog: TagCatalog, through: Tools, found: Matrix) -> None:
+    """Every role × branch × tool, with tokens that may and that may not, and every role × branch × tag × purpose at the tool that validates rules; by the users that `faces` made."""
+    found.cell("tools", "names", sorted(through.names), sorted(table.tools))
+    for role, bound in product(ROLES, BOUNDS):
+        user, sees = f"{role}.{bound}", table.sees(role, bound) != "none"
+        for tool, needed in table.tools.items():
+            expected = table.does(role, bound, needed)
+            for scopes, may_call in ((OPERATIONS, expected), ((needed,), expected), (_others(needed), False)):
+                found.cell("tools", f"{user} {tool} by {' '.join(scopes)}", through.calls(user, tool, scopes), may_call)
+        for tag, purpose in product(catalog.tags.values(), PURPOSES):
+            expected = sees and table.uses(role, tag, purpose)
+            found.cell("tools", f"{user} {tag.code} {purpose}", through.uses(user, tag.code, purpose), expected)
+
+
+def run_matrix(table: Expected, assistant: Assistant, through: Sequence[Face], office: Office, called: Tools) -> Matrix:
     """Every cell there is."""
     found = Matrix()
     gate(table, assistant, found)
@@ -301,6 +328,7 @@ def run_matrix(table: Expected, assistant: Assistant, through: Sequence[Face], o
     lifecycle(table, assistant.catalog, found)
     desk(table, assistant.catalog, found)
     faces(table, through, office, found)
+    tools(table, assistant.catalog, called, found)
     return found
 
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.catalog.retrieval import Retriever
 from assistant.evaluate.cases import Theme
-from assistant.pipeline import LANGUAGES
 from assistant.rule.tree import AnyNode, ConceptRef, RankCondition, RecordCondition, SequenceCondition, TagComparison, TagCondition, walk
 
 PLACES = (5, 10, 14, 20, 40)

@@ -18,13 +18,12 @@ from random import Random
 from typing import get_args
 
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.demo.build import DEFAULT_AS_OF, snapshot_dates
 from assistant.evaluate.author import Author, Bank
 from assistant.evaluate.features import features
 from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context, Interpretation
-from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.readback import Dates, read_back
 from assistant.policy import Identity
 from assistant.rule.canonical import canonical, text

@@ -9,10 +9,10 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.evaluate.cases import Expectation, Theme
 from assistant.interpret.interpretation import Conversation, Request
-from assistant.pipeline import LANGUAGES, Answer, Assistant
+from assistant.pipeline import Answer, Assistant
 from assistant.policy import Identity
 from assistant.rule.canonical import canonical_rule
 from assistant.rule.tree import SegmentRule

@@ -197,7 +197,8 @@ def busy_places(bank: Bank, times: float) -> Mapping[str, Sequence[Place]]:
     """By record set of customers' own behaviour the places (the set, or a value of it) where enough of them do it every day in a bank `times` as large."""
     everyone = bank.rule(AllOf())
     found: dict[str, list[Place]] = defaultdict(list)
-    for one in monitor.read(bank.run(monitor.plan(everyone, bank.engine.qualifier)), everyone).values():
+    series = monitor.read(bank.run(monitor.plan(everyone, bank.engine.qualifier)), everyone)
+    for _, one in sorted(series.items()):  # what is drawn from them depends on the seed alone, not on the order of an engine's rows
         known = [mean for mean in one.forecast.expected[-monitor.BEFORE_DAYS :] if mean is not None]
         daily = sum(known) / max(1, len(known)) * times
         records: RecordSet = one.place.records

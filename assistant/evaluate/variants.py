@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Literal
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.evaluate.cases import Before, Theme
 from assistant.evaluate.rewording import TRANSFORMATIONS, Transformation, Wording, cut
 from assistant.evaluate.spellings import full_width
@@ -27,7 +27,6 @@ Outcome = Literal["same", "asked", "different"]
 Settle = Callable[[str, SegmentRule], Outcome]
 """What the whole walk makes of a text whose rule should be the given one."""
 
-_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _TRIES = 40
 _POLITE: dict[Language, tuple[tuple[str, str], ...]] = {
     "zh": (
@@ -129,7 +128,7 @@ def read_right(themes: Sequence[Theme], interpreter: Interpreter, context: Conte
             node = case.node
             if node is None or case.outcome != "answered" or case.branches or case.before != Before():
                 continue
-            for language in _LANGUAGES:
+            for language in LANGUAGES:
                 text = case.text(language)
                 if text is None:
                     continue

@@ -25,10 +25,13 @@ from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
 from assistant.insight.drivers import Driver, Drivers
+from assistant.insight.newcomers import Alike
 from assistant.insight.periods import redefined
 from assistant.insight.persona import Persona
 from assistant.insight.traits import TRAIT_FIGURES, Trait
+from assistant.policy import PERSONA_CELL
 from assistant.rule.tree import AnyNode
+from assistant.rule.window import DateSpan
 from assistant.sql import two_dates
 from assistant.sql.query import Query, Table
 from assistant.sql.two_dates import BEHAVIOUR_NOW, IN_BASE_NOW, IN_BASE_THEN, NOW, TAGS_NOW, THEN
@@ -102,12 +105,20 @@ class Comparison:
     newcomers: Persona | None = None
     """Of today's base those who meet the conditions now and did not then, against those who did then: what differs by the tags of today and by those from before
     either date's days; None where no rule says them, where there are no such tags, and where `whose` tells it better."""
+    alike: tuple[Alike, ...] = ()
+    """What those who came in have more of than those who were in, and those who went out as well: no reason for the change."""
     eve: date | None = None
     """The snapshot of those earlier tags."""
     by_tags: bool = False
     """No part of the rule is known of the very day, so that those of then are those at the tags of then."""
+    overlapping: DateSpan | None = None
+    """The days that the behaviour of the rule was counted on then, where some of them are counted now as well; both ends known."""
+    shared: int = 0
+    """How many of them are."""
     people_then: date | None = None
     """The snapshot that tells who was a customer then, and of settled dates, where it is a later one than `then`."""
+    claimed: Literal["", "up", "down"] = ""
+    """Which way the question said that the number went."""
     whose: Drivers | None = None
     """Of a segment that is made of one behaviour: the traits whose part of the days changed."""
 
@@ -141,13 +152,18 @@ class Comparison:
 
     def facts(self, sheet: FactSheet) -> None:
         """compare.then, .now, .tags_then, .tags_now (dates), .people_then where it is another; compare.count_then, .count_now, .base_then, .base_now, .net; compare.joined, .entered,
-        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; compare.eve (`eve`); compare.before.first and .last (the days that drivers are measured against), and of
-        each driver compare.<tag>.<bucket>.share, … (`Driver.facts`), compare.newly.share; of each trait of the newcomers compare.new.<tag>.<bucket>.share, … as of a persona. Parts of
+        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; compare.eve (`eve`); compare.overlapping.first, .last and compare.shared (days); compare.before.first and .last (the days that drivers are measured against), and of
+        each driver compare.<tag>.<bucket>.share, … (`Driver.facts`), compare.newly.share; of each trait of the newcomers, and of those in `alike`, compare.new.<tag>.<bucket>.share, … as of a
+        persona, of the latter .left_share as well. Parts of
         one sum are shown all or none, since the last would follow from the others; and with them the shares of the newcomers, whose number would follow from exact ones."""
         for name, day in (("then", self.then), ("now", self.now), ("tags_then", self.tags_then), ("tags_now", self.tags_now)):
             sheet.given(f"compare.{name}", day, "date")
         if self.people_then is not None:
             sheet.given("compare.people_then", self.people_then, "date")
+        if self.overlapping is not None and self.overlapping.start is not None and self.overlapping.end is not None:
+            sheet.given("compare.overlapping.first", self.overlapping.start, "date")
+            sheet.given("compare.overlapping.last", self.overlapping.end, "date")
+            sheet.given("compare.shared", self.shared, "days")
         few = sheet.protection.hides(self.base_then - self.count_then)
         counts = {"count_then": self.count_then, "count_now": self.count_now, "base_then": self.base_then, "base_now": self.base_now}
         for name, n in counts.items():
@@ -179,12 +195,19 @@ class Comparison:
         if self.eve is not None:
             sheet.given("compare.eve", self.eve, "date")
         if self.newcomers is not None:
-            for trait in self.traits:
+            for trait in (*self.traits, *(one.trait for one in self.alike)):
                 if closed:
                     for figure, unit in TRAIT_FIGURES.items():
                         sheet.withheld(f"{newcomers_id(trait)}.{figure}", unit, self.newcomers.query)
                 else:
                     self.newcomers.trait_facts(trait, newcomers_id(trait), sheet)
+            for one in self.alike:
+                few = closed or any(PERSONA_CELL.hides(size) or sheet.protection.hides(size) for size in (one.n, one.of - one.n))
+                name = f"{newcomers_id(one.trait)}.left_share"
+                if few:
+                    sheet.withheld(name, "share", self.newcomers.query)
+                else:
+                    sheet.measured(name, one.share, "share", self.newcomers.query)
 
     @property
     def drivers(self) -> tuple[Driver, ...]:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.catalog.population import population_at
 from assistant.facts import FactSheet
-from assistant.rule.tree import AnyNode, Not, TagCondition, walk
+from assistant.rule.canonical import canonical
+from assistant.rule.tree import AnyNode, Not, TagComparison, TagCondition, walk
 from assistant.sql import compile
+from assistant.sql.bounds import may_be_missing
 from assistant.sql.query import Cell, Query, Table
 from assistant.validation.verdict import ValidatedRule
 
@@ -27,10 +30,11 @@ class Count:
         """n / base, None over an empty base."""
         return share(self.n, self.base)
 
-    def facts(self, sheet: FactSheet) -> None:
-        """count, base, share. Where all but a few are in the segment, the few would follow from base and count: nothing measured is shown after the base."""
+    def facts(self, sheet: FactSheet, near: bool = False) -> None:
+        """count, base, share. Where all but a few are in the segment, the few would follow from base and count: nothing measured is shown after the base; nor where it is too `near` to a
+        segment that was told before."""
         sheet.measured("base", self.base, "customers", self.base_query)
-        if sheet.protection.hides(self.base - self.n):
+        if near or sheet.protection.hides(self.base - self.n):
             sheet.seal()
         sheet.measured("count", self.n, "customers", self.query)
         sheet.measured("share", self.share, "share", self.query, group=self.n)
@@ -63,6 +67,8 @@ class Unknown:
     query: str
     kept: bool = False
     """Whether a comparison they do not match is one that excludes: it leaves them in."""
+    then: bool = False
+    """Whether the value is that of an earlier day, when they may not have been customers."""
 
 
 def plan_unknown(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
@@ -77,13 +83,24 @@ def read_unknown(tables: Sequence[Table], rule: ValidatedRule) -> tuple[Unknown,
         return ()
     (table,) = tables
     largest: dict[str, int] = {}
+    looked_back: dict[str, bool] = {}
     for number, part in enumerate(compile.unknown_parts(rule.expanded)):
+        if isinstance(part, TagCondition) and part.snapshot is not None and canonical(part) in population_at(rule.catalog, part.snapshot):
+            continue  # whoever has no value of then was not in the base population then, which is known
         tag = part.tag if isinstance(part, TagCondition) else part.left
         (n,) = table.column(f"unknown_{number}")
-        largest[tag] = max(largest.get(tag, 0), whole(n))
-    known = {tag for tag in largest if rule.catalog.tags[tag].null_means == "unknown"}
+        if tag not in largest or whole(n) > largest[tag]:
+            largest[tag], looked_back[tag] = whole(n), _of_then(part)
+    known = {tag for tag in largest if may_be_missing(rule.catalog.tags[tag])}
     denied = _denied(rule.expanded)
-    return tuple(Unknown(tag, n, table.query, tag in denied) for tag, n in largest.items() if n and tag in known)
+    then = {tag for tag, earlier in looked_back.items() if earlier}
+    return tuple(Unknown(tag, n, table.query, tag in denied, tag in then) for tag, n in largest.items() if n and tag in known)
+
+
+def _of_then(part: TagCondition | TagComparison) -> bool:
+    """Whether a part reads an earlier day's tags, where a customer of today may have had none."""
+    days = (part.snapshot,) if isinstance(part, TagCondition) else (part.left_snapshot, part.right_snapshot)
+    return any(day is not None for day in days)
 
 
 def _denied(root: AnyNode) -> frozenset[str]:

@@ -5,10 +5,13 @@ is never taken for its definition.
 - Made of it: whatever counts or sums one of these, or adds up, dates or stages the records of the rule (`made_of` of the catalog: AUM of fund holders, the number of
   products of mortgage holders). The rest of such a whole may well be remarkable, but no share of the whole tells it from the part that the rule put there: so it is
   set apart as well, and said to be (`wholes`).
+- A part of it: the amounts that add up to one which the rule bounds (`parts`: deposits and wealth products of a tier, which is a range of assets).
+- Before they came: whatever looks back to before the customers of a rule can have been any (`arrival.py`).
 - Measured: a tag that tells half of what there is to know of a tag of the rule, or the other way round (`measured`); and, whatever the rule is made of, a bucket
   that nearly all of the segment are in and few others (`implied`): each condition that the segment meets bounds its customers, and what is bounded shows in them.
   Where all of many are in a bucket that most others are in too (nobody with a loan is over 66) only that bound is set apart, not what the tag tells within it (`bounded`).
-What explains what customers did (`drivers.py`) is read from tags of the eve, which no later record makes up: there only what is declared is set apart.
+What explains what customers did (`drivers.py`) is read from tags of the eve, which no later record makes up: there only what is declared is set apart, and of that not
+what only the holders of something have where the rule asks for them (`among_holders`): their own rates differ, though against others there is nothing to compare.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from datetime import date
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
+from assistant.insight.arrival import looks_before
 from assistant.insight.spread import ABSENT, Spread, Strata
 from assistant.insight.statistics import Stratum, uncertainty
 from assistant.insight.traits import Trait, splits
@@ -35,6 +39,7 @@ NEARLY_ALL, NEARLY_NONE = 0.95, 0.05
 """Shares of a segment and of those it is compared with from which a bucket is all but the segment itself."""
 ENOUGH_FOR_ALL, FEW_OTHERS = 100, 0.5
 """Customers of whom not one is outside a bucket: a rule makes that, no inclination does; and the most of the others in it for which it is all there is to the tag."""
+_MONEY = ("CNY", "USD")
 MOST_MEASURED = 4
 """Tags of a rule against which the others are measured, in the order of the rule: each one is another set of joint counts."""
 
@@ -54,9 +59,24 @@ def fixed_by(node: AnyNode, catalog: TagCatalog) -> frozenset[str]:
     return fixed | {tag.code for tag in catalog.tags.values() if tag.held_by in named}
 
 
+def among_holders(rule: ValidatedRule) -> frozenset[str]:
+    """Of the tags declared those that the rule fixes only so far as its customers have a value at all: the rate type of those picked for having a mortgage. What
+    they hold sets them apart from others by definition; among themselves it is settled by nothing the rule says."""
+    catalog = rule.catalog
+    said = _with_holders(catalog, set(_said(rule.expanded)[0]))
+    fixed = said.union(*(kin(catalog, code) for code in said)) | fixed_by(catalog.base_rule, catalog)
+    return frozenset(tag.code for tag in catalog.tags.values() if tag.held_by in said) - fixed
+
+
 def settled(rule: ValidatedRule) -> frozenset[str]:
-    """Tags that are no finding about the customers of a rule, by the catalog's word: those declared, and those made of what the rule speaks of."""
-    return declared(rule) | wholes(rule)
+    """Tags that are no finding about the customers of a rule, by the catalog's word: those declared, those made of what the rule speaks of, the parts of what it bounds, and those
+    that look back to before its customers came."""
+    return declared(rule) | consequent(rule)
+
+
+def consequent(rule: ValidatedRule) -> frozenset[str]:
+    """Those of them that the rule does not fix, but goes a long way to make."""
+    return (wholes(rule) | parts(rule) | looks_before(rule)) - declared(rule)
 
 
 def wholes(rule: ValidatedRule) -> frozenset[str]:
@@ -74,6 +94,19 @@ def wholes(rule: ValidatedRule) -> frozenset[str]:
         made |= more
     found = made | {tag.code for tag in catalog.tags.values() if not made.isdisjoint(tag.derived_from)}
     return frozenset(found | {tag.code for tag in catalog.tags.values() if tag.held_by in found}) - declared(rule)
+
+
+def parts(rule: ValidatedRule) -> frozenset[str]:
+    """The amounts that add up to an amount which a rule bounds, by itself or by a tag of its kin (a tier is a range of assets), in any number of steps; and the amounts derived
+    from these or from the sum (what it grew by). How much of each there can be is bounded with the sum."""
+    tags = rule.catalog.tags
+    named = {code for code in _said(rule.expanded)[0] if code in tags}
+    new = {code for code in named.union(*(tags[code].derived_from for code in named)) if tags[code].unit in _MONEY}
+    sums = {code for code in new if any(part in tags for part in tags[code].made_of)}
+    found: set[str] = set()
+    while new := {part for code in new for part in tags[code].made_of if part in tags and tags[part].unit == tags[code].unit} - found:
+        found |= new
+    return frozenset(found | {tag.code for tag in tags.values() if tag.unit in _MONEY and not (found | sums).isdisjoint(tag.derived_from)})
 
 
 def own_tags(rule: ValidatedRule) -> tuple[Tag, ...]:
@@ -99,6 +132,11 @@ def picked_by(rule: ValidatedRule) -> tuple[frozenset[str], frozenset[str]]:
 def spoken(rule: ValidatedRule) -> tuple[str, ...]:
     """The codes of the tags the rule speaks of, in its order."""
     return tuple(_said(rule.expanded)[0])
+
+
+def spoken_of(node: AnyNode) -> tuple[str, ...]:
+    """The same of a condition, its concepts expanded."""
+    return tuple(_said(node)[0])
 
 
 def records_of(node: AnyNode) -> frozenset[str]:

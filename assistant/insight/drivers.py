@@ -32,7 +32,7 @@ from assistant.insight.breakdown import cut_points
 from assistant.insight.count import whole
 from assistant.insight.expected import beta_share
 from assistant.insight.persona import FALSE_DISCOVERIES, strongest, usable_tags
-from assistant.insight.spread import Spread, bucket_of
+from assistant.insight.spread import ABSENT, Spread, bucket_of
 from assistant.insight.statistics import effect_size, false_discovery_rates, rates_among
 from assistant.insight.traits import Split, Trait, splits
 from assistant.policy import PERSONA_CELL
@@ -179,26 +179,29 @@ def shown(drivers: Iterable[Driver], prefix: str, sheet: FactSheet) -> tuple[Dri
 @dataclass(frozen=True, slots=True)
 class Newly:
     """Those without tags at the eve of a move, who came to the bank since: `own` of `all` that made it. They are in no driver, nor is their growth measured as one: whoever is new
-    has fewer days before by being new."""
+    has fewer days before by being new. Of a fall only what they did before counts: what somebody does who has just come makes nothing fall, however much it is of what is left."""
 
     own: Moments
     all: Moments
     query: str
+    rise: bool = True
 
     @property
     def many(self) -> bool:
         """Whether so much is theirs that nothing can be said of all kinds of customers."""
-        return any(
-            own > MOST_UNKNOWN * whole for own, whole in ((self.own.days, self.all.days), (self.own.days_before, self.all.days_before))
-        )
+        before = self.own.days_before > MOST_UNKNOWN * self.all.days_before
+        return before or (self.rise and self.own.days > MOST_UNKNOWN * self.all.days)
 
     def facts(self, sheet: FactSheet, prefix: str) -> None:
-        """<prefix>.newly.share: their part of the days of the window; withheld where they, or the others, are few."""
+        """<prefix>.newly.share: their part of the days of the window, or of a fall of the days before it; withheld where they, or the others, are few."""
         name, others = f"{prefix}.newly.share", self.all - self.own
-        if any(sheet.protection.hides(n) for n in (self.own.n, others.n)) or not self.all.days:
+        own, days, whole = (
+            (self.own.n, self.own.days, self.all.days) if self.rise else (self.own.n_before, self.own.days_before, self.all.days_before)
+        )
+        if any(sheet.protection.hides(n) for n in (own, others.n if self.rise else others.n_before)) or not whole:
             sheet.withheld(name, "share", self.query)
         else:
-            sheet.measured(name, Decimal(self.own.days) / self.all.days, "share", self.query, self.own.n, PERSONA_CELL)
+            sheet.measured(name, Decimal(days) / whole, "share", self.query, own, PERSONA_CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,8 @@ class Move:
     """The rule whose customers they are, as it stands, with only their tags read at the eves; None: those of the rule at each eve."""
     everybody: ValidatedRule | None = None
     """The rule by which those are counted who had no tags at the eve; None: `members`."""
+    held: frozenset[str] = frozenset()
+    """Tags of what the rule's customers were picked for having: looked at among those who had it by then, for who lately got it is the rule's own doing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +236,8 @@ class Drivers:
     query: str
     earlier: DateSpan
     newly: Newly | None = None
+    tested: int = 0
+    """How many traits were looked at: none found among so many is no word for everybody's being alike."""
 
 
 def steps(moves: Sequence[Move], qualifier: tuple[str, ...]) -> Generator[Sequence[Query], Sequence[Table], tuple[Drivers, ...]]:
@@ -239,17 +246,17 @@ def steps(moves: Sequence[Move], qualifier: tuple[str, ...]) -> Generator[Sequen
     asked += [query for one in moves if (query := plan_newly(one, qualifier)) is not None]
     answers = yield asked
     tables, others = answers[: len(moves)], iter(answers[len(moves) :])
-    newly = [None if plan_newly(one, qualifier) is None else read_newly(next(others)) for one in moves]
-    found = [read(table, one.eve.catalog, one.given, one.rise) for table, one in zip(tables, moves, strict=True)]
+    newly = [None if plan_newly(one, qualifier) is None else read_newly(next(others), one.rise) for one in moves]
+    found = [read(table, one.eve.catalog, one.given, one.rise, one.held) for table, one in zip(tables, moves, strict=True)]
     doubted = [(one, proposed.drivers) for one, proposed in zip(moves, found, strict=True) if proposed.drivers]
     earlier = iter((yield [plan(one, qualifier, drivers) for one, drivers in doubted]) if doubted else ())
     kept = [
-        borne_out(proposed, cells_of(next(earlier), one.eve.catalog), one.eve.catalog, one.rise) if proposed.drivers else ()
+        borne_out(proposed, cells_of(next(earlier), one.eve.catalog, one.held), one.eve.catalog, one.rise) if proposed.drivers else ()
         for one, proposed in zip(moves, found, strict=True)
     ]
     return tuple(
-        Drivers(drivers, any(whole(n) for n in table.column("n_before")), table.query, one.earlier, new)
-        for one, drivers, table, new in zip(moves, kept, tables, newly, strict=True)
+        Drivers(drivers, any(whole(n) for n in table.column("n_before")), table.query, one.earlier, new, proposed.tested)
+        for one, drivers, table, new, proposed in zip(moves, kept, tables, newly, found, strict=True)
     )
 
 
@@ -277,12 +284,12 @@ def plan_newly(move: Move, qualifier: tuple[str, ...]) -> Query | None:
     return activity.by_row(move.eve, move.records, move.filters, move.branches, qualifier, move.earlier, move.later, everybody)
 
 
-def read_newly(table: Table) -> Newly:
-    """From the table of `plan_newly`."""
+def read_newly(table: Table, rise: bool = True) -> Newly:
+    """From the table of `plan_newly`, of a rise or a fall."""
     sides: dict[bool, Moments] = defaultdict(Moments)
     for known, *numbers in table.rows:
         sides[bool(known)] += Moments(*map(whole, numbers))
-    return Newly(sides[False], sides[False] + sides[True], table.query)
+    return Newly(sides[False], sides[False] + sides[True], table.query, rise)
 
 
 def tells(tag: Tag) -> bool:
@@ -290,11 +297,12 @@ def tells(tag: Tag) -> bool:
     return tag.roll_up_of is None and not tag.activity
 
 
-def read(table: Table, catalog: TagCatalog, given: frozenset[str], rise: bool) -> Proposed:
-    """What may drive a rise, or a fall (whose customers' share of the days went down), by the tags at the eve of the window. `given`: tags that what happened speaks of."""
+def read(table: Table, catalog: TagCatalog, given: frozenset[str], rise: bool, held: frozenset[str] = frozenset()) -> Proposed:
+    """What may drive a rise, or a fall (whose customers' share of the days went down), by the tags at the eve of the window. `given`: tags that what happened speaks of;
+    `held`: as of `cells_of`."""
     tried = [
         driver
-        for code, buckets in cells_of(table, catalog).items()
+        for code, buckets in cells_of(table, catalog, held).items()
         if code not in given and tells(catalog.tags[code])
         for driver in _of_tag(catalog.tags[code], catalog, buckets, rise)
     ]
@@ -333,13 +341,13 @@ def ranked(drivers: Iterable[Driver], catalog: TagCatalog, rise: bool) -> tuple[
     return tuple(kept[trait.tag, trait.bucket] for trait in told)[:MOST_DRIVERS]
 
 
-def cells_of(table: Table, catalog: TagCatalog) -> Cells:
-    """The moments by tag and known bucket, from a table of `plan`."""
+def cells_of(table: Table, catalog: TagCatalog, held: frozenset[str] = frozenset()) -> Cells:
+    """The moments by tag and known bucket, from a table of `plan`. `held`: tags looked at among those who have a value alone."""
     cells: dict[str, dict[str, Moments]] = defaultdict(lambda: defaultdict(Moments))
     for code, cell, *numbers in table.rows:
         tag = catalog.tags[str(code)]
         bucket = bucket_of(catalog, tag, None if cell is None else str(cell))
-        if bucket is not None:
+        if bucket is not None and not (bucket == ABSENT and tag.code in held):
             cells[tag.code][bucket] += Moments(*map(whole, numbers))
     return cells
 

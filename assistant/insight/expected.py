@@ -4,7 +4,8 @@ Expected = level x day of week x day of month, on a log-linear scale (the multip
 Soc. A 159; Noufaily et al. 2013, Stat. Med. 32), with medians and trimmed means instead of a regression so that past surges do not count:
 - level: trimmed mean of the weekly rates of the `LEVEL_WEEKS` weeks that end `LONGEST` days before the day, so that what is judged is no part of it.
 - day of week: each weekday, days off of a holiday and weekends worked for one (the catalog's calendar) against the 29 days round them; median over the history.
-- day of month (pay-days, month end counted backwards): likewise, kept only where the median is further from 1 than chance puts it.
+- day of month (pay-days, month end counted backwards): likewise, kept only where the median is further from 1 than chance puts it; of a record set, and beyond that of
+  each value and branch (who pays with one platform may be paid on one day), where it is further than chance puts any of the days of a month (Bonferroni).
 - last year: how much the same days of last year (whole weeks back; days near a holiday by that holiday) stood above their own level, the season.
 - uncertainty: var = phi x expected + tau^2 x expected^2. phi from the forecast's daily errors, tau from those of fortnights, both robust (MAD), from the
   rolling origin forecasts of the series itself (Tashman 2000, Int. J. Forecast. 16). Counts are then negative binomial with that mean and variance.
@@ -38,6 +39,8 @@ _AROUND = 14
 _FORTNIGHT = 14
 _MAD = 1.4826
 _Z = NormalDist().inv_cdf(0.975)
+_OF_A_SET, _OF_A_PART = 2.0, NormalDist().inv_cdf(1 - 0.025 / 31)
+"""Standard errors beyond which a day of the month has a rhythm of its own: a set has few, its many parts are each tried on 31 days."""
 _NEAR_HOLIDAY, _FEW, _YEAR = 10, 3, 364
 _MADE_UP, _HOLIDAY = 7, 8
 _DENSE, _RARE = 5.0, 0.2
@@ -168,8 +171,18 @@ def rhythm(counts: Sequence[int], start: date, calendar: CalendarDays) -> tuple[
         spread[_HOLIDAY] = spread[6]
     weekly = [spread[one] for one in classes]
     months = [day_of_month(day) for day in days]
-    of_month = _factors(months, counts, [mean * factor for mean, factor in zip(around, weekly, strict=True)], certain=True)
+    of_month = _factors(months, counts, [mean * factor for mean, factor in zip(around, weekly, strict=True)], _OF_A_SET)
     return tuple(factor * of_month.get(one, 1.0) for factor, one in zip(weekly, months, strict=True))
+
+
+def own_rhythm(counts: Sequence[int], start: date, factors: tuple[float, ...]) -> tuple[float, ...]:
+    """The factors of a part of a record set, from those of the set: with the days of the month on which the part does what the set does not."""
+    if sum(counts) < _DENSE * len(counts):
+        return factors
+    months = [day_of_month(start + timedelta(days=place)) for place in range(len(counts))]
+    usual = [mean * factor for mean, factor in zip(_around(counts), factors, strict=True)]
+    of_month = _factors(months, counts, usual, _OF_A_PART)
+    return tuple(factor * of_month.get(one, 1.0) for factor, one in zip(factors, months, strict=True)) if of_month else factors
 
 
 def _around(counts: Sequence[int]) -> list[float]:
@@ -182,9 +195,9 @@ def _around(counts: Sequence[int]) -> list[float]:
     return found
 
 
-def _factors(groups: Sequence[int], counts: Sequence[int], means: Sequence[float], certain: bool = False) -> dict[int, float]:
-    """Count over mean by group: the median of the days, or the ratio of the sums where days are too small for one. `certain`: only those that chance
-    does not explain (twice the standard error of a median)."""
+def _factors(groups: Sequence[int], counts: Sequence[int], means: Sequence[float], beyond: float | None = None) -> dict[int, float]:
+    """Count over mean by group: the median of the days, or the ratio of the sums where days are too small for one. `beyond`: only those that chance
+    does not explain, so many standard errors of a median off (of counts that vary by day as a Poisson count does, at least)."""
     by_group: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for group, count, mean in zip(groups, counts, means, strict=True):
         if mean > 0:
@@ -195,9 +208,13 @@ def _factors(groups: Sequence[int], counts: Sequence[int], means: Sequence[float
         ratios = [count / mean for count, mean in pairs]
         middle = median(ratios)
         factor = middle if total / len(pairs) >= _DENSE and middle >= _RARE else sum(count for count, _ in pairs) / total
-        error = 1.2533 * _MAD * median(abs(ratio - middle) for ratio in ratios) / math.sqrt(len(ratios))
-        if not certain or (len(ratios) >= LEAST_WEEKS and abs(factor - 1) > 2 * error and total / len(pairs) >= _DENSE):
-            found[group] = max(factor, _LEAST_FACTOR)
+        if beyond is not None:
+            if len(ratios) < LEAST_WEEKS or total < _DENSE * len(ratios):
+                continue
+            spread = max(_MAD * median(abs(ratio - middle) for ratio in ratios), math.sqrt(len(ratios) / total))
+            if abs(factor - 1) <= beyond * 1.2533 * spread / math.sqrt(len(ratios)):
+                continue
+        found[group] = max(factor, _LEAST_FACTOR)
     return found
 
 

@@ -15,9 +15,10 @@ from typing import Literal
 
 from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
+from assistant.insight.arrival import looks_before
 from assistant.insight.breakdown import cut_points
 from assistant.insight.count import whole
-from assistant.insight.definition import bounded, implied, own_tags, records_of, settled
+from assistant.insight.definition import among_holders, bounded, declared, implied, own_tags, parts, records_of, wholes
 from assistant.insight.persona import MOSTLY, REST, SMALL_SEGMENT, Baseline
 from assistant.insight.spread import bucket_of
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, p_value, standardised
@@ -136,7 +137,8 @@ def read(
     all_strata = next(iter(within.values())).values()
     total = Stratum(*(sum(getattr(one, name) for one in all_strata) for name in ("n", "of", "rest_n", "rest_of")))
     reversed_in, explained_by = _looked_at_again(within, total)
-    fixed = _by_definition(rule, guess) or implied(total) or bounded(total)
+    among = among_holders(rule) if baseline.kind == "eligible" else frozenset()
+    fixed = _by_definition(rule, guess, among) or implied(total) or bounded(total)
     verdict, low, high, effect, p = _judged(total, fixed)
     return Hypothesis(
         guess.rule.node, verdict, total.n, total.of, total.rest_n, total.rest_of, low, high, effect, p, claims, reversed_in, explained_by, baseline, table.query,
@@ -169,14 +171,23 @@ def _known(guess: ValidatedRule) -> AnyNode:
     return AnyOf(children=(guess.expanded, Not(child=AnyOf(children=tuple(unknown))))) if unknown else AllOf()
 
 
-def _by_definition(rule: ValidatedRule, guess: ValidatedRule) -> bool:
-    """Whether the rule settles the guess: it says the same, or fixes a tag that the guess speaks of."""
+def _by_definition(rule: ValidatedRule, guess: ValidatedRule, among: frozenset[str] = frozenset()) -> bool:
+    """Whether the rule settles the guess: it says the same, or fixes a tag that the guess speaks of. `among`: tags that it settles only in comparison with those who have none."""
     said = rule.expanded.children if isinstance(rule.expanded, AllOf) else (rule.expanded,)
     guessed = guess.expanded.children if isinstance(guess.expanded, AllOf) else (guess.expanded,)
     present = [canonical(node) for node in said]
     counted = {tag.code for tag in guess.catalog.tags.values() if tag.roll_up_of in records_of(guess.expanded)}
-    speaks_of = counted | {tag.code for tag in own_tags(guess)}
-    return any(canonical(node) in present for node in guessed) or bool(speaks_of & settled(rule))
+    own = {tag.code for tag in own_tags(guess)} - among
+    fixed = declared(rule) | wholes(rule)
+    more = (parts(rule) - _held(guess)) | looks_before(rule)
+    return any(canonical(node) in present for node in guessed) or bool((counted | own) & fixed or own & more)
+
+
+def _held(guess: ValidatedRule) -> frozenset[str]:
+    """The amounts of which a guess asks only for any: that a sum is bounded bounds how much of it there is, not whether."""
+    return frozenset(
+        node.tag for _, node in walk(guess.expanded) if isinstance(node, TagCondition) and (node.operator, node.value) == (">", 0)
+    )
 
 
 def _judged(total: Stratum, fixed: bool) -> tuple[Verdict, float, float, float, float]:
@@ -203,8 +214,8 @@ def _looked_at_again(within: dict[str, dict[str, Stratum]], total: Stratum) -> t
     difference = total.n * total.rest_of - total.rest_n * total.of
     reversed_in: list[str] = []
     explained_by: list[str] = []
-    for code, parts in within.items():
-        found = standardised(parts.values()) if code else None
+    for code, strata_of in within.items():
+        found = standardised(strata_of.values()) if code else None
         if found is None:
             continue
         low, high = found.interval()

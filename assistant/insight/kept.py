@@ -75,7 +75,13 @@ class Kept:
                     sheet.measured(f"overlap.{number}.{name}", share, "share", one.query, group=one.both)
         if self.counted is not None and self.before is not None and self.counted.joined is not None and self.counted.left is not None:
             parts = {"joined": self.counted.joined, "left": self.counted.left}
-            hidden = any(sheet.protection.hides(n) for n in (*parts.values(), self.before.count))
+            told = (
+                *parts.values(),
+                self.before.count,
+                self.counted.count,
+                self.before.count - self.counted.left,
+            )  # those who stayed follow from the rest
+            hidden = any(sheet.protection.hides(n) for n in told)
             for name, n in {"before": self.before.count, **parts}.items():
                 if hidden and not sheet.protection.hides(n):
                     sheet.withheld(f"kept.{name}", "customers", self.query)

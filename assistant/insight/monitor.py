@@ -21,9 +21,9 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Property, RecordSet, Tag
 from assistant.facts import FactSheet
 from assistant.insight.count import whole
-from assistant.insight.definition import declared, kin, picked_by, spoken
+from assistant.insight.definition import among_holders, declared, kin, picked_by, spoken
 from assistant.insight.drivers import Driver, Drivers, Move, Newly
-from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, rhythm, scan
+from assistant.insight.expected import LONGEST, Forecast, Judged, forecast, judge, moves, own_rhythm, rhythm, scan
 from assistant.insight.mix import LATELY
 from assistant.insight.persona import FALSE_DISCOVERIES
 from assistant.insight.selection import made_by
@@ -170,6 +170,8 @@ class Episode:
     """The day of the tags by which the drivers' shares are counted."""
     newly: Newly | None = None
     """Those who had no tags that day."""
+    tested: int = 0
+    """How many traits were looked at for drivers."""
 
     @property
     def times(self) -> Decimal | None:
@@ -203,7 +205,7 @@ class Monitor:
     """The rule's tags by which sets are not looked at that they do not count themselves."""
 
     def facts(self, sheet: FactSheet) -> None:
-        """monitor.first, .last, .longest, .lately, .tried, .more, .apart, .since of days beyond those looked at; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers, .tags, .newly.share; of its drivers see
+        """monitor.first, .last, .longest, .lately, .tried, .more, .apart, .since of days beyond those looked at; monitor.<i>.first, .last, .count, .expected, .low, .high (customer days), .times, .customers, .tested, .tags, .newly.share; of its drivers see
         `Driver.facts` with prefix monitor.<i>; monitor.<i>.<date>.count, .expected, .low, .high of the days shown."""
         sheet.given("monitor.first", self.first, "date")
         sheet.given("monitor.last", self.last, "date")
@@ -218,6 +220,7 @@ class Monitor:
             name, window, query = f"monitor.{place}", one.unusual.window, one.query
             sheet.given(f"{name}.first", window.first, "date")
             sheet.given(f"{name}.last", window.last, "date")
+            sheet.given(f"{name}.tested", one.tested, "number")
             sheet.measured(f"{name}.customers", one.customers, "customers", one.counted)
             sheet.measured(f"{name}.count", window.count, "number", query, window.count)
             for end in ("expected", "low", "high"):
@@ -290,6 +293,17 @@ def asked(code: str, days: str) -> Asked:
     parts = (one.split("/") for one in code.split())
     first, last = (date.fromisoformat(day) for day in days.split("..")) if days else (None, None)
     return Asked(frozenset((one[0], one[1], one[2]) if len(one) > 1 else (one[0], "", "") for one in parts), last, first)
+
+
+def said(done: RecordCondition) -> str | None:
+    """What a condition counts as a request's code (see `asked`); None where it is not one record set, or some values of one property of it."""
+    if not done.filters:
+        return done.records
+    (one, *more) = done.filters
+    values = (one.value if isinstance(one.value, tuple) else ()) if one.operator == "in" else ()
+    if more or not values:
+        return None
+    return " ".join(f"{done.records}/{one.property}/{value}" for value in values)
 
 
 def looked_at(rule: ValidatedRule, asked: Asked = ALL) -> tuple[RecordSet, ...]:
@@ -378,7 +392,8 @@ def read(tables: Sequence[Table], rule: ValidatedRule, asked: Asked = ALL) -> di
         for key, (place, days) in counts.items():
             level = sum(days[-LONGEST - BEFORE_DAYS : -LONGEST]) / BEFORE_DAYS
             if asked.takes(key) and max(level, sum(days[-LONGEST:]) / LONGEST) >= _LEAST_MEAN:
-                found[key] = Series(place, forecast(days, start, factors, moved))
+                rhythm_of = factors if place.by is None else own_rhythm(days, start, factors)
+                found[key] = Series(place, forecast(days, start, rhythm_of, moved))
     return found
 
 
@@ -520,14 +535,17 @@ def move(one: Unusual, members: ValidatedRule, opened: ValidatedRule, eve: Valid
     rule validated before the window and before those weeks, at whose dates tags are read."""
     window, place = one.window, one.series.place
     earlier, later = DateSpan(one.earlier.start, one.earlier.end), DateSpan(window.first, window.last)
-    return Move(place.records.code, place.filters, place.branches, earlier, later, eve, before, given(one, opened), one.rise, members)
+    held = among_holders(members)
+    fixed = given(one, opened, held)
+    return Move(place.records.code, place.filters, place.branches, earlier, later, eve, before, fixed, one.rise, members, held=held)
 
 
-def given(one: Unusual, opened: ValidatedRule) -> frozenset[str]:
-    """The tags that do not explain a finding: those that what happened speaks of, and of a shift all but those that have shifted and their kin."""
+def given(one: Unusual, opened: ValidatedRule, held: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The tags that do not explain a finding: those that what happened speaks of but for those that tell holders from each other (`held`), and of a shift all but those
+    that have shifted and their kin."""
     catalog, shifted = opened.catalog, {trait.tag for trait in one.shifted}
     if not shifted:
-        return declared(opened)
+        return declared(opened) - held
     akin = shifted.union(*(kin(catalog, code) for code in shifted), (tag.code for tag in catalog.tags.values() if tag.held_by in shifted))
     return declared(opened) | (frozenset(catalog.tags) - akin)
 
@@ -540,4 +558,4 @@ def of_many(customers: Sequence[int]) -> tuple[int, ...]:
 def episode(one: Unusual, opened: ValidatedRule, customers: int, counted: str, whose: Drivers, query: str, tags: date) -> Episode:
     """A finding with its segment (`opened`, counted by the query of fingerprint `counted`) and its drivers, by their tags of a day. `query`: the fingerprint of what
     counted its days."""
-    return Episode(one, opened.rule, customers, whose.drivers, whose.compared, query, counted, whose.query, tags, whose.newly)
+    return Episode(one, opened.rule, customers, whose.drivers, whose.compared, query, counted, whose.query, tags, whose.newly, whose.tested)

@@ -79,10 +79,12 @@ def newcomers(then: ValidatedRule, now: ValidatedRule) -> tuple[AnyNode, AnyNode
     return AllOf(children=(now.rule.node, *known, Not(child=was))), was
 
 
-def _population(rule: ValidatedRule, then: ValidatedRule) -> list[AnyNode]:
+def _population(now: ValidatedRule, then: ValidatedRule) -> list[AnyNode]:
     """What makes a customer one of the base population of then: its rule, the identity's units, and to be there at all, which a tag with a value tells."""
     base = then.base_rule
-    return [base] if not rule.scope and _known(base, rule.catalog) else [base, _home(rule)]
+    if then.people == now.people == now.snapshot:  # whoever is asked about is in today's base
+        return [] if base == now.base_rule else [one for one in children(base) if one != now.base_rule]
+    return [base] if not now.scope and _known(base, now.catalog) else [base, _home(now)]
 
 
 def _home(rule: ValidatedRule) -> TagCondition:
@@ -175,13 +177,14 @@ class _Then:
         return then.snapshot if asked is None else snapshot_date(asked.unit, asked.offset, then.as_of, then.today, then.snapshots)
 
     def _called(self, wanted: date | None) -> Snapshot | None:
-        """How today calls a snapshot."""
+        """How today calls a snapshot: the last month's end or the last year's, where it is one, else the month it ends."""
         now = self.now
         if wanted == now.snapshot:
             return None
-        for months in range(1, _FARTHEST + 1):
-            if snapshot_date("month", -months, now.as_of, now.today, now.snapshots) == wanted:
-                return Snapshot(unit="month", offset=-months)
+        months = (Snapshot(unit="month", offset=-months) for months in range(2, _FARTHEST + 1))
+        for called in (Snapshot(unit="month"), Snapshot(unit="year"), *months):
+            if snapshot_date(called.unit, called.offset, now.as_of, now.today, now.snapshots) == wanted:
+                return called
         raise _Unsaid
 
     def _records(self, asked: Records | RecordCondition) -> dict[str, object]:

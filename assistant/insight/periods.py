@@ -4,9 +4,14 @@ month end; both dates under one definition; what the data cannot say of then is 
 A request says the date in one of these words:
     2026-08-31          that day
     2026-08-11..2026-08-20  those days: what the rule counts on given days is counted on these instead, and the data date moves as far; else their last day
+    same month 2026-08-01  the days in that unit that lie as far into it as the given days of the rule's windows, or the data date, lie in their own (8月同期); its end for a rule that counts nothing
     ago 3 month         so long before the data date, from the end of a month to the end of one; windows of given days move as far
     last_year           the same day a year earlier; windows of given days move as far
-    last month          the end of the last month; where the rule counts what happens in calendar months, a month back: this month by the same elapsed days, a whole month by the one before
+    last month          the end of the last month; where the rule counts what happens in calendar months, a month back: this month by the same elapsed days, a whole month by the one before; on given days that are all later (9月11日以来), the same days a month back;
+                        where it counts as many of the latest days as such a unit has (近7天 against last week, 近30天 against last month), as many right before them: no day is in both
+                        (of months only where it looks at no tags that change: those of a month end are nearer to what is meant than those of the one before)
+    before 14 day       the period before, which must be that long
+    lately              previous_period, unless some of the latest days stand out: then these are told instead (`requested.py`)
     previous_period     as far back as the rule's records reach (近30天 = 30 days, 9月 = a month); without records the last month end
 Where a rule counts no records, settled dates in a window (近30天开户) are what it counts.
 
@@ -23,7 +28,7 @@ from datetime import date, timedelta
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Concept, Element, Tag
 from assistant.errors import Severity, Unanswerable, UserError
-from assistant.rule.moved import days_moved, happening_windows, moved, of_units, period, record_windows
+from assistant.rule.moved import as_long_as, days_moved, happening_windows, length_until, moved, of_units, record_windows
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AnyNode,
@@ -43,6 +48,7 @@ from assistant.rule.window import (
     Absolute,
     Ago,
     Calendar,
+    DateSpan,
     Frozen,
     Future,
     Rolling,
@@ -75,10 +81,14 @@ def earlier(rule: ValidatedRule, said: str) -> Earlier:
     match said.split():
         case ["last_year"]:
             found = _back(rule, "year", 1)
-        case ["previous_period"]:
+        case ["previous_period" | "lately"]:
             found = _period_before(rule)
+        case ["before", n, unit]:
+            found = _as_long_before(rule, _unit(unit), int(n))
         case ["ago", n, unit]:
             found = _back(rule, _unit(unit), int(n))
+        case ["same", unit, first]:
+            found = _same_days(rule, _unit(unit), date.fromisoformat(first))
         case ["last", unit]:
             found = _last(rule, _unit(unit))
         case [days] if ".." in days:
@@ -197,6 +207,16 @@ def days_counted(rule: ValidatedRule) -> tuple[date, date] | None:
     return None if span is None or span.start is None or span.end is None else (span.start, span.end)
 
 
+def latest_days(rule: ValidatedRule) -> DateSpan | None:
+    """The days up to the data date (近7天) on which a rule counts records, both ends known; None where it counts on no or several stretches of them."""
+    windows = set(record_windows(rule.expanded))
+    if len(windows) != 1:
+        return None
+    window = windows.pop()
+    span = resolve(window, rule.as_of, rule.today) if isinstance(window, Rolling) else None
+    return None if span is None or span.start is None or span.end is None or span.empty else span
+
+
 def redefined(rule: ValidatedRule, then: date) -> tuple[tuple[str, date], ...]:
     """Concepts and tags of the rule whose present definition took effect after `then`, and when: both dates are read under the present one all the same."""
     used: tuple[Element, ...] = (*_concepts(rule.rule.node, rule.catalog), *_tags(rule))
@@ -215,11 +235,12 @@ def _stretch(rule: ValidatedRule, start: date, end: date) -> Earlier:
     if not any(isinstance(window, Absolute) for window in windows):
         return Earlier(end)
     for window in windows:
-        if isinstance(window, Absolute) and window.start and window.end and len(windows) == 1:
+        if isinstance(window, Absolute) and window.start and len(windows) == 1:
+            own = Absolute(start=window.start, end=window.end or rule.as_of)
             months = (window.start.year - start.year) * 12 + window.start.month - start.month
             for unit, n in (("month", months), ("day", (window.start - start).days)):
                 found = _back(rule, _unit(unit), n)
-                if n > 0 and days_moved(window, _unit(unit), -n) == Absolute(start=start, end=end):
+                if n > 0 and days_moved(own, _unit(unit), -n) == Absolute(start=start, end=end):
                     return found
     raise UserError("compare_other_length")
 
@@ -245,10 +266,31 @@ def _said_on(rule: ValidatedRule, as_of: date, when: Earlier) -> date:
 
 def _last(rule: ValidatedRule, unit: Unit) -> Earlier:
     """The end of the last unit before the data date; for what happens in units of that kind (本月, 上月, 8月) the rule one unit back."""
-    if any(of_units(window, unit) for window in _windows(rule)):
-        return _back(rule, unit, 1)
+    windows = _windows(rule)
     end = unit_end(shift(unit_start(rule.today, unit), unit, -1), unit)
+    later = bool(windows) and all(isinstance(window, Absolute) and window.start is not None and window.start > end for window in windows)
+    if later or any(of_units(window, unit) for window in windows):
+        return _back(rule, unit, 1)
+    if len(windows) == 1 and (unit in _OF_DAYS or all(tag.settled for tag in _tags(rule))):
+        (window,) = windows
+        length = as_long_as(window, unit) if isinstance(window, Rolling) else None
+        if length is not None:
+            return _back(rule, *length)
     return Earlier(end if end < rule.as_of else unit_start(rule.as_of, unit) - timedelta(days=1))
+
+
+def _same_days(rule: ValidatedRule, unit: Unit, first: date) -> Earlier:
+    """As many units back as a unit that begins with `first` is before the one of the rule's given days, or of the data date. UserError `compare_not_earlier`."""
+    windows = _windows(rule)
+    if not windows and unit != "year":
+        return Earlier(unit_end(first, unit))
+    starts = {window.start for window in windows if isinstance(window, Absolute) and window.start is not None}
+    own, n = unit_start(min(starts, default=rule.as_of), unit), 0
+    while shift(own, unit, -n) > first:
+        n += 1
+    if not n:
+        raise UserError("compare_not_earlier", date=first.isoformat(), last=rule.as_of.isoformat())
+    return _back(rule, unit, n)
 
 
 def _windows(rule: ValidatedRule) -> frozenset[TimeWindow]:
@@ -263,10 +305,20 @@ def _period_before(rule: ValidatedRule) -> Earlier:
         return _last(rule, "month")
     if len(windows) > 1:
         raise UserError("compare_which_period")
-    length = period(windows.pop())
+    length = length_until(windows.pop(), rule.as_of)
     if length is None:
         raise UserError("compare_which_period")
     return _back(rule, *length)
+
+
+def _as_long_before(rule: ValidatedRule, unit: Unit, n: int) -> Earlier:
+    """The period before, where it is as long as was said. UserError `compare_no_period`, `compare_which_period`, `compare_other_length`."""
+    found = _period_before(rule)
+    if found.unit is None:
+        raise UserError("compare_no_period")
+    if shift(rule.as_of, found.unit, found.n) != shift(rule.as_of, unit, -n):
+        raise UserError("compare_other_length")
+    return found
 
 
 def _days(rule: ValidatedRule) -> list[tuple[date | None, date | None]]:

@@ -3,8 +3,8 @@ small enough to be a person is shown.
 
 Every bucket and every threshold of every usable tag is compared with the baseline; shares are of customers with a known value, and to have none of what a tag
 tells of (no card, no date of a loan) is known, so that to have a value at all is a trait of its own (who was tested for risk): told wherever a value parts those who have one so
-little that it is nearly all there is to say. What the segment has more of is ranked by Cohen's h, kept at a false discovery rate of 5 % over all that were tried and with an interval above nothing (`statistics.py` names the methods). Baselines: the rest of the base;
-everyone in it, the segment included (the same test, the difference scaled by the share of the others); those of another segment who are not in this one; or
+little that it is nearly all there is to say. What the segment has more of is ranked by Cohen's h, kept at a false discovery rate of 5 % over all that were tried and with an interval above nothing (`statistics.py` names the methods). Baselines: the rest of the base, of whom only
+those who could be in the segment where that is not everybody (`eligible.py`); everyone in it, the segment included (the same test, the difference scaled by the share of the others); those of another segment who are not in this one; or
 the rest with the segment's own mix of stated tags (post-stratification). The findings are then looked at again within branch, tier, age and activity: a
 difference that goes the other way inside most strata is a Simpson reversal (Simpson 1951), one that is gone is explained by them.
 """
@@ -22,8 +22,10 @@ from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
 from assistant.facts import FactSheet
 from assistant.insight import quartiles
+from assistant.insight.arrival import looks_before
 from assistant.insight.breakdown import cut_points
 from assistant.insight.definition import at_bound, follows, kin, measured, own_tags, settled
+from assistant.insight.eligible import Eligible
 from assistant.insight.quartiles import Spans
 from assistant.insight.spread import Spread, Spreads, Strata, comparable, side_by_side, strata, together, turned_round
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, false_discovery_rates, p_value, standardised
@@ -53,11 +55,18 @@ MOSTLY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Whom a segment is compared with. `against`: the other segment (kind "segment"). `matched_on`: the tags whose mix is made equal (kind "matched")."""
+    """Whom a segment is compared with. `against`: the other segment (kind "segment"), or those who could be in it (kind "eligible"). `matched_on`: the tags whose mix is made
+    equal (kind "matched"). `eligible`: who could be in it, where that is not everybody."""
 
-    kind: Literal["rest", "everyone", "segment", "matched"] = "rest"
+    kind: Literal["rest", "everyone", "segment", "matched", "eligible"] = "rest"
     against: ValidatedRule | None = None
     matched_on: tuple[str, ...] = ()
+    eligible: Eligible | None = None
+
+    @property
+    def beyond(self) -> bool:
+        """Whether it holds customers who could not be in the segment at all."""
+        return self.eligible is not None and self.kind in ("rest", "everyone", "matched")
 
 
 REST = Baseline()
@@ -218,7 +227,8 @@ def look(table: Table, own: Sequence[Table], rule: ValidatedRule, baseline: Base
     parts, determined = _counted(table, own, rule, baseline)
     parts = comparable(parts)
     everything = together(parts)
-    fixed = settled(rule) | determined
+    opened = rule.catalog.header.opened_tag
+    fixed = settled(rule) | determined | looks_before(rule, None if opened is None else everything.get(opened))
     compare = _comparison(baseline, parts, everything)
     tried: list[Trait] = []
     given: list[Trait] = []
@@ -268,14 +278,14 @@ def plan_check(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) 
 
 
 def read_check(tables: Sequence[Table], found: Persona, rule: ValidatedRule, turned: bool = False) -> Persona:
-    """The persona with the reversals flagged and told last, and with what each trait is explained by, from the table of `plan_check`. `turned`: the traits are those
+    """The persona with the reversals flagged and with what each trait is explained by, both told last, from the table of `plan_check`. `turned`: the traits are those
     of the other side."""
     (table,) = tables
     groups = [[tag] for tag in _held_equal(found, rule)]
     parts = ((group[0].code, part) for group, part in zip(groups, strata(table, rule.catalog, groups), strict=True))
     within = {code: turned_round(part) if turned else part for code, part in parts}
     checked = [_checked(trait, within, rule.catalog) for trait in found.traits]
-    return replace(found, traits=tuple(sorted(checked, key=lambda trait: bool(trait.reversed_in))))
+    return replace(found, traits=tuple(sorted(checked, key=lambda trait: trait.doubtful)))
 
 
 def plan_spans(found: Persona, rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:

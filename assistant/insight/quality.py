@@ -81,7 +81,7 @@ class TagQuality:
             found.append("impossible")
         if self.contradicted:
             found.append("contradicted")
-        if self.in_both and self.changed == 0 and _moves(self.tag):
+        if self.in_both and self.changed == 0 and moves(self.tag):
             found.append("stale")
         now, before = share(self.missing, self.of), None if self.missing_before is None else share(self.missing_before, self.of_before or 0)
         if now is not None and before is not None and now - before > _LOST:
@@ -266,7 +266,7 @@ def _always_told(tag: Tag) -> bool:
     return tag.null_means in ("unknown", "never_null")
 
 
-def _moves(tag: Tag) -> bool:
+def moves(tag: Tag) -> bool:
     """Whether some customer's value changes from one snapshot to the next in any bank: what is measured or counted does, who somebody is does not."""
     return (
         tag.freshness != "yearly" and tag.numeric and tag.kind in ("metric", "behaviour_distribution", "rfm", "event_preference", "model")

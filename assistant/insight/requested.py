@@ -39,15 +39,16 @@ from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
 from assistant.insight.count import Count
 from assistant.insight.coverage import Coverage
-from assistant.insight.definition import declared
+from assistant.insight.definition import among_holders, declared, own_tags
 from assistant.insight.drivers import Move
+from assistant.insight.eligible import Eligible, eligible
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.newcomers import before_both
-from assistant.insight.periods import as_read_then, days_counted, earlier
+from assistant.insight.periods import as_read_then, days_counted, earlier, latest_days
 from assistant.insight.persona import Persona
 from assistant.insight.reach import Reach
 from assistant.insight.sizing import Sizing
@@ -66,6 +67,8 @@ OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
 
 _LEVELS: Mapping[str, breakdown.Level] = {"1": "1", "2": "2", "3": "3", "region": "region"}
+_LEAST_BEFORE = 7
+"""Days of an earlier period from which on it is one to compare with: fewer hold only some days of a week."""
 _METRICS: Mapping[str, metric.MetricKind] = {"average": "average", "median": "median", "sum": "sum", "share": "share"}
 
 
@@ -99,7 +102,9 @@ def _compare(asked: Asked) -> Steps:
         by_tags=then.as_of != when.as_of,
         days=None if days[0] == days[1] else days[0],
         days_now=days[1],
+        claimed=asked.request.claimed,
     )
+    found = _with_latest(found, latest_days(asked.rule), latest_days(then))
     move = _move(asked, then, found.count_now >= found.count_then)
     if move is not None:
         (whose,) = yield from drivers.steps([move], asked.qualifier)
@@ -114,25 +119,45 @@ def _compare(asked: Asked) -> Steps:
     eve = before_both(then, asked.snapshots)
     came, were = (None if node is None else _passing(asked, node) for node in parts.newcomers(then, asked.rule))
     before = None if eve is None else _passing(asked, AllOf(), eve)
-    if found.whose is not None or before is None or came is None or were is None:
+    gone = next((_passing(asked, node) for name, node in found.segments if name == "left"), None)
+    left = gone if found.left >= newcomers.LEAST_LEFT else None
+    unsaid = left is None and found.left >= newcomers.LEAST_LEFT
+    if found.whose is not None or before is None or came is None or were is None or unsaid:
         return found
-    who = yield from newcomers.steps(came, were, before, then.as_of, asked.qualifier)
-    return replace(found, newcomers=who, eve=eve)
+    who, alike = yield from newcomers.steps(came, were, before, then.as_of, asked.qualifier, left)
+    return replace(found, newcomers=who, alike=alike, eve=eve)
+
+
+def _with_latest(found: Comparison, now: DateSpan | None, was: DateSpan | None) -> Comparison:
+    """The comparison of a rule of the latest days with the days that were counted then, and how many of them are counted now as well."""
+    if now is None or was is None or now.start is None or now.end is None or was.start is None or was.end is None or was == now:
+        return found
+    shared = (was.end - now.start).days + 1
+    if shared > 0:
+        return replace(found, overlapping=was, shared=shared)
+    return replace(found, days=(was.start, was.end), days_now=(now.start, now.end)) if shared == 0 else found
 
 
 def _move(asked: Asked, then: ValidatedRule, rise: bool) -> Move | None:
-    """The change of a segment that is made of a behaviour, as its days; against those of the earlier rule, or, compared with the period before, of the weeks before."""
+    """The change of a segment that is made of a behaviour, as its days; against those of the earlier rule, or, compared with the period before, of the weeks before.
+    Days that both rules count are left to now: against what is left of the earlier ones, where that is a week at least."""
     now, was = behaviour(asked.rule), behaviour(then)
     if now is None or was is None or now.span.start is None:
         return None
     first = now.span.start
     weeks = DateSpan(first - timedelta(days=monitor.BEFORE_DAYS), first - timedelta(days=1))
-    span = weeks if asked.request.detail == "previous_period" else was.span
-    if span.start is None or span.end is None or span.end >= first:
+    span = weeks if asked.request.detail in ("previous_period", "lately") else was.span
+    if span.start is None or span.end is None or span.start >= first:
         return None
-    eve, before = (_as_of_eve(asked, day, now.among) for day in (first, span.start))
+    if span.end >= first:
+        if (first - span.start).days < _LEAST_BEFORE:
+            return None
+        span = DateSpan(span.start, weeks.end)
+    eve, before = (_as_of_eve(asked, day, now.among) for day in (first, span.start or first))
     everybody = asked.validated(now.among, asked.rule.as_of)
-    return Move(now.did.records, now.did.filters, (), span, now.span, eve, before, declared(asked.rule), rise, everybody=everybody)
+    held = among_holders(asked.rule)
+    given = declared(asked.rule) - held
+    return Move(now.did.records, now.did.filters, (), span, now.span, eve, before, given, rise, everybody=everybody, held=held)
 
 
 def _passing(asked: Asked, node: AnyNode, as_of: date | None = None) -> ValidatedRule | None:
@@ -153,10 +178,21 @@ def _persona(asked: Asked) -> Steps:
     header = asked.rule.catalog.header
     granted = tuple(code for code in header.matched_on if asked.rule.usable(asked.rule.catalog.tags[code]))
     matched_on = tuple(asked.request.code.split()) or granted
-    matched = persona.Baseline("matched", matched_on=matched_on) if matched_on else persona.REST
-    baseline = {"everyone": persona.Baseline("everyone"), "matched": matched}.get(asked.request.detail, persona.REST)
+    usual = _baseline(asked)
+    said: Mapping[str, persona.Baseline] = {
+        "everyone": persona.Baseline("everyone", eligible=usual.eligible),
+        "matched": persona.Baseline("matched", matched_on=matched_on, eligible=usual.eligible) if matched_on else usual,
+    }
+    baseline = said.get(asked.request.detail, usual)
     found: Persona = yield from persona.steps(asked.rule, baseline, asked.qualifier, asked.count.base)
     return found
+
+
+def _baseline(asked: Asked) -> persona.Baseline:
+    """Whom a segment is compared with where nobody says: the rest of the base, of those who could be in it."""
+    could = eligible(asked.rule)
+    against = None if could is None else _passing(asked, could.node)
+    return persona.Baseline(eligible=could) if against is None else persona.Baseline("eligible", against, eligible=could)
 
 
 def _contrast(asked: Asked) -> Steps:
@@ -260,6 +296,32 @@ def _monitor(asked: Asked) -> Steps:
     )
 
 
+def _why_changed(asked: Asked) -> Steps:
+    """Why there was more or less of something: where no days were said those on which it stood out of what was usual, the way it is said to have gone; else the
+    comparison."""
+    if asked.request.detail == "lately":
+        found = yield from _stood_out(asked)
+        if found is not None:
+            return found
+    return (yield from _compare(asked))
+
+
+def _stood_out(asked: Asked) -> Generator[Sequence[Query], Sequence[Table], Monitor | None]:
+    """The latest days on which the behaviour of a segment stood out, of the customers that the rest of its rule says; None where none did or that cannot be looked at."""
+    did = behaviour(asked.rule)
+    among = None if did is None else _passing(asked, did.among.node)
+    looked_at = None if did is None else monitor.said(did.did)
+    if did is None or among is None or looked_at is None:
+        return None
+    request = Request("monitor", looked_at, detail=f"{did.span.start}..{did.span.end}")
+    found = yield from _monitor(replace(asked, rule=among, request=request))
+    if not isinstance(found, Monitor):
+        return None
+    way = asked.request.claimed
+    told = tuple(one for one in found.episodes if not way or one.unusual.rise == (way == "up"))
+    return replace(found, episodes=told) if told else None
+
+
 def _as_of_eve(asked: Asked, first: date, among: SegmentRule) -> ValidatedRule:
     """A rule at the last snapshot before a day, or at the first of all; as it is now where a tag of it does not go back that far."""
     try:
@@ -272,8 +334,23 @@ def _hypothesis(asked: Asked) -> Steps:
     if asked.request.node is None:
         raise Fault("hypothesis_unsaid")
     guess = asked.validated(SegmentRule(node=asked.request.node), asked.rule.as_of)
-    found: Hypothesis = yield from hypothesis.steps(asked.rule, guess, hypothesis.claimed(asked.request.detail), asked.qualifier)
+    usual = _baseline(asked)
+    holders = _holders(asked.rule, guess, usual)
+    against = None if holders is None else _passing(asked, holders.node)
+    baseline = usual if against is None else persona.Baseline("eligible", against, eligible=holders)
+    found: Hypothesis = yield from hypothesis.steps(asked.rule, guess, hypothesis.claimed(asked.request.detail), asked.qualifier, baseline)
     return found
+
+
+def _holders(rule: ValidatedRule, guess: ValidatedRule, usual: persona.Baseline) -> Eligible | None:
+    """Who has what a guess is about, where a rule asks for having it and the guess for what kind: of all mortgages, not of all customers, some have a floating rate."""
+    held, own = among_holders(rule), own_tags(guess)
+    if not own or not held.issuperset(tag.code for tag in own):
+        return None
+    flags = dict.fromkeys(tag.held_by for tag in own if tag.held_by is not None)
+    having = [TagCondition(tag=flag, operator="=", value=True) for flag in flags]
+    could = [] if usual.eligible is None else [usual.eligible.node]
+    return Eligible(AllOf(children=(*having, *could)), "exposed")
 
 
 def _sizing(asked: Asked) -> Steps:
@@ -328,7 +405,7 @@ REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
     "persona": _persona,
     "size": _sizing,
     "why_in": _why_in,
-    "why_changed": _compare,
+    "why_changed": _why_changed,
 }
 
 

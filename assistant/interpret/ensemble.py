@@ -1,11 +1,15 @@
-"""The grammar first, a model for the words it does not know. Law: a model adds vocabulary, and what it adds is asked about unless a person has approved those words; without it all stays as it was.
+"""The grammar first, a model for the words it does not know. Law: a model adds vocabulary, and what it adds is asked about
+unless a person has approved those words or the grammar by itself offers the same; without it all stays as it was.
 
     grammar reads all          -> its reading; compared with the model's where the bank wants that: the same rule is read by both, another one is a question with both readings
-    words stay unread          -> the model links them (one call, one repair); the reading with its links is the first option of a question, next to what the grammar offers by itself
+    words stay unread          -> the model links them (one call, one repair); the reading with its links is an option of a question, next to what the grammar offers by itself: whichever leaves
+                                  less unread stands first, a spelling the grammar knows before a guess of the model
     every link taken approved  -> that reading is the answer, with what was read for what stated as an assumption
+    both mend it alike         -> that reading is the answer, stated in the same way: the spelling next to the word and a reader who was not shown it say the same rule
 
-When a reading with links may answer: (1) its links were chosen by the asker in this conversation, or (2) each of them is in the verified examples, word for word, nothing stays unread, no link is
-doubtful (`links.Doubt`), and the grammar had no candidate of its own. In all other cases it asks: nobody but the model vouches for such words, and a model is often wrong.
+When a reading with links may answer: (1) its links were chosen by the asker in this conversation; or nothing stays unread, no link is doubtful (`links.Doubt`), and (2) each of them is in the
+verified examples, word for word, and the grammar had no candidate of its own, or (3) it is the rule of the grammar's own first candidate. In all other cases it asks: nobody but the model vouches for
+such words, and a model is often wrong.
 A word of several meanings is not put to the model: only the asker knows which is meant, and the question with its counts costs no time.
 """
 
@@ -27,28 +31,21 @@ from assistant.llm.chat import Failure
 from assistant.rule.canonical import canonical_rule
 from assistant.rule.tree import Quote, SegmentRule
 
-_CHOSEN, _COMPARED = "meant:", "either:"
-"""How the keys of our questions begin; the links themselves follow, so that a choice kept always means what was shown."""
+_CHOSEN, _SECOND, _COMPARED = "meant:", "meant_second:", "either:"
+"""How the keys of our questions begin: the links are the first option, the second one after the grammar's own, or one of two readings. The links themselves follow, so that a choice kept always means
+what was shown."""
 
 _LEAST = 1.0
 """Seconds below which a second call is pointless."""
-
-
-@dataclass(frozen=True, slots=True)
-class Try:
-    """A first try of a linker and how it was read: what the second one may mend."""
-
-    said: Sequence[Link]
-    linked: Linked
 
 
 class Linker(Protocol):
     """Anything that says which words of a request mean which words of the catalog."""
 
     def links(
-        self, request: str, unread: Sequence[str], context: Context, seconds: float, before: Try | None = None
+        self, request: str, unread: Sequence[str], context: Context, seconds: float, before: Linked | None = None
     ) -> tuple[Link, ...] | Failure:
-        """Links for a request within a time, `unread` being what the grammar does not know (nothing: the whole request). `before`: the try to mend."""
+        """Links for a request within a time, `unread` being what the grammar does not know (nothing: the whole request). `before`: how a first try was read; only what it left open is asked for."""
         ...
 
 
@@ -85,17 +82,20 @@ class Ensemble:
             return _warned(found, said)
         best = linked(said, text, context)
         left = self.seconds - (self.clock() - started)
-        if (best.unread or best.refused) and left > _LEAST:
-            again = self.linker.links(text, unread, context, left, Try(said, best))
+        if best.unread and left > _LEAST:
+            again = self.linker.links(text, best.unread, context, left, best)
             if not isinstance(again, Failure):
-                best = min(best, linked(again, text, context), key=_left)
+                best = min(best, linked((*best.taken, *again), text, context), key=_left)
         if not best.taken or not _helps(best, found):
             return found
         if best.interpretation.measures:
             return replace(found, measures=best.interpretation.measures)
         spelling = next((question for question in found.questions if question.code in MENDING), None)
-        if spelling is None and not best.unread and not best.doubts and self.approved.issuperset(_folded(best.taken)):
-            return _stated(best.interpretation, "read_as_approved")
+        if not best.unread and not best.doubts:
+            if spelling is None and self.approved.issuperset(_folded(best.taken)):
+                return _stated(best.interpretation, "read_as_approved")
+            if spelling is not None and _agreed(spelling, best, context):
+                return _stated(best.interpretation, "read_as_by_both")
         return replace(found, questions=(_question(best, found, spelling, unread, context),))
 
     def _compared(self, text: str, context: Context, found: Interpretation) -> Interpretation:
@@ -116,23 +116,30 @@ class Ensemble:
         question = Question(_key(_COMPARED, other.taken), "readings_differ", {"words": _said(other.taken)}, quote, readings)
         return replace(found, questions=(*found.questions, question))
 
-    def _as_chosen(self, text: str, context: Context, links: tuple[Link, ...], compared: bool, option: int) -> Interpretation:
+    def _as_chosen(self, text: str, context: Context, links: tuple[Link, ...], kind: str, option: int) -> Interpretation:
         """A request whose question was answered: the same words have the same meaning for the rest of the conversation."""
-        if compared:
+        if kind == _COMPARED:
             if option == 0:
                 return self.grammar.interpret(text, context)
             return _stated(linked(links, text, context, everywhere=True).interpretation, "read_as")
-        if option == 0:
+        place = 1 if kind == _SECOND else 0
+        if option == place:
             return _stated(linked(links, text, context).interpretation, "read_as")
         found = self.grammar.interpret(text, context)
         spelling = next((question for question in found.questions if question.code in MENDING), None)
         unread = [text[start:end] for start, end in unread_spans(found)]
-        answered = {unread_key(unread): 0} if spelling is None else {spelling.key: option - 1}
+        answered = {unread_key(unread): 0} if spelling is None else {spelling.key: option - (option > place)}
         return self.grammar.interpret(text, replace(context, choices={**context.choices, **answered}))
 
 
-def _stated(found: Interpretation, code: Literal["read_as", "read_as_approved"]) -> Interpretation:
-    """A reading by links with who vouches for them: the asker who chose them, or whoever approved them."""
+def _agreed(spelling: Question, best: Linked, context: Context) -> bool:
+    """Whether the links say the rule of the first candidate, which must leave nothing unread."""
+    rule = best.interpretation.rule
+    return rule is not None and not spelling.params.get("left_0") and _same(spelling.readings[0].rule, rule, context)
+
+
+def _stated(found: Interpretation, code: Literal["read_as", "read_as_approved", "read_as_by_both"]) -> Interpretation:
+    """A reading by links with who vouches for them: the asker who chose them, whoever approved them, or the grammar's own candidate."""
     told = (Assumption(code, one.params, one.quote) if one.code == "read_by_model" else one for one in found.assumptions)
     return replace(found, assumptions=tuple(told))
 
@@ -155,26 +162,24 @@ def _helps(best: Linked, found: Interpretation) -> bool:
 
 
 def _question(best: Linked, found: Interpretation, spelling: Question | None, unread: Sequence[str], context: Context) -> Question:
-    """Whether the links are what is meant: their reading first, then what the grammar offers, or going on without the words."""
+    """Whether the links are what is meant: their reading, and what the grammar offers, or going on without the words."""
     rule = best.interpretation.rule
     assert rule is not None, "links that make no rule are no reading"
-    readings = [Reading(Text(zh=_said(best.taken), en=_said(best.taken)), rule)]
+    offered = [(Reading(Text(zh=_said(best.taken), en=_said(best.taken)), rule, by_model=True), " / ".join(best.unread))]
+    kind = _CHOSEN
     if spelling is not None:
-        readings += spelling.readings
+        own = [(reading, spelling.params.get(f"left_{number}", "")) for number, reading in enumerate(spelling.readings)]
+        if len(str(own[0][1])) <= len(offered[0][1]):
+            kind, offered = _SECOND, [own[0], offered[0], *own[1:]]
+        else:
+            offered += own
     elif found.rule is not None and found.changed and all(may_be_left_out(issue) for issue in found.issues):
-        readings.append(Reading(None, found.rule))
+        offered.append((Reading(None, found.rule), ""))
     params = {"words": " / ".join(link.quote for link in best.taken), "unread": " / ".join(unread)}
-    if best.unread:
-        params["left_0"] = " / ".join(best.unread)
-    if spelling is not None:
-        shifted = {
-            f"left_{number + 1}": left for number in range(len(spelling.readings)) if (left := spelling.params.get(f"left_{number}"))
-        }
-        params |= shifted
+    params |= {f"left_{number}": str(left) for number, (_, left) in enumerate(offered) if left}
     start, end = unread_spans(found)[0]
-    return Question(
-        _key(_CHOSEN, best.taken), "unread_meant", params, Quote(turn=context.turn, start=start, end=end), tuple(readings), always=True
-    )
+    quote = Quote(turn=context.turn, start=start, end=end)
+    return Question(_key(kind, best.taken), "unread_meant", params, quote, tuple(reading for reading, _ in offered), always=True)
 
 
 def _said(links: Sequence[Link]) -> str:
@@ -185,14 +190,14 @@ def _key(kind: str, links: Sequence[Link]) -> str:
     return kind + json.dumps([[link.quote, link.means] for link in links], ensure_ascii=False)
 
 
-def _chosen(text: str, choices: Mapping[str, int]) -> tuple[tuple[Link, ...], bool, int] | None:
-    """The links of the latest question answered whose words all stand in a text, whether it compared two readings, and the option taken."""
+def _chosen(text: str, choices: Mapping[str, int]) -> tuple[tuple[Link, ...], str, int] | None:
+    """The links of the latest question answered whose words all stand in a text, which kind of question it was, and the option taken."""
     folded = normalise(text).text
     for key, option in reversed(tuple(choices.items())):
-        kind = next((kind for kind in (_CHOSEN, _COMPARED) if key.startswith(kind)), None)
+        kind = next((kind for kind in (_CHOSEN, _SECOND, _COMPARED) if key.startswith(kind)), None)
         links = () if kind is None else _links_of(key.removeprefix(kind))
-        if links and all(normalise(link.quote).text in folded for link in links):
-            return links, kind == _COMPARED, option
+        if kind is not None and links and all(normalise(link.quote).text in folded for link in links):
+            return links, kind, option
     return None
 
 

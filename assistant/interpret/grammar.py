@@ -21,18 +21,22 @@ from assistant.interpret.asked.guess import HOW, Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
 from assistant.interpret.asked.nobody import unsaid_them
 from assistant.interpret.asked.parts import read_part
-from assistant.interpret.asked.periods import one_comparison
+from assistant.interpret.asked.periods import one_comparison, set_to_unit
 from assistant.interpret.asked.requests import read_requests
 from assistant.interpret.asked.two_segments import read_two
 from assistant.interpret.asked.unbuilt import read_unbuilt
 from assistant.interpret.asked.when_moved import moved_when
 from assistant.interpret.asked.why_customer import unsaid_customer
-from assistant.interpret.clauses import ends
+from assistant.interpret.clauses import clause, ends
+from assistant.interpret.conditions.as_it_was import as_it_was_before
 from assistant.interpret.cursor import Cursor, Doubt
+from assistant.interpret.edits.adding import narrowed
 from assistant.interpret.edits.follow_up import LEADING, read_follow_up
 from assistant.interpret.edits.found import read_upon_found
 from assistant.interpret.edits.lasting import still_so
 from assistant.interpret.edits.pointing import about_the_same
+from assistant.interpret.edits.preceding import read_preceding
+from assistant.interpret.emphasis import without_emphasis
 from assistant.interpret.interpretation import (
     Assumption,
     Context,
@@ -58,7 +62,6 @@ from assistant.language.dates import NO_SUCH_DAY
 from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised, normalise
 from assistant.rule.canonical import canonical, canonical_rule, fingerprint
-from assistant.rule.edits import AddCondition, apply
 from assistant.rule.order import in_order
 from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, Quote, SegmentRef, SegmentRule, walk
 
@@ -91,7 +94,7 @@ class GrammarInterpreter:
             return self._kept(text, normalised, keeping, context)
         part = read_part(normalised, context)
         if part is not None:
-            return part
+            return _answer_first(text, context) if context.pending else part
         template = read_strategies(text, normalised, context, self.interpret)
         if template is not None:
             return template
@@ -100,8 +103,10 @@ class GrammarInterpreter:
             return _refused(text, Issue("empty_request", Severity.ASK))
         upon_found = read_upon_found(normalised, tokens, context, partial(self.interpret, text))
         if upon_found is not None:
-            return upon_found
+            return _answer_first(text, context) if context.pending else upon_found
         guess = find_guess(tokens, context.rule is not None)
+        if guess is not None and context.pending and not guess.own_segment:
+            return _answer_first(text, context)
         guessed = None if guess is None else self._guessed(text, normalised, tokens, guess, context)
         if guessed is not None:
             return guessed
@@ -318,7 +323,7 @@ def tokens_of(text: Normalised, context: Context) -> tuple[Token, ...]:
     """The words a text is cut into, with all that they can mean in the context's catalog and at its dates."""
     names = tuple((key, one.id) for key, one in names_of(context.library))
     words = with_names(lexicon(context.catalog), names)
-    return tokenize(text.text, words, context.as_of, context.today, _holidays(context.catalog))
+    return without_emphasis(tokenize(text.text, words, context.as_of, context.today, _holidays(context.catalog)))
 
 
 def _ended(text: str, end: int) -> str:
@@ -349,6 +354,11 @@ def _differ(readings: list[Reading], catalog: TagCatalog) -> bool:
 def _refused(text: str, issue: Issue) -> Interpretation:
     ledger = (LedgerEntry(0, len(text), "unread"),) if text else ()
     return Interpretation((), None, ledger, issues=(issue,))
+
+
+def _answer_first(text: str, context: Context) -> Interpretation:
+    """A turn that leans on the last answer while a question is open: which customers it means follows from that question alone."""
+    return Interpretation((), context.rule, (LedgerEntry(0, len(text), "ignored"),), issues=(Issue("answer_first", Severity.ASK),))
 
 
 @lru_cache(maxsize=8)
@@ -392,6 +402,7 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         _unaccounted(cursor, after.rule.node)
     if all(issue.code != "answer_first" for issue in cursor.issues):
         _readers_doubts(cursor)
+        _rhetorical(cursor)
         _unread(cursor)
     if not after.changed and not after.ladders and not requests and not cursor.issues:
         cursor.issues.append(Issue("not_a_request", Severity.ASK))
@@ -423,15 +434,22 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
     if any(request.kind in ("undo", "redo", "start_over", "what_tags", "explain", "compare_segments") for request in requests):
         _ignore_function_words(cursor)
         return _After(context.rule)
+    in_unit = None if context.rule is None else set_to_unit(cursor, context.rule)
+    if in_unit is not None:
+        _ignore_function_words(cursor)
+        return _After(in_unit, True, True)
     if context.draft is not None and not requests:
         sized = _sized(cursor, context.draft)
         if sized is not None:
             return _After(sized, True, context.rule is not None)
-    if context.pending and (_begins_with_edit(cursor) or (requests and not _says_conditions(cursor))):
+    if context.pending and (_begins_with_edit(cursor) or _begins_with_them(cursor) or (requests and not _says_conditions(cursor))):
         cursor.issues.append(Issue("answer_first", Severity.ASK))
         _ignore_function_words(cursor)
         return _After(context.rule)
     if context.rule is not None and any(kind != "request" for kind in cursor.kinds):
+        before = None if context.pending else read_preceding(cursor, context.rule)
+        if before is not None:
+            return _After(before, before is not context.rule, True)
         edited = read_follow_up(cursor, context.rule)
         if edited is not None and context.pending and not any(token.phrase("edit.never_mind") for token in cursor.tokens):
             cursor.issues[:] = [Issue("answer_first", Severity.ASK)]
@@ -453,19 +471,29 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
     new = SegmentRule(node=node if node is not None else AllOf())
     if context.rule is None or anew or any(token.phrase("everyone") for token in cursor.tokens):
         return _After(new, True)
-    narrowed = context.rule
-    present = [canonical(node) for _, node in in_order(narrowed.node)]
-    said = new.node.children if isinstance(new.node, AllOf) else (new.node,)
-    for child in [child for child in said if canonical(child) not in present]:
-        narrowed = apply(narrowed, AddCondition(node=child, how="and"))
     if any(token.phrase("frame") for token in cursor.tokens):
         cursor.assume("new_segment")
         return _After(new, True)
+    said = new.node.children if isinstance(new.node, AllOf) else (new.node,)
     if _goes_on(cursor) and not any(about_the_same(old, one) for _, old in in_order(context.rule.node) for one in said):
-        return _After(narrowed, True, True)
+        return _After(_inside(cursor, *as_it_was_before(cursor, context.rule, new.node, 0, len(cursor.tokens))), True, True)
     whole = cursor.quote(0, len(cursor.tokens))
     chosen = cursor.choose(f"refine {fingerprint(context.rule.node)[:8]}", whole, "new_or_narrow", {}, (_NARROW, _ANEW))
-    return _After(narrowed, True, True) if chosen == 0 else _After(new, True)
+    if chosen != 0:
+        return _After(new, True)
+    rule, added = context.rule, new.node
+    if cursor.doubts[-1].key in context.choices:  # what else is in doubt is asked once it is known that the customers spoken of are meant
+        rule, added = as_it_was_before(cursor, rule, added, 0, len(cursor.tokens))
+    return _After(_inside(cursor, rule, added), True, True)
+
+
+def _inside(cursor: Cursor, rule: SegmentRule, added: AnyNode) -> SegmentRule:
+    """A rule's customers who meet conditions as well, those it has already left out."""
+    present = [canonical(node) for _, node in in_order(rule.node)]
+    for child in added.children if isinstance(added, AllOf) else (added,):
+        if canonical(child) not in present:
+            rule = narrowed(rule, child)
+    return rule
 
 
 def _sized(cursor: Cursor, draft: SegmentRule) -> SegmentRule | None:
@@ -479,11 +507,27 @@ def _sized(cursor: Cursor, draft: SegmentRule) -> SegmentRule | None:
         kind == "unread" and not token.phrase("ignored", "is", "connective.comma", "edit.pronoun")
         for kind, token in zip(cursor.kinds, cursor.tokens, strict=True)
     )
-    if found is None or found.rule is None or found.ladders or issues or unread or found.rule == draft:
+    if (
+        found is None
+        or found.rule is None
+        or found.ladders
+        or issues
+        or unread
+        or found.rule == draft
+        or _subjects(found.rule) != _subjects(draft)
+    ):
         cursor.restore(point)
         return None
     _ignore_function_words(cursor)
     return found.rule
+
+
+def _subjects(rule: SegmentRule) -> list[tuple[str, ...]]:
+    """What each part of a rule is about, without what is asked of it."""
+    return [
+        (type(node).__name__, *(str(getattr(node, name, "")) for name in ("tag", "records", "concept", "left")))
+        for _, node in walk(rule.node)
+    ]
 
 
 def _goes_on(cursor: Cursor) -> bool:
@@ -523,6 +567,16 @@ def _begins_with_edit(cursor: Cursor) -> bool:
         if token.phrase(*LEADING, *_GOING_ON) or token.text == _NOT:
             return True
         if not token.phrase("ignored", "connective.comma"):
+            return False
+    return False
+
+
+def _begins_with_them(cursor: Cursor) -> bool:
+    """他们经常登录吗, do they log in often: said of the customers that are still asked about."""
+    for token in cursor.tokens:
+        if any(word in phrases_of("them") for word in token.text.split()):
+            return True
+        if not token.phrase("ignored", "connective.comma", "request.guess"):
             return False
     return False
 
@@ -622,6 +676,13 @@ def may_be_left_out(issue: Issue) -> bool:
 def unread_key(words: Sequence[str]) -> str:
     """The key of the question whether to go on without some words."""
     return "unread:" + "|".join(word.casefold() for word in words)
+
+
+def _rhetorical(cursor: Cursor) -> None:
+    """他们不是按揭客户吗: a denial that is asked may well claim what it denies, so that the word that asks stays unread beside one."""
+    for index, token in enumerate(cursor.tokens):
+        if token.phrase("question") and any(denies(cursor.tokens[place]) for place in clause(cursor, index)):
+            cursor.kinds[index] = "unread"
 
 
 def _unread(cursor: Cursor) -> None:

@@ -69,7 +69,7 @@ class Grouping:
         nodes = [item.node for item in items]
         opening = self.cursor.token(self.cursor.skip(items[0].first, "ignored", "is"))
         bare = all(not self._opens_anew(item) for item in items[1:])
-        denial = None if opening is None else opening.phrase("negation.not", "negation.is_not", "negation.never")
+        denial = None if opening is None else opening.phrase("negation.not", "negation.none", "negation.is_not", "negation.never")
         if (
             denial is None
             or not bare
@@ -85,10 +85,22 @@ class Grouping:
         """Whether a condition has a verb or a denial of its own, so that what was denied before it does not reach it."""
         token = self.cursor.tokens[item.first]
         before = self.cursor.tokens[item.first - 1]
-        kinds = ("have", "is", "negation.not", "negation.is_not", "negation.never", "negation.except_open", "lack", "bracket.open")
+        kinds = (
+            "have",
+            "is",
+            "negation.not",
+            "negation.none",
+            "negation.is_not",
+            "negation.never",
+            "negation.except_open",
+            "lack",
+            "bracket.open",
+        )
         if isinstance(item.node, ConceptRef):
             return True  # a concept says its own denial: without mobile banking
-        denied_too = any(each.phrase("negation.not", "negation.never", "lack") for each in self.cursor.tokens[item.first : item.last])
+        denied_too = any(
+            each.phrase("negation.not", "negation.none", "negation.never", "lack") for each in self.cursor.tokens[item.first : item.last]
+        )
         return denied_too or token.phrase(*kinds) is not None or before.phrase("have", "is") is not None
 
     def _held_together(self, items: list[Item]) -> list[Item]:

@@ -94,6 +94,8 @@ class Request:
     level: str = ""
     detail: str = ""
     node: AnyNode | None = None
+    claimed: Literal["", "up", "down"] = ""
+    """why_changed: which way the words say that the number went, where they say one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ class Reading:
     cut: Cut | None = None
     denied: bool = False
     """Whether a negation stands beside the words: the label says nothing of it, so that the option is shown as the rule it makes."""
+    by_model: bool = False
+    """Whether only a language model vouches for it: it is shown with its whole rule, and marked so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +229,8 @@ class Conversation:
     and fell by its migration along a tag: "up.<tag>", "down.<tag>"."""
     asked: tuple[Request, ...] = ()
     """The questions that the last answers were about, which a turn without one of its own asks again."""
-    unsettled: bool = False
-    """Whether the last turn changed nothing and was not answered: 算了 then drops that turn, and takes nothing back."""
+    unsettled: tuple[str, ...] = ()
+    """What was said since the last answer and changed nothing: 算了 then drops it and takes nothing back, and an answer that leans on it says that it is not in it."""
     unanswered: SegmentRule | None = None
     """The segment that the last turn was understood to be about, where that turn was not answered: the next may be of it."""
     language: Language | None = None

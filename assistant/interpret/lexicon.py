@@ -98,13 +98,36 @@ _CODE = re.compile(r"[A-Z]+\d+")
 _MONTHS = re.compile(r"近(\d+)月")
 
 
+@lru_cache(maxsize=1)
+def _ours() -> tuple[str, ...]:
+    """What staff call their own bank, as it stands in names of the catalog first."""
+    return tuple(words for _, kind, words in phrases() if kind == "ours")
+
+
+def _as_staff_say(phrase: str) -> Iterator[str]:
+    """A name that says 我行, with every other word for it: 工资在我们这儿发."""
+    bank, *others = _ours()
+    yield phrase
+    if bank in phrase and phrase != bank:
+        yield from (phrase.replace(bank, other) for other in others)
+
+
 def _names(name: Text, aliases: Words) -> Iterator[str]:
-    for phrase in (name.zh, *aliases.zh):
+    for phrase in (said for alias in (name.zh, *aliases.zh) for said in _as_staff_say(alias)):
         yield phrase
         if _MONTHS.search(phrase):
             yield _MONTHS.sub(r"近\1个月", phrase)
     for phrase in (name.en, *aliases.en):
         yield from _english_variants(phrase)
+
+
+def _concept_names(name: Text, aliases: Words) -> Iterator[str]:
+    """As `_names`, and without determiners: what one did or never did is said with any of them (never done the risk test)."""
+    for phrase in _names(name, aliases):
+        yield phrase
+        bare = undetermined(phrase.lower()) if phrase.isascii() else phrase
+        if bare != phrase.lower():
+            yield bare
 
 
 def _actions(record: RecordSet, words: Words, catalog: TagCatalog) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
@@ -175,10 +198,10 @@ def catalog_words(catalog: TagCatalog) -> Iterator[tuple[str, Meaning]]:
     for concept in catalog.concepts.values():
         if concept.status not in ("online", "deprecated"):
             continue
-        for phrase in _names(concept.name, concept.aliases):
+        for phrase in _concept_names(concept.name, concept.aliases):
             yield phrase, Meaning("concept", concept.code)
         if concept.negation_name is not None:
-            for phrase in _names(concept.negation_name, concept.negation_aliases):
+            for phrase in _concept_names(concept.negation_name, concept.negation_aliases):
                 yield phrase, Meaning("concept_not", concept.code)
     for number, ambiguous in enumerate(catalog.ambiguous):
         for phrase in ambiguous.words.all():
@@ -200,8 +223,9 @@ def lexicon(catalog: TagCatalog) -> Lexicon:
         if key:
             entries.setdefault(key, {})[meaning] = None
     for _, kind, words in phrases():
-        if kind.startswith(("call.", "choose.", "keep.", "part.", "strategy.")):
-            continue  # whole turns with readers of their own (a call list, a question, a saved segment, a comparison before, a template), never part of a request
+        if kind.startswith(("call.", "choose.", "held.", "keep.", "ours", "part.", "strategy.")):
+            continue  # whole turns with readers of their own (a call list, a question, a saved segment, a comparison before, a template), never part of a request;
+            # verbs that are words of the request only behind a denial, and words that stand in names of the catalog
         key = key_of(words)
         if key:
             entries.setdefault(key, {})[Meaning("phrase", kind)] = None

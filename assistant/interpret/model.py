@@ -10,9 +10,9 @@ from assistant.catalog.examples import Example, nearest
 from assistant.catalog.excerpt import excerpt
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.retrieval import Retriever, retriever_of
-from assistant.interpret.ensemble import Ensemble, Try, folded_link
+from assistant.interpret.ensemble import Ensemble, folded_link
 from assistant.interpret.interpretation import Context, Interpreter
-from assistant.interpret.links import MOST_CHARACTERS, MOST_LINKS, Link
+from assistant.interpret.links import MOST_CHARACTERS, MOST_LINKS, Link, Linked
 from assistant.language.text import detect
 from assistant.llm.chat import Chat, Failure, Prompt
 from assistant.llm.prompts import PromptFile
@@ -52,20 +52,21 @@ class ModelLinker:
     shown: int = 4
 
     def links(
-        self, request: str, unread: Sequence[str], context: Context, seconds: float, before: Try | None = None
+        self, request: str, unread: Sequence[str], context: Context, seconds: float, before: Linked | None = None
     ) -> tuple[Link, ...] | Failure:
         """What a model says the words mean; nothing of a reply that is not of the shape asked for is used."""
         outcome = self.chat.complete(self.prompt(request, unread, context, before), seconds, context.cancel)
         return outcome if isinstance(outcome, Failure) else read_links(outcome.data)
 
-    def prompt(self, request: str, unread: Sequence[str], context: Context, before: Try | None = None) -> Prompt:
-        """The words of one call: the elements nearest to the request and the verified examples most like it, or what a first try got wrong."""
+    def prompt(self, request: str, unread: Sequence[str], context: Context, before: Linked | None = None) -> Prompt:
+        """The words of one call: the elements nearest to the request and the verified examples most like it; or, of a first try, what is wrong with it and the elements nearest to what it left open."""
         file = self.prompts["interpret" if before is None else "repair"]
         retriever, language = self.retriever(context.catalog), detect(request)
-        codes = retriever.ranked(request, self.elements)
+        about = () if before is None else retriever.ranked(" ".join(unread), self.elements)
+        codes = tuple(dict.fromkeys((*about, *retriever.ranked(request, self.elements))))[: self.elements]
         inputs = _inputs(request, unread, excerpt(context.catalog, codes, language))
         if before is not None:
-            return file.prompt({**inputs, **_faults(before)}, schema=SCHEMA, codes=codes)
+            return file.prompt({**inputs, "faults": _faults(before)}, schema=SCHEMA, codes=codes)
         pairs: list[tuple[str, str]] = []
         for example in nearest(self.examples, request, self.shown):
             links = tuple(Link(one.quote, one.means) for one in example.links)
@@ -96,11 +97,9 @@ def _inputs(request: str, unread: Sequence[str], words: str) -> dict[str, str]:
     return {"words": words, "request": request, "unknown": " | ".join(unread) or request}
 
 
-def _faults(before: Try) -> dict[str, str]:
-    """A first try as a model is shown it: what it said, and what was wrong with each link."""
-    wrong = [f"- {refused.fault}: {refused.link.quote}" for refused in before.linked.refused]
-    left = [f"- unread: {words}" for words in before.linked.unread]
-    return {"links": written(before.said), "faults": "\n".join([*wrong, *left])}
+def _faults(before: Linked) -> str:
+    """What was wrong with each link of a first try, as a model is shown it."""
+    return "\n".join(f"- {refused.fault}: {refused.link.quote} → {refused.link.means}" for refused in before.refused)
 
 
 def written(links: Sequence[Link]) -> str:

@@ -17,6 +17,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.conditions.ages import AgePatterns
 from assistant.interpret.conditions.amounts import MONEY, Amounts
 from assistant.interpret.conditions.apart import ApartPatterns
+from assistant.interpret.conditions.as_it_was import as_it_was
 from assistant.interpret.conditions.both import BothPatterns
 from assistant.interpret.conditions.changes import ChangePatterns
 from assistant.interpret.conditions.concepts import ConceptPatterns
@@ -24,6 +25,7 @@ from assistant.interpret.conditions.denials import DenialPatterns
 from assistant.interpret.conditions.due import DuePatterns
 from assistant.interpret.conditions.firsts import FirstPatterns
 from assistant.interpret.conditions.lengths import length_window
+from assistant.interpret.conditions.moved import MovedPatterns
 from assistant.interpret.conditions.pairs import PairPatterns
 from assistant.interpret.conditions.qualified import QualifiedPatterns
 from assistant.interpret.conditions.ranks import RankPatterns
@@ -32,7 +34,9 @@ from assistant.interpret.conditions.restated import Restated
 from assistant.interpret.conditions.sequences import SequencePatterns
 from assistant.interpret.conditions.shared_nouns import shared_noun
 from assistant.interpret.conditions.sizes import SizePatterns
+from assistant.interpret.conditions.stopped import without_stopped
 from assistant.interpret.conditions.tags import TagPatterns
+from assistant.interpret.conditions.unnamed import UnnamedPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.corrections import Corrections, corrected_at
 from assistant.interpret.grouping import Grouping
@@ -49,6 +53,7 @@ from assistant.rule.tree import (
     SequenceCondition,
     Snapshot,
     TagCondition,
+    walk,
 )
 from assistant.rule.window import Calendar, TimeWindow
 
@@ -57,6 +62,10 @@ _LISTED = ("和", "与", "及", "以及", "跟")
 _NOUN_AND_TIME = 2
 _SINCE = ("since", "自")
 """A point of time that opens a stretch is none at which something held."""
+
+_STILL = "还"
+_EXCLUDED_TOO = ("besides",)
+"""员工也别算, 有管户的就不看了: words before an exclusion that change nothing."""
 
 _JOINING = ("connective.or", "connective.also", "connective.and", "connective.but", "connective.comma")
 
@@ -76,7 +85,7 @@ class Parser:
         self.sequences = SequencePatterns(cursor, self, self.records)
         self.pairs = PairPatterns(cursor, self.amounts, self.tags)
         self.grouping = Grouping(cursor)
-        self.apart = ApartPatterns(cursor, self.tags, self.records, self.denials)
+        self.apart = ApartPatterns(cursor, self.tags, self.records, self.denials, self.concepts)
         self.qualified = QualifiedPatterns(cursor, self.records)
         self.corrections = Corrections(cursor, self.amounts)
         self.restated = Restated(cursor)
@@ -85,6 +94,7 @@ class Parser:
         """Where the later things of a list stand that one word of having reaches."""
         self._patterns: tuple[Callable[[int], Parsed | None], ...] = (
             self._bracketed,
+            MovedPatterns(cursor).moved,
             StatedPatterns(cursor, self.amounts, self.records).stated,
             RankPatterns(cursor, self, self.amounts).ranked,
             BothPatterns(cursor, self.records).both,
@@ -96,6 +106,8 @@ class Parser:
             self.qualified.qualified,
             self.due.apart,
             self.apart.interrupted,
+            self.apart.named,
+            self.apart.dated,
             self.apart.object_first,
             self.apart.products_first,
             self._exactly,
@@ -103,8 +115,10 @@ class Parser:
             SizePatterns(cursor, self.amounts, self.records).sized,
             self._windowed,
             AgePatterns(cursor, self.amounts).aged,
+            UnnamedPatterns(cursor, self.amounts).unnamed,
             self._number_first,
             self.changes.more_than,
+            self.changes.moved_first,
             self.changes.part_of,
             self.changes.change,
             self.changes.continued,
@@ -129,6 +143,7 @@ class Parser:
         if self._heading_at is not None and not self.records.head_used:
             self.cursor.kinds[self._heading_at] = "unread"
         self._shared_numbers(items)
+        items = as_it_was(self.cursor, without_stopped(self.cursor, items))
         self.cursor.limit = limit
         return self.grouping.grouped(items) if items else None
 
@@ -212,8 +227,12 @@ class Parser:
                 self.cursor.mark(index, index + 1, "connective")
             elif token.phrase("ignored", "among", "is"):
                 self.cursor.mark(index, index + 1, "ignored")
+            elif token.text == _STILL and self._begins_condition(index + 1):
+                self.cursor.mark(index, index + 1, "ignored")  # 还没人管户, 还背着房贷: as it is today
             elif token.phrase("everyone"):
                 self.cursor.mark(index, index + 1, "condition")
+            elif self._frames(index, items):
+                self.cursor.mark(index, index + 1, "ignored")
             elif token.of("inexpressible"):
                 self.concepts.inexpressible(index)
             elif self.cursor.kinds[index] == "unread":
@@ -222,6 +241,30 @@ class Parser:
         if items and join == "also" and stop is None:
             self._left_open(items[-1].last)
         return items
+
+    def _frames(self, index: int, items: list[Item]) -> bool:
+        """so, Shanghai Branch; no insurance whatsoever; no RM yet, yet a mortgage: a word that only opens a request, that only closes a clause of it, or
+        that opens its next one."""
+        token, following = self.cursor.tokens[index], self.cursor.token(index + 1)
+        if token.phrase("must") and token.text.isascii():  # 女客户，得联系: what is to be done with them
+            return following is not None and not following.phrase(*_JOINING)  # they have to be callable
+        if not items:
+            return token.phrase("opening") is not None
+        ends = following is None or bool(following.phrase(*_JOINING, "closing", "request.count"))
+        if token.phrase("roughly") and ends:
+            said = self.cursor.tokens[items[-1].first : items[-1].last]
+            return any(one.comparison is not None and one.comparison.approximate for one in said)
+        if not token.phrase("so_far"):
+            return ends and token.phrase("closing") is not None
+        opens = self.cursor.tokens[index - 1].phrase("connective.comma") is not None
+        return (opens and not ends) or (ends and not any(isinstance(node, RecordCondition) for _, node in walk(items[-1].node)))
+
+    def _begins_condition(self, index: int) -> bool:
+        """Whether a condition stands right there; nothing is taken."""
+        point = self.cursor.checkpoint()
+        found = self.condition(index) is not None
+        self.cursor.restore(point)
+        return found
 
     def _left_open(self, index: int) -> None:
         """were not on payroll in January but are now: what a contrast says without a condition of its own is not read."""
@@ -294,7 +337,7 @@ class Parser:
     def _excluded_behind(self, items: list[Item]) -> int:
         """有信用卡的女性不要: an exclusion said behind its clause takes in all that stands side by side in it. The index after what was read."""
         last = items[-1].last
-        place = self.cursor.skip(last, "ignored")
+        place = self.cursor.skip(last, "ignored", *_EXCLUDED_TOO)
         token = self.cursor.token(place)
         following = self.cursor.token(self.cursor.skip(place + 1, "ignored"))
         if (
@@ -308,7 +351,8 @@ class Parser:
         while clause[0].join == "" and items:
             clause.insert(0, items.pop())
         listed = self._listed_before(items, clause[0])
-        if listed and self._all_left_out(listed[0].first, place + 1):
+        every = bool(items[: len(items) - len(listed)]) and self.cursor.tokens[place - 1].phrase("pair.each") is not None
+        if listed and (every or self._all_left_out(listed[0].first, place + 1)):  # 谢绝营销的、有投诉的都刨掉: 都 takes in the list
             del items[len(items) - len(listed) :]
             nodes = [*(item.node for item in listed), all_of([item.node for item in clause])]
             together = any(item.join == "also" for item in (*listed[1:], clause[0]))
@@ -388,6 +432,7 @@ class Parser:
             return self._elapsed(index)
         ordering = ("sequence.first",) if self.sequences.reading else ()
         after = self.cursor.skip(index + 1, "ignored", "is", "connective.comma", *ordering)
+        after = self.cursor.skip(after, "besides", "ignored") if after == index + 1 else after  # 最近又查过房贷利率
         if span.kind == "snapshot" and span.snapshot is not None:
             return self.tags.tag(after, snapshot=span.snapshot, first=index) or self._at_snapshot(index, after, span.snapshot)
         if span.kind == "day_kind":
@@ -424,7 +469,8 @@ class Parser:
         else:
             target = self.cursor.skip(after, "have") if token.phrase("have") and not self.records.starts_action(after) else after
             found = (
-                self.records.record_at(target, window)
+                self.apart.denied_day(target, index)
+                or self.records.record_at(target, window)
                 or self.qualified.qualified(target, window)
                 or self.apart.interrupted(target, window)
                 or self.apart.object_first(target, window)
@@ -598,8 +644,9 @@ class Parser:
         tag = self.amounts.number_tag(token, comparison)
         if tag is None:
             return None
-        node = self.amounts.number_condition(tag, comparison, index, after + 1)
-        return None if node is None else (node, after + 1)
+        comparison, last = self.amounts.bounded_behind(comparison, after + 1)
+        node = self.amounts.number_condition(tag, comparison, index, last)
+        return None if node is None else (node, last)
 
     def _same_number(self, index: int) -> Parsed | None:
         """over 50k and under 200k; 上月末AUM在50万以上、现在不到50万: another bound on the tag just compared, or what it is today."""

@@ -25,6 +25,9 @@ _MIRROR: dict[str, ComparisonOperator] = {">": "<", ">=": "<=", "<": ">", "<=": 
 _STRICT: dict[ComparisonOperator, ComparisonOperator] = {">=": ">", "<=": "<"}
 _LOOSE: dict[ComparisonOperator, ComparisonOperator] = {">": ">=", "<": "<="}
 _DAY = re.compile(r"(?<![\d.-])(?:19|20)\d\d-\d\d-\d\d(?![\d.-])")
+_AMOUNT = 100
+"""From here on a bare number is rather an amount than how many of something."""
+
 _NEVER_OVER = ("times", "count", "days", "weeks", "months", "quarters", "years")
 
 
@@ -85,6 +88,9 @@ class _Tables:
     correction_fillers: Phrases[bool]
     compared: tuple[str, ...]
     adjectives: Phrases[str]
+    even: tuple[str, ...]
+    even_less: Phrases[bool]
+    even_none: Phrases[bool]
     not_adjectives: Phrases[bool]
     ranks: Phrases[str]
     places: Phrases[bool]
@@ -116,6 +122,9 @@ def _tables() -> _Tables:
         corrections=merged_list(lambda grammar: grammar.ranges.corrections),
         correction_fillers=merged_list(lambda grammar: grammar.ranges.correction_fillers),
         compared=tuple(merged_list(lambda grammar: grammar.operators.compared_with).meanings),
+        even=_longest_first(merged_list(lambda grammar: grammar.operators.even)),
+        even_less=merged_list(lambda grammar: grammar.operators.even_less),
+        even_none=merged_list(lambda grammar: grammar.operators.even_none),
         adjectives=merged_groups(lambda grammar: grammar.operators.compared),
         not_adjectives=merged_list(lambda grammar: grammar.operators.not_compared),
         ranks=Phrases(ranks),
@@ -287,10 +296,25 @@ def _compared(scene: _Scene, quantity: Quantity) -> Comparison | None:
     return replace(_bare(plain_one), start=start, end=found[0], operator=_operator(found[1]))
 
 
+def _not_even(scene: _Scene, quantity: Quantity) -> Comparison | None:
+    """一千都不到, 连五万都没有: below the number. 都没有 says so of an amount, or behind 连; 两个都没有 is neither of two, 一次都没有 none at all."""
+    tables, text = _tables(), scene.text
+    if quantity.low is not None or quantity.value <= 1 or scene.operator_before(quantity.start) is not None:
+        return None
+    begin = _ends_with(text, quantity.start, tables.even)
+    less = tables.even_less.match(text, skip_spaces(text, quantity.end))
+    none = tables.even_none.match(text, skip_spaces(text, quantity.end))
+    amount = begin is not None or quantity.scale_said or (quantity.unit is None and quantity.value >= _AMOUNT)
+    end = less[0] if less is not None else none[0] if none is not None and amount and _says_no_more(text, none[0]) else None
+    if end is None or any(one.start == skip_spaces(text, end) for one in scene.quantities):
+        return None
+    return replace(_bare(quantity), start=quantity.start if begin is None else begin, end=end, operator="<")
+
+
 def _single(scene: _Scene, quantity: Quantity) -> Comparison:
     """One number with the operators around it."""
     comparison = _bare(quantity)
-    compared = _compared(scene, quantity)
+    compared = _compared(scene, quantity) or _not_even(scene, quantity)
     if compared is not None:
         return compared
     before = scene.operator_before(quantity.start)

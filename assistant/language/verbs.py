@@ -13,7 +13,7 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """`forms`: any form of a verb -> all of them. `determiner`: matches one between two words, with the blank behind it."""
+    """`forms`: any form of a verb -> all of them. `determiner`: matches one between two words, or what only stresses a denial, with the blank behind it."""
 
     forms: Mapping[str, tuple[str, ...]]
     determiner: re.Pattern[str]
@@ -23,7 +23,10 @@ class Verbs:
 def verbs() -> Verbs:
     data = yaml.load((Path(__file__).parent / "en" / "verbs.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(data["determiners"], key=len, reverse=True))
-    return Verbs({form: tuple(forms) for forms in data["forms"] for form in forms}, re.compile(rf"(?<=[a-z]\s)(?:{words})\s+(?=[a-z])"))
+    stress = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(data["stress"], key=len, reverse=True))
+    denied = r"(?:(?<=\bnever\s)|(?<=n't\s)|(?<=\bnot\s))"
+    pattern = re.compile(rf"(?:(?<=[a-z]\s)(?:{words})|{denied}(?:{stress}))\s+(?=[a-z])")
+    return Verbs({form: tuple(forms) for forms in data["forms"] for form in forms}, pattern)
 
 
 def inflected(phrase: str) -> Iterator[str]:
@@ -34,7 +37,7 @@ def inflected(phrase: str) -> Iterator[str]:
 
 
 def undetermined(phrase: str) -> str:
-    """A folded phrase without the determiners inside it: opened a time deposit -> opened time deposit."""
+    """A folded phrase without the determiners inside it: opened a time deposit -> opened time deposit; never ever used -> never used."""
     return verbs().determiner.sub("", phrase)
 
 

@@ -52,7 +52,7 @@ class OpenAIChat:
     model: str
     key: SecretStr | None = None
     mode: Mode = "json_schema"
-    output_tokens: int = 2048
+    output_tokens: int = 1024
     first_wait: float = 0.5
     clock: Callable[[], float] = time.monotonic
     _shape: _Shape | None = None

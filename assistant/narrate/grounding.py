@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, zip_longest
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.facts import FactSheet
-from assistant.narrate.messages import LANGUAGES, message, messages
+from assistant.narrate.messages import message, messages
 from assistant.narrate.render import render
 
 _PLACEHOLDER = re.compile(r"\{([^{}\s]+)\}")

@@ -13,10 +13,9 @@ from types import MappingProxyType
 
 import yaml
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.errors import Param
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 

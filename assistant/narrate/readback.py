@@ -14,6 +14,7 @@ from decimal import Decimal
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Element, Language, Property, RecordSet, Tag, Text
 from assistant.catalog.naming import distinct_label, has_children, said_unit
+from assistant.catalog.population import InBase, lone, named
 from assistant.insight.breakdown import smallest_step
 from assistant.insight.traits import HAS_VALUE, threshold
 from assistant.narrate.messages import message
@@ -52,6 +53,7 @@ from assistant.rule.window import (
     Unit,
     Yearly,
     resolve,
+    snapshot_day,
 )
 from assistant.sql.buckets import COMING_DAYS, RECENT_DAYS
 
@@ -247,10 +249,13 @@ class _Reader:
         match node:
             case AllOf(children=()):
                 return self.everyone()
-            case AllOf(children=members):
-                return self.say("all_join").join(self.member(child, node) for child in members)
-            case AnyOf(children=members):
-                return self.say("any_join").join(self.member(child, node) for child in members)
+            case AllOf() | AnyOf():
+                join = self.say("all_join" if isinstance(node, AllOf) else "any_join")
+                return join.join(
+                    self.in_base(one) if isinstance(one, InBase) else self.member(one, node) for one in named(node, self.catalog)
+                )
+            case Not(child=AllOf() | AnyOf() as child) if isinstance(base := lone(child, self.catalog), InBase):
+                return self.in_base(base.denied())
             case Not(child=child):
                 return self.say("not", phrase=self.phrase(child))
             case TagCondition():
@@ -274,8 +279,11 @@ class _Reader:
         """A member of a group: in brackets when it is a group itself, bare otherwise. A group of one reads as its member."""
         child = _freed(child)
         phrase = self.phrase(child)
-        grouped = isinstance(child, AllOf | AnyOf) and child != AllOf() and len(parent.children) > 1
+        grouped = isinstance(child, AllOf | AnyOf) and child != AllOf() and len(parent.children) > 1 and lone(child, self.catalog) is None
         return self.say("group", phrase=phrase) if grouped else phrase
+
+    def in_base(self, base: InBase) -> str:
+        return self.say("base_in" if base.inside else "base_out", snapshot=self.earlier(base.snapshot))
 
     # comparisons
 
@@ -364,7 +372,15 @@ class _Reader:
         return self.say("tag_side", name=name, snapshot=self.snapshot(snapshot))
 
     def snapshot(self, snapshot: Snapshot) -> str:
-        return message(self.language, "window.snapshot_prefix", {"snapshot": snapshot_words(snapshot, self.language)})
+        return message(self.language, "window.snapshot_prefix", {"snapshot": self.earlier(snapshot)})
+
+    def earlier(self, snapshot: Snapshot) -> str:
+        """A snapshot's words; with the date that is meant where they count more than one unit back."""
+        words = snapshot_words(snapshot, self.language)
+        if self.dates is None or snapshot.offset == -1:
+            return words
+        meant = snapshot_day(snapshot.unit, snapshot.offset, self.dates.as_of, self.dates.today)
+        return message(self.language, "window.snapshot_with_date", {"words": words, "date": day(meant)})
 
     def tag(self, node: TagCondition) -> str:
         tag = self.catalog.tags[node.tag]
@@ -403,7 +419,7 @@ class _Reader:
         if earlier:
             assert node.right_snapshot is not None
             key = {"difference": "change", "relative_change": "growth", "ratio": "multiple"}[node.measure]
-            snapshot = snapshot_words(node.right_snapshot, self.language)
+            snapshot = self.earlier(node.right_snapshot)
             return self.say(key + direction, name=self.name(left.name), snapshot=snapshot, comparison=comparison)
         key = {"difference": "gap", "relative_change": "relative", "ratio": "ratio"}[node.measure]
         return self.say(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import Breakdown
@@ -25,6 +26,7 @@ from assistant.insight.monitor import Monitor
 from assistant.insight.offers import offers
 from assistant.insight.persona import Persona
 from assistant.insight.reach import Reach
+from assistant.insight.reliability import NOTHING_OPEN, Bounds, Reliability
 from assistant.insight.requested import Finding
 from assistant.insight.sizing import Sizing
 from assistant.insight.why import WhyIn
@@ -63,6 +65,7 @@ class Findings:
     funnel: Funnel | None = None
     insights: Sequence[Finding] = ()
     unknown: Sequence[Unknown] = ()
+    reliability: Reliability = NOTHING_OPEN
     change: Change | None = None
     changes: Sequence[Difference] = ()
     compared: bool = False
@@ -224,13 +227,38 @@ def _condition(writer: Writer, step: int) -> str:
 
 
 def _caution(findings: Findings, writer: Writer) -> list[str]:
-    """The most serious one: what an insight warns of, then customers without a value."""
+    """The most serious one: what an insight warns of, then a tag that stands still, then how far customers without a value leave the count open."""
     said = [line for one in findings.insights for line in _caution_of(one, writer)]
+    for code in findings.reliability.stale:
+        tag = writer.name(f"stale.{code}", writer.rule.catalog.tags[code].name.get(writer.language))
+        said.append(writer.say("caution_stale", tag=tag, before="stale.before"))
+    bounds = findings.reliability.bounds
+    if bounds is not None and findings.reliability.told(writer.sheet):
+        said.append(_bounds(bounds, writer))
     if not said and findings.unknown:
         largest = max(findings.unknown, key=lambda one: one.n)
-        tag = writer.name(f"unknown.{largest.tag}", writer.rule.catalog.tags[largest.tag].name.get(writer.language))
+        tag = writer.name(f"unknown.{largest.tag}", unknown_tag(largest, writer.rule.catalog, writer.language))
         said = [writer.say("caution_unknown_kept" if largest.kept else "caution_unknown", tag=tag, unknown=f"unknown.{largest.tag}")]
     return said[:1]
+
+
+def unknown_tag(one: Unknown, catalog: TagCatalog, language: Language) -> str:
+    """What some customers have no value of: a tag, or its value of an earlier day, when they may not have been customers."""
+    name = catalog.tags[one.tag].name.get(language)
+    return message(language, "narrative.tag_of_then", {"tag": name}) if one.then else name
+
+
+def _bounds(found: Bounds, writer: Writer) -> str:
+    """Which values are missing for how many, and from where to where the count may go."""
+    first, *others = found.missing
+    names = [unknown_tag(one, writer.rule.catalog, writer.language) for one in (first, *others)]
+    tag = writer.name(f"unknown.{first.tag}", names[0])
+    parts = {"tag": tag, "share": f"missing.{first.tag}.share", "low": "bounds.low", "high": "bounds.high"}
+    if not others:
+        return writer.say("caution_bounds", **parts)
+    join = message(writer.language, "readback.list_join")
+    also = writer.name("missing", join.join(names[1:]))
+    return writer.say("caution_bounds_more", also=also, **parts)
 
 
 def _next_step(findings: Findings, writer: Writer) -> str:

@@ -40,6 +40,10 @@ class Writer:
             raise ValueError(f"no direction from {before} to {after}")
         return "same" if first == second else "up" if second > first else "down"
 
+    def together(self, *said: str) -> str:
+        """Sentences that stand or fall as one: an answer has room for few, and a figure is not to stand without what it must be read with."""
+        return ("" if self.language == "zh" else " ").join(filter(None, said))
+
     def tags(self, codes: Sequence[str]) -> str:
         """The names of tags, as one name."""
         names = [self.rule.catalog.tags[code].name.get(self.language) for code in codes]

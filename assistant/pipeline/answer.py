@@ -15,6 +15,7 @@ from assistant.insight import change as change_step
 from assistant.insight import count as count_step
 from assistant.insight import funnel as funnel_step
 from assistant.insight.kept import Kept
+from assistant.insight.reliability import NOTHING_OPEN, Reliability
 from assistant.insight.requested import Finding
 from assistant.interpret.interpretation import Assumption, LedgerEntry, Question, ReadBy, Reading, Request
 from assistant.interpret.offered.tag_drafts import TagDraft
@@ -25,7 +26,6 @@ from assistant.rule.tree import RecordCondition, SegmentRule
 from assistant.validation.verdict import ValidatedRule
 
 Outcome = Literal["answered", "choice", "inexpressible", "forbidden", "fault"]
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ class Answer:
     alternatives: tuple[AskedQuestion, ...] = ()
     count: count_step.Count | None = None
     unknown: tuple[count_step.Unknown, ...] = ()
+    reliability: Reliability = NOTHING_OPEN
+    """How far the count can be relied on."""
     funnel: funnel_step.Funnel | None = None
     insights: tuple[Finding, ...] = ()
     """What else was asked for, in the order said."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.catalog.model import Language
-from assistant.errors import Fault
+from assistant.catalog.model import LANGUAGES, Language
+from assistant.errors import Fault, Issue, Severity
 from assistant.facts import FactSheet
 from assistant.insight import change as change_step
 from assistant.insight import count as count_step
 from assistant.insight import funnel as funnel_step
+from assistant.insight import reliability as reliability_step
 from assistant.insight.requested import REQUESTED, Asked, relaxing
 from assistant.interpret.interpretation import Conversation, Interpretation, Request
 from assistant.narrate.grounding import GroundedNarrative, ground
 from assistant.narrate.template import Findings, write
-from assistant.pipeline.answer import LANGUAGES, Answer
+from assistant.pipeline.answer import Answer
+from assistant.pipeline.differencing import TOO_NEAR, too_near
 from assistant.pipeline.run import Run
 from assistant.pipeline.turns import compares, version_before
 from assistant.rule.diff import Change, diff
@@ -33,12 +35,23 @@ def answered(
     sheet = FactSheet(run.protection)
     count_step.given(rule, sheet)
     counted = count_step.read(run.all(count_step.plan(rule, qualifier)))
-    counted.facts(sheet)
+    near = too_near(rule, run)
+    counted.facts(sheet, near is not None)
+    if near is not None:
+        answer = replace(
+            answer,
+            warnings=(
+                *answer.warnings,
+                Issue(TOO_NEAR, Severity.WARN, params={"request": near.text, "floor": str(run.protection.min_cell)}),
+            ),
+        )
     unknown = count_step.read_unknown(run.all(count_step.plan_unknown(rule, qualifier)), rule)
     narrowing = funnel_step.read(run.all(funnel_step.plan(rule, qualifier)), rule)
     if narrowing is not None:
         narrowing.facts(sheet)
     count_step.unknown_facts(unknown, sheet)
+    reliability = run.walk(reliability_step.steps(rule, counted, unknown, qualifier))
+    reliability.facts(sheet)
     requests = _with_version_before(interpretation, conversation, run)
     asked = [Asked(rule, one, counted, qualifier, run.snapshots, run.passed) for one in requests if one.kind in REQUESTED]
     walks = [REQUESTED[one.request.kind](one) for one in asked]
@@ -56,6 +69,7 @@ def answered(
         funnel=narrowing,
         insights=insights,
         unknown=unknown,
+        reliability=reliability,
         change=change,
         changes=changes,
         compared=compares(interpretation),
@@ -75,6 +89,7 @@ def answered(
         answer,
         count=counted,
         unknown=unknown,
+        reliability=reliability,
         funnel=narrowing,
         insights=tuple(insights),
         changes=changes,

@@ -16,6 +16,7 @@ from assistant.engines.engine import Engine
 from assistant.errors import AssistantError, Fault, Issue, Severity, Unanswerable, UserError
 from assistant.facts import FactSheet
 from assistant.insight import compare as compare_step
+from assistant.insight import count as count_step
 from assistant.insight import purposes as purposes_step
 from assistant.insight import quality as quality_step
 from assistant.insight.compare import Part
@@ -28,6 +29,7 @@ from assistant.narrate.phrasing import Phraser
 from assistant.pipeline import calls as calls_step
 from assistant.pipeline.answer import Answer
 from assistant.pipeline.called import AskedCalls, Calls
+from assistant.pipeline.differencing import too_near
 from assistant.pipeline.hand_over import HandOver, Record, spelt_out, taken
 from assistant.pipeline.questions import typed_choice
 from assistant.pipeline.run import Keeper, Run, customers_in
@@ -130,7 +132,8 @@ class Assistant:
             run.change = None
             hopeless = isinstance(error, Unanswerable)
             issue = Issue(error.code, Severity.REFUSE if hopeless else Severity.ASK, params=dict(error.params))
-            answer, after = replace(start, outcome="inexpressible" if hopeless else "choice", issues=(issue,)), conversation
+            answer = replace(start, outcome="inexpressible" if hopeless else "choice", issues=(issue,))
+            after = conversation if run.named is None else replace(conversation, unanswered=run.named)
         except AssistantError as error:
             run.change = None
             answer, after = replace(start, outcome="fault", error=error.code), conversation
@@ -147,8 +150,8 @@ class Assistant:
             self.kept.record(self._event("ask", answer, run))
         except AssistantError as error:
             answer, after = replace(start, outcome="fault", error=error.code), conversation
-        unsettled = answer.outcome != "answered" and after.history == conversation.history
-        return answer, replace(after, language=tongue, unsettled=unsettled)
+        lost = answer.outcome != "answered" and after.history == conversation.history
+        return answer, replace(after, language=tongue, unsettled=(*conversation.unsettled, start.text) if lost else ())
 
     @property
     def protection(self) -> Protection:
@@ -217,6 +220,23 @@ class Assistant:
         self.kept.record(self._event("quality", answer, run))
         return found, sheet
 
+    def sized(self, rules: Mapping[str, SegmentRule], said: str) -> FactSheet:
+        """How many customers each of some named rules has: Facts `size.<name>`, none for a rule that gate 1 does not pass. `said`: what the audit keeps of what was asked. UserError as of `allow`; Fault as of
+        the engine and the store."""
+        self.allow("ask")
+        day = self.engine.as_of
+        run = self._run(day, day + timedelta(days=1))
+        run.library = self.kept.library(self.identity.user)
+        sheet = FactSheet(self.protection)
+        for name, rule in rules.items():
+            verdict = run.validate(rule)
+            if isinstance(verdict, ValidatedRule):
+                table = run.execute(count_step.plan(verdict, self.engine.qualifier)[0], f"size {name}")
+                sheet.measured(f"size.{name}", count_step.whole(table.scalar()), "customers", table.query)
+        identifier = _request_id("sized", said, day, self.catalog.fingerprint)
+        self.kept.record(self._event("ask", Answer(identifier, said, "zh", "answered", day, run.today, None, self.catalog, by=""), run))
+        return sheet
+
     def by_purpose(self, rule: SegmentRule, as_of: date | None = None, channels: Sequence[str] = ()) -> tuple[ByPurpose, FactSheet]:
         """Whom each purpose may contact of a rule's customers, with every figure as a Fact. UserError `date_beyond_data`, as of `allow`, gate 1 and where an exclusion needs what the asker may not
         use; Fault as of the engine and the store."""
@@ -230,6 +250,8 @@ class Assistant:
         excluded = [run.passed(SegmentRule(node=one.node), day) for one in why]
         found = run.walk(purposes_step.steps(asked, why, serving, excluded, self.engine.qualifier))
         sheet = FactSheet(self.protection)
+        if too_near(asked, run) is not None:
+            sheet.seal()
         found.facts(sheet)
         identifier = _request_id("by_purpose", day, self.catalog.fingerprint, _fingerprint(rule))
         answer = Answer(identifier, "by purpose", "zh", "answered", day, run.today, None, self.catalog, rule=rule, by="")

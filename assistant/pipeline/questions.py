@@ -21,8 +21,11 @@ from assistant.validation.verdict import ValidatedRule
 
 def priced(questions: Sequence[Question], name: str, run: Run) -> tuple[AskedQuestion, ...]:
     """Every question with its options counted (of a guess, in the segment it is about), and what each shares with the first one. Options that gate 1 refuses are left
-    out. Whether all are the same is a matter of the whole base: a guess is held against the others too."""
+    out. Whether all are the same is a matter of the whole base: a guess is held against the others too. Whoever may not list is told of an option once it is picked: options are not
+    held against what was told before."""
     sheet = FactSheet(run.protection)
+    if run.protection.min_cell:
+        sheet.seal()
     found: list[AskedQuestion] = []
     for number, question in enumerate(questions):
         usable: list[tuple[int, Reading, ValidatedRule]] = []

@@ -20,7 +20,7 @@ from assistant.sql.query import GuardedQuery, Query, Table
 from assistant.store.approval import ApprovalChange, ExportApproval
 from assistant.store.call import CallChange, CallItem, CallList
 from assistant.store.change import SegmentChange
-from assistant.store.event import AuditEvent
+from assistant.store.event import AuditEvent, Told
 from assistant.store.review import Understood, Verified
 from assistant.store.segment import EMPTY, Library
 from assistant.validation.validate import validate
@@ -37,6 +37,10 @@ class Keeper(Protocol):
     ) -> None:
         """Keep what was done for somebody, before they are given anything, and with it how it was understood and what it does to a saved segment, a call list or an approval. An AssistantError when it cannot
         be kept."""
+        ...
+
+    def told(self, user: str, days: int) -> tuple[Told, ...]:
+        """The different segments that somebody was answered within so many days, in the order first asked."""
         ...
 
     def verified(self, key: str) -> Verified | None:
@@ -92,6 +96,8 @@ class Run:
     """The saved segments as they were when the request began."""
     change: SegmentChange | CallChange | None = None
     """What the request does to a saved segment or a call list, once it is recorded."""
+    named: SegmentRule | None = None
+    """The customers that the request was understood to name itself."""
     ms: dict[str, float] = field(default_factory=dict)
     phraser: Phraser | None = None
     """Who may put a narrative into other words."""

@@ -15,6 +15,7 @@ from assistant.insight.kept import MOST_COMPARED, MOST_OVERLAPS, Kept, Overlappi
 from assistant.interpret.interpretation import Conversation, Question, Reading, Request
 from assistant.narrate.messages import message
 from assistant.pipeline.answer import Answer
+from assistant.pipeline.differencing import TOO_NEAR
 from assistant.pipeline.questions import priced, put
 from assistant.pipeline.run import Run, customers_in
 from assistant.pipeline.turns import said
@@ -162,6 +163,10 @@ def _to_keep(rule: ValidatedRule, present: SavedSegment | None) -> AnyNode:
 
 
 def _counted(answer: Answer, run: Run, number: int, version: int) -> Refresh:
+    """The count as it is kept. UserError `count_not_kept` where it is not told: it would be, with the segment."""
+    near = next((issue for issue in answer.warnings if issue.code == TOO_NEAR), None)
+    if near is not None:
+        raise UserError("count_not_kept", request=str(near.params["request"]))
     assert answer.count is not None, "a segment is kept once it is counted"
     return Refresh(number, version, answer.as_of, "", run.identity.user, run.identity.branches, answer.count.n)
 

@@ -50,8 +50,11 @@ def groups_of(insights: Sequence[Finding]) -> tuple[AnyNode, ...]:
 
 def parts_of(insights: Sequence[Finding]) -> tuple[tuple[str, AnyNode], ...]:
     """The parts of a comparison with another date, and those who rose and fell by a migration, that are segments of today, by name."""
-    compared = next((found.segments for found in insights if isinstance(found, Comparison)), ())
-    return (*compared, *next((found.movers for found in insights if isinstance(found, Migration)), ()))
+    compared = next((found for found in insights if isinstance(found, Comparison)), None)
+    segments = () if compared is None else compared.segments
+    if compared is not None and compared.parts["left_bank"]:  # who left the bank is in no segment of today
+        segments = tuple(("left_here" if name == "left" else name, node) for name, node in segments)
+    return (*segments, *next((found.movers for found in insights if isinstance(found, Migration)), ()))
 
 
 def said(conversation: Conversation, text: str, rule: SegmentRule | None, changed: bool = False) -> Conversation:

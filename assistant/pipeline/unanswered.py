@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.errors import Severity
+from assistant.errors import Issue, Severity
 from assistant.interpret.asked.again import leans
 from assistant.interpret.grammar import tokens_of
-from assistant.interpret.interpretation import Assumption, Context, Interpretation, Question, Reading, RequestKind
+from assistant.interpret.interpretation import Assumption, Context, Conversation, Interpretation, Question, Reading, RequestKind
 from assistant.language.text import normalise
 from assistant.pipeline.measured import interpreted
 from assistant.pipeline.run import Run
@@ -20,16 +20,28 @@ _OF_CUSTOMERS: frozenset[RequestKind] = frozenset(
     {"count", "breakdown", "persona", "metric", "grid", "migration", "compare", "compare_segments", "hypothesis", "monitor", "size", "why_changed"}
 )  # fmt: skip
 """Kinds that ask something of the customers spoken of, so that their own words need not name any."""
+_ASKS_WHOSE = frozenset({"of_unanswered", "new_or_narrow"})
+"""Questions of whose customers are meant, open or settled by a choice made before."""
+_WHOSE_KEYS = ("unanswered ", "refine ")
+"""How the keys of these questions begin."""
+_MOST_TOLD = 3
 
 
-def upon_unanswered(text: str, found: Interpretation, unanswered: SegmentRule | None, context: Context, run: Run) -> Interpretation:
-    """The turn with the question whose customers it is of, or as that was answered; as it was read where it names its own, or cannot be answered anyway.
-    `unanswered`: the segment that the turn before was understood to be about, which was not answered."""
+def upon_unanswered(text: str, found: Interpretation, conversation: Conversation, context: Context, run: Run) -> Interpretation:
+    """The turn with the question whose customers it is of, or as that was answered; as it was read where it names its own, or cannot be answered anyway. Where what those customers are is
+    itself an open question, that is to be answered first."""
+    unanswered, pending = conversation.unanswered, conversation.pending
     if unanswered is None or canonical(unanswered.node) == canonical(AllOf()) or not _leans(text, found, context):
         return found
+    if pending is not None and len(pending.options) > 1 and not pending.key.startswith(_WHOSE_KEYS):
+        return replace(
+            found, requests=(), rule=context.rule, changed=False, edit=False, questions=(), issues=(Issue("answer_first", Severity.ASK),)
+        )
     so_far = found.rule or context.rule or SegmentRule(node=AllOf())
     upon = interpreted(text, replace(context, rule=unanswered, pending=False, asked=(), found=(), parts=(), draft=None), run)
     if upon.rule is None or any(issue.severity is Severity.REFUSE for issue in upon.issues) or upon.requests != found.requests:
+        if any(question.code in _ASKS_WHOSE for question in found.questions):
+            return found  # its options are of the segment that stands
         upon = replace(found, rule=unanswered)
     upon = replace(upon, changed=True, edit=False)
     if any(question.code == "new_or_narrow" for question in upon.questions):
@@ -47,6 +59,17 @@ def upon_unanswered(text: str, found: Interpretation, unanswered: SegmentRule | 
         return replace(taken, questions=(*taken.questions, replace(question, ask=False)), assumptions=(*taken.assumptions, kept))
     countable = isinstance(run.validate(upon.rule), ValidatedRule)
     return replace(found, rule=upon.rule if countable else so_far, questions=(question,), changed=True, edit=False)
+
+
+def without_unsettled(text: str, found: Interpretation, conversation: Conversation, context: Context) -> Interpretation:
+    """A turn that leans on customers spoken of, behind turns that were not understood: it is said that nothing of those is in it. Where the question is open, or whose customers
+    are meant is asked, that says so already. A turn that is read again, with what was chosen, is not behind itself."""
+    said = [one.strip() for one in conversation.unsettled if one.strip() != text.strip()]
+    asked = any(question.code in _ASKS_WHOSE for question in found.questions)
+    if not said or asked or conversation.pending is not None or not _leans(text, found, context):
+        return found
+    words = {"words": " / ".join(dict.fromkeys(said[-_MOST_TOLD:]))}
+    return replace(found, assumptions=(*found.assumptions, Assumption("without_unsettled", words, None)))
 
 
 def _leans(text: str, found: Interpretation, context: Context) -> bool:

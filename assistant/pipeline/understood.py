@@ -11,7 +11,7 @@ from assistant.pipeline.verified import READ_AS_VERIFIED, node_json, request_key
 from assistant.rule.canonical import fingerprint
 from assistant.store.review import Understood, Way, pair_of
 
-READ_AS = frozenset({"read_as", "read_as_approved", "read_by_model"})
+READ_AS = frozenset({"read_as", "read_as_approved", "read_as_by_both", "read_by_model"})
 """Assumptions that say what words were read as."""
 _NOT_JUDGED = frozenset({"why_in", "load", "segments", "refresh", "archive", "rename"})
 """Requests about one customer, and those that open or count what was saved: no rule comes of their words."""
@@ -66,8 +66,11 @@ def links_read(assumptions: str) -> tuple[tuple[str, str], ...]:
 
 
 def _count(answer: Answer) -> int | None:
-    """The customers; none where so few of the base are left out that the count would tell of them."""
+    """The customers; none where so few of the base are left out that the count would tell of them, or where it was withheld for another reason than being small."""
     counted, floor = answer.count, answer.catalog.policy.minimum_cell
+    told = None if answer.facts is None or "count" not in answer.facts else answer.facts["count"]
+    if told is not None and told.suppressed and not told.floor:
+        return None
     return None if counted is None or 0 < counted.base - counted.n < floor else counted.n
 
 

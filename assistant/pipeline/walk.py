@@ -11,7 +11,11 @@ from dataclasses import replace
 from assistant.catalog.search import search_of
 from assistant.errors import Issue, Severity, UserError
 from assistant.facts import FactSheet
+from assistant.insight.breakdown import Breakdown
+from assistant.insight.compare import Comparison
 from assistant.insight.coverage import coverage
+from assistant.insight.grid import Grid
+from assistant.insight.requested import Finding
 from assistant.interpret.asked.again import remembered
 from assistant.interpret.grammar import may_be_left_out
 from assistant.interpret.interpretation import (
@@ -33,7 +37,7 @@ from assistant.pipeline.questions import left_open, priced, put, without_unread
 from assistant.pipeline.run import Run
 from assistant.pipeline.segments import before_saving, kept, shelved, shelves
 from assistant.pipeline.turns import compares, groups_of, history_request, parts_of, said, taken, version_before
-from assistant.pipeline.unanswered import upon_unanswered
+from assistant.pipeline.unanswered import upon_unanswered, without_unsettled
 from assistant.pipeline.verified import verified
 from assistant.policy import denied, may
 from assistant.rule.edits import Redo, RuleChange, StartOver, Undo
@@ -41,6 +45,8 @@ from assistant.rule.tree import AllOf, SegmentRule
 from assistant.validation.validate import scope_of
 from assistant.validation.verdict import Choice, Refusal, ValidatedRule
 
+_ACTS = frozenset({"save", "call_list"})
+"""Requests that do something with the segment: with an open question, it is not known which one."""
 _NAMING = frozenset({"save", "load", "rename", "archive", "refresh", "explain", "what_tags"})
 """Requests whose code and detail name a segment or words, never a tag that is looked at."""
 
@@ -66,11 +72,13 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
     )
     if edit is None:
         interpretation = verified(start.text, context, run) or upon_unanswered(
-            start.text, interpreted(start.text, context, run), conversation.unanswered, context, run
+            start.text, interpreted(start.text, context, run), conversation, context, run
         )
+        interpretation = without_unsettled(start.text, interpretation, conversation, context)
     else:
         interpretation = taken(edit, start.text, conversation)
     run.timed("interpret", since)
+    run.named = interpretation.rule if interpretation.changed and edit is None else None
     answer = replace(
         start,
         requests=interpretation.requests,
@@ -96,17 +104,22 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
     unbuilt = tuple(request for request in interpretation.requests if request.kind not in BUILT)
     if unbuilt:
         issues = tuple(Issue("request_not_built", Severity.REFUSE, params={"request": request.kind}) for request in unbuilt)
-        return replace(answer, outcome="inexpressible", rule=conversation.rule, issues=issues), said(
-            conversation, start.text, conversation.rule
-        )
+        after = said(conversation, start.text, conversation.rule)
+        named = interpretation.rule if interpretation.changed else conversation.unanswered
+        return replace(answer, outcome="inexpressible", rule=conversation.rule, issues=issues), replace(after, unanswered=named)
     if conversation.pending is not None and any(issue.code == "answer_first" for issue in interpretation.issues):
         return _asked_again(start, interpretation.issues, conversation.pending, conversation, run)
+    acts = not interpretation.changed and any(request.kind in _ACTS for request in interpretation.requests)
+    if conversation.pending is not None and acts:
+        return _asked_again(start, (Issue("answer_first", Severity.ASK),), conversation.pending, conversation, run)
     if interpretation.ladders:
         interpretation, assumed = stepped(start.text, interpretation, conversation, run)
         answer = replace(answer, assumptions=(*answer.assumptions, *assumed))
     decided, after = _decide(answer, interpretation, conversation, run)
-    if decided.outcome != "answered" and interpretation.changed:
-        after = replace(after, unanswered=interpretation.rule)
+    if decided.outcome != "answered":
+        after = replace(after, offered=None)  # "the first one" points at nothing before a turn that got no answer
+        if interpretation.changed:
+            after = replace(after, unanswered=interpretation.rule)
     if interpretation.draft is None or decided.outcome not in ("choice", "inexpressible"):
         return decided, after
     return replace(decided, draft=drafted(interpretation.draft, run)), after
@@ -164,13 +177,17 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
     doubts = [question for question in interpretation.questions if question.ask]
     unread = [issue for issue in asked_issues if issue.code == "unread"]
     if any(not may_be_left_out(issue) for issue in unread):
+        shown_first = tuple(Assumption("asked_later", dict(one.params), one.quote) for one in doubts if one not in misspelt)
+        answer = replace(answer, assumptions=(*answer.assumptions, *shown_first))
         doubts = misspelt  # every other option would say the opposite of what was said
     if unread and not misspelt and interpretation.changed and all(may_be_left_out(issue) for issue in asked_issues):
         doubts.append(without_unread(unread, rule))
     questions = priced(doubts, "options", run)
     open_questions = tuple(question for question in questions if question.question.always or not question.same)
     if open_questions or asked_issues:
-        return put(replace(answer, rule=rule, validated=verdict, issues=issues), open_questions, conversation)
+        turned = any(issue.code == "unread" and not may_be_left_out(issue) for issue in asked_issues)
+        shown = None if turned else rule  # without the words that turn it round it would say the opposite
+        return put(replace(answer, rule=shown, validated=verdict, issues=issues), open_questions, conversation)
     assumed = tuple(
         Assumption("same_customers", {"words": question.question.params.get("words", "")}, question.question.quote)
         for question in questions
@@ -196,6 +213,8 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
         verdict = run.passed(rule, run.as_of)
         answer = replace(answer, validated=verdict)
     told = answered(answer, verdict, interpretation, conversation, run)
+    if _split_now_only(told.insights):
+        told = replace(told, assumptions=(*told.assumptions, Assumption("change_not_by_group", {"date": run.as_of.isoformat()})))
     if calling is not None:
         told = replace(told, calls=called(told, verdict, conversation, run, interpretation.changed))
     after = said(conversation, answer.text, rule, changed=interpretation.changed)
@@ -211,6 +230,11 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
     if len(alternatives) == 1:
         after = replace(after, offered=left_open(alternatives[0], answer.text, conversation, run.catalog))
     return told, after
+
+
+def _split_now_only(insights: Sequence[Finding]) -> bool:
+    """Whether customers are split beside a comparison in time: how many each group had before is then not told."""
+    return any(isinstance(one, Comparison) for one in insights) and any(isinstance(one, Breakdown | Grid) for one in insights)
 
 
 def _forbidden_requests(requests: Sequence[Request], run: Run) -> tuple[Issue, ...]:
@@ -232,9 +256,11 @@ def _forbidden_requests(requests: Sequence[Request], run: Run) -> tuple[Issue, .
 
 def _history(answer: Answer, step: Undo | Redo | StartOver, conversation: Conversation, run: Run) -> tuple[Answer, Conversation]:
     """Undo, redo and start over. To undo an open question is to drop it."""
-    dropped = any(request.detail == "never_mind" for request in answer.requests) and conversation.unsettled
-    if isinstance(step, Undo) and (conversation.pending is not None or dropped):
+    never_mind = any(request.detail == "never_mind" for request in answer.requests)
+    dropped = isinstance(step, Undo) and (conversation.pending is not None or (never_mind and conversation.unsettled != ()))
+    if dropped:
         history = conversation.history
+        answer = replace(answer, assumptions=(*answer.assumptions, Assumption("question_dropped")))
     else:
         try:
             history = conversation.history.do(step)
@@ -254,7 +280,7 @@ def _history(answer: Answer, step: Undo | Redo | StartOver, conversation: Conver
     verdict = run.validate(rule)
     if not isinstance(verdict, ValidatedRule):
         return replace(answer, outcome="choice", rule=rule, issues=verdict.issues), after
-    edited = Interpretation((), rule, answer.ledger, changed=True, edit=True)
+    edited = Interpretation((), rule, answer.ledger, changed=not dropped, edit=not dropped)
     return answered(replace(answer, rule=rule, validated=verdict, warnings=verdict.warnings), verdict, edited, conversation, run), after
 
 

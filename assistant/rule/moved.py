@@ -23,6 +23,8 @@ from assistant.rule.window import Absolute, Calendar, Frozen, Rolling, Shifted, 
 
 HolidayDays = Mapping[str, Sequence[date]]
 """Days off by holiday and year: "spring_2026" -> its days, in any order."""
+_SPOKEN_DAYS: Mapping[Unit, int] = {"week": 7, "month": 30, "quarter": 90, "half_year": 180, "year": 365}
+"""As many days as people call a unit: the last 30 days are a month."""
 Move = Callable[[TimeWindow], TimeWindow]
 
 
@@ -103,6 +105,18 @@ def period(window: TimeWindow) -> tuple[Unit, int] | None:
             return "day", (end - start).days + 1
         case _:
             return None
+
+
+def as_long_as(window: TimeWindow, unit: Unit) -> tuple[Unit, int] | None:
+    """How long a window is, where that is what people call a unit of a kind: 7 days a week, 30 days a month; None for any other."""
+    length = period(window)
+    return length if length is not None and (length == (unit, 1) or length == ("day", _SPOKEN_DAYS.get(unit))) else None
+
+
+def length_until(window: TimeWindow, as_of: date) -> tuple[Unit, int] | None:
+    """The same of a window that may run up to the data date (9月11日以来)."""
+    until = isinstance(window, Absolute) and window.end is None and window.start is not None
+    return period(window.model_copy(update={"end": as_of}) if until else window)
 
 
 def record_windows(node: AnyNode) -> Iterator[TimeWindow]:

@@ -30,6 +30,7 @@ from assistant.rule.window import TimeWindow
 _NODE: TypeAdapter[AnyNode] = TypeAdapter(AnyNode)
 _WINDOW: TypeAdapter[TimeWindow] = TypeAdapter(TimeWindow)
 _RANGE = re.compile(r"^([\[(])\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*([\])])$")
+_PARAMETER = re.compile(r"\$([a-z][a-z0-9_]*)")
 _KIND_KEYS = (
     ("records", "record"),
     ("left", "tag_comparison"),
@@ -149,12 +150,17 @@ def node_from_short(short: Mapping[str, Any]) -> AnyNode:
     return _NODE.validate_python(data)
 
 
+def parameters(short: object) -> frozenset[str]:
+    """The names that stand in a short form as "$name": what `substitute` needs values of."""
+    return frozenset(_PARAMETER.findall(str(short)))
+
+
 def substitute(short: Any, values: Mapping[str, Any]) -> Any:
     """A short form with every "$name" replaced: a string that is only "$name" becomes the value itself, inside a longer string its text."""
     if isinstance(short, str):
         if short.startswith("$") and short[1:] in values:
             return values[short[1:]]
-        return re.sub(r"\$([a-z_]+)", lambda match: str(values.get(match[1], match[0])), short)
+        return _PARAMETER.sub(lambda match: str(values.get(match[1], match[0])), short)
     if isinstance(short, Mapping):
         return {key: substitute(value, values) for key, value in short.items()}
     if isinstance(short, list | tuple):

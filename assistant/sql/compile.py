@@ -192,8 +192,12 @@ class Whole:
         self.joins = KeyJoins()
         self.qualifier = qualifier
 
+    @property
+    def conditions(self) -> Conditions:
+        return Conditions(self.population, "b", self.population.column("b"), self.joins)
+
     def predicate(self, node: AnyNode) -> exp.Expr:
-        return Conditions(self.population, "b", self.population.column("b"), self.joins).predicate(node)
+        return self.conditions.predicate(node)
 
     def column(self, tag: Tag, snapshot: date | None = None) -> exp.Column:
         """A tag of the base's customers, at a snapshot of the data (the rule's own unless another is named)."""

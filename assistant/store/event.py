@@ -34,3 +34,14 @@ class AuditEvent:
     exported: str = ""
     segment: str = ""
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A segment that somebody was told of. `rule`: canonical text; `text`: the words that asked for it first; `as_of`: of its data, ISO; `purpose`: that it was asked for."""
+
+    rule: str
+    fingerprint: str
+    purpose: str
+    as_of: str
+    text: str

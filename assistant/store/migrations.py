@@ -175,7 +175,18 @@ def approvals(connection: Connection) -> None:
     _create(connection, "export_approval", f'"id" VARCHAR NOT NULL PRIMARY KEY, {told}, "rows" BIGINT NOT NULL, {rest}')
 
 
-MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments, users, tag_moves, reviews, calls, approvals)
+def webhooks(connection: Connection) -> None:
+    """How far each address has been told of each segment's refreshes."""
+    of_segment = '"segment" VARCHAR NOT NULL REFERENCES segment (id)'
+    _create(connection, "webhook_mark", f'{_text("address")}, {of_segment}, "number" INTEGER NOT NULL, PRIMARY KEY ("address", "segment")')
+
+
+def audit_by_user(connection: Connection) -> None:
+    """What somebody was told is looked up at each of their counts."""
+    connection.exec_driver_sql('CREATE INDEX audit_user ON audit ("user", "at")')
+
+
+MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments, users, tag_moves, reviews, calls, approvals, webhooks, audit_by_user)
 """Number one first. New ones are added at the end."""
 
 

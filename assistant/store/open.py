@@ -14,7 +14,7 @@ from assistant.store.call import CallChange, CallItem, CallList, MakeCalls, Writ
 from assistant.store.calls import Calls
 from assistant.store.change import SegmentChange
 from assistant.store.database import Database
-from assistant.store.event import AuditEvent
+from assistant.store.event import AuditEvent, Told
 from assistant.store.migrations import migrate
 from assistant.store.review import Understood, Verified
 from assistant.store.reviews import Reviews
@@ -23,6 +23,7 @@ from assistant.store.segments import Segments
 from assistant.store.tag_moves import TagMoves
 from assistant.store.tag_requests import TagRequests
 from assistant.store.users import Users
+from assistant.store.webhooks import Webhooks
 
 MEMORY = "sqlite://"
 """The URL of a store that lives as long as the process."""
@@ -46,6 +47,7 @@ class Store:
     reviews: Reviews
     calls: Calls
     approvals: Approvals
+    webhooks: Webhooks
 
     def record(
         self, event: AuditEvent, change: SegmentChange | CallChange | ApprovalChange | None = None, understood: Understood | None = None
@@ -74,6 +76,10 @@ class Store:
     def last_members(self, segment: str) -> tuple[int, ...] | None:
         """The customers of a segment when it was last counted; None where they were too many to keep."""
         return self.segments.last_members(segment)
+
+    def told(self, user: str, days: int) -> tuple[Told, ...]:
+        """The different segments that somebody was answered within so many days, in the order first asked."""
+        return self.audit.told(user, days)
 
     def verified(self, key: str) -> Verified | None:
         """The reading of a request that the desk approved; None without one."""
@@ -119,4 +125,5 @@ def open_store(url: str = MEMORY, clock: Callable[[], datetime] = now) -> Store:
         Reviews(database, audit, clock),
         Calls(database),
         Approvals(database),
+        Webhooks(database),
     )

@@ -64,6 +64,8 @@ AUDIT = Table(
 )
 """The chain: `seq` counts from 1, `previous` is the hash of the row before, `hash` that of this row with it."""
 
+Index("audit_user", AUDIT.c.user, AUDIT.c.at)
+
 AUDIT_HEAD = Table(
     "audit_head",
     METADATA,
@@ -332,3 +334,12 @@ EXPORT_APPROVALS = Table(
     Column("approved_at", String, nullable=False),
 )
 """Lists that may leave once somebody else than the asker approves; `approver` is empty until then."""
+
+WEBHOOK_MARKS = Table(
+    "webhook_mark",
+    METADATA,
+    Column("address", String, primary_key=True),
+    Column("segment", String, ForeignKey("segment.id"), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""The last refresh of a segment that an address acknowledged; `address` is the SHA-256 of it."""

@@ -60,11 +60,19 @@ def test_without_an_address_or_a_use_there_is_no_model(bank_file: Path) -> None:
 def test_the_model_of_the_settings_is_asked_on_record(bank_file: Path, tmp_path: Path) -> None:
     with endpoint(says(REPLY)) as at:
         chat = open_chat(
-            Settings(database=bank_file, model_base_url=at.url, model_name="qwen", model_mode="plain", egress_log=tmp_path / "egress.jsonl")
+            Settings(
+                database=bank_file,
+                model_base_url=at.url,
+                model_name="qwen",
+                model_mode="plain",
+                model_output_tokens=333,
+                egress_log=tmp_path / "egress.jsonl",
+            )
         )
         assert chat is not None
         assert isinstance(chat.complete(Prompt("s", "u"), 20), Reply)
     assert at.seen[0].body["model"] == "qwen"
+    assert at.seen[0].body["max_tokens"] == 333
     (line,) = (tmp_path / "egress.jsonl").read_text(encoding="utf-8").splitlines()
     assert f'"host": "127.0.0.1:{at.port}"' in line
 

@@ -17,10 +17,10 @@ from assistant.app.calling import calls_json, grid, made_lines, script_lines
 from assistant.app.export.export import export
 from assistant.app.segments import Asked
 from assistant.app.view import as_text
+from assistant.catalog.model import LANGUAGES
 from assistant.errors import UserError
 from assistant.insight.reach import Reach
 from assistant.insight.requested import those
-from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import AskedCalls, Assistant, Calls
 from assistant.policy import Purpose, Role, masked
 from assistant.rule.short import node_from_short

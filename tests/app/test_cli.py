@@ -173,7 +173,7 @@ def test_a_bug_is_a_reference_and_goes_to_the_log(
     def broken(*arguments: object) -> None:
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr("assistant.app.cli.open_desk", broken)
+    monkeypatch.setattr("assistant.app.commands.options.open_desk", broken)
     code, out, err = run(capsys, "ask", REQUEST, "--lang", "en")
     assert code == 6
     assert "secret" not in out + err

@@ -11,8 +11,8 @@ from assistant.app.identity import Desk
 from assistant.app.lifecycle import impact_text, moved_text, open_shelf
 from assistant.app.view import as_text, asked_issues
 from assistant.app.words import error_text, issue_text
+from assistant.catalog.model import LANGUAGES
 from assistant.errors import UserError
-from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
 from assistant.policy import Identity
 from assistant.settings import Settings
@@ -82,8 +82,16 @@ def test_the_impact_names_shared_segments_and_the_owners_of_the_others(assistant
     shelf = open_shelf(settings, kept)
     tag = shelf.tag("fund_bal")
     assert shelf.impact("fund_bal").named == ("#1 (demo)",)
-    found = impact_text(shelf.impact("fund_bal"), tag, "zh")
+    found = impact_text(shelf.impact("fund_bal"), tag, shelf.catalog, "zh")
     assert "已保存客群1个" in found
     assert "基金大户" not in found
+    for language in LANGUAGES:
+        used, told = shelf.impact("fund_bal"), impact_text(shelf.impact("fund_bal"), tag, shelf.catalog, language)
+        assert all(shelf.catalog.strategies[code].name.get(language) in told for code in used.strategies), "by name"
+        assert not any(code in told for code in used.strategies), "and not by code"
+        other = set(used.words.all()) - set(used.words.get(language))
+        assert used.words.get(language)
+        assert other
+        assert not any(word in told.splitlines()[-1] for word in other), "the words of the reader's language"
     move = shelf.move(OWNER, "fund_bal", "deprecated", "口径改为日均", "")
     assert moved_text(move, tag, "en") == "“Fund market value” was online and is now deprecated, from the next request on."

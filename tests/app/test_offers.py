@@ -10,7 +10,7 @@ import pytest
 from assistant.app.offers import offer_line, offer_words, offered, offers_json
 from assistant.app.ui.session import Session
 from assistant.app.view import as_json
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.facts import FactSheet
 from assistant.insight.contrast import Contrast
 from assistant.insight.offers import offers
@@ -18,7 +18,6 @@ from assistant.insight.persona import Persona
 from assistant.insight.requested import those
 from assistant.insight.traits import Trait
 from assistant.interpret.interpretation import Conversation
-from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
 from assistant.policy import Identity, Protection
 from assistant.rule.edits import AddCondition, RemoveCondition

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from assistant.app.build import build_assistant
+from assistant.app.identity import open_desk
 from assistant.app.promoting import Told, as_yaml, promoted, published
 from assistant.app.segments import segment_named
 from assistant.catalog.load import DEFAULT_BANK, TagCatalog, data_room
+from assistant.catalog.strategy import Strategy
 from assistant.errors import UserError
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Assistant
@@ -87,6 +89,29 @@ def test_a_segment_becomes_a_template_that_head_office_publishes_and_others_appl
     assert answer.count is not None
     assert whole.count is not None
     assert answer.count.n == whole.count.n
+
+
+def test_a_desk_that_is_open_sees_what_is_published_meanwhile(settings: Settings, bank: Path) -> None:
+    store = open_store()
+    desk = open_desk(settings.model_copy(update={"catalog": bank}), store)
+    before = desk.today().catalog
+    assert before is desk.assistant.catalog
+    place = bank / "strategies" / "spring.yaml"
+    one = before.strategies["wealth_first_purchase"]
+    named = {"name": {"zh": "春节首购", "en": "Spring first purchase"}, "aliases": {"zh": [], "en": []}}
+    place.write_text(as_yaml(Strategy.model_validate({**one.model_dump(mode="json"), "code": "spring", **named})), encoding="utf-8")
+    after = desk.today()
+    assert set(after.catalog.strategies) == {*before.strategies, "spring"}
+    assert after.catalog.fingerprint != before.fingerprint
+    answer, _ = after.ask("套用春节首购")
+    assert answer.outcome == "answered"
+    assert desk.today().catalog.fingerprint == after.catalog.fingerprint
+    place.write_text("code: [unfinished", encoding="utf-8")
+    assert desk.today().catalog is before
+    place.unlink()
+    assert desk.today().catalog is before
+    desk.assistant.engine.close()
+    store.close()
 
 
 def test_the_programs_own_catalog_is_not_changed(keeping: Assistant, tmp_path: Path) -> None:

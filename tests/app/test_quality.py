@@ -12,10 +12,10 @@ import pytest
 
 from assistant.app.build import build_assistant
 from assistant.app.quality import report_json, report_lines, report_page, report_table, write_report
+from assistant.catalog.model import LANGUAGES
 from assistant.errors import UserError
 from assistant.facts import FactSheet
 from assistant.insight.quality import Quality
-from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.store.open import Store

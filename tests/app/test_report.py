@@ -12,9 +12,9 @@ from assistant.app.by_purpose import grid, wire
 from assistant.app.cli import main
 from assistant.app.report import page_of, write_page
 from assistant.app.view import count_words, sentence
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.errors import UserError
-from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.messages import message
 from assistant.pipeline import Answer, Assistant
 from assistant.policy import Identity
 from tests.app.test_calling import ALWAYS, RULE, SELLING, by_hand, copied

@@ -114,7 +114,7 @@ def test_a_number_said_to_the_question_is_the_size(assistant: Assistant, turns: 
     assert after.pending is None
 
 
-@pytest.mark.parametrize("turn", ["北京分行50万以上", "改成50万以上的理财"])
+@pytest.mark.parametrize("turn", ["北京分行50万以上", "改成50万以上的理财", "不要65岁以上的"])
 def test_a_number_of_something_else_is_not_the_size(assistant: Assistant, turn: str) -> None:
     _, conversation = asked(assistant, "大额活期客户")
     answer, _ = assistant.ask(turn, conversation)

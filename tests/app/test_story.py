@@ -4,6 +4,7 @@ is it the mortgage, only those. In Chinese and in English, by several ways of as
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -113,6 +114,22 @@ def test_what_is_going_on_names_them_first(teller: Assistant, sentence: str, lan
     assert name in answer.narrative[language].claims[2].text
 
 
+@pytest.mark.parametrize(
+    ("sentence", "language", "name"),
+    [("贷款专区浏览最近为什么涨了", "zh", "按揭客户"), ("why have loan zone views risen recently", "en", "Mortgage holder")],
+)
+def test_why_it_rose_lately_names_them_first(teller: Assistant, sentence: str, language: Language, name: str) -> None:
+    """In plain words, with no day said: the days that stand out are those of the story, and whose they are comes first, as in the monitor."""
+    answer, _ = teller.ask(sentence, Conversation())
+    (found,) = those(answer.insights, Monitor)
+    first = found.episodes[0]
+    assert first.unusual.series.place.key == ("zone_view", "zone", "loan")
+    assert first.unusual.rise
+    assert abs((first.unusual.window.first - date(2026, 9, 11)).days) <= 2
+    assert (first.drivers[0].tag, first.drivers[0].bucket) == ("mort_flag", "true")
+    assert name in answer.narrative[language].text
+
+
 WAYS: tuple[tuple[Language, tuple[str, ...]], ...] = (
     ("zh", ("9月中旬浏览贷款专区的客户", "和前一旬比有什么变化", "只看有按揭的")),
     ("zh", ("9月中旬浏览贷款专区的客户有什么特点", "和9月上旬比呢", "只要有房贷的")),
@@ -153,3 +170,20 @@ def test_who_came_against_the_days_before_shares_a_mortgage(
     last = found[-1].validated
     assert last is not None
     assert teller.members(last) == visitors_with_a_mortgage
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("近30天浏览过贷款专区的客户和上月末比", "zh"),
+        ("customers who visited the loan zone in the last 30 days compared with last month end", "en"),
+    ],
+)
+def test_days_counted_at_both_dates_do_not_hide_who_drives_a_rise(teller: Assistant, sentence: str, language: Language) -> None:
+    """The last thirty days and those up to the month end share some: the change is told by the others, and that they are shared is said."""
+    answer, _ = teller.ask(sentence, Conversation())
+    (found,) = those(answer.insights, Comparison)
+    assert found.shared == 6
+    assert found.drivers[0].tag == "mort_flag"
+    told = answer.narrative[language].text
+    assert {"zh": "重叠", "en": "counted now as well"}[language] in told

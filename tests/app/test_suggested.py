@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.app.offers import offered
+from assistant.catalog.model import LANGUAGES
 from assistant.interpret.interpretation import Conversation
-from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
 
 REQUESTS = (

@@ -41,6 +41,7 @@ def options(answer: Answer) -> list[AnyNode]:
         (("AUM 20万以上客户本月下降的有多少", "跟上月比呢"), "AUM 20万以上的客户"),
         (("AUM 20万以上客户本月下降的有多少", "最近有什么异常"), "AUM 20万以上的客户"),
         ((UNREAD["zh"], "为什么变少了"), "按揭客户"),
+        (("按揭客户的平均AUM和去年同期比", "为什么多了"), "按揭客户"),
         (("mortgage customers not frobnicated", "compare with last month"), "mortgage customers"),
         (("mortgage customers not frobnicated", "what is unusual lately"), "mortgage customers"),
     ],
@@ -125,3 +126,100 @@ def test_the_other_side_of_a_condition_is_asked_about(
         chosen = talk(assistant, *turns, number)
         assert chosen.outcome == "answered"
         assert [canonical(one.node) for one in chosen.requests if one.node is not None] == [node]
+
+
+@pytest.mark.parametrize(
+    ("turns", "lost"),
+    [
+        (("有房贷的客户", "资产啵啵超过10万的客户有多少", "按分行看"), "资产啵啵超过10万的客户有多少"),
+        (("mortgage customers", "frobnicated folk", "by branch"), "frobnicated folk"),
+    ],
+)
+def test_an_answer_that_leans_on_more_than_was_understood_says_what_is_not_in_it(
+    assistant: Assistant, turns: tuple[str, ...], lost: str
+) -> None:
+    answer = talk(assistant, *turns)
+    assert answer.outcome == "answered"
+    assert rule_of(answer) == said(assistant, turns[0])
+    assert [one.params["words"] for one in answer.assumptions if one.code == "without_unsettled"] == [lost]
+
+
+def test_what_was_answered_since_is_nothing_lost(assistant: Assistant) -> None:
+    answer = talk(assistant, "有房贷的客户", "啵啵的客户有多少", "有房贷的女客户", "按分行看")
+    assert "without_unsettled" not in {one.code for one in answer.assumptions}
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("代发客户和去年末比", "那按揭客户呢", "女客户呢"),
+        ("payroll customers, compare with the end of last year", "what about mortgage customers", "what about the women"),
+    ],
+)
+def test_the_understanding_shown_is_that_of_the_first_option(assistant: Assistant, turns: tuple[str, ...]) -> None:
+    """A second follow-up while the first is open: what is shown as understood and what an option counts are of one segment, and so is what a choice gives."""
+    conversation = Conversation()
+    for turn in turns:
+        answer, conversation = assistant.ask(turn, conversation)
+    assert rule_of(answer) == options(answer)[0]
+    taken, _ = assistant.ask("第一个", conversation)
+    assert taken.outcome == "answered"
+    assert rule_of(taken) == options(answer)[0]
+
+
+def test_customers_compared_with_a_time_that_does_not_fit_are_asked_about(assistant: Assistant) -> None:
+    answer = talk(assistant, "9月11日到24日浏览过贷款专区的客户和之前10天比", "为什么多了")
+    assert [question.question.code for question in answer.questions] == ["of_unanswered"]
+    assert options(answer)[0] == said(assistant, "9月11日到24日浏览过贷款专区的客户")
+
+
+@pytest.mark.parametrize("words", ["不想买理财的客户", "不打算买理财的客户", "customers who don't want to buy wealth products"])
+def test_not_wanting_to_buy_is_neither_bought_nor_not_bought(assistant: Assistant, words: str) -> None:
+    answer = talk(assistant, words)
+    assert answer.outcome == "choice"
+    assert answer.rule is None
+    assert answer.questions == ()
+    assert any(issue.code == "unread" for issue in answer.issues)
+
+
+def test_a_turn_read_again_with_what_was_chosen_is_nothing_lost(assistant: Assistant) -> None:
+    answer = talk(assistant, "钻石客户", "其中降级的", "2")
+    assert answer.outcome == "answered"
+    assert "without_unsettled" not in {one.code for one in answer.assumptions}
+
+
+def test_once_the_customers_spoken_of_are_meant_it_is_asked_of_which_time_their_tier_is(assistant: Assistant) -> None:
+    first = talk(assistant, "钻石客户", "降级的呢")
+    assert [one.question.code for one in first.questions] == ["new_or_narrow"]
+    second = talk(assistant, "钻石客户", "降级的呢", "1")
+    assert [one.question.code for one in second.questions] == ["ambiguous_time_of_value"]
+    assert talk(assistant, "钻石客户", "降级的呢", "2").outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    "turns", [("有钱人有多少", "那走掉的那些人是谁"), ("大额活期客户", "跟上月比呢"), ("wealthy folks", "compare with last month")]
+)
+def test_what_customers_are_spoken_of_is_settled_before_anything_leans_on_them(assistant: Assistant, turns: tuple[str, str]) -> None:
+    first, conversation = assistant.ask(turns[0])
+    assert first.outcome == "choice"
+    answer, after = assistant.ask(turns[1], conversation)
+    assert [issue.code for issue in answer.issues] == ["answer_first"]
+    assert [one.question.key for one in answer.questions] == [one.question.key for one in first.questions]
+    assert assistant.ask("1", after)[0].outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("金卡客户", "女的呢", "存为金卡女"),
+        ("金卡客户", "女的呢", "建一个营销外呼名单"),
+        ("gold customers", "what about women", "save as Gold Ladies"),
+    ],
+)
+def test_nothing_is_saved_or_called_while_it_is_open_whose_customers_are_meant(assistant: Assistant, turns: tuple[str, ...]) -> None:
+    conversation = Conversation()
+    for turn in turns:
+        answer, conversation = assistant.ask(turn, conversation)
+    assert (answer.outcome, [issue.code for issue in answer.issues]) == ("choice", ["answer_first"])
+    assert answer.kept is None
+    assert answer.calls is None

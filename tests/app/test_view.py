@@ -17,6 +17,7 @@ from assistant.app.view import (
     as_markdown,
     as_text,
     count_words,
+    doubt_lines,
     error_exit,
     error_json,
     exit_code,
@@ -25,12 +26,12 @@ from assistant.app.view import (
     reply,
     rule_json,
 )
+from assistant.catalog.model import LANGUAGES
 from assistant.errors import Fault, UserError
 from assistant.facts import Fact
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.requested import those
 from assistant.interpret.interpretation import Conversation
-from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.render import render
 from assistant.pipeline import Answer, Assistant
 from assistant.policy import Identity
@@ -232,3 +233,23 @@ def test_a_step_that_cannot_be_taken_is_a_notice_and_no_question(assistant: Assi
         assert answer.outcome == "choice"
         assert outcome_title(answer, "zh") == "提示"
     assert outcome_title(asked(assistant, "人民路支行的客户"), "zh") == "需要您确认"
+
+
+def test_how_far_missing_values_leave_a_count_open_stands_beside_it_in_every_face(assistant: Assistant) -> None:
+    answer = asked(assistant, "触达渠道偏好为App推送的客户")
+    assert answer.facts is not None
+    low, high = (answer.facts[f"bounds.{name}"].value for name in ("low", "high"))
+    found = as_json(answer)["reliability"]
+    assert isinstance(found, dict)
+    assert (found["low"], found["high"], found["stale"]) == (low, high, [])
+    assert low == as_json(answer)["count"]
+    assert isinstance(high, int)
+    assert isinstance(low, int)
+    assert high - low == answer.facts["unknown.reach_pref"].value
+    for language in LANGUAGES:
+        (line,) = doubt_lines(answer, language)
+        assert f"{high:,}" in line
+        assert line in as_text(answer, language)
+        assert line in as_html(answer, language)
+        assert f"{high:,}" in as_markdown(answer, language)
+    assert as_json(asked(assistant, "手机银行签约客户"))["reliability"] is None

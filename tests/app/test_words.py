@@ -9,11 +9,13 @@ from typing import get_args
 
 import pytest
 
+from assistant.app.view import assumptions
 from assistant.app.words import assumption_text, error_words, issue_text, option_labels, question_text, sample_requests
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.errors import Issue, Severity
 from assistant.interpret.interpretation import Conversation
 from assistant.llm.chat import FailureCode
-from assistant.narrate.messages import LANGUAGES, has_message
+from assistant.narrate.messages import has_message
 from assistant.pipeline import Answer, Assistant
 
 PACKAGE = Path(__file__).resolve().parents[2] / "assistant"
@@ -175,3 +177,33 @@ def test_leaving_words_out_is_offered_only_where_there_is_a_rule_without_them(as
 
 def test_every_failure_of_a_model_has_words() -> None:
     assert all(has_message(f"model_failure.{code}") for code in get_args(FailureCode))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "word"),
+    [
+        ("which branch lost the most gold customers since last month", "en", "“lost” has more than one meaning"),
+        ("哪里的流失金卡客户嘎嘎最多", "zh", "“流失”有不止一种口径"),
+    ],
+)
+def test_a_word_that_is_not_asked_about_yet_is_said_to_be_read_as_its_first_meaning(
+    assistant: Assistant, text: str, language: Language, word: str
+) -> None:
+    answer, _ = assistant.ask(text, Conversation())
+    assert answer.outcome == "choice"
+    asked = any(word in question_text(one.question, answer, language) for one in answer.questions)
+    assert asked or any(word in line for line in assumptions(answer, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("对比女性客户和老客户", "zh", "“老客户”按目录口径：开户日期在366天前"),
+        ("compare women with long-standing customers", "en", "366 days"),
+    ],
+)
+def test_the_definition_of_a_concept_of_the_other_side_is_the_one_that_was_used(
+    assistant: Assistant, text: str, language: Language, said: str
+) -> None:
+    answer, _ = assistant.ask(text, Conversation())
+    assert any(said in line for line in assumptions(answer, language)), assumptions(answer, language)

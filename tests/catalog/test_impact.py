@@ -29,7 +29,7 @@ def test_the_list_names_all_that_stops() -> None:
     assert found.named == ("大户 (lihua)",)
     assert {"churn_warn", "sleep_cust"} <= set(found.concepts)
     assert all(uses(strategy.node(), "aum_bal", CATALOG) == (code in found.strategies) for code, strategy in CATALOG.strategies.items())
-    assert CATALOG.tags["aum_bal"].aliases.zh[0] in found.words
+    assert CATALOG.tags["aum_bal"].aliases.zh[0] in found.words.zh
     assert found.uses == sum(
         len(part) for part in (found.concepts, found.strategies, found.records, found.tags, found.examples, found.named)
     )

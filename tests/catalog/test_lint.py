@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.catalog.lint import LintFinding, fold, lint, sentence
+from assistant.catalog.lint import LintFinding, lint, sentence
 from assistant.catalog.load import DEFAULT_BANK, data_room
 from assistant.catalog.model import Language
+from assistant.catalog.spelling import fold
 
 LANGUAGE = Path(__file__).resolve().parents[2] / "assistant" / "language"
-SOURCE = Path(__file__).resolve().parents[2] / "assistant" / "catalog" / "lint.py"
+SOURCES = sorted((Path(__file__).resolve().parents[2] / "assistant" / "catalog" / "lint").glob("*.py"))
 
 CATALOG = """
 bank: {zh: 小银行, en: Small bank}
@@ -321,7 +322,7 @@ def test_every_code_has_a_message_in_every_language_with_the_same_placeholders()
         for language, found in messages.items()
     }
     assert slots["zh"] == slots["en"]
-    source = SOURCE.read_text(encoding="utf-8")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     given = set(re.findall(r'(?:finding\(\s*|yield |code = |code, params = )"([a-z_]+)"', source)) | {
         "unreadable",
         "key_repeated",
@@ -413,6 +414,24 @@ def test_two_strategy_templates_are_never_called_the_same(tmp_path: Path) -> Non
     for code in ("first", "second"):
         (bank / "strategies" / f"{code}.yaml").write_text(STRATEGY.replace("code: first", f"code: {code}"), encoding="utf-8")
     assert {finding.code for finding in lint(bank)} == {"word_collision"}
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("tag: tier", None),
+        ("by: line", None),
+        ("tag: tier, serves: {T9: [revenue]}", "code_unknown"),
+        ("tag: tier, lines: [none_such]", "code_unknown"),
+        ("tag: balance", "code_unknown"),
+        ("tag: none_such", "code_unknown"),
+        ("tag: tier, by: line", "schema"),
+    ],
+)
+def test_what_guided_mode_starts_from_names_what_exists(tmp_path: Path, frame: str, code: str | None) -> None:
+    framework = f"{FRAMEWORK}frames: [{{code: one, name: {{zh: 框架, en: frame}}, why: {{zh: 因为, en: because}}, {frame}}}]\n"
+    found = {code for code, _ in strategy_faults(tmp_path, "首购", "首购", framework=framework)}
+    assert code in found if code else not found
 
 
 def test_an_exclusion_names_what_exists(tmp_path: Path) -> None:

@@ -36,6 +36,11 @@ def test_a_template_is_complete(strategy: Strategy) -> None:
         assert ends[0] != ends[1]
         assert strategy.node({name: one.default}) == plain
     assert conditions(plain)
+    assert len(strategy.used) == len(conditions(plain))
+    for name, one in strategy.parameters.items():
+        moved = conditions(strategy.node({name: one.high if one.default != one.high else one.low}))
+        changed = {place for place, (own, other) in enumerate(zip(conditions(plain), moved, strict=True)) if own != other}
+        assert changed == {place for place, used in enumerate(strategy.used) if name in used}
 
 
 def test_templates_are_in_the_order_of_their_lines_and_stages() -> None:

@@ -142,6 +142,13 @@ def test_references_between_tags_exist() -> None:
         assert tag.roll_up_of is None or tag.roll_up_of in bank().records, tag.code
 
 
+def test_stages_and_scores_list_what_they_are_computed_from() -> None:
+    """A stage of decline is a fall of assets, and the score of it is told from the same: neither is a finding about customers picked by that fall."""
+    tags = bank().tags
+    for code in ("lifecycle_stage", "churn_score"):
+        assert {"aum_bal", "aum_avg_3m"} <= set(tags[code].made_of), code
+
+
 def test_counters_of_behaviour_name_the_records_they_count() -> None:
     for code in ("app_login_cnt_30d", "app_login_days_30d", "app_last_login", "wealth_view_cnt_30d", "touch_cnt_14d", "branch_visit_12m"):
         assert bank().tags[code].roll_up_of is not None, code

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from assistant.catalog.model import BasePopulation, Text
 from assistant.facts import FactSheet
 from assistant.insight import count
 from assistant.policy import Protection
@@ -57,3 +59,26 @@ def test_a_cell_that_is_no_count_is_refused(cell: object) -> None:
 def test_unknown_customers_are_kept_by_what_excludes(rule: dict[str, object], kept: bool) -> None:
     (found,) = count.read_unknown((Table(("n", "unknown_0"), ((1000, 7),), "q"),), validated(rule))
     assert (found.n, found.kept) == (7, kept)
+
+
+@pytest.mark.parametrize(
+    ("rule", "then"),
+    [
+        ({"tag": "gender", "value": ["F"]}, False),
+        ({"tag": "gender", "snapshot": "month -1", "value": ["F"]}, True),
+        ({"left": "cust_tier", "right": "cust_tier", "right_snapshot": "month -1", "operator": "<", "value": 0}, True),
+    ],
+)
+def test_a_value_of_an_earlier_day_is_lacked_then(rule: dict[str, object], then: bool) -> None:
+    found = count.read_unknown((Table(("n", "unknown_0"), ((1000, 7),), "q"),), validated(rule))
+    assert [one.then for one in found] == [then]
+
+
+def test_who_had_no_value_then_of_what_makes_the_base_was_not_in_it_and_that_is_known() -> None:
+    was = {"tag": "gender", "snapshot": "month -1", "value": ["F"]}
+    asked = validated(was)
+    table = Table(("n", "unknown_0"), ((1000, 7),), "q")
+    both = {"all": [{"tag": "gender", "value": ["F"]}, {"tag": "mort_flag", "value": True}]}
+    header = asked.catalog.header.model_copy(update={"base_population": BasePopulation(rule=both, name=Text(zh="客户", en="customers"))})
+    assert count.read_unknown((table,), asked) != ()
+    assert count.read_unknown((table,), replace(asked, catalog=replace(asked.catalog, header=header))) == ()

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.catalog.load import TagCatalog
 from assistant.insight import persona
-from assistant.insight.definition import bounded, declared, follows, implied, settled, wholes
+from assistant.insight.definition import among_holders, bounded, declared, follows, implied, parts, settled, wholes
 from assistant.insight.spread import Spread
 from assistant.insight.statistics import Stratum
 from assistant.rule.short import node_from_short
@@ -41,7 +41,7 @@ def rule(short: Mapping[str, object]) -> ValidatedRule:
             {"prod_hold_cnt", "aum_bal", "cust_tier", "mau_stage"},
             {"has_rm", "dep_time_bal"},
         ),
-        ({"tag": "aum_bal", "operator": ">", "value": 500000}, set(), {"prod_hold_cnt", "has_rm", "wealth_bal"}),
+        ({"tag": "aum_bal", "operator": ">", "value": 500000}, set(), {"prod_hold_cnt", "has_rm", "cc_flag"}),
         ({"tag": "risk_level", "value": "R4"}, {"wealth_stage"}, {"wealth_bal", "wealth_first_buy"}),
         (
             {"records": "wealth_buy", "window": "rolling 30 day"},
@@ -66,8 +66,38 @@ def test_a_whole_is_set_apart_from_its_parts_and_no_part_from_its_whole(
 ) -> None:
     one = rule(short)
     assert made <= wholes(one)
-    assert settled(one) == declared(one) | wholes(one)
+    assert wholes(one) <= settled(one)
     assert settled(one).isdisjoint(found)
+
+
+@pytest.mark.parametrize(
+    "short",
+    [
+        {"tag": "aum_bal", "operator": "range", "value": {"low": 100000, "high": 500000}},
+        {"tag": "cust_tier", "operator": "in", "value": ["T3"]},
+        {"tag": "aum_last_me", "operator": ">", "value": 500000},
+    ],
+)
+def test_the_amounts_of_a_bounded_sum_are_bounded_with_it(short: Mapping[str, object]) -> None:
+    found = parts(rule(short))
+    assert {"dep_time_bal", "wealth_bal", "fund_bal", "dep_demand_bal", "dep_demand_avg_last_m", "aum_chg_ytd"} <= found
+    assert found.isdisjoint({"mort_bal", "cons_loan_bal", "cc_limit", "ins_policy_cnt", "has_rm"})
+    assert found <= settled(rule(short))
+
+
+def test_those_picked_for_having_something_differ_in_what_they_have() -> None:
+    """What only mortgage customers have is fixed for them as against others, not among themselves; what the rule compares by, and its kin, is fixed all the same."""
+    mortgage = {"tag": "mort_flag", "value": True}
+    freed = among_holders(rule(mortgage))
+    assert {"mort_rate", "mort_rate_type", "mort_open_date"} <= freed <= declared(rule(mortgage))
+    assert freed.isdisjoint({"mort_flag", "mort_bal"})
+    assert "mort_rate_type" not in among_holders(rule({"tag": "mort_rate_type", "operator": "in", "value": ["lpr"]}))
+    assert not among_holders(rule({"records": "zone_view", "window": "rolling 30 day"}))
+
+
+def test_a_part_bounds_no_other_part() -> None:
+    assert not parts(rule({"tag": "fund_bal", "operator": ">", "value": 0}))
+    assert not parts(rule({"tag": "mort_flag", "value": True}))
 
 
 def test_who_could_do_something_at_all_holds_what_only_holders_have() -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 from scipy import stats
 
+from assistant.catalog.load import TagCatalog
 from assistant.facts import FactSheet
 from assistant.insight import drivers
 from assistant.insight.drivers import Driver, Moments, Move, driver, student
@@ -62,6 +63,25 @@ def test_who_moved_less_drives_a_fall() -> None:
 
 def test_what_is_given_is_no_driver() -> None:
     assert told(table(1, 3.0), given=frozenset({"mort_flag"})) == ()
+
+
+def test_who_lately_got_what_they_were_picked_for_is_no_driver_and_what_holders_differ_in_is() -> None:
+    """Whoever had no mortgage yet at the eve does half of the days: looked at among holders, no rate moves by that; one that half of the holders have may."""
+    few, lots, most = (Moments(n, n, n * 2, n * 2, n * 4, n * 4, n) for n in (80, 160, 400))
+    bank, held = TagCatalog.load(), frozenset({"mort_rate_type"})
+
+    def by_rate(lpr: Moments, fixed: Moments, absent: Moments) -> Table:
+        rows = (("lpr", lpr), ("fixed", fixed), (None, absent))
+        return Table(COLUMNS, tuple(("mort_rate_type", bucket, *own.parts()) for bucket, own in rows), "q")
+
+    none_yet = Moments(400, 40, 800, 80, 1600, 160, 40)
+    lately = by_rate(lots, lots, none_yet)
+    assert drivers.read(lately, bank, frozenset(), rise=False).drivers
+    assert not drivers.read(lately, bank, frozenset(), rise=False, held=held).drivers
+    moved = by_rate(Moments(400, 80, 800, 160, 1600, 320, 80), few, most)
+    assert {(one.tag, one.bucket) for one in drivers.read(moved, bank, frozenset(), rise=True, held=held).drivers} == {
+        ("mort_rate_type", "lpr")
+    }
 
 
 def test_what_the_earlier_tags_do_not_say_is_no_driver() -> None:
@@ -166,6 +186,18 @@ def test_those_without_tags_at_the_eve_are_counted_apart() -> None:
         found.newly.facts(sheet, "monitor.0")
         assert sheet["monitor.0.newly.share"].suppressed == hidden
         assert hidden or sheet["monitor.0.newly.share"].value == Decimal(61) / Decimal(104)
+
+
+def test_whoever_came_lately_makes_nothing_fall() -> None:
+    """Of 497 days before 4 were of customers who came since, of 39 left 34: the fall is of the others, however much of what is left is not."""
+    rows = ((True, 5, 493, 5, 493, 5, 493, 0), (False, 34, 4, 34, 4, 34, 4, 0))
+    fall, rise = (drivers.read_newly(Table(COLUMNS, rows, "q"), up) for up in (False, True))
+    assert (fall.many, rise.many) == (False, True)
+    before = drivers.read_newly(Table(COLUMNS, ((True, 5, 90, 5, 90, 5, 90, 0), (False, 9, 30, 9, 30, 9, 30, 0)), "q"), rise=False)
+    assert before.many
+    sheet = FactSheet(Protection(0))
+    before.facts(sheet, "monitor.0")
+    assert sheet["monitor.0.newly.share"].value == Decimal(30) / Decimal(120)
 
 
 def test_few_without_tags_leave_the_others_to_speak_for_all() -> None:

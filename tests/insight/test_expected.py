@@ -18,6 +18,7 @@ from assistant.insight.expected import (
     forecast,
     judge,
     moves,
+    own_rhythm,
     rhythm,
     scan,
     tail,
@@ -79,6 +80,43 @@ def test_a_forecast_follows_weekdays_and_pay_days() -> None:
     assert means[date(2026, 9, 20)] == pytest.approx(460, rel=0.1)
     assert 1 <= found.phi < 1.6
     assert found.expected[0] is None
+
+
+def monthly(seed: int, times: float) -> list[int]:
+    """The counts of a part of a set, so many times as many on the 10th to the 12th of every month."""
+    source = numpy.random.default_rng(seed)
+    return [
+        count + int(source.poisson(40 * (times - 1) if 10 <= day.day <= 12 else 0))
+        for count, day in zip(drawn(seed, 40), DAYS, strict=True)
+    ]
+
+
+def test_a_part_has_pay_days_of_its_own() -> None:
+    """Told on the last of them, with no last year to look at: the set tells nothing of them, the part's own months do."""
+    days = slice(DAYS.index(date(2025, 10, 14)), DAYS.index(date(2026, 9, 13)))
+    start, paid = DAYS[days][0], monthly(6, 4)[days]
+    of_set = rhythm(drawn(5, 4000)[days], start, CALENDAR)
+    unlike = scan(forecast(paid, start, of_set))
+    assert unlike is not None
+    assert unlike.p < 0.05
+    alike = scan(forecast(paid, start, own_rhythm(paid, start, of_set)))
+    assert alike is not None
+    assert alike.p > 0.5
+
+
+def test_a_part_without_pay_days_keeps_the_rhythm_of_its_set() -> None:
+    of_set = rhythm(drawn(5, 4000), START, CALENDAR)
+    kept = [own_rhythm(drawn(200 + seed, 40), START, of_set) == of_set for seed in range(20)]
+    assert sum(kept) >= 15
+    assert own_rhythm(drawn(7, 2), START, of_set) == of_set
+
+
+def test_a_surge_of_a_part_is_none_of_its_rhythm() -> None:
+    of_set = rhythm(drawn(5, 4000), START, CALENDAR)
+    surged = drawn(8, 40, surge=2)
+    found = scan(forecast(surged, START, own_rhythm(surged, START, of_set)))
+    assert found is not None
+    assert found.p < 1e-6
 
 
 def test_a_surge_is_found_where_it_is() -> None:

@@ -11,11 +11,13 @@ from assistant.engines.duckdb import DuckDBEngine
 from assistant.facts import FactSheet
 from assistant.insight import hypothesis
 from assistant.insight.hypothesis import Hypothesis
+from assistant.insight.persona import Baseline
 from assistant.policy import Protection
 from assistant.sql.guard import guard
 from assistant.sql.query import Cell, Table
 from assistant.validation.verdict import ValidatedRule
 from tests.insight.rules import validated
+from tests.insight.test_definition import rule as bank_rule
 from tests.narrate.catalog import CATALOG
 from tests.sql import small_bank
 
@@ -103,3 +105,13 @@ def test_unknown_is_left_out_and_counted_from_the_bank(small_engine: DuckDBEngin
     rows = small_engine.execute(guard(query, small_bank.CATALOG, "duckdb", small_bank.QUALIFIER)).rows
     for column in (0, 1):
         assert [sum(int(str(row[place])) for row in rows if row[column] is not None) for place in (2, 3, 4, 5)] == [3, 4, 1, 1]
+
+
+def test_what_kind_the_holders_have_is_a_finding_among_holders_alone() -> None:
+    bare = bank_rule({"records": "zone_view"}).catalog
+    bare = replace(bare, header=bare.header.model_copy(update={"matched_on": (), "activity_tag": None}))
+    rule = replace(bank_rule({"all": [{"tag": "mort_flag", "value": True}, {"records": "zone_view"}]}), catalog=bare)
+    guess = replace(bank_rule({"tag": "mort_rate_type", "operator": "in", "value": ["lpr"]}), catalog=bare)
+    table = Table(("n", "of", "rest_n", "rest_of"), ((366, 398, 2305, 2646),), "q")
+    among = hypothesis.read((table,), rule, guess, baseline=Baseline("eligible", rule))
+    assert (among.verdict, hypothesis.read((table,), rule, guess).verdict) == ("slightly", "by_definition")

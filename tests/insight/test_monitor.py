@@ -13,7 +13,7 @@ import pytest
 from assistant.insight import monitor
 from assistant.insight.expected import forecast, judge, rhythm
 from assistant.insight.monitor import Key, Place, Series, Unusual, of_many
-from assistant.rule.tree import AllOf, RecordCondition, TagCondition
+from assistant.rule.tree import AllOf, Filter, RecordCondition, TagCondition
 from assistant.rule.window import Absolute
 from assistant.sql.query import Cell, Table
 from tests.insight.rules import QUALIFIER, validated
@@ -39,6 +39,17 @@ def found(*listed: Series) -> tuple[Unusual, ...]:
 RECORDS = CATALOG.records["zone_view"]
 ALL, LOAN, FUND = Place(RECORDS), Place(RECORDS, ZONE, "loan"), Place(RECORDS, ZONE, "fund")
 LATELY = AS_OF - timedelta(days=9)
+
+
+def test_what_a_condition_counts_is_asked_for_by_name() -> None:
+    """What is said of a condition is read as the very series; what is no one series is not said."""
+    zones = Filter(property="zone", operator="in", value=("loan", "mortgage"))
+    assert monitor.said(RecordCondition(records="zone_view")) == "zone_view"
+    said = monitor.said(RecordCondition(records="zone_view", filters=(zones,)))
+    assert said is not None
+    assert monitor.asked(said, "").only == {("zone_view", "zone", "loan"), ("zone_view", "zone", "mortgage")}
+    assert monitor.said(RecordCondition(records="zone_view", filters=(zones, zones))) is None
+    assert monitor.said(RecordCondition(records="zone_view", filters=(Filter(property="zone", operator="=", value=True),))) is None
 
 
 def test_one_query_a_record_set_with_days() -> None:

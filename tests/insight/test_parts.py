@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.insight.parts import segments
-from assistant.rule.tree import AllOf, walk
+from assistant.rule.tree import AllOf, TagCondition, walk
 from assistant.sql import compile as plans
 from assistant.sql.guard import guard
 from tests.sql.conftest import small_engine as small_engine
@@ -64,3 +65,14 @@ def test_nothing_is_relative_any_more() -> None:
     for _, node in walk(segments(*at(LOGIN))["left"].children[1]):
         if node != AllOf():
             assert '"rolling"' not in node.model_dump_json()
+
+
+def test_of_customers_of_today_it_is_no_condition_to_be_in_the_base_today() -> None:
+    """On a day between two snapshots those of the later one are looked at, who are in today's base: only whether they were customers by then is said."""
+    then, now = at(LOGIN)
+    between = replace(then, base_snapshot=now.snapshot)
+    assert between.people == now.people != then.snapshot
+    of_base = {part.tag for _, part in walk(CATALOG.base_rule) if isinstance(part, TagCondition)}
+    assert of_base
+    for node in segments(between, now).values():
+        assert of_base.isdisjoint(part.tag for _, part in walk(node) if isinstance(part, TagCondition) and part.snapshot is None)

@@ -25,6 +25,7 @@ AS_OF, TODAY = date(2026, 9, 24), date(2026, 9, 25)
 SNAPSHOTS = (date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30), date(2026, 7, 31), date(2026, 8, 31), AS_OF)
 TIER = {"tag": "cust_tier", "value": ["T3"]}
 LOGIN_30 = {"records": "app_login", "window": "rolling 30 day"}
+LOGIN_7 = {"records": "app_login", "window": "rolling 7 day"}
 THIS_MONTH = {"records": "app_login", "window": "calendar month 0"}
 LAST_MONTH = {"records": "app_login", "window": "calendar month -1"}
 LAST_WEEK = {"records": "app_login", "window": "calendar week -1"}
@@ -38,6 +39,8 @@ SIGNED_UP_LONG_AGO = {"tag": "app_reg_date", "within": "ago 30 day"}
 MATURES_SOON = {"tag": "wealth_next_mature", "within": "future 30 day"}
 GROWN = TagComparison(left="aum_bal", right="aum_bal", right_snapshot=Snapshot(unit="month", offset=-1), operator=">", value=Decimal(1))
 MID_SEPTEMBER = {"records": "zone_view", "window": "2026-09-11..2026-09-20"}
+
+SINCE_MID_SEPTEMBER = {"records": "zone_view", "window": "2026-09-11.."}
 
 
 def rule(short: Mapping[str, Any] | AnyNode, as_of: date = AS_OF) -> ValidatedRule:
@@ -63,13 +66,32 @@ def rule(short: Mapping[str, Any] | AnyNode, as_of: date = AS_OF) -> ValidatedRu
         (TIER, "last month", Earlier(date(2026, 8, 31))),
         (TIER, "last quarter", Earlier(date(2026, 6, 30))),
         (TIER, "last week", Earlier(date(2026, 9, 20))),
-        (LOGIN_30, "last month", Earlier(date(2026, 8, 31))),
+        (LOGIN_30, "last month", Earlier(date(2026, 8, 25), "day", -30)),
+        (LOGIN_7, "last week", Earlier(date(2026, 9, 17), "day", -7)),
+        (LOGIN_7, "last month", Earlier(date(2026, 8, 31))),
+        ({"all": [TIER, LOGIN_7]}, "last week", Earlier(date(2026, 9, 17), "day", -7)),
+        ({"all": [TIER, LOGIN_30]}, "last month", Earlier(date(2026, 8, 31))),
+        ({"all": [LOGIN_7, LOGIN_30]}, "last week", Earlier(date(2026, 9, 20))),
         (THIS_MONTH, "last month", Earlier(date(2026, 8, 24), "month", -1)),
         (LAST_MONTH, "last month", Earlier(date(2026, 8, 24), "month", -1)),
         (LAST_WEEK, "last week", Earlier(date(2026, 9, 17), "week", -1)),
         (AUGUST, "last month", Earlier(date(2026, 8, 24), "month", -1)),
         (TIER, "previous_period", Earlier(date(2026, 8, 31))),
+        (SINCE_MID_SEPTEMBER, "last month", Earlier(date(2026, 8, 24), "month", -1)),
+        (SINCE_MID_SEPTEMBER, "last quarter", Earlier(date(2026, 6, 24), "quarter", -1)),
+        (SINCE_MID_SEPTEMBER, "previous_period", Earlier(date(2026, 9, 10), "day", -14)),
+        (SINCE_MID_SEPTEMBER, "2026-08-11..2026-08-24", Earlier(date(2026, 8, 24), "month", -1)),
+        (MID_SEPTEMBER, "last month", Earlier(date(2026, 8, 24), "month", -1)),
+        (MID_SEPTEMBER, "same month 2026-07-01", Earlier(date(2026, 7, 24), "month", -2)),
+        (MID_SEPTEMBER, "same year 2025-01-01", Earlier(date(2025, 9, 24), "year", -1)),
+        (AUGUST, "same month 2026-07-01", Earlier(date(2026, 8, 24), "month", -1)),
+        (LOGIN_30, "same month 2026-08-01", Earlier(date(2026, 8, 24), "month", -1)),
+        (TIER, "same month 2026-08-01", Earlier(date(2026, 8, 31))),
+        (TIER, "same year 2025-01-01", Earlier(date(2025, 9, 24), "year", -1)),
         (LOGIN_30, "previous_period", Earlier(date(2026, 8, 25), "day", -30)),
+        (LOGIN_30, "before 30 day", Earlier(date(2026, 8, 25), "day", -30)),
+        (SINCE_MID_SEPTEMBER, "before 14 day", Earlier(date(2026, 9, 10), "day", -14)),
+        (SINCE_MID_SEPTEMBER, "before 2 week", Earlier(date(2026, 9, 10), "day", -14)),
         ({"all": [TIER, LOGIN_30]}, "previous_period", Earlier(date(2026, 8, 25), "day", -30)),
         (THIS_MONTH, "previous_period", Earlier(date(2026, 8, 24), "month", -1)),
         (MID_SEPTEMBER, "previous_period", Earlier(date(2026, 9, 14), "day", -10)),
@@ -266,3 +288,18 @@ def test_a_tag_is_not_compared_with_itself() -> None:
     with pytest.raises(Unanswerable, match="compare_impossible") as caught:
         as_read_then(rule(GROWN), Earlier(date(2026, 8, 31)), SNAPSHOTS)
     assert caught.value.params["tag"] == "aum_bal"
+
+
+@pytest.mark.parametrize(
+    ("short", "said", "code"),
+    [
+        (SINCE_MID_SEPTEMBER, "before 10 day", "compare_other_length"),
+        (LAST_MONTH, "before 30 day", "compare_other_length"),
+        (TIER, "before 14 day", "compare_no_period"),
+        ({"all": [LOGIN_30, MID_SEPTEMBER]}, "before 30 day", "compare_which_period"),
+    ],
+)
+def test_the_days_before_are_as_many_as_those_of_the_rule(short: Mapping[str, Any], said: str, code: str) -> None:
+    with pytest.raises(UserError) as caught:
+        earlier(rule(short), said)
+    assert caught.value.code == code

@@ -283,6 +283,19 @@ def test_a_difference_that_is_gone_within_tiers_is_explained() -> None:
     assert (checked.traits[0].reversed_in, checked.traits[0].explained_by) == ((), ("cust_tier",))
 
 
+def test_what_is_explained_never_leads_however_strong() -> None:
+    rows = (
+        ("app_flag", "true", "T1", 20, 1000), ("app_flag", "false", "T1", 80, 4000),
+        ("app_flag", "true", "T2", 320, 400), ("app_flag", "false", "T2", 80, 100),
+        ("gender", "F", "T1", 80, 2500), ("gender", "M", "T1", 20, 2500),
+        ("gender", "F", "T2", 320, 250), ("gender", "M", "T2", 80, 250),
+    )  # fmt: skip
+    found = read(*((*row[:2], *row[3:]) for row in rows))
+    assert [trait.tag for trait in found.traits] == ["app_flag", "gender"]
+    checked = persona.read_check((Table(("tag", "bucket", "by_0", "n", "rest_n"), rows, "q"),), found, HELD)
+    assert [(trait.tag, trait.explained_by) for trait in checked.traits] == [("gender", ()), ("app_flag", ("cust_tier",))]
+
+
 def test_a_tag_that_the_rules_tag_determines_is_no_finding_and_one_that_goes_with_it_is() -> None:
     rows = (
         ("app_stage", "b", "true", 900), ("app_stage", "a", "false", 900), ("app_stage", "b", "false", 100), ("app_stage", "a", "true", 100),

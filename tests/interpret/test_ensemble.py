@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from assistant.interpret.ensemble import Ensemble, Try, folded_link
+from assistant.interpret.ensemble import Ensemble, folded_link
 from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context, Interpretation, Question
-from assistant.interpret.links import Link
+from assistant.interpret.links import Link, Linked
 from assistant.llm.chat import Failure
 from tests.interpret.reading import AS_OF, TODAY, catalog, read, spells
 
@@ -24,10 +24,10 @@ class Scripted:
     """A linker that says what it is told to, call by call, and remembers what it was asked."""
 
     said: Sequence[tuple[Link, ...] | Failure]
-    asked: list[tuple[str, tuple[str, ...], Try | None]] = field(default_factory=list)
+    asked: list[tuple[str, tuple[str, ...], Linked | None]] = field(default_factory=list)
 
     def links(
-        self, request: str, unread: Sequence[str], context: Context, seconds: float, before: Try | None = None
+        self, request: str, unread: Sequence[str], context: Context, seconds: float, before: Linked | None = None
     ) -> tuple[Link, ...] | Failure:
         assert seconds > 0
         self.asked.append((request, tuple(unread), before))
@@ -95,18 +95,51 @@ def test_doubtful_links_are_asked_about_even_when_approved(link: Link) -> None:
     assert question(found).code == "unread_meant"
 
 
-def test_what_the_grammar_offers_itself_stands_beside_the_model() -> None:
+def test_a_spelling_the_grammar_knows_stands_before_a_guess_of_the_model() -> None:
     text = "近30天登路过手机银行的客户"
     by_itself = question(read(text))
     found = interpret(
-        text, Scripted([(Link("登路过手机银行", "打开手机银行"),), ()]), approved=frozenset({Link("登路过手机银行", "打开手机银行")})
+        text, Scripted([(Link("登路过手机银行", "浏览理财专区"),), ()]), approved=frozenset({Link("登路过手机银行", "浏览理财专区")})
     )
     asked = question(found)
+    assert [reading.by_model for reading in asked.readings] == [False, True, *(False for _ in by_itself.readings[1:])]
+    assert (asked.readings[0], *asked.readings[2:]) == by_itself.readings
+    for option, own in ((0, 0), *((number + 1, number) for number in range(1, len(by_itself.readings)))):
+        taken = interpret(text, Scripted([]), {asked.key: option})
+        assert taken == GrammarInterpreter().interpret(
+            text, Context(catalog(), AS_OF, TODAY, choices={asked.key: option, by_itself.key: own})
+        )
+    assert interpret(text, Scripted([]), {asked.key: 1}).by == "model"
+
+
+def test_a_spelling_that_the_model_reads_alike_is_the_answer_and_is_stated() -> None:
+    text = "近30天登路过手机银行的客户"
+    found = interpret(text, Scripted([(Link("登路过手机银行", "登录过手机银行"),)]))
+    assert found.rule == read("近30天登录过手机银行的客户").rule
+    assert not found.questions
+    assert [(one.code, dict(one.params)) for one in found.assumptions if one.code.startswith("read")] == [
+        ("read_as_by_both", {"words": "登路过手机银行", "meant": "登录过手机银行"})
+    ]
+
+
+def test_what_both_mend_alike_is_asked_about_where_words_stay_unread() -> None:
+    text = "近30天登路过手机银行、攥着基金的客户"
+    link = (Link("登路过手机银行", "登录过手机银行"),)
+    assert question(interpret(text, Scripted([link, ()]))).code == "unread_meant"
+
+
+def test_a_spelling_that_leaves_more_unread_stands_after_the_model() -> None:
+    text = "近30天登路过手机银行、攥着基金的客户"
+    by_itself = question(read(text))
+    found = interpret(text, Scripted([(Link("登路过手机银行", "登录过手机银行"), HOLD_FUNDS)]))
+    asked = question(found)
+    assert by_itself.code == "unread_near"
+    assert by_itself.params["left_0"]
+    assert asked.readings[0].by_model
     assert asked.readings[1:] == by_itself.readings
-    taken = interpret(text, Scripted([]), {asked.key: 1})
-    assert taken == replace(
-        GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, choices={asked.key: 1, by_itself.key: 0})),
-    )
+    assert asked.params["left_1"] == by_itself.params["left_0"]
+    assert "left_0" not in asked.params
+    assert interpret(text, Scripted([]), {asked.key: 0}).by == "model"
 
 
 def test_one_repair_and_no_more() -> None:
@@ -115,7 +148,7 @@ def test_one_repair_and_no_more() -> None:
     assert spells(question(interpret(CLUTCHING, linker)).readings[0].rule, BOTH)
     assert [before is None for _, _, before in linker.asked] == [True, False]
     assert linker.asked[1][2] is not None
-    assert [one.fault for one in linker.asked[1][2].linked.refused] == ["not_said"]
+    assert [one.fault for one in linker.asked[1][2].refused] == ["not_said"]
     hopeless = Scripted([wrong, wrong])
     assert interpret(CLUTCHING, hopeless) == read(CLUTCHING)
     assert len(hopeless.asked) == 2

@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 
 from assistant.catalog.examples import Example, Meant, load_examples
-from assistant.interpret.ensemble import Ensemble, Try
+from assistant.interpret.ensemble import Ensemble
 from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context
 from assistant.interpret.links import MOST_LINKS, Link, linked
@@ -72,11 +72,11 @@ def test_a_request_cannot_end_its_block() -> None:
 
 def test_a_second_try_is_shown_what_was_wrong_with_the_first() -> None:
     said = (Link("攥着股票", "持有基金"),)
-    before = Try(said, linked(said, CLUTCHING, context()))
-    prompt = linker(FakeChat(says(SAID))).prompt(CLUTCHING, ["攥着基金"], context(), before)
+    before = linked(said, CLUTCHING, context())
+    prompt = linker(FakeChat(says(SAID))).prompt(CLUTCHING, before.unread, context(), before)
     assert prompt.id == "repair"
-    assert "- not_said: 攥着股票" in prompt.user
-    assert "- unread: 攥着基金" in prompt.user
+    assert "- not_said: 攥着股票 → 持有基金" in prompt.user
+    assert "<unknown>攥着基金</unknown>" in prompt.user
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def test_read_right(text: str, short: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "女客户，得联系",  # what is to be done, not what was
+        "上海分行的，要转账",
         "名下理财都赎回了的客户",  # all of what was held, not one redemption
         "近半年逾期过的",  # the bank counts over 24 months only
         "AUM比去年少了10万以上",  # the end of last year, or a year ago

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.facts import FactSheet
 from assistant.narrate.grounding import Claim, GroundedNarrative, NarrativeDraft, Ungrounded, claims, ground, kept, reworded
-from assistant.narrate.messages import LANGUAGES, messages, placeholders
+from assistant.narrate.messages import messages, placeholders
 from assistant.policy import Protection
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from assistant.narrate.messages import LANGUAGES, has_message, message, messages, placeholders, texts
+from assistant.catalog.model import LANGUAGES, Language
+from assistant.narrate.grounding import claims
+from assistant.narrate.messages import has_message, message, messages, placeholders, texts
 
 
 def test_both_languages_hold_the_same_keys_in_the_same_order() -> None:
@@ -47,3 +51,11 @@ def test_unknown_key_and_missing_value_are_our_fault() -> None:
 def test_parameters_become_text() -> None:
     assert texts("zh", {"nearest": ("甲", "乙"), "length": 10000, "words": "x"}) == {"nearest": "甲、乙", "length": "10,000", "words": "x"}
     assert texts("en", {"nearest": ("a", "b")}) == {"nearest": "a, b"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_says_a_number_or_a_direction_of_its_own(language: Language) -> None:
+    """It would be refused whole at the grounding gate, and its question with it. Words that a writer puts on the sheet, and what a user is to say, are facts."""
+    told = {key: text for key, text in messages(language).items() if key.startswith("narrative.")}
+    own = {key: re.sub(r"\{[^}]*\}", " ", text) for key, text in told.items() if not key.startswith(("narrative.word_", "narrative.say_"))}
+    assert {key: found for key, text in own.items() if (found := claims(text))} == {}

@@ -8,11 +8,10 @@ from threading import Event
 
 import pytest
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.llm.chat import Failure, Prompt, Reply
 from assistant.llm.prompts import load_prompts
 from assistant.narrate.grounding import GroundedNarrative
-from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.phrasing import ModelPhraser
 from tests.narrate.test_grounding import narrative
 

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Language
-from assistant.narrate.messages import LANGUAGES
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.narrate.readback import Dates, condition_phrase, definitions, read_back, window_phrase, window_words
 from assistant.rule.canonical import canonical, text
 from assistant.rule.short import node_from_short, window_from_short
@@ -37,7 +36,7 @@ SENTENCES: list[tuple[Mapping[str, object], str, str]] = [
     ),
     (
         {"all": [{"any": [{"tag": "mort_flag", "value": True}, {"not": {"tag": "gender", "value": "F"}}]}, {"tag": "cust_tier", "operator": ">=", "value": "T2"}]},
-        "（是“有按揭”，或除（性别为女）外），且客户等级为金卡及以上的客户",
+        "（是“有按揭”，或不满足（性别为女）），且客户等级为金卡及以上的客户",
         "Customers for whom (“Has mortgage” is yes, or not (gender is Female)), and customer tier is Gold or above",
     ),
     ({"all": []}, "全部存续客户", "all of the existing customers"),

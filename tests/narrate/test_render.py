@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.catalog.model import LANGUAGES
 from assistant.facts import Fact, FactUnit, FactValue
-from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.render import amount, percent, plain, render, scaled
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.facts import FactSheet
 from assistant.insight import breakdown, count, funnel, metric, persona
 from assistant.insight.breakdown import Dimension
 from assistant.insight.change import Change
 from assistant.insight.count import Count, Unknown
+from assistant.insight.reliability import Bounds, Reliability
 from assistant.narrate.grounding import GroundedNarrative, ground
-from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.sentences.breakdown import row_phrase
 from assistant.narrate.template import Findings, write
 from assistant.policy import Protection
@@ -38,7 +40,7 @@ def told(findings: Findings, rule: ValidatedRule, language: Language, floor: int
     count.given(rule, sheet)
     findings.count.facts(sheet)
     count.unknown_facts(findings.unknown, sheet)
-    for found in (findings.funnel, *findings.insights):
+    for found in (findings.reliability, findings.funnel, *findings.insights):
         if found is not None:
             found.facts(sheet)
     grounded = ground(write(findings, rule, sheet, language), sheet)
@@ -137,3 +139,35 @@ def test_a_count_of_them_is_a_share_of_them(language: Language, said: str) -> No
     grounded = ground(write(findings, RULE, sheet, language), sheet)
     assert isinstance(grounded, GroundedNarrative), grounded
     assert said in grounded.text
+
+
+MISSING = (Unknown("age", 40, "q"), Unknown("gender", 33, "q"))
+
+
+@pytest.mark.parametrize(
+    ("missing", "zh", "en"),
+    [
+        (MISSING[:1], "全部客户中有3.7%没有“年龄”数据，是否符合条件无法判断：人数可能在120人到150人之间。",
+         "“Age” is missing for 3.7% of all customers, so whether they qualify is not known: the number may lie anywhere from 120 customers to 150 customers."),
+        (MISSING, "全部客户中有3.7%没有“年龄”数据，性别也有缺，是否符合条件无法判断：人数可能在120人到150人之间。", "and Gender for some"),
+    ],
+)  # fmt: skip
+def test_how_far_missing_values_leave_the_count_open(missing: tuple[Unknown, ...], zh: str, en: str) -> None:
+    findings = Findings(Count(120, 1070, "q", "q"), unknown=missing, reliability=Reliability(Bounds(120, 150, missing, 1070, "q")))
+    assert zh in told(findings, RULE, "zh")
+    assert en in told(findings, RULE, "en")
+    assert "150" not in told(findings, RULE, "en", floor=50)
+
+
+def test_a_tag_that_stands_still_comes_before_what_is_missing() -> None:
+    found = Reliability(Bounds(120, 150, MISSING, 1070, "q"), ("age",), date(2026, 8, 31))
+    findings = Findings(Count(120, 1070, "q", "q"), unknown=MISSING, reliability=found)
+    assert "自2026-08-31起，全部客户的“年龄”都没有变动过，数据可能没有更新。" in told(findings, RULE, "zh")
+    assert "150" not in told(findings, RULE, "zh")
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "“当时的客户等级”"), ("en", "“Customer tier of then”")])
+def test_who_was_no_customer_then_lacks_a_value_of_then_and_not_of_today(language: Language, words: str) -> None:
+    unknown = Unknown("cust_tier", 33, "q", then=True)
+    text = told(Findings(Count(120, 450, "q", "q"), unknown=(unknown,)), RULE, language)
+    assert any(words in line for line in text.splitlines())

@@ -24,7 +24,7 @@ from tests.sql.test_compile import CASES
 CUSTOMERS = 120
 
 
-def _random_bank(seed: int) -> dict[str, list[dict[str, Any]]]:
+def random_bank(seed: int) -> dict[str, list[dict[str, Any]]]:
     chance = random.Random(seed)
 
     def maybe(value: Any, empty: float = 0.2) -> Any:
@@ -71,7 +71,7 @@ def _random_bank(seed: int) -> dict[str, list[dict[str, Any]]]:
 @pytest.fixture(scope="module")
 def random_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
     path: Path = tmp_path_factory.mktemp("random") / "small_bank.duckdb"
-    engine = DuckDBEngine(write(path, _random_bank(20260924)), threads=1)
+    engine = DuckDBEngine(write(path, random_bank(20260924)), threads=1)
     yield engine
     engine.close()
 
@@ -106,7 +106,7 @@ def test_every_plan_says_the_same(random_engine: DuckDBEngine, node: AnyNode, sc
     assert (masks.get(1, 0), masks.get(0, 0) + masks.get(3, 0)) == (size, 0)
 
 
-def test_the_random_bank_leaves_no_kind_of_condition_empty(random_engine: DuckDBEngine) -> None:
+def test_therandom_bank_leaves_no_kind_of_condition_empty(random_engine: DuckDBEngine) -> None:
     base = random_engine.execute(guard(plans.base(rule(AllOf()), QUALIFIER), CATALOG, "duckdb", QUALIFIER)).scalar()
     assert isinstance(base, int)
     shares = []

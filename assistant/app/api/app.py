@@ -19,17 +19,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.app.api.bodies import AskBody, ValidateBody
 from assistant.app.api.calls import add_calls
 from assistant.app.api.desk import desk_routes
-from assistant.app.api.rate import Rate
+from assistant.app.api.rate import Rate, within
+from assistant.app.elements import element_json, search_json
 from assistant.app.identity import Desk, bearer
 from assistant.app.kept import segment_json
-from assistant.app.rim import ask as ask_safely
+from assistant.app.replayed import answer_to
 from assistant.app.rim import logged
 from assistant.app.segments import asked_of, segment_named, shown_json
 from assistant.app.shown import both
-from assistant.app.view import as_json, element, error_json
-from assistant.catalog.search import search_of
+from assistant.app.templates import strategies_json
+from assistant.app.view import as_json, error_json
 from assistant.errors import AssistantError, Fault, UserError
-from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Assistant, HandOver, Outcome, Record
 from assistant.policy import Purpose
 from assistant.rule.canonical import Json
@@ -62,7 +62,7 @@ def build_api(desk: Desk, a_minute: int, public: bool = False, clock: Callable[[
     def asker(request: Request, given: _Bearer) -> Assistant:
         """Whoever asks, as they stand now. Wrong tokens count against the address they come from."""
         peer = "" if request.client is None else request.client.host
-        _within(fails.wait(peer, cost=0))
+        within(fails.wait(peer, cost=0))
         if not desk.signing_in:
             found = desk.today()
         else:
@@ -71,7 +71,7 @@ def build_api(desk: Desk, a_minute: int, public: bool = False, clock: Callable[[
             except UserError:
                 fails.wait(peer)
                 raise
-        _within(asks.wait(found.identity.user))
+        within(asks.wait(found.identity.user))
         return found
 
     asking = Depends(asker)
@@ -79,12 +79,7 @@ def build_api(desk: Desk, a_minute: int, public: bool = False, clock: Callable[[
 
     @api.post(f"{ROOT}/ask", summary="Answer a request")
     def ask(body: AskBody, assistant: Assistant = asking) -> JSONResponse:
-        conversation = Conversation()
-        for turn in body.turns:
-            _, conversation = ask_safely(assistant, turn, conversation, language=body.language, as_of=body.as_of, purpose=body.purpose)
-        answer, _ = ask_safely(
-            assistant, body.text, conversation, language=body.language, as_of=body.as_of, purpose=body.purpose, choices=body.choices
-        )
+        answer = answer_to(body, assistant)
         return JSONResponse(as_json(answer), _STATUS[answer.outcome])
 
     @api.post(f"{ROOT}/validate", summary="Whether a rule may be used, and how it reads; nothing is counted")
@@ -130,34 +125,17 @@ def build_api(desk: Desk, a_minute: int, public: bool = False, clock: Callable[[
         limit: Annotated[int, Query(ge=1, le=200)] = 20,
     ) -> JSONResponse:
         assistant.allow("ask")
-        found: list[Json] = [
-            {**_element(one.code.partition(".")[0], assistant), "kind": one.kind, "value": one.value, "matched": one.matched}
-            for one in search_of(assistant.catalog).find(words, limit=limit)
-        ]
-        return JSONResponse({"tags": found})
+        return JSONResponse({"tags": search_json(words, limit, assistant.catalog)})
 
     @api.get(f"{ROOT}/tags/{{code}}", summary="One element of the catalog by its code")
     def tag(code: Annotated[str, Path(max_length=100)], assistant: Assistant = asking) -> JSONResponse:
         assistant.allow("ask")
-        return JSONResponse(_element(code, assistant))
+        return JSONResponse(element_json(code, assistant.catalog))
 
     @api.get(f"{ROOT}/strategies", summary="The strategy templates")
     def strategies(assistant: Assistant = asking) -> JSONResponse:
         assistant.allow("ask")
-        found: list[Json] = [
-            {
-                "code": one.code,
-                "name": both(one.name.get),
-                "goal": both(one.goal.get),
-                "line": one.line,
-                "stage": one.stage,
-                "purpose": one.purpose,
-                "rule": one.node().model_dump(mode="json", exclude={"said"}),
-            }
-            for one in assistant.catalog.strategies.values()
-            if one.status == "online"
-        ]
-        return JSONResponse({"strategies": found})
+        return JSONResponse({"strategies": strategies_json(assistant.catalog)})
 
     api.include_router(desk_routes(desk, asker), prefix=ROOT)
     add_calls(api, ROOT, asking)
@@ -178,12 +156,6 @@ class _Bounded:
             await JSONResponse(error_json(UserError("body_too_large", limit=MOST_BYTES)), 413)(scope, receive, send)
 
 
-def _within(wait: float) -> None:
-    """UserError `rate_limited` (seconds) for one who has to wait."""
-    if wait > 0:
-        raise UserError("rate_limited", seconds=max(1, round(wait)))
-
-
 def _page(found: HandOver, ids: tuple[str, ...], offset: int) -> dict[str, Json]:
     """One page of a list, and whom it is of."""
     reach = found.reach
@@ -199,22 +171,6 @@ def _page(found: HandOver, ids: tuple[str, ...], offset: int) -> dict[str, Json]
         "offset": offset,
         "ids": list(ids),
         "masked": found.masked,
-    }
-
-
-def _element(code: str, assistant: Assistant) -> dict[str, Json]:
-    """An element of the catalog in its own words. UserError `element_unknown`."""
-    try:
-        found = element(code, assistant.catalog)
-    except KeyError as error:
-        nearest = tuple(hit.code for hit in search_of(assistant.catalog).suggest(code))
-        raise UserError("element_unknown", element=code, nearest=nearest or ("-",)) from error
-    return {
-        "code": found.code,
-        "name": both(found.name.get),
-        "definition": both(found.definition.get),
-        "owner": found.owner,
-        "status": found.status,
     }
 
 

@@ -9,11 +9,10 @@ from fastapi.responses import JSONResponse
 
 from assistant.app.api.bodies import CallsBody, ResultBody
 from assistant.app.calling import calls_json, list_json
-from assistant.app.segments import asked_of, segment_named
+from assistant.app.segments import asked_by
 from assistant.errors import UserError
 from assistant.pipeline import AskedCalls, Assistant
 from assistant.rule.canonical import Json
-from assistant.rule.tree import SegmentRule
 
 Name = Annotated[str, Path(max_length=200)]
 
@@ -28,18 +27,11 @@ def add_calls(api: FastAPI, root: str, asking: Any) -> None:
 
     @api.post(f"{root}/calls", summary="Make a call list of a saved segment or a rule, less those its purpose leaves out")
     def make(body: CallsBody, assistant: Assistant = asking) -> JSONResponse:
-        if (body.segment is None) == (body.node is None):
-            raise UserError("body_unfit", place="body", fault="segment or node")
-        if body.segment is not None:
-            asked = asked_of(segment_named(assistant.kept.library(assistant.identity.user), body.segment))
-            rule, said, segment = asked.rule, asked.said, asked.segment
-        else:
-            assert body.node is not None
-            rule, said, segment = SegmentRule(node=body.node), body.name or "api", ""
-        purpose = body.purpose or assistant.calls_purpose(rule)
+        asked = asked_by(assistant.kept.library(assistant.identity.user), body.segment, body.node, body.name or "api")
+        purpose = body.purpose or assistant.calls_purpose(asked.rule)
         if purpose is None:
             raise UserError("calls_purpose")
-        found = assistant.make_calls(rule, purpose, AskedCalls(said, body.name, segment, body.most))
+        found = assistant.make_calls(asked.rule, purpose, AskedCalls(asked.said, body.name, asked.segment, body.most))
         return JSONResponse(calls_json(found, assistant.catalog))
 
     @api.get(f"{root}/calls/{{name}}", summary="A call list with its items, of one run or all")

@@ -6,6 +6,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
+from assistant.errors import UserError
+
 MOST_KEYS = 10_000
 """Askers remembered at once; the one longest silent is forgotten first."""
 
@@ -30,3 +32,9 @@ class Rate:
             while len(self._left) > MOST_KEYS:
                 self._left.popitem(last=False)
         return max(0.0, short * 60 / self._most)
+
+
+def within(wait: float) -> None:
+    """UserError `rate_limited` (seconds) for one who has to wait."""
+    if wait > 0:
+        raise UserError("rate_limited", seconds=max(1, round(wait)))

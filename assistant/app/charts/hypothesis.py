@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from assistant.app.charts.bars import MUTED, PALETTE, bars, compared
 from assistant.app.insights.hypothesis import guess_words
+from assistant.app.insights.persona import rest_key
 from assistant.catalog.model import Language
 from assistant.insight.hypothesis import Hypothesis
 from assistant.pipeline import Answer
@@ -18,6 +19,6 @@ def hypothesis_chart(found: Hypothesis, answer: Answer, language: Language) -> g
         return None
     own, rest = [facts["hypothesis.share"]], [facts["hypothesis.rest_share"]]
     drawn = bars(
-        [guess_words(found, answer.catalog, language)], [own, rest], [[PALETTE[0]], [MUTED]], ["segment_share", "rest_share"], language
+        [guess_words(found, answer.catalog, language)], [own, rest], [[PALETTE[0]], [MUTED]], ["segment_share", rest_key(found)], language
     )
     return compared(drawn, rest, [facts["hypothesis.low"]], [facts["hypothesis.high"]])

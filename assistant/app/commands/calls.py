@@ -4,36 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from assistant.app.calling import calls_json, grid, hidden_words, list_json, list_line, made_lines, script_lines
-from assistant.app.commands.options import (
-    AsJson,
-    Database,
-    Lang,
-    RoleOption,
-    Who,
-    dump,
-    role_of,
-    settings_of,
-    tongue,
-    tongue_or_none,
-)
-from assistant.app.identity import open_desk
-from assistant.app.rim import ask as ask_safely
-from assistant.app.segments import asked_of, saved_named
-from assistant.app.view import as_json, as_text, exit_code, grid_text
+from assistant.app.commands.options import AsJson, Branches, Database, Lang, RoleOption, desk_of, dump, tongue
+from assistant.app.commands.whom import whom_of
+from assistant.app.view import grid_text
 from assistant.catalog.model import Language
 from assistant.errors import UserError
-from assistant.interpret.interpretation import Conversation
 from assistant.narrate.messages import message
 from assistant.pipeline import AskedCalls, Assistant, Calls
 from assistant.policy import Purpose
 from assistant.store.call import CallResult
-from assistant.store.open import open_store
 
 calls = typer.Typer(no_args_is_help=True, help="Call lists · 外呼名单")
 
@@ -51,7 +35,6 @@ class Came(StrEnum):
 
 _PURPOSES: Mapping[For, Purpose] = {For.service: "service", For.marketing: "marketing"}
 _RESULTS: Mapping[Came, CallResult] = {Came.not_reached: "not_reached", Came.interested: "interested", Came.declined: "declined"}
-Branches = Annotated[list[str] | None, typer.Option("--branch", help="Bind it to this unit (code or name); may be repeated.")]
 ListName = Annotated[str, typer.Argument(help="Id or name of a call list.")]
 Most = Annotated[
     int | None, typer.Option("--most", min=1, max=1000, help="How many come onto it (default: as the bank does).", show_default=False)
@@ -74,23 +57,12 @@ def calls_make(
     database: Database = None,
 ) -> None:
     """Make a call list of one's own customers, less those the purpose leaves out: 建外呼名单."""
-    assistant = _assistant(database, role, branch)
-    language = tongue(lang)
-    saved = saved_named(assistant.kept.library(assistant.identity.user), whom)
-    if saved is not None:
-        asked = asked_of(saved)
-        rule, said, segment = asked.rule, asked.said, asked.segment
-    else:
-        answer, _ = ask_safely(assistant, whom, Conversation(), language=tongue_or_none(lang))
-        language = tongue_or_none(lang) or answer.language
-        if answer.outcome != "answered" or answer.rule is None:
-            typer.echo(dump(as_json(answer), indent=2) if as_json_object else as_text(answer, language))
-            raise typer.Exit(exit_code(answer.outcome) or 2)
-        rule, said, segment = answer.rule, whom, ""
-    chosen = assistant.calls_purpose(rule) if purpose is None else _PURPOSES[purpose]
+    assistant, _ = desk_of(database, role, branch)
+    asked, language = whom_of(assistant, whom, lang, as_json_object)
+    chosen = assistant.calls_purpose(asked.rule) if purpose is None else _PURPOSES[purpose]
     if chosen is None:
         raise UserError("calls_purpose")
-    _told(assistant.make_calls(rule, chosen, AskedCalls(said, name, segment, most)), assistant, language, as_json_object)
+    _told(assistant.make_calls(asked.rule, chosen, AskedCalls(asked.said, name, asked.segment, most)), assistant, language, as_json_object)
 
 
 @calls.command("new")
@@ -104,7 +76,7 @@ def calls_new(
     database: Database = None,
 ) -> None:
     """Make a list once more on the latest data: only those who were never on it come onto it: 只取新增."""
-    assistant = _assistant(database, role, branch)
+    assistant, _ = desk_of(database, role, branch)
     _told(assistant.make_calls_again(called, most), assistant, tongue(lang), as_json_object)
 
 
@@ -113,7 +85,7 @@ def calls_list(
     as_json_object: AsJson = False, lang: Lang = None, role: RoleOption = None, branch: Branches = None, database: Database = None
 ) -> None:
     """List your call lists: 我的外呼名单."""
-    found = _assistant(database, role, branch).call_lists()
+    found = desk_of(database, role, branch)[0].call_lists()
     language = tongue(lang)
     lines = [list_line(one, language) for one in found] or [message(language, "calls.none")]
     typer.echo(dump([list_json(one) for one in found], indent=2) if as_json_object else "\n".join(lines))
@@ -130,7 +102,7 @@ def calls_show(
     database: Database = None,
 ) -> None:
     """Show whom to call, why, by when, and what came of it: 查看名单."""
-    assistant = _assistant(database, role, branch)
+    assistant, _ = desk_of(database, role, branch)
     language, found = tongue(lang), assistant.show_calls(called, run)
     if as_json_object:
         typer.echo(dump(calls_json(found, assistant.catalog), indent=2))
@@ -149,7 +121,7 @@ def calls_result(
     database: Database = None,
 ) -> None:
     """Write back what came of a call; whoever declines is left out at once of everything that sells: 回写结果."""
-    assistant = _assistant(database, role, branch)
+    assistant, _ = desk_of(database, role, branch)
     assistant.write_call_result(called, item, _RESULTS[result])
     said = {"number": str(item), "result": message(tongue(lang), f"call_result.{result.value}")}
     lines = [message(tongue(lang), "calls.written", said)]
@@ -169,8 +141,3 @@ def _items(found: Calls, assistant: Assistant, language: Language) -> list[str]:
         return [hidden_words(found, language) or message(language, "calls.nobody")]
     catalog = assistant.catalog
     return ["", grid_text(grid(found, catalog, language)), "", *script_lines(found.made, found, catalog, language)]
-
-
-def _assistant(database: Path | None, role: Who | None, branch: list[str] | None) -> Assistant:
-    settings = settings_of(database)
-    return open_desk(settings, open_store(settings.store_url), role_of(role), branch or ()).bearing()

@@ -75,11 +75,14 @@ def eval_exactness(
 def eval_crash(
     kills: Annotated[int, typer.Option("--n", min=1, help="How many writers to kill at random moments.")] = 200,
     seed: Annotated[int, typer.Option("--seed")] = 0,
+    store: Annotated[
+        str | None, typer.Option("--store", help="The URL of an unused store to write to, such as a PostgreSQL schema.", show_default=False)
+    ] = None,
 ) -> None:
-    """Kill processes while they save segments and hand over lists; exit 1 when anything acknowledged is lost or anything is there in part: 断电."""
+    """Kill processes while they save segments, write back calls, decide at the desk and hand over lists; exit 1 when anything acknowledged is lost or anything is there in part: 断电."""
     from assistant.app.proofs import prove_crashes
 
-    raise typer.Exit(0 if prove_crashes(kills, seed, typer.echo) else 1)
+    raise typer.Exit(0 if prove_crashes(kills, seed, typer.echo, store) else 1)
 
 
 @evaluation.command("stories")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -53,6 +53,7 @@ RoleOption = Annotated[
     Who | None, typer.Option("--role", help="Who asks, where no users have been set up (default: head_office_analyst).", show_default=False)
 ]
 Database = Annotated[Path | None, typer.Option("--database", help="The bank file (default: that of the settings).", show_default=False)]
+Branches = Annotated[list[str] | None, typer.Option("--branch", help="Bind the answer to this unit (code or name); may be repeated.")]
 SegmentName = Annotated[str, typer.Argument(help="Name or id of a saved segment.")]
 
 
@@ -87,11 +88,11 @@ def settings_of(database: Path | None) -> Settings:
     return settings if database is None else settings.model_copy(update={"database": database})
 
 
-def desk_of(database: Path | None, role: Who | None = None) -> tuple[Assistant, Store]:
+def desk_of(database: Path | None, role: Who | None = None, branches: Sequence[str] | None = None) -> tuple[Assistant, Store]:
     """The assistant as whoever runs the command sees it, and its store."""
     settings = settings_of(database)
     store = open_store(settings.store_url)
-    return open_desk(settings, store, role_of(role)).bearing(), store
+    return open_desk(settings, store, role_of(role), branches or ()).bearing(), store
 
 
 def with_bar(work: Callable[[Callable[[str, float], None]], object]) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.app.commands.options import AsJson, Database, Lang, SegmentName, desk_of, dump, tongue
+from assistant.app.commands.options import AsJson, Database, Lang, SegmentName, desk_of, dump, settings_of, tongue
 from assistant.app.rim import ask as ask_safely
 from assistant.app.view import as_json, as_text, exit_code
 from assistant.interpret.interpretation import Conversation
@@ -42,18 +42,24 @@ def segments_refresh(
     lang: Lang = None,
     database: Database = None,
 ) -> None:
-    """Count again on the latest data, and tell who came and went: 刷新."""
+    """Count again on the latest data, tell who came and went, and tell the webhooks of the settings: 刷新."""
     from assistant.app.kept import kept_lines
     from assistant.app.segments import segment_named
+    from assistant.app.webhook.announce import announce, begin, hooks_of, untold_words
 
     assistant, store = desk_of(database)
     language, library = tongue(lang), store.library(assistant.identity.user)
     mine = [one for one in library.active if one.owner == assistant.identity.user and one.policy == "living"]
+    chosen = [segment_named(library, name) for name in names] if names else mine
+    hooks, told = hooks_of(settings_of(database)), [one for one in chosen if one.owner == assistant.identity.user]
+    begin(store, hooks, told)
     worst = 0
-    for one in [segment_named(library, name) for name in names] if names else mine:
+    for one in chosen:
         answer, _ = ask_safely(assistant, message(language, "page.say_refresh", {"name": one.name}), Conversation(), language=language)
         typer.echo("\n".join(kept_lines(answer, language)) or as_text(answer, language))
         worst = max(worst, exit_code(answer.outcome))
+    for failed in announce(assistant, store, hooks, told):
+        typer.echo(untold_words(failed, language), err=True)
     raise typer.Exit(worst)
 
 

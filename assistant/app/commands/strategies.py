@@ -19,6 +19,7 @@ from assistant.app.commands.options import (
     settings_of,
     tongue,
 )  # fmt: skip
+from assistant.app.guided import guide_lines
 from assistant.app.promoting import Told, as_yaml, promoted, published
 from assistant.app.rim import ask as ask_safely
 from assistant.app.segments import segment_named
@@ -62,6 +63,19 @@ def strategies_apply(
 ) -> None:
     """Apply a template with numbers and conditions: 套用策略."""
     _asked_of_strategies({"zh": f"套用{said}", "en": f"apply the strategy {said}"}, as_json_object, lang, database)
+
+
+@strategies.command("guide")
+def strategies_guide(
+    frame: Annotated[str, typer.Argument(help="A framework, by its code; without one they are listed.")] = "",
+    stage: Annotated[str, typer.Argument(help="A stage of it, by its code; without one they are listed with their customers.")] = "",
+    lang: Lang = None,
+    database: Database = None,
+) -> None:
+    """From a framework to its stages and the segments there, each with its customers: 定框架、拆阶段、厘客群."""
+    assistant, _ = desk_of(database)
+    for line in guide_lines(assistant, frame, stage, tongue(lang)):
+        typer.echo(line)
 
 
 @strategies.command("promote")

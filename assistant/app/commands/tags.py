@@ -55,7 +55,7 @@ def tags_impact(code: Code, as_json_object: AsJson = False, lang: Lang = None) -
     shelf, settings = _shelf()
     operator(shelf.catalog.policy, shelf.store, settings.token, "ask")
     found = shelf.impact(code)
-    typer.echo(dump(impact_json(found), indent=2) if as_json_object else impact_text(found, shelf.tag(code), tongue(lang)))
+    typer.echo(dump(impact_json(found), indent=2) if as_json_object else impact_text(found, shelf.tag(code), shelf.catalog, tongue(lang)))
 
 
 @tags.command("move")
@@ -73,7 +73,7 @@ def tags_move(
     who = whoever(settings, shelf.store)
     shelf.check(who, code, after, reason, replacement)
     if after in OUT_OF_USE:
-        typer.echo(impact_text(shelf.impact(code), shelf.tag(code), language))
+        typer.echo(impact_text(shelf.impact(code), shelf.tag(code), shelf.catalog, language))
         if not yes:
             typer.confirm(message(language, "lifecycle.sure"), abort=True, err=True)
     move = shelf.move(who, code, after, reason, replacement)

@@ -34,7 +34,11 @@ def items_text(items: Sequence[Item], desk: ReviewDesk, language: Language) -> s
 
 def line_of(item: Item, language: Language) -> str:
     """The request with its id, how it stands, how it was understood, by whom and how often it was asked."""
-    said = {
+    return message(language, "desk.line", _said_of(item, language))
+
+
+def _said_of(item: Item, language: Language) -> dict[str, str]:
+    return {
         "id": item.id,
         "state": message(language, f"desk.state_{item.state}"),
         "way": message(language, f"desk.way_{item.turn.understood.way}"),
@@ -43,7 +47,11 @@ def line_of(item: Item, language: Language) -> str:
         "at": item.turn.at[:16].replace("T", " "),
         "times": str(item.times),
     }
-    return message(language, "desk.line", said)
+
+
+def standing_of(item: Item, language: Language) -> str:
+    """How it stands, how it was understood, by whom, when and how often it was asked."""
+    return message(language, "desk.standing", _said_of(item, language))
 
 
 def outcome_of(item: Item, desk: ReviewDesk, language: Language) -> str:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.narrate.messages import LANGUAGES
+from assistant.catalog.model import LANGUAGES
 from assistant.narrate.readback import read_back
 from assistant.pipeline import Assistant, HandOver
 from assistant.rule.canonical import Json, canonical, fingerprint, text

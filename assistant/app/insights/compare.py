@@ -36,6 +36,13 @@ def wire(found: Comparison, answer: Answer) -> Json:
         "parts": parts,
         "redefined": redefined,
         "newcomers": [trait_wire(trait, newcomers_id(trait), answer) for trait in found.traits],
+        "came_and_went": [
+            {
+                "trait": trait_wire(one.trait, newcomers_id(one.trait), answer),
+                "left_share": number_of(answer, f"{newcomers_id(one.trait)}.left_share"),
+            }
+            for one in found.alike
+        ],
         "drivers": [driver_wire("compare", driver, answer) for driver in shown_drivers("compare", found.drivers, answer)],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import partial
 
-from assistant.app.insights.persona import interval_words
+from assistant.app.insights.persona import interval_words, rest_key
 from assistant.app.shown import Grid, both, number_of, words_of
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
@@ -26,6 +26,7 @@ def wire(found: Hypothesis, answer: Answer) -> Json:
     return {
         "guess": both(partial(guess_words, found, answer.catalog)),
         "verdict": found.verdict,
+        "baseline": found.baseline.kind,
         "claims": [*sorted(found.claims)],
         "words": both(partial(verdict_words, found)),
         **{name: number_of(answer, f"hypothesis.{name}") for name in _FIGURES},
@@ -37,7 +38,9 @@ def wire(found: Hypothesis, answer: Answer) -> Json:
 
 def grid(found: Hypothesis, answer: Answer, language: Language) -> Grid:
     """Both shares side by side, with the interval of the difference."""
-    header = tuple(message(language, f"page.{name}") for name in ("guess", "verdict", "segment_share", "rest_share", "index", "interval"))
+    header = tuple(
+        message(language, f"page.{name}") for name in ("guess", "verdict", "segment_share", rest_key(found), "index", "interval")
+    )
     figures = tuple(words_of(answer, f"hypothesis.{name}", language) for name in ("share", "rest_share", "index"))
     interval = interval_words(answer, "hypothesis", language) if found.verdict != "too_few" else ""
     hidden = answer.facts is None or answer.facts["hypothesis.share"].suppressed

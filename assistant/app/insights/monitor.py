@@ -131,7 +131,7 @@ def whose(place: int, one: Episode, catalog: TagCatalog, answer: Answer, languag
     if one.newly is not None and one.newly.many:
         share = number_of(answer, f"monitor.{place}.newly.share")
         part = {} if share is None else {"share": words_of(answer, f"monitor.{place}.newly.share", language)}
-        newly = message(language, "page.newly" if part else "page.newly_hidden", part)
+        newly = message(language, ("page.newly" if one.newly.rise else "page.newly_fall") if part else "page.newly_hidden", part)
     if not one.drivers:
         return newly or message(language, "page.no_driver" if one.compared else "page.new_behaviour")
     told = shown_drivers(f"monitor.{place}", one.drivers, answer)

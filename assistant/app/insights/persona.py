@@ -9,6 +9,7 @@ from assistant.app.shown import Grid, both, fact_of, number_of, words_of
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import cut_points
+from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.persona import Persona
 from assistant.insight.traits import Trait
 from assistant.narrate.messages import message
@@ -76,8 +77,8 @@ def trait_row(trait: Trait, name: str, answer: Answer, language: Language) -> tu
     return (trait_words(trait, answer.catalog, language), *figures, interval_words(answer, name, language))
 
 
-def rest_key(found: Persona) -> str:
-    """The message that names those a persona compares with."""
+def rest_key(found: Persona | Hypothesis) -> str:
+    """The message that names those a finding compares with."""
     return "rest_share" if found.baseline.kind == "rest" else f"rest_share_{found.baseline.kind}"
 
 

@@ -39,8 +39,8 @@ Press = Callable[[gr.Button, Sequence[gr.components.Component], Callable[..., Ru
 """Makes a button hand in an edit: what gives it from the values of the inputs."""
 
 
-def chips(session: Session, opened: Open, show: Callable[[gr.Button, Open], None], press: Press) -> None:
-    """The chips of the last answer, inside the open layout. `show`: makes a button open an editor; `press`: makes one hand in an edit. Those of a rule that is not in force, because something is
+def chips(session: Session, opened: Open, show: Callable[[gr.Button, Open], None], press: Press, name: str = "") -> None:
+    """The chips of the last answer, inside the open layout. `name`: what the ids of this view's begin with, for an id stands on a page once. `show`: makes a button open an editor; `press`: makes one hand in an edit. Those of a rule that is not in force, because something is
     asked first, cannot be pressed."""
     answer = session.last
     if answer is None or answer.rule is None or answer.rule.node == AllOf():
@@ -49,35 +49,36 @@ def chips(session: Session, opened: Open, show: Callable[[gr.Button, Open], None
     found = in_order(root)[:MOST_CHIPS]
     in_force = answer.outcome == "answered" and session.conversation.rule is not None and session.conversation.rule.node == root
     dates = Dates(answer.as_of, answer.today)
-    with gr.Row(elem_id="chips"):
+    with gr.Row(elem_id=f"{name}chips", elem_classes="chips"):
         for place, (_, node) in enumerate(found):
             here = Open(answer.request_id, place)
             words = condition_phrase(node, answer.catalog, language, dates)
             classes = ["chip", f"chip-{place}", *(["opened"] if opened == here else [])]
-            button = gr.Button(words, size="sm", interactive=in_force, elem_classes=classes, min_width=0)
+            own = f"chip-{place}-{answer.request_id}"  # without an id of its own a button keeps that of whatever was drawn in its place before
+            button = gr.Button(words, size="sm", interactive=in_force, elem_id=own, elem_classes=classes, min_width=0)
             show(button, Open() if opened == here else here)
     if in_force and opened.answer == answer.request_id and 0 <= opened.place < len(found):
         path, node = found[opened.place]
-        with gr.Column(elem_id="chip-editor", elem_classes="card"):
-            _editor(answer, language, root, path, node, press)
+        with gr.Column(elem_id=f"{name}chip-editor", elem_classes=["card", "chip-editor"]):
+            _editor(answer, language, root, path, node, press, name)
 
 
-def _editor(answer: Answer, language: Language, root: AnyNode, path: Path, node: AnyNode, press: Press) -> None:
+def _editor(answer: Answer, language: Language, root: AnyNode, path: Path, node: AnyNode, press: Press, name: str) -> None:
     """What one condition can be set to."""
     say = partial(message, language)
     words = condition_phrase(node, answer.catalog, language)
     gr.HTML(f"<h3 lang={language}>{escape(say('hand.title', {'condition': words}))}</h3>", padding=False)
     for number, handle in enumerate(handles(root, path, answer.catalog)):
         with gr.Row(elem_classes="beside"):
-            inputs = _boxes(handle, answer.catalog, language, number)
-            button = gr.Button(say("hand.set"), size="sm", min_width=70, scale=0, elem_id=f"hand-set-{number}")
+            inputs = _boxes(handle, answer.catalog, language, f"{name}hand", number)
+            button = gr.Button(say("hand.set"), size="sm", min_width=70, scale=0, elem_id=f"{name}hand-set-{number}")
             press(button, inputs, partial(_given, root, handle))
     with gr.Row():
-        press(gr.Button(say("hand.turn"), size="sm", min_width=90, elem_id="hand-turn"), [], partial(turned_round, root, path))
-        press(gr.Button(say("hand.remove"), size="sm", min_width=90, elem_id="hand-remove"), [], partial(removed, path))
+        press(gr.Button(say("hand.turn"), size="sm", min_width=90, elem_id=f"{name}hand-turn"), [], partial(turned_round, root, path))
+        press(gr.Button(say("hand.remove"), size="sm", min_width=90, elem_id=f"{name}hand-remove"), [], partial(removed, path))
 
 
-def _boxes(handle: Handle, catalog: TagCatalog, language: Language, number: int) -> list[gr.components.Component]:
+def _boxes(handle: Handle, catalog: TagCatalog, language: Language, name: str, number: int) -> list[gr.components.Component]:
     """The operator, where it may be another, and the value."""
     label = _label(handle, language)
     if handle.item is not None:
@@ -92,7 +93,7 @@ def _boxes(handle: Handle, catalog: TagCatalog, language: Language, number: int)
                 multiselect=several,
                 interactive=True,
                 label=label,
-                elem_id=f"hand-{number}",
+                elem_id=f"{name}-{number}",
                 scale=4,
             )
         ]
@@ -109,11 +110,14 @@ def _boxes(handle: Handle, catalog: TagCatalog, language: Language, number: int)
                 interactive=True,
                 min_width=110,
                 scale=1,
-                elem_id=f"hand-order-{number}",
+                elem_id=f"{name}-order-{number}",
             )
         )
     shown = "" if handle.number is None else plain(handle.number) if handle.unit != "calendar_year" else str(handle.number)
-    return [*found, gr.Textbox(value=shown, label=label, max_length=40, interactive=True, min_width=140, scale=3, elem_id=f"hand-{number}")]
+    return [
+        *found,
+        gr.Textbox(value=shown, label=label, max_length=40, interactive=True, min_width=140, scale=3, elem_id=f"{name}-{number}"),
+    ]
 
 
 def _given(root: AnyNode, handle: Handle, *values: str | list[str] | None) -> RuleChange:
@@ -136,6 +140,6 @@ def _label(handle: Handle, language: Language) -> str:
 def chip_style() -> str:
     """The number and the colour of each chip, the same as of its words and its bar."""
     return "".join(
-        f"#chips .chip-{place}::before {{ content: '{place + 1}'; background: {PALETTE[place % len(PALETTE)]}; }}\n"
+        f".chips .chip-{place}::before {{ content: '{place + 1}'; background: {PALETTE[place % len(PALETTE)]}; }}\n"
         for place in range(MOST_CHIPS)
     )

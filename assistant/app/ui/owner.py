@@ -23,10 +23,11 @@ Steps = Callable[[Tag], tuple[str, ...]]
 
 
 def owners_drawer(desk: Desk, session: gr.State, examples: tuple[Example, ...]) -> None:
-    """The drawer, inside the open Blocks; nothing for whoever owns no tag."""
+    """The drawer, inside the open Blocks; nothing for whoever owns no tag. A step that was taken is told in a drawer drawn anew, in which the tag stands as it does now."""
+    last: gr.State = gr.State(("", ""))
 
-    @gr.render(inputs=[session], show_progress="hidden")  # type: ignore[untyped-decorator]
-    def drawer(now: Session, request: gr.Request) -> None:
+    @gr.render(inputs=[session, last], show_progress="hidden")  # type: ignore[untyped-decorator]
+    def drawer(now: Session, step: tuple[str, Language], request: gr.Request) -> None:
         try:
             assistant = desk.of(request.username)
         except UserError:
@@ -35,12 +36,12 @@ def owners_drawer(desk: Desk, session: gr.State, examples: tuple[Example, ...]) 
         if not tags:
             return
         say = partial(message, now.language)
-        with gr.Accordion(say("lifecycle.title"), open=False, elem_id="owner"):
+        shown = step[0] if step[1] == now.language else ""
+        with gr.Accordion(say("lifecycle.title"), open=bool(shown), elem_id="owner"):
             choices = [(f"{tag.name.get(now.language)} · {say(f'status.{tag.status}')}", tag.code) for tag in tags]
             code = gr.Dropdown(choices, label=say("lifecycle.tag"), interactive=True, elem_id="owner-tag")
-            after = gr.Dropdown(
-                [(say(f"status.{one}"), one) for one in STATUSES], label=say("lifecycle.to"), interactive=True, elem_id="owner-status"
-            )
+            statuses = [(say(f"status.{one}"), one) for one in STATUSES]
+            after = gr.Dropdown(statuses, value=None, label=say("lifecycle.to"), interactive=True, elem_id="owner-status")
             reason = gr.Textbox(label=say("lifecycle.reason"), max_length=400, interactive=True, elem_id="owner-reason")
             others = [
                 ("", ""),
@@ -49,13 +50,15 @@ def owners_drawer(desk: Desk, session: gr.State, examples: tuple[Example, ...]) 
             replacement = gr.Dropdown(others, value="", label=say("lifecycle.replacement"), interactive=True, elem_id="owner-replacement")
             seen = gr.State("")
             press = gr.Button(say("lifecycle.take"), size="sm", elem_id="owner-move")
-            told = gr.HTML(padding=False, elem_id="owner-told")
+            told = gr.HTML(shown, padding=False, elem_id="owner-told")
             take = partial(taken, desk, examples, now.language)
 
-            def pressed(request: gr.Request, code: str, after: str, reason: str, replacement: str, seen: str) -> tuple[str, str]:
-                return take(request.username, code or "", after or "", reason or "", replacement or "", seen or "")
+            def pressed(request: gr.Request, code: str, after: str, reason: str, replacement: str, seen: str) -> tuple[str, str, object]:
+                words, left = take(request.username, code or "", after or "", reason or "", replacement or "", seen or "")
+                return words, left, (words, now.language) if seen and not left else gr.skip()
 
-            press.click(pressed, [code, after, reason, replacement, seen], [told, seen], api_visibility="private", show_progress="minimal")
+            listened = ([code, after, reason, replacement, seen], [told, seen, last])
+            press.click(pressed, *listened, api_visibility="private", show_progress="minimal")
 
 
 def own_tags(assistant: Assistant) -> tuple[Tag, ...]:
@@ -91,7 +94,7 @@ def taken(
         shelf.check(assistant.identity, code, status, reason, replacement)
         step = f"{code} {after}"
         if status in OUT_OF_USE and seen != step:
-            lines = [impact_text(shelf.impact(code), shelf.tag(code), language), message(language, "lifecycle.again")]
+            lines = [impact_text(shelf.impact(code), shelf.tag(code), shelf.catalog, language), message(language, "lifecycle.again")]
             return _html("\n".join(lines), language), step
         move = shelf.move(assistant.identity, code, status, reason, replacement)
         return _html(moved_text(move, shelf.tag(code), language), language), ""

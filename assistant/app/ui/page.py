@@ -13,18 +13,19 @@ from assistant.app.ui.views.calls import CallLists
 from assistant.app.ui.views.chat import Chat
 from assistant.app.ui.views.deliver import Deliver
 from assistant.app.ui.views.desk import Review
+from assistant.app.ui.views.guided import Guided
 from assistant.app.ui.views.segments import Segments
 from assistant.app.ui.views.strategies import Strategies
 from assistant.app.ui.views.tags import Tags
 from assistant.app.ui.views.view import Component, Listener, Place, Stops, View, for_somebody
 from assistant.app.words import error_text, who_words
 from assistant.catalog.examples import Example
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.errors import UserError
-from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.messages import message
 from assistant.pipeline import Assistant
 
-VIEWS: tuple[View, ...] = (Segments(), Strategies(), Tags(), CallLists(), Deliver(), Review())
+VIEWS: tuple[View, ...] = (Guided(), Segments(), Strategies(), Tags(), CallLists(), Deliver(), Review())
 """The views beside the chat, in the order of their tabs."""
 _NAMES = [("中文", "zh"), ("English", "en")]
 

@@ -15,6 +15,7 @@ from assistant.app.view import (
     before_words,
     change_lines,
     count_words,
+    doubt_lines,
     draft_lines,
     explained_lines,
     funnel_grid,
@@ -69,9 +70,15 @@ def _outcome(answer: Answer, language: Language) -> str:
     lines = change_lines(answer, language)
     changed = f"<p class='before'>{escape(before)}</p>{_list(lines) if lines else ''}" if before else ""
     return (
-        f"<section class='card count' role='status'><h3>{title}</h3><p class='n'>{escape(n)}</p>{changed}"
+        f"<section class='card count' role='status'><h3>{title}</h3><p class='n'>{escape(n)}</p>{_doubt(answer, language)}{changed}"
         f"<p>{escape(share)}</p><p class='dates'>{escape(dates)}</p></section>"
     )
+
+
+def _doubt(answer: Answer, language: Language) -> str:
+    """How far the count can be relied on, where it matters."""
+    lines = doubt_lines(answer, language)
+    return "".join(f"<p class='doubt'>{escape(line)}</p>" for line in lines)
 
 
 def taken_as_read(answer: Answer | None, language: Language) -> str:

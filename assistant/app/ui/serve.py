@@ -15,8 +15,9 @@ from assistant.app.identity import Desk, named_by_proxy
 from assistant.app.ui.chips import chip_style
 from assistant.app.ui.page import build_page
 from assistant.catalog.examples import load_examples
+from assistant.catalog.model import LANGUAGES
 from assistant.errors import UserError
-from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.messages import message
 from assistant.settings import Settings
 
 _MONO = ["ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace"]

@@ -16,7 +16,8 @@ from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import message
 from assistant.pipeline import Answer, Assistant
 from assistant.rule.diff import diff
-from assistant.rule.edits import RuleChange, apply
+from assistant.rule.edits import AddCondition, RuleChange, apply
+from assistant.rule.tree import AnyNode
 from assistant.store.review import Verdict
 from assistant.store.reviews import Reviews
 from assistant.store.tag_requests import TagRequests
@@ -95,6 +96,11 @@ class Session:
             return self
         words = offer_words(found[place], self.last, self.language)
         answer, after = ask(assistant, words, self.conversation, language=self.language, edit=found[place].edit)
+        return self._with(answer, after)
+
+    def begin(self, assistant: Assistant, node: AnyNode, words: str) -> Session:
+        """The session after a rule was picked, where none was in force; `words` name it."""
+        answer, after = ask(assistant, words, self.conversation, language=self.language, edit=AddCondition(node=node))
         return self._with(answer, after)
 
     def edit(self, assistant: Assistant, edit: RuleChange) -> Session:

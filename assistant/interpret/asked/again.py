@@ -11,13 +11,15 @@ from itertools import takewhile
 
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
-from assistant.interpret.asked.periods import date_said
+from assistant.interpret.asked.periods import read_time
 from assistant.interpret.asked.watching import date_watched
-from assistant.interpret.clauses import phrase_only
+from assistant.interpret.clauses import ends, phrase_only
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.follow_up import LEADING, read_follow_up
+from assistant.interpret.edits.preceding import preceding_at
 from assistant.interpret.interpretation import Context, Interpretation, LedgerEntry, Question, Reading, Request, RequestKind
 from assistant.interpret.lexer import Token
+from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised
 from assistant.rule.canonical import canonical, fingerprint
 from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule
@@ -42,10 +44,12 @@ _SEEKING = ("找", "查", "筛", "圈", "列", "find", "show", "list", "select",
 def remembered(before: tuple[Request, ...], found: Interpretation) -> tuple[Request, ...]:
     """The questions that the next turn may ask again: those of this turn; those of the turns before where this one asks nothing and only edits their segment."""
     own = tuple(
-        replace(one, kind="compare") if one.kind == "why_changed" else one
+        replace(one, kind="compare", claimed="") if one.kind == "why_changed" else one
         for one in found.requests
         if one.kind in _LASTING or one.kind == "why_changed"
     )
+    if any(one.code.startswith("part_") for one in found.assumptions):
+        return own  # those who left are others than the comparison was of
     return before if not found.requests and (found.edit or not found.changed) else own
 
 
@@ -67,16 +71,13 @@ def read_time_again(cursor: Cursor) -> tuple[Request, ...]:
     """上月呢, what about last year?, after a comparison with a date, a migration or what is going on: the same from another date; or, where the segment has a time of its own, the segment
     of that time. The words are marked where the first is meant."""
     asked = tuple(one for one in cursor.context.asked if one.kind in _DATED)
-    place = _only(cursor.tokens, lambda token: token.window is not None and not token.content and token.comparison is None)
     rule = cursor.context.rule
-    span = None if place is None else cursor.tokens[place].window
-    if not asked or place is None or span is None:
-        return ()
-    read = date_watched if any(one.kind == "monitor" for one in asked) else date_said
-    said = read(span, cursor.context.as_of, cursor.context.today)
-    if said is None:
-        return ()
-    quote = cursor.quote(place, place + 1)
+    read = _days_watched if any(one.kind == "monitor" for one in asked) else read_time
+    time = next((found for place in range(len(cursor.tokens)) if (found := _alone(cursor, place, read)) is not None), None)
+    if not asked or time is None or any(preceding_at(cursor, place) is not None for place in range(len(cursor.tokens))):
+        return ()  # the month before which one: no date is guessed
+    place, last, said = time
+    quote = cursor.quote(place, last)
     words = cursor.words(quote)
     labels = (
         Text(zh=f"刚才的问题，时间换成“{words}”", en=f"the question before, for “{words}”"),
@@ -201,9 +202,19 @@ def _whole(ledger: Sequence[LedgerEntry], start: int, end: int, length: int) -> 
 def _asks_on(tokens: Sequence[Token]) -> bool:
     """Whether a turn asks on about what it names, and looks for nobody anew: 那…呢, what about …, and …?"""
     front = takewhile(lambda token: phrase_only(token) and token.phrase("frame", *_SMALL), tokens)
+    if _of_others(tokens):
+        return True
     if any(word in token.text for token in front for word in _SEEKING):
         return False
     return any(phrase_only(token) and token.phrase(*_ASKING) for token in tokens)
+
+
+def _of_others(tokens: Sequence[Token]) -> bool:
+    """看按揭客户的, for mortgage customers: customers whose part in the sentence is left open."""
+    said = [token for token in tokens if not ends(token)]
+    if len(said) < 2 or said[0].text not in phrases_of("again.open"):
+        return False
+    return said[0].text.isascii() or said[-1].text in phrases_of("again.close")
 
 
 def leans(tokens: Sequence[Token]) -> bool:
@@ -218,12 +229,22 @@ def _narrows(cursor: Cursor) -> bool:
     return any(cursor.kinds[place] in taken and token.phrase("edit.only") for place, token in enumerate(cursor.tokens))
 
 
-def _only(tokens: Sequence[Token], wanted: Callable[[Token], bool]) -> int | None:
-    """The one token of a kind, where all others are small words."""
-    places = [place for place, token in enumerate(tokens) if wanted(token)]
-    others = (token for place, token in enumerate(tokens) if place not in places)
-    small = all(phrase_only(token) and token.phrase(*_SMALL) for token in others)
-    return places[0] if len(places) == 1 and small else None
+def _alone(cursor: Cursor, place: int, read: Callable[[Cursor, int], tuple[str, int] | None]) -> tuple[int, int, str] | None:
+    """A time from `place` on, where it ends and what it comes to, where all other words of the turn are small ones."""
+    time = read(cursor, place)
+    if time is None:
+        return None
+    others = (*cursor.tokens[:place], *cursor.tokens[time[1] :])
+    return (place, time[1], time[0]) if all(phrase_only(token) and token.phrase(*_SMALL) for token in others) else None
+
+
+def _days_watched(cursor: Cursor, index: int) -> tuple[str, int] | None:
+    """The days that a time comes to for what is going on, and where it ends."""
+    token = cursor.tokens[index]
+    if token.window is None or token.content or token.comparison is not None:
+        return None
+    said = date_watched(token.window, cursor.context.as_of, cursor.context.today)
+    return None if said is None else (said, index + 1)
 
 
 def _takes_time(cursor: Cursor, rule: SegmentRule) -> bool:

@@ -54,6 +54,8 @@ class _Filled:
     doubts: tuple[_Doubt, ...]
     issues: tuple[Issue, ...]
     assumptions: tuple[Assumption, ...]
+    said: tuple[tuple[str, Quote], ...]
+    """Each parameter that was set, and the words that did."""
 
 
 def read_strategies(text: str, normalised: Normalised, context: Context, interpret: Interpret) -> Interpretation | None:
@@ -134,12 +136,12 @@ def applied(text: str, normalised: Normalised, applying: Applying, context: Cont
         readings = []
         for option, label in enumerate(doubt.labels):
             other = _fill(strategy, settings, more, normalised, replace(context, choices={**context.choices, doubt.key: option}))
-            readings.append(Reading(label, _joined(strategy, other.values, other.more)))
+            readings.append(Reading(label, _joined(strategy, other)))
         questions.append(Question(doubt.key, doubt.code, doubt.params, doubt.quote, tuple(readings), always=True))
     of_rest = [_upon(question, strategy, filled, settings, normalised, context) for question in rest.questions]
     return Interpretation(
         (_request(strategy, filled.values), *rest.requests),
-        _joined(strategy, filled.values, filled.more),
+        _joined(strategy, filled),
         _ledger(text, normalised, applying.last, settings, rest.ledger),
         changed=True,
         questions=(*questions, *of_rest),
@@ -164,8 +166,13 @@ def values_of(request: Request) -> dict[str, Decimal]:
     return {name: Decimal(value) for name, _, value in (part.partition("=") for part in request.detail.split())}
 
 
-def _joined(strategy: Strategy, values: Mapping[str, Decimal], more: Sequence[AnyNode]) -> SegmentRule:
-    return SegmentRule(node=AllOf(children=(*conditions(strategy.node(values)), *more)))
+def _joined(strategy: Strategy, filled: _Filled) -> SegmentRule:
+    """The rule, each condition of the template with the words that set a number of it."""
+    marked = []
+    for node, used in zip(conditions(strategy.node(filled.values)), strategy.used, strict=True):
+        said = tuple(quote for name, quote in filled.said if name in used)
+        marked.append(node.model_copy(update={"said": (*node.said, *said)}) if said else node)
+    return SegmentRule(node=AllOf(children=(*marked, *filled.more)))
 
 
 def _rest(
@@ -195,6 +202,7 @@ def _fill(strategy: Strategy, settings: Sequence[Setting], more: Sequence[AnyNod
     issues: list[Issue] = []
     assumptions: list[Assumption] = []
     kept = list(more)
+    said: list[tuple[str, Quote]] = []
 
     def chosen(doubt: _Doubt) -> int:
         option = context.choices.get(doubt.key, -1)
@@ -205,6 +213,7 @@ def _fill(strategy: Strategy, settings: Sequence[Setting], more: Sequence[AnyNod
 
     def put(name: str, value: Decimal, words: str, quote: Quote) -> None:
         parameter = strategy.parameters[name]
+        said.append((name, quote))
         if name in values and values[name] != value:
             issues.append(Issue("strategy_parameter_twice", Severity.ASK, quote=(quote.start, quote.end), params={"words": words}))
         if parameter.takes(value):
@@ -249,7 +258,7 @@ def _fill(strategy: Strategy, settings: Sequence[Setting], more: Sequence[AnyNod
         ):
             kept.remove(node)
             put(name_of, node.value, words, quote)
-    return _Filled(strategy.values(values), tuple(kept), tuple(doubts), tuple(issues), tuple(assumptions))
+    return _Filled(strategy.values(values), tuple(kept), tuple(doubts), tuple(issues), tuple(assumptions), tuple(said))
 
 
 def _parameter_about(node: AnyNode, strategy: Strategy) -> str | None:
@@ -271,7 +280,7 @@ def _upon(
     readings = []
     for reading in question.readings:
         other = _fill(strategy, settings, conditions(reading.rule.node), normalised, context)
-        readings.append(replace(reading, rule=_joined(strategy, other.values, other.more)))
+        readings.append(replace(reading, rule=_joined(strategy, other)))
     return replace(question, readings=tuple(readings), before=None)
 
 

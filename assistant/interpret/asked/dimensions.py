@@ -10,6 +10,7 @@ from assistant.interpret.interpretation import Request
 
 _EACH = ("每", "各", "each", "every", "per")
 _OPENED = ("按", "分", "各", "每", "by", "per")
+_OURS = ("我们", "我", "咱们", "咱", "本", "我方", "our", "my")
 _MONEY = ("CNY", "USD")
 
 
@@ -34,7 +35,8 @@ def read_breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
         return None
     level = bool(cursor.tokens[after].of("level"))
     denied = any(cursor.tokens[place].phrase("edit.remove", "edit.any") for place in clause(cursor, index))
-    if not closed and not opened and not (level and token.text.startswith(_OPENED) and not denied):
+    ours = index > 0 and cursor.tokens[index - 1].text in _OURS  # 我们分行: one branch, whichever it is
+    if not closed and not opened and not (level and token.text.startswith(_OPENED) and not denied and not ours):
         return None
     end = last if closed else after + 1
     alone = any(cursor.tokens[place].phrase("request.cross") for place in range(after + 1, end))
@@ -66,7 +68,10 @@ def more_dimensions(cursor: Cursor, index: int) -> tuple[list[Request], int] | N
             break
         end, closed = _closed(cursor, after + 1, request, True)
         joins = [cursor.tokens[place] for place in range(last, joined)]
-        plain = any(token.phrase("sequence.then") for token in joins) or not any(token.phrase("connective.comma") for token in joins)
+        plain = any(token.phrase("sequence.then") for token in joins) or (
+            any(token.phrase("connective.and", "connective.also", "sequence.again", "request.cross_join") for token in joins)
+            and not any(token.phrase("connective.comma") for token in joins)
+        )  # 各分行的代发客户: what follows 的 is who is split, no further dimension
         if not (opened or closed or plain):
             break
         found.append(request)

@@ -84,13 +84,20 @@ def _renamed(text: Normalised, context: Context) -> Keeping | None:
     return None
 
 
-_VERBS: tuple[tuple[str, RequestKind], ...] = (("keep.open", "load"), ("keep.refresh", "refresh"), ("keep.archive", "archive"))
+_VERBS: tuple[tuple[str, RequestKind], ...] = (
+    ("keep.open", "load"),
+    ("keep.refresh", "refresh"),
+    ("keep.archive", "archive"),
+    ("keep.delete", "archive"),
+)
 
 
 def _named(text: Normalised, whole: str, context: Context) -> Keeping | None:
-    """打开X, 刷新X, 把X归档, 归档: a verb with the name of a saved segment and nothing else, or alone, of the segment that is open."""
+    """打开X, 刷新X, 把X归档, 删掉X, 归档: a verb with the name of a saved segment and nothing else, or alone, of the segment that is open."""
     for kind, request in _VERBS:
         for words in longest_first(kind):
+            if whole == words and kind == "keep.delete":
+                continue  # by itself it may as well be a condition that goes
             if whole == words and request != "load":
                 found, issues = _whose("", text, context)
             elif whole.startswith(words) and not _joined(whole, len(words)):

@@ -14,7 +14,7 @@ from assistant.rule.window import Absolute, Calendar
 
 _BETWEEN = (
     "ignored", "is", "today", "span.open", "span.to", "change.than", "connective.and", "request.compare", "request.compared_with",
-    "request.breakdown", "request.breakdown_aspect", "request.breakdown_close",
+    "request.breakdown", "request.breakdown_aspect", "request.breakdown_close", "request.breakdown_each",
 )  # fmt: skip
 _SINCE = ("span.open", "span.to", "change.than", "request.compare", "request.compared_with")
 """Words that make the end of a month the beginning of what is asked for; without them its moves are those within it."""

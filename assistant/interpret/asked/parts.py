@@ -12,7 +12,7 @@ from assistant.interpret.interpretation import Assumption, Context, Interpretati
 from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised
 from assistant.rule.canonical import fingerprint
-from assistant.rule.tree import Quote, SegmentRule
+from assistant.rule.tree import Quote, SegmentRule, TagCondition
 
 _PARTS = ("entered", "left", "stayed")
 _WAYS = ("up", "down")
@@ -23,9 +23,10 @@ def read_part(text: Normalised, context: Context) -> Interpretation | None:
     """The segment of one part of the comparison or migration before; with who they are, where that is asked. None where the turn says anything else."""
     said = _bare(text.text)
     parts = dict(context.parts)
-    compared = any(name in _PARTS for name in parts) or any(one.kind == "compare" for one in context.asked)
+    compared = any(name in (*_PARTS, "left_here") for name in parts) or any(one.kind == "compare" for one in context.asked)
     migrated = any(name.startswith(_WAYS) for name in parts) or any(one.kind == "migration" for one in context.asked)
-    names = (*(_PARTS if compared else ()), *(_WAYS if migrated else ()))
+    crossed = compared and not migrated and _from_a_grade_on(context)
+    names = (*(_PARTS if compared else ()), *(_WAYS if migrated or crossed else ()))
     if not names:
         return None
     who = _around(said, _longest("part.who"))
@@ -41,14 +42,30 @@ def read_part(text: Normalised, context: Context) -> Interpretation | None:
     length = len(text.original)
     quote = Quote(turn=context.turn, start=0, end=length)
     requests = (Request("persona"),) if who else (Request("count"),) if count else ()
+    if name in _WAYS and crossed:
+        name = "entered" if name == "up" else "left_here" if "left_here" in parts else "left"
+        return _of(name, requests, text.original.strip(), quote, context)
     if name in _WAYS:
         return _moved(name, requests, text.original.strip(), quote, context)
     if name == "entered" and "came" in parts:
         name = "came"  # who is new is both: customers then who came in, and new customers
-    node = parts.get(name)
+    if name == "left" and "left_here" in parts:
+        name = "left_here"  # some of those who left are gone from the bank
+    return _of(name, requests, text.original.strip(), quote, context)
+
+
+def _of(name: str, requests: tuple[Request, ...], words: str, quote: Quote, context: Context) -> Interpretation:
+    """The segment of one part; that no rule says it where none does."""
+    node = dict(context.parts).get(name)
     if node is None:
-        return _unsaid(text.original.strip(), quote, context)
+        return _unsaid(words, quote, context)
     return _part(SegmentRule(node=node), requests, quote, Assumption(f"part_{name}", {}, quote))
+
+
+def _from_a_grade_on(context: Context) -> bool:
+    """Whether the segment is a grade and those above, so that who came in rose to it and who left it fell."""
+    node = None if context.rule is None else context.rule.node
+    return isinstance(node, TagCondition) and node.operator in (">=", ">") and isinstance(node.value, tuple) and node.snapshot is None
 
 
 def _moved(way: str, requests: tuple[Request, ...], words: str, quote: Quote, context: Context) -> Interpretation:

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
-from assistant.interpret.clauses import ends, phrase_only
+from assistant.catalog.model import Text
+from assistant.interpret.clauses import ends, phrase_only, skip
 from assistant.interpret.cursor import Cursor
+from assistant.interpret.edits.pointing import conditions
+from assistant.interpret.edits.timing import Times
 from assistant.interpret.interpretation import Request
 from assistant.interpret.lexer import Token
+from assistant.language.phrases import phrases_of
 from assistant.language.times import TimeSpan
-from assistant.rule.moved import days_moved, happening_windows, of_units, period
+from assistant.rule.canonical import canonical, fingerprint
+from assistant.rule.edits import apply
+from assistant.rule.moved import days_moved, happening_windows, length_until, of_units
 from assistant.rule.tree import SegmentRule
 from assistant.rule.window import Absolute, Ago, Calendar, Rolling, Unit, resolve, shift, unit_end, unit_start
 
@@ -25,7 +32,12 @@ _FEWER_THAN = ("order.<_prefix", "order.>_prefix")
 _CHANGED = ("request.difference", "request.moved")
 _MOVED = (*_CHANGED, "change.up", "change.down", "change.more", "change.less")
 _BETWEEN = ("ignored", "is", "have", "edit.pronoun")
+_SAME_DAYS = "request.same_days"
+_OF_THEN = (_SAME_DAYS, "request.those_of", "people", "those", "sequence.of")
+"""The customers of then: compare them with the visitors of the same days in August, 和上月同期的客户比."""
+_UNITS: tuple[Unit, ...] = ("month", "quarter", "half_year", "year")
 _LAST_THIRD = 21
+_FORTNIGHT = 14
 _AROUND = (*_BETWEEN, "connective.or", "request.count", "request.how_so", "request.why", "edit.what_about_after")
 
 
@@ -34,14 +46,73 @@ def read_compare(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     tokens = cursor.tokens
     if not _may_begin(tokens[index]) or not _free_before(cursor, index):
         return None
-    lead = _run(cursor, index, (*_THAN, *_WITH, *_FEWER_THAN, *_MOVED, *_AROUND))
-    place = index + len(lead)
-    span = tokens[place].window if place < len(tokens) else None
-    said = None if span is None or tokens[place].content else date_said(span, cursor.context.as_of, cursor.context.today)
-    if span is None or said is None or tokens[place].comparison is not None:
+    return _this_against_last(cursor, index) or _compared(cursor, index)
+
+
+def _this_against_last(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """这个月比上月多了还是少了, this month compared with last month: the unit that is now is where the segment stands. Where the segment has days of its own, they may as well
+    be meant to be those of the unit; the word is then left to be read as their time."""
+    rule, place = cursor.context.rule, skip(cursor, index + 1, "ignored")
+    if not _is_now(cursor.tokens[index]) or place == len(cursor.tokens) or any(token.of("action") for token in cursor.tokens):
         return None
-    tail = _run(cursor, place + 1, (*_THAN, *_WITH, *_MOVED, *_AROUND))
-    after = place + 1 + len(tail)
+    point = cursor.checkpoint()
+    found = _compared(cursor, place) if _may_begin(cursor.tokens[place]) else None
+    if found is None or rule is None or _in_this_unit(cursor, rule, index) is None:
+        return found
+    cursor.restore(point)
+    quote = cursor.quote(index, index + 1)
+    words = cursor.words(quote)
+    labels = (
+        Text(zh="客群的时间不变，和之前比", en="the segment with its own days, against those before"),
+        Text(zh=f"客群的时间改为“{words}”，再和之前比", en=f"the segment of “{words}”, against the time before"),
+    )
+    cursor.choose(_of_unit(rule), quote, "compare_now", {"words": words}, labels)
+    return _compared(cursor, place)
+
+
+def _of_unit(rule: SegmentRule) -> str:
+    """What the doubt is called whether a segment stays as it is where it is compared "this month"."""
+    return f"now {fingerprint(rule.node)[:8]}"
+
+
+def set_to_unit(cursor: Cursor, rule: SegmentRule) -> SegmentRule | None:
+    """The segment in the unit that it is compared from, where that was chosen (`_this_against_last`)."""
+    for index, token in enumerate(cursor.tokens):
+        key = f"{_of_unit(rule)}:{cursor.words(cursor.quote(index, index + 1)).casefold()}"
+        if _is_now(token) and cursor.kinds[index] == "request" and cursor.context.choices.get(key) == 1:
+            return _in_this_unit(cursor, rule, index)
+    return None
+
+
+def _in_this_unit(cursor: Cursor, rule: SegmentRule, index: int) -> SegmentRule | None:
+    """The segment with the one time it has set to the unit at a token (这个月); None where it has none, has several, or that very one."""
+    span = cursor.tokens[index].window
+    changes = [] if span is None else Times(cursor, rule).timed(conditions(rule), span, None, (cursor.quote(index, index + 1),))
+    changed = apply(rule, changes[0][1]) if len(changes) == 1 else None
+    return None if changed is None or canonical(changed.node) == canonical(rule.node) else changed
+
+
+def _is_now(token: Token) -> bool:
+    """这个月, this year: a calendar unit that is not over."""
+    span = token.window
+    window = span.window if span is not None and span.kind == "window" and not token.content else None
+    return isinstance(window, Calendar) and (window.first, window.last) == (0, 0) and window.unit != "day"
+
+
+def _compared(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """The words of comparing and the time from `index` on, whatever stands before them."""
+    tokens = cursor.tokens
+    lead = _run(cursor, index, (*_THAN, *_WITH, *_FEWER_THAN, *_MOVED, *_AROUND, *_OF_THEN))
+    place = index + len(lead)
+    while place > index and tokens[place - 1].phrase(_SAME_DAYS):
+        place -= 1
+    lead = lead[: place - index]
+    time, span = read_time(cursor, place) or _ahead(cursor, place), _span(cursor, place)
+    if time is None or span is None:
+        return None
+    said, last = time
+    tail = _run(cursor, last, (*_THAN, *_WITH, *_MOVED, *_AROUND, *_OF_THEN))
+    after = last + len(tail)
     if after < len(tokens) and not ends(tokens[after]):
         return None
     compares = _any(lead, *_WITH) or _any(tail, *_WITH, "change.than")
@@ -49,11 +120,59 @@ def read_compare(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     moved = apart is not None or _any((*lead, *tail), *_MOVED, *_FEWER_THAN)
     changed = _any((*lead, *tail), *_CHANGED)
     if span.kind == "compare" or compares or (moved and _any(lead, *_THAN, *_FEWER_THAN)) or (changed and _stretch(span)):
-        _mark_lead(cursor, index)
+        _mark_lead(cursor, index if apart is None else apart)
         if apart is not None:
             cursor.mark(apart, apart + 1, "request")
         return Request("compare", detail=said), after
     return None
+
+
+def read_time(cursor: Cursor, index: int) -> tuple[str, int] | None:
+    """A time to compare with from `index` on, in the words of `insight/periods.py`, and where it ends: 上月, 8月同期, the same days in August. With 同期 a
+    whole unit (8月) means the days in it that the segment names in its own. None where there is no earlier time."""
+    tokens, context, span = cursor.tokens, cursor.context, _span(cursor, index)
+    if span is None:
+        return None
+    place = _begins(cursor, index)
+    behind = skip(cursor, place + 1, "ignored")
+    same = behind < len(tokens) and not tokens[behind].content and tokens[behind].text in phrases_of(_SAME_DAYS)
+    unit = _unit_said(span, context.today) if place > index or same else None
+    said = date_said(span, context.as_of, context.today) if unit is None else f"same {unit[0]} {unit[1].isoformat()}"
+    return None if said is None else (said, behind + 1 if same else place + 1)
+
+
+def _ahead(cursor: Cursor, index: int) -> tuple[str, int] | None:
+    """明年, next month: the last day of a calendar unit to come, which nothing is compared with yet; the answer says that of this date."""
+    span = _span(cursor, index)
+    match None if span is None else span.window:
+        case Calendar(unit=unit, first=first, last=last) if first == last > 0:
+            return unit_end(shift(cursor.context.today, unit, first), unit).isoformat(), _begins(cursor, index) + 1
+        case _:
+            return None
+
+
+def _begins(cursor: Cursor, index: int) -> int:
+    """Where the time itself stands: behind the same days in, or at once."""
+    place = skip(cursor, index, _SAME_DAYS, "ignored", "circumstance")
+    return place if any(token.phrase(_SAME_DAYS) for token in cursor.tokens[index:place]) else index
+
+
+def _span(cursor: Cursor, index: int) -> TimeSpan | None:
+    """The time said from `index` on; None where none is, or the word is something of the catalog as well."""
+    place = _begins(cursor, index)
+    token = cursor.tokens[place] if place < len(cursor.tokens) else None
+    return None if token is None or token.content or token.comparison is not None else token.window
+
+
+def _unit_said(span: TimeSpan, today: date) -> tuple[Unit, date] | None:
+    """The calendar unit that a time is, and its first day: 8月, 上季度, 2025年; None for any other stretch."""
+    match span.window:
+        case Calendar(unit=unit, first=first, last=last) if span.kind == "window" and first == last < 0 and unit != "day":
+            return unit, unit_start(shift(today, unit, first), unit)
+        case Absolute(start=date() as start) if span.kind == "window" and not span.future:
+            return next(((unit, start) for unit in _UNITS if of_units(span.window, unit)), None)
+        case _:
+            return None
 
 
 def _moved_before(cursor: Cursor, index: int) -> int | None:
@@ -61,7 +180,11 @@ def _moved_before(cursor: Cursor, index: int) -> int | None:
     place = index - 1
     while place >= 0 and not ends(cursor.tokens[place]):
         token = cursor.tokens[place]
-        if phrase_only(token) and token.phrase(*_CHANGED, "change.more", "change.less") and cursor.kinds[place] == "unread":
+        if (
+            phrase_only(token)
+            and token.phrase(*_CHANGED, "request.which_more", "change.more", "change.less")
+            and cursor.kinds[place] == "unread"
+        ):
             return place
         place -= 1
     return None
@@ -70,7 +193,7 @@ def _moved_before(cursor: Cursor, index: int) -> int | None:
 def _mark_lead(cursor: Cursor, index: int) -> None:
     """has it gone up since …: the words in front that only point at the segment."""
     place = index - 1
-    while place >= 0 and phrase_only(cursor.tokens[place]) and cursor.tokens[place].phrase("edit.pronoun", "have", "is"):
+    while place >= 0 and phrase_only(cursor.tokens[place]) and cursor.tokens[place].phrase("edit.pronoun", "have", "is", "ignored"):
         cursor.mark(place, place + 1, "request")
         place -= 1
 
@@ -109,11 +232,13 @@ def date_said(span: TimeSpan, as_of: date, today: date) -> str | None:
             return f"last {unit}"
         case Calendar(unit=unit, first=first, last=last) if first == last < 0:
             return _end_of(unit, first, today).isoformat()
+        case Calendar(unit=unit, first=first, last=-1) if first < -1:
+            return f"before {-first} {unit}"  # 和之前14天比: as many days right before those of the segment
         case Calendar(unit=unit, first=0, last=0) if unit != "day":
             return (unit_start(today, unit) - timedelta(days=1)).isoformat()
         case Absolute(start=date() as start, end=date() as end) if end < as_of:
             return end.isoformat() if start == end else f"{start.isoformat()}..{end.isoformat()}"
-        case Absolute(start=date() as start, end=None) if _last_third_said(span, start) and unit_end(start, "month") < as_of:
+        case Absolute(start=date() as start, end=None) if last_third_said(span, start) and unit_end(start, "month") < as_of:
             return unit_end(start, "month").isoformat()  # since the end of June, 从8月底: its last day, not the first of its last third
         case Absolute(start=date() as start, end=None):
             return (start - timedelta(days=1) if start.day == 1 else start).isoformat()
@@ -121,7 +246,7 @@ def date_said(span: TimeSpan, as_of: date, today: date) -> str | None:
             return None
 
 
-def _last_third_said(span: TimeSpan, start: date) -> bool:
+def last_third_said(span: TimeSpan, start: date) -> bool:
     """Whether the words said a third of a month without its days (8月底), and it is the last one: since the 21st names a day."""
     return span.assumption == "third_of_month" and start.day == _LAST_THIRD
 
@@ -138,19 +263,40 @@ def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentR
     requests = tuple(_since(cursor, one, said) if one.kind == "migration" and one.code and not one.detail else one for one in requests)
     if all(request.kind != "why_changed" for request in requests):
         return requests
-    detail = said or _unsaid(cursor, rule)
-    return tuple(replace(one, detail=detail) if one.kind == "why_changed" else one for one in requests if one.kind != "compare")
+    detail = said or (None if changed else _discussed(cursor)) or _unsaid(cursor, rule)
+    why = tuple(replace(one, claimed=_claimed(cursor), detail=detail) if one.kind == "why_changed" else one for one in requests)
+    return tuple(one for one in why if one.kind != "compare")
+
+
+def _discussed(cursor: Cursor) -> str | None:
+    """The time that the last answer compared with: 为什么少了 behind it asks of that very change."""
+    found = next((one.detail for one in cursor.context.asked if one.kind == "compare"), None)
+    if found is not None:
+        cursor.assume("why_by_traits")
+    return found
+
+
+def _claimed(cursor: Cursor) -> Literal["", "up", "down"]:
+    """Which way the words of a question why say that the number went: "up", "down", or neither where they say both or none (多了还是少了)."""
+    said = " ".join(token.text for place, token in enumerate(cursor.tokens) if cursor.kinds[place] == "request")
+    up, down = (any(_says(said, word) for word in phrases_of(f"claim.{way}")) for way in ("up", "down"))
+    return "" if up == down else "up" if up else "down"
+
+
+def _says(said: str, word: str) -> bool:
+    return f" {word} " in f" {said} " if word.isascii() else word in said
 
 
 def _unsaid(cursor: Cursor, rule: SegmentRule | None) -> str:
     """What a change is measured against where nothing was said, and the assumption with its very days: for all that happened on the same given days (9月中旬) as many
-    days before, for one calendar unit or whole months (本月, 9月) the same part of those before; else a month back where the rule counts by months, or the last month end."""
+    days before, for the latest so many days as many before those (no day is on both sides), where no time was said at all the days that stand out if there are any; for one calendar unit
+    or whole months (本月, 9月) the same part of those before; else a month back where the rule counts by months, or the last month end."""
     as_of, today = cursor.context.as_of, cursor.context.today
     node = None if rule is None else cursor.catalog.expand_all(rule.node)
     windows = set() if node is None else set(happening_windows(node, cursor.catalog.settled))
     if len(windows) == 1:
         window = windows.pop()
-        length = period(window) if isinstance(window, Absolute | Calendar) else None
+        length = length_until(window, as_of) if isinstance(window, Absolute | Calendar | Rolling) else None
         if length is not None:
             unit, n = length
             days = resolve(
@@ -158,13 +304,27 @@ def _unsaid(cursor: Cursor, rule: SegmentRule | None) -> str:
                 then := shift(as_of, unit, -n),
                 then + (today - as_of),
             )
-            cursor.assume("since_period_before", first=str(days.start), last=str(days.end))
-            return "previous_period" if isinstance(window, Absolute) and unit == "day" else f"ago {n} {unit}"
+            start, end = str(days.start), str(days.end or then)
+            if isinstance(window, Rolling) and _no_days_said(cursor):
+                first = as_of - timedelta(days=_FORTNIGHT - 1)
+                cursor.assume("since_unusual", first=start, last=end, example_first=str(first), example_last=str(as_of))
+                return "lately"
+            cursor.assume("since_period_before", first=start, last=end)
+            rolling = isinstance(window, Rolling) or (isinstance(window, Absolute) and unit == "day")
+            return "previous_period" if rolling else f"ago {n} {unit}"
     if any(of_units(window, "month") for window in windows):
         cursor.assume("since_month_before", date=shift(as_of, "month", -1).isoformat())
     else:
         cursor.assume("since_month_end")
     return "last month"
+
+
+def _no_days_said(cursor: Cursor) -> bool:
+    """Whether the days that are counted are those of the record set itself: no time was said of them, or lately and no more."""
+    lately = (token.window for token in cursor.tokens if token.window is not None)
+    return any(one.code == "default_window" for one in cursor.assumptions) or any(
+        span.kind == "window" and span.window is None for span in lately
+    )
 
 
 def _since(cursor: Cursor, migration: Request, said: str | None) -> Request:
@@ -189,6 +349,8 @@ def _free_before(cursor: Cursor, index: int) -> bool:
         token = cursor.tokens[place]
         if ends(token):
             return not dated
+        if _is_now(token):
+            continue
         if token.phrase("change.up", "change.down", "change.doubled", "change.halved") and phrase_only(token):
             return False
         if cursor.kinds[place] == "request" and any(cursor.catalog.tags[meaning.code].axes for meaning in token.of("tag")):

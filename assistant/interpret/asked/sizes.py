@@ -13,6 +13,15 @@ from assistant.rule.tree import RankCondition, walk
 
 _ABOUT = (Decimal("0.9"), Decimal("1.1"))
 """The ends of 大约 and about, as `language/comparisons.py` reads them."""
+_TIMES_OF_ANY = {"request.halved": Decimal("0.5"), "request.doubled": Decimal(2)}
+_TIMES = {
+    **_TIMES_OF_ANY,
+    "edit.fewer_of_them": Decimal("0.8"),
+    "edit.tighten": Decimal("0.8"),
+    "edit.more_of_them": Decimal("1.25"),
+    "edit.loosen": Decimal("1.25"),
+}
+"""By how much the number of customers wanted changes: a bit is more than about (ten percent either way) leaves open, and a bit more undoes a bit fewer."""
 _OF = "的"
 _PEOPLE = frozenset({"count", "none", None})
 
@@ -66,7 +75,8 @@ def read_threshold(cursor: Cursor) -> Request | None:
 
 
 def read_relative(cursor: Cursor) -> Request | None:
-    """再少一半, half of that, twice as many, with nothing else said and no other question open: of the number of customers wanted last, else of those there are."""
+    """再少一半, half of that, twice as many, with nothing else said and no other question open: of the number of customers wanted last, else of those there are.
+    再少一点, a bit more, 放宽一点: of the number wanted last alone, which is then said; without one it is a step of the rule."""
     small = (
         "ignored",
         "is",
@@ -78,9 +88,10 @@ def read_relative(cursor: Cursor) -> Request | None:
         "request.lead",
         "people",
     )
-    said = [token.phrase("request.halved", "request.doubled") for token in cursor.tokens]
-    rest = (token for token, kind in zip(cursor.tokens, said, strict=True) if kind is None)
     asked = cursor.context.asked
+    sized = bool(asked) and all(one.kind == "size" for one in asked)
+    said = [token.phrase(*(_TIMES if sized else _TIMES_OF_ANY)) for token in cursor.tokens]
+    rest = (token for token, kind in zip(cursor.tokens, said, strict=True) if kind is None)
     if (
         (cursor.context.rule is None and not asked)
         or sum(kind is not None for kind in said) != 1
@@ -89,13 +100,21 @@ def read_relative(cursor: Cursor) -> Request | None:
         return None
     if not all(phrase_only(token) and token.phrase(*small) for token in rest):
         return None
-    times = Decimal("0.5") if "request.halved" in said else Decimal(2)
+    place, kind = next((place, kind) for place, kind in enumerate(said) if kind is not None)
     cursor.mark(0, len(cursor.tokens), "request")
     before = asked[-1] if asked else Request("size", detail=f"1{OF_THOSE}")
+    quote = cursor.quote(place, place + 1)
     if before.detail.endswith(OF_THOSE):
-        return Request("size", before.code, detail=f"{Decimal(before.detail.removesuffix(OF_THOSE)) * times}{OF_THOSE}")
-    wanted = [int(number) for number in re.findall(r"\d+", before.detail)]
-    return Request("size", before.code, detail=f"{max(1, int(sum(wanted) / len(wanted) * float(times)))}")
+        times = Decimal(before.detail.removesuffix(OF_THOSE)) * _TIMES[kind]
+        if kind not in _TIMES_OF_ANY:
+            cursor.assume("size_stepped_of_those", quote, words=cursor.words(quote), percent=f"{times * 100:.0f}")
+        return Request("size", before.code, detail=f"{times}{OF_THOSE}")
+    numbers = [int(number) for number in re.findall(r"\d+", before.detail)]
+    wanted = sum(numbers) / len(numbers)
+    aim = max(1, int(wanted * float(_TIMES[kind])))
+    if kind not in _TIMES_OF_ANY:
+        cursor.assume("size_stepped", quote, words=cursor.words(quote), before=f"{int(wanted):,}", n=f"{aim:,}")
+    return Request("size", before.code, detail=f"{aim}")
 
 
 def read_resized(cursor: Cursor) -> Request | None:

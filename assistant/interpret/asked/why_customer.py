@@ -69,4 +69,6 @@ def unsaid_customer(cursor: Cursor, requests: tuple[Request, ...]) -> tuple[Issu
         token.phrase("request.why", "ignored", "is") and not token.phrase("request.why_in") for token in cursor.tokens
     ):
         return (Issue("finding_unsaid", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}),)
+    if not any(token.phrase("request.why_in", *_IN) for token in cursor.tokens):
+        return (Issue("why_what", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}),)
     return (Issue("customer_unsaid", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}),)

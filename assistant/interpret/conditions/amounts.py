@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import bounds
-from assistant.language.comparisons import Comparison, counts_persons
+from assistant.language.comparisons import Comparison, ComparisonOperator, counts_persons
 from assistant.rule.tree import (
     AnyNode,
     Operator,
@@ -24,6 +25,8 @@ from assistant.rule.tree import (
 
 MONEY = frozenset({"CNY", "USD", "EUR", "HKD", "JPY", "GBP"})
 _TEN_THOUSAND = Decimal(10_000)
+_OF_PRODUCT = ("on", "on the", "on their", "of", "for")
+"""Words between a number of a product and the product named once more: paying 4% on the mortgage."""
 
 
 class Amounts:
@@ -42,6 +45,28 @@ class Amounts:
         if not comparison.unit_word:
             return None
         return next((tag for tag in self.cursor.catalog.unit_tags if comparison.unit_word in tag.unit_words.all()), None)
+
+    def bounded_behind(self, comparison: Comparison, index: int) -> tuple[Comparison, int]:
+        """two product lines tops, one login at most: a bare number whose bound is said behind its noun, at `index`; with the index behind what was read."""
+        bound = None if comparison.operator is not None or comparison.approximate else self.cursor.order(index, prefix=False)
+        if bound is None or bound[0] not in (">=", "<="):
+            return comparison, index
+        operator: ComparisonOperator = ">=" if bound[0] == ">=" else "<="
+        return replace(comparison, operator=operator), bound[1]
+
+    def completed(self, tag: Tag, comparison: Comparison, index: int) -> tuple[Comparison, int]:
+        """A number of a tag with what is said behind it at `index`: its unit (15k a month), its bound (a month or more), the product once more (on the mortgage)."""
+        last = index
+        token = self.cursor.token(last)
+        if token is not None and any(meaning.code == tag.code for meaning in token.of("unit")):
+            comparison, last = self.bounded_behind(comparison, last + 1)
+        link, place = self.cursor.token(last), self.cursor.skip(last + 1, "ignored")
+        product = self.cursor.token(place)
+        following = self.cursor.token(self.cursor.skip(place + 1, "ignored"))
+        if link is None or product is None or link.text not in _OF_PRODUCT or (following is not None and following.comparison is not None):
+            return comparison, last
+        again = tag.held_by is not None and any(meaning.code == tag.held_by for meaning in (*product.of("hold"), *product.of("tag")))
+        return comparison, place + 1 if again else last
 
     def number_tag(self, token: Token, comparison: Comparison) -> Tag | None:
         found = self.only_tag(
@@ -163,7 +188,7 @@ def _of_persons_only(tag: Tag, comparison: Comparison) -> bool:
 def unit_fits(unit: str, comparison: Comparison) -> bool:
     said = comparison.unit
     if said is None:
-        return True
+        return not (comparison.scale_said and unit in ("percent", "percentage_point"))  # 50k is no rate
     if said in MONEY:
         return unit in MONEY
     if said in ("percent", "percentage_point", "basis_point"):

@@ -88,6 +88,22 @@ class ChangePatterns:
             return None
         return self._against_earlier(after, snapshot)
 
+    def moved_first(self, index: int) -> Parsed | None:
+        """down 50k or more in AUM since the last month end: the movement, then of what and since when."""
+        direction = self._direction(index)
+        at = self.cursor.skip(index + 1, *_GAP)
+        number = None if self._reaches(index, at) else self.cursor.comparison(at)
+        if direction not in ("change.up", "change.down") or number is None:
+            return None
+        link, place = self.cursor.token(number[1]), self.cursor.skip(number[1] + 1, "ignored")
+        if link is None or link.text != "in" or not self._is_tag(place):
+            return None
+        at = self.cursor.skip(place + 1, *_GAP, "change.than")
+        snapshot, _ = self._snapshot(at)
+        tag = self._tag(place, lambda each: each.numeric)
+        node = None if snapshot is None or tag is None else self._node(tag.code, snapshot, direction, number[0], index, at + 1)
+        return None if node is None else (node, at + 1)
+
     def _against_earlier(self, index: int, since: Snapshot | None = None) -> Parsed | None:
         """TAG 比 SNAPSHOT 下降 NUMBER; AUM down 30% on last month end; AUM fell by 30% and by 50k since …; AUM低于上月末."""
         after = self.cursor.skip(index + 1, *_GAP, "have", "change.than")
@@ -200,11 +216,15 @@ class ChangePatterns:
         found = self.cursor.comparison(after)
         if said is None and found is None:
             return None
-        if found is not None and self.cursor.tokens[after].text.startswith(_LEVELS):
+        if found is not None and (self.cursor.tokens[after].text.startswith(_LEVELS) or self._reaches(index, after)):
             return None  # fell below 500k, 跌破50万: to what it fell, not by how much
         if found is None or said in ("change.doubled", "change.halved"):
             return said or direction or "", None, index + 1
         return said or direction or "", found[0], found[1]
+
+    def _reaches(self, index: int, after: int) -> bool:
+        """fell to 50k: a word between the movement and the number says where it ended."""
+        return any(token.text == "to" for token in self.cursor.tokens[index:after])
 
     def _denied(self, index: int) -> bool:
         token = self.cursor.token(index)

@@ -203,6 +203,12 @@ class ConceptPatterns:
             return timed
         return self._one_of(word, self._meanings(word, index), self.cursor.words(quote), quote, index + 1)
 
+    def worded(self, number: int, first: int, last: int) -> Parsed | None:
+        """One of the catalog's words without universal meaning, said by the words [first, last)."""
+        word = self.cursor.catalog.ambiguous[number]
+        quote = self.cursor.quote(first, last)
+        return self._one_of(word, self._meanings(word, first), self.cursor.words(quote), quote, last)
+
     def _says_people(self, index: int) -> bool:
         """Whether a word names customers, or stands before the word for them: the number behind rich customers over 60 is of something else."""
         people, token = tuple(phrases_of("people")), self.cursor.tokens[index]

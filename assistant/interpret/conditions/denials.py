@@ -222,6 +222,13 @@ class DenialPatterns:
             index += 1
         return index
 
+    def _unmet(self, index: int, after: int) -> Parsed | None:
+        """不满足（A，且B）, not (A and B): what brackets hold together does not hold."""
+        if self.cursor.tokens[index].text not in _BARE or not self.cursor.tokens[after].phrase("bracket.open"):
+            return None
+        inside = self.host.condition(after)
+        return None if inside is None else (Not(child=inside[0], said=self.cursor.said(index, inside[1])), inside[1])
+
     def negated(self, index: int) -> Parsed | None:
         """没有, 未, 不是, never, neither and what they deny. None too where the denied words run on into a behaviour: of 没有理财产品浏览, 没有理财 is no part."""
         point = self.cursor.checkpoint()
@@ -233,9 +240,13 @@ class DenialPatterns:
 
     def _negated(self, index: int) -> Parsed | None:
         token = self.cursor.tokens[index]
-        kind = token.phrase("negation.not", "negation.never", "negation.is_not", "lack")
+        kind = token.phrase("negation.not", "negation.none", "negation.never", "negation.is_not", "lack")
         if kind is None:
             return None
+        if kind == "negation.none":
+            return self._none(index)
+        if token.phrase("hedged"):
+            return self._hedged(index)
         if token.text.endswith("neither"):
             return self._neither(index)
         if self._of_the_customers(index):
@@ -243,12 +254,14 @@ class DenialPatterns:
         after = self.cursor.skip(index + 1, "ignored", "have", "is", "both")
         if after >= self.cursor.limit:
             return None
-        both = self._not_both(index, after)
+        both = self._not_both(index, after) or self._unmet(index, after)
         if both is not None:
             return both
         is_no = bool(self.cursor.tokens[after].of("value")) and (kind == "negation.is_not" or token.text in _BARE)
         if kind != "negation.never" and not is_no:
             lacking = self.tags.holdings(index, after, positive=False) or self._bought(index, after)
+            if lacking is not None and self._subject(lacking[1]):
+                return None
             if lacking is not None:
                 return self._gap(index, lacking) or self._but_a(index, after, lacking)
         if kind == "lack":
@@ -280,7 +293,8 @@ class DenialPatterns:
                     return node, last
             flag = self.amounts.only_tag(target, lambda each: each.type == "flag")
             if flag is not None:
-                return TagCondition(tag=flag.code, operator="=", value=False, said=self.cursor.said(index, after + 1)), after + 1
+                lacked = TagCondition(tag=flag.code, operator="=", value=False, said=self.cursor.said(index, after + 1))
+                return None if self._subject(after + 1) else (lacked, after + 1)
         none = self._no_amount(index, after, kind) or self._other_side(index, after, kind)
         if none is not None:
             return none
@@ -293,6 +307,31 @@ class DenialPatterns:
             window = target.window.window
             start = self.cursor.skip(after + 1, "ignored", "have", "is")
         return self.negated_record(index, start, window, never=kind == "negation.never")
+
+    def _subject(self, index: int) -> bool:
+        """no RM has contacted: whether what is denied right before an index is who did something, and not what the customers lack."""
+        verb = self.cursor.token(index)
+        return (
+            verb is not None and verb.text in ("has", "have", "had") and self.records.starts_action(self.cursor.skip(index + 1, "ignored"))
+        )
+
+    def _hedged(self, index: int) -> Parsed | None:
+        """not really active on the app: of a concept, whose own bound says how little; it is stated. Of facts (not really into funds) it is not read."""
+        after = self.cursor.skip(index + 1, "ignored", "is")
+        concept = self.concepts.concept_at(after)
+        if concept is None:
+            return None
+        quote = self.cursor.quote(index, index + 1)
+        self.cursor.assume("hedged_denial", quote, words=self.cursor.words(quote))
+        return self.concepts.concept_node(concept, True, None, index, after + 1)
+
+    def _none(self, index: int) -> Parsed | None:
+        """not a single insurance policy, nothing in time deposits, not one login: of what one has or did, and of nothing else."""
+        after = self.cursor.skip(index + 1, "ignored", "have", "is")
+        if after >= self.cursor.limit:
+            return None
+        lacking = self.tags.holdings(index, after, positive=False) or self._no_amount(index, after, "negation.not")
+        return lacking or self.negated_record(index, after, None)
 
     def _other_side(self, index: int, after: int, kind: str) -> Parsed | None:
         """不是40岁以下的, not those under 40: of a bound on a number, the values on its other side."""

@@ -70,7 +70,7 @@ class DuePatterns:
         parts = _Parts()
         place = index
         while place < self.cursor.limit:
-            start = self.cursor.skip(place, "ignored", "is", *(("have",) if place == index or not parts.product else ()))
+            start = self.cursor.skip(place, "ignored", "is", *(("have",) if place == index or not parts.product else ("must",)))
             after = self._part(parts, start) or self._joined_part(parts, start)
             if after is None:
                 break

@@ -36,6 +36,7 @@ _OFTEN = Decimal(100)
 _BY_MEANS = ("用", "使用", "use ", "used ", "using ")
 """What a verb begins with that may only say what another behaviour was done with."""
 
+_COMING = "来"
 _COUNTER, _PAST = "个", "过"
 """The counter of anything, persons too; and what makes of a verb that it was done."""
 
@@ -65,7 +66,27 @@ class RecordPatterns:
     def actions(self, index: int) -> tuple[Meaning, ...]:
         """The actions that a token names, by itself or with the verb of the list it stands in."""
         token = self.cursor.token(index)
-        return () if token is None else self._before_time(token, index) or token.of("action") or self.understood.get(index, ())
+        if token is None:
+            return ()
+        said = self._before_time(token, index) or token.of("action") or self._behind_time(token, index) or self._done(token, index)
+        return said or self.understood.get(index, ())
+
+    def _done(self, token: Token, index: int) -> tuple[Meaning, ...]:
+        """没刷, 刷了五千: a verb that is a word of the catalog as what was done (刷过), where the denial or 了 says that it is of the past."""
+        denied = index > 0 and self.cursor.tokens[index - 1].phrase("negation.not") is not None
+        following = self.cursor.token(index + 1)
+        if token.read or not (denied or (following is not None and following.text == "了")):
+            return ()
+        entries = lexicon(self.cursor.catalog).entries
+        return tuple(meaning for meaning in entries.get(key_of(token.text + _PAST), ()) if meaning.kind == "action")
+
+    def _behind_time(self, token: Token, index: int) -> tuple[Meaning, ...]:
+        """近一年来网点: the 来 that a time may end with is the verb of the noun behind it."""
+        ahead = self.cursor.tokens[index - 1] if index else None
+        if ahead is None or ahead.window is None or not ahead.text.endswith(_COMING) or ahead.end != token.start:
+            return ()
+        entries = lexicon(self.cursor.catalog).entries
+        return tuple(meaning for meaning in entries.get(key_of(_COMING + token.text), ()) if meaning.kind == "action")
 
     def _before_time(self, token: Token, index: int) -> tuple[Meaning, ...]:
         """transferred in September, not transferred in 60 days: "in" opens the time behind it and is no part of the verb."""
@@ -179,7 +200,7 @@ class RecordPatterns:
             said = self.cursor.said(first, index)
             filters.append(Filter.model_validate({"property": record.amount, "operator": operator, "value": value, "said": said}))
             aggregate = None
-        last, said_window = index + 1, window
+        last, said_window, recently = index + 1, window, False
         more = None if shared is not None else self._more_values(record, meaning, index + 1)
         every = shared is not None and shared.together and self._each_of(first, last)
         if more is not None:
@@ -209,6 +230,14 @@ class RecordPatterns:
             only = self.cursor.comparison(after + 1) if comparison is None and here.phrase("exactly") else None
             if only is not None and only[0].operator is None and fits_record(record, only[0]):
                 comparison, last = replace(only[0], operator="="), only[1]
+                continue
+            closing = self._summed_behind(here, after) if comparison is not None and aggregate is None else None
+            if closing is not None:
+                aggregate, last = closing
+                continue
+            bounded = None if comparison is None else self.amounts.bounded_behind(comparison, after)
+            if bounded is not None and bounded[1] > after:
+                comparison, last = bounded
                 continue
             if self._belongs_ahead(last, after):
                 break
@@ -241,6 +270,9 @@ class RecordPatterns:
                 said_window = here.window.window
                 last = after + 1
                 continue
+            if said_window is None and not recently and self._recently(here, after):
+                recently, last = True, after + 1
+                continue
             if day_kind is None and here.window is not None and here.window.kind == "day_kind" and self._trails(after):
                 day_kind, last = here.window.day_kind, after + 1
                 continue
@@ -251,7 +283,7 @@ class RecordPatterns:
         if last == index + 1 and token.text.startswith(_BY_MEANS) and self._means_of_another(index):
             return None  # 用手机银行转账: what it was done with is no behaviour of its own
         self.understand(index, last)
-        actual = self._window_of(record, said_window or self._shared_window(last), quote, never, last)
+        actual = self._window_of(record, said_window or self._shared_window(last), quote, never, last, recently)
         self.cursor.mark(first, last, "condition")
         if counted and aggregate is None:
             aggregate = "aggregate.count"
@@ -364,6 +396,22 @@ class RecordPatterns:
             return True
         return not (token.of("action") or token.of("concept") or token.of("dated"))
 
+    def _summed_behind(self, comma: Token, index: int) -> tuple[str, int] | None:
+        """spent 20k on the card last month, all told: how an amount is meant, said last and by itself; with the index behind it."""
+        place = index + 1
+        token, following = self.cursor.token(place), self.cursor.token(place + 1)
+        kind = token.phrase("aggregate.sum", "aggregate.each") if token is not None and comma.text == "," else None
+        ends = following is None or bool(following.phrases("connective."))
+        return (kind, place + 1) if kind is not None and ends else None
+
+    def _recently(self, token: Token, index: int) -> bool:
+        """visited the wealth zone lately: "recently" behind an action. In Chinese 最近 stands in front of what it is said of, and behind only where the clause ends."""
+        if token.window is None or token.window.kind != "window" or token.window.window is not None:
+            return False
+        following = self.cursor.token(self.cursor.skip(index + 1, "ignored", "people"))
+        ends = following is None or bool(following.phrases("connective."))
+        return ends or (token.text.isascii() and self._trails(index))
+
     def _on_days(self, last: int, after: int) -> bool:
         """logged in on fewer than 5 days: how many days it was done on, no stretch of time."""
         found = self.cursor.comparison(after)
@@ -410,6 +458,7 @@ class RecordPatterns:
             )
             after = self.cursor.skip(last, "ignored", "is")
             here = self.cursor.token(after)
+            closing = None if here is None or comparison is None or aggregate is not None else self._summed_behind(here, after)
             if beside is not None:
                 filters, last = (*filters, beside[0]), beside[1]
             elif (
@@ -421,6 +470,8 @@ class RecordPatterns:
                 and self._trails(after)
             ):
                 window, last = here.window.window, after + 1
+            elif closing is not None:
+                aggregate, last = closing
             else:
                 break
         if comparison is None and aggregate is None and not never:
@@ -509,8 +560,10 @@ class RecordPatterns:
                 return Filter(property=prop.code, operator="in", value=codes[0], said=self.cursor.said(index, after + 1)), after + 1
         return None
 
-    def _window_of(self, record: RecordSet, said: TimeWindow | None, quote: Quote, never: bool, last: int) -> TimeWindow | None:
-        """The window said, else the one that heads the list, else the record set's default: the last two are assumptions."""
+    def _window_of(
+        self, record: RecordSet, said: TimeWindow | None, quote: Quote, never: bool, last: int, recently: bool = False
+    ) -> TimeWindow | None:
+        """The window said, else the one that heads the list, else the record set's default, which "recently" names: the last two are assumptions."""
         if record.date_column is None:
             return None
         if said is not None or self.timeless:
@@ -518,11 +571,11 @@ class RecordPatterns:
         if never:
             self.cursor.assume("since_history", quote, record=record.code)
             return None
-        if self.head_window is not None:
+        if self.head_window is not None and not recently:
             self.head_used = True
             self.cursor.assume("inherited_window", quote, words=self.cursor.words(self.head_quote) if self.head_quote is not None else "")
             return self.head_window
-        behind = self._window_behind(last)
+        behind = None if recently else self._window_behind(last)
         if behind is not None:
             labels = (Text(zh="用后面说的时间", en="the time said later"), Text(zh="用默认时间", en="the default time"))
             if self.cursor.choose("window", quote, "ambiguous_time", {"words": self.cursor.words(quote)}, labels) == 0:
@@ -580,6 +633,9 @@ class RecordPatterns:
             if aggregate == "aggregate.avg":
                 return RecordCondition.model_validate({**common, "aggregate": "avg", "of": amount, "operator": operator, "value": value})
             said_how = {"aggregate.sum": _IN_TOTAL, "aggregate.each": _IN_ONE}.get(aggregate or "")
+            plain = comparison.unit is None and not comparison.scale_said
+            if said_how == _IN_ONE and plain and (value.high if isinstance(value, Range) else value) < _OFTEN:
+                said_how, amounts = None, self._count_or_amount(record, value)  # at least 3 single transfers: how many, or of 3 each
             if record.grain == "day":
                 amounts = tuple(label for label in amounts if label != _IN_ONE)
             if said_how is None and len(amounts) == 1:

@@ -21,7 +21,7 @@ from assistant.rule.window import Calendar, Future, Rolling, TimeWindow
 Parsed = tuple[AnyNode, int]
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _BETWEEN = ("ignored", "is", "connective.comma", "connective.also", "connective.and", "connective.but")
-_DENIED = ("negation.not", "negation.never", "lack")
+_DENIED = ("negation.not", "negation.none", "negation.never", "lack")
 _BEFORE = "before"
 
 

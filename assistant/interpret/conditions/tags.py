@@ -79,7 +79,7 @@ class TagPatterns:
                         tag=tag.code, operator="<>", value=differing, snapshot=snapshot, said=self.cursor.said(first, last)
                     ), last
         after = self.cursor.skip_words(after)
-        beyond = self.cursor.skip(after, "have", "is", "must", "too", "still", "ignored")
+        beyond = self.cursor.skip(after, "have", "is", "must", "too", "still", "besides", "ignored")
         numbered = self.cursor.token(beyond)
         if numbered is not None and numbered.comparison is not None:
             after = beyond
@@ -89,8 +89,9 @@ class TagPatterns:
         if here.comparison is not None:
             tag = self.amounts.number_tag(token, here.comparison)
             if tag is not None:
-                at, last = (snapshot, after + 1) if snapshot is not None else self.snapshot_behind(after + 1)
-                node = self.amounts.number_condition(tag, here.comparison, first, last, at)
+                comparison, last = self.amounts.completed(tag, here.comparison, after + 1)
+                at, last = (snapshot, last) if snapshot is not None else self.snapshot_behind(last)
+                node = self.amounts.number_condition(tag, comparison, first, last, at)
                 if node is not None:
                     if here.comparison.doubt == "ever_or_over" and after == index + 1:
                         self.cursor.settled.add(after)  # 资产过5万: no verb stands there that 过 could belong to
@@ -286,6 +287,9 @@ class TagPatterns:
         graded = self.cursor.token(after)
         if graded is not None and graded.of("property_value") and self.cursor.order(after + 1, prefix=False) is not None:
             return None  # wealth products of R3 or higher
+        numbered = self.cursor.token(self.cursor.skip(after, "ignored", "besides"))
+        if numbered is not None and numbered.comparison is not None and numbered.comparison.operator is not None:
+            return None  # 有收款码、活期却连一万都没有
         return None if self.cursor.said_of(index + 1) or self.cursor.said_of(after) else self._only_hold(token)
 
     def _only_hold(self, token: Token) -> Tag | None:
@@ -349,9 +353,12 @@ class TagPatterns:
 
     def _lacked(self, index: int) -> bool:
         """Whether a denial that ends its clause stands behind a product: 有预授信、消费贷没余额."""
-        token, following = self.cursor.token(index), self.cursor.token(index + 1)
-        if token is None or not token.phrase("negation.at_end"):
+        place = self.cursor.skip(index, "ignored", "besides")
+        token, following = self.cursor.token(place), self.cursor.token(place + 1)
+        if token is None or not token.phrase("negation.at_end", "lack"):
             return False
+        if following is not None and following.text in phrases_of("held.verb") and token.phrase("negation.not"):
+            following = self.cursor.token(place + 2)  # 有基金，定投没做的
         return following is None or bool(following.phrase("ignored", "people") or following.phrases("connective."))
 
     def _starts_anew(self, gap: range, join: str, positive: bool) -> bool:

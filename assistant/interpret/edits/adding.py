@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.errors import UserError
+from assistant.interpret.conditions.as_it_was import as_it_was_before
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.pointing import AROUND, Place, about_the_same, conditions, deeper, pick, said_too, subjects, unread
 from assistant.rule.canonical import canonical
@@ -18,18 +19,17 @@ class Additions:
 
     def added(self, node: AnyNode, inside: bool, first: int, last: int) -> SegmentRule:
         """Also these. A rank is taken inside what the rule has when the words say so (其中, of them); else that is asked."""
-        cursor, rule = self.cursor, self.rule
-        before = rule.node
+        cursor = self.cursor
+        rule, node = as_it_was_before(cursor, self.rule, node, first, last)
         for one in node.children if isinstance(node, AllOf) else (node,):
             if not inside and self._another_of(one):
                 rule = Additions(cursor, rule).widened(one, first, last)
                 continue
-            if isinstance(one, RankCondition) and before != AllOf():
-                within = before if one.within == AllOf() else AllOf(children=(before, one.within))
+            if isinstance(one, RankCondition) and rule.node != AllOf():
                 quote = cursor.quote(first, last)
                 params = {"words": cursor.words(quote)}
                 if inside or cursor.choose("rank", quote, "ambiguous_rank", params, (None, None)) == 0:
-                    rule = rule.model_copy(update={"node": one.model_copy(update={"within": within})})
+                    rule = narrowed(rule, one)
                     continue
             if not any(canonical(one) == canonical(old) for _, old in conditions(rule)) or not isinstance(rule.node, AllOf):
                 rule = apply(rule, AddCondition(node=one, how="and"))
@@ -75,9 +75,9 @@ class Additions:
             if token.phrase(*AROUND) and not token.content:
                 self.cursor.mark(index, index + 1, "ignored")
 
-    def only(self, node: AnyNode) -> SegmentRule:
-        """只看 X: replaces the condition on that tag, else adds one. UserError `edit_fits_none` when it would reach into a rank's group."""
-        rule = self.rule
+    def only(self, node: AnyNode, first: int, last: int) -> SegmentRule:
+        """只看 X, said in tokens [first, last): replaces the condition on that tag, else adds one. UserError `edit_fits_none` when it would reach into a rank's group."""
+        rule, node = as_it_was_before(self.cursor, self.rule, node, first, last)
         for condition in node.children if isinstance(node, AllOf) else (node,):
             if deeper(rule, subjects(condition)):
                 raise UserError("edit_fits_none", words=self.cursor.words(condition.said[0]) if condition.said else "")
@@ -86,5 +86,13 @@ class Additions:
             if alone:  # of 女性或白金 only the women: the other half of an or must not stay
                 rule = apply(rule, ReplaceCondition(path=same[0][0], node=said_too(condition, same[0][1])))
             else:
-                rule = apply(rule, AddCondition(node=condition, how="and"))
+                rule = narrowed(rule, condition)
         return rule
+
+
+def narrowed(rule: SegmentRule, node: AnyNode) -> SegmentRule:
+    """Only those of the rule's customers who meet a condition as well; a rank is taken among them, so that the ten richest of a segment are ten."""
+    if not isinstance(node, RankCondition) or rule.node == AllOf():
+        return apply(rule, AddCondition(node=node, how="and"))
+    within = rule.node if node.within == AllOf() else AllOf(children=(rule.node, node.within))
+    return rule.model_copy(update={"node": node.model_copy(update={"within": within})})

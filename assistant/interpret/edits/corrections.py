@@ -25,7 +25,7 @@ def corrected_at(cursor: Cursor, index: int) -> int | None:
         closed = (following := cursor.token(place + 1)) is not None and following.phrase("connective.comma") is not None
         if token.phrase("correction") and (closed or not token.phrase(*_DENIALS)):
             found = True
-        elif not found or token.content or not token.phrase("connective.comma", "ignored"):
+        elif token.content or not token.phrase("ignored", *(("connective.comma",) if found else ())):
             break
         place += 1
     return place if found else None

@@ -357,9 +357,10 @@ class _Edit:
             fits_none(cursor, first, last)
             return FollowUp(None)
         if kind == "edit.only":
-            return FollowUp(additions.only(node))
+            return FollowUp(additions.only(node, begin, last))
         if kind == "edit.except":
-            return FollowUp(apply(self.rule, AddCondition(node=node, how="except")))
+            left_out = Removals(cursor, self.rule).left_out(node, begin, last)
+            return FollowUp(apply(self.rule, AddCondition(node=left_out, how="except")))
         if kind in ("edit.or_also", "edit.or_also_after"):
             return FollowUp(additions.widened(node, first, last))
         return FollowUp(additions.added(node, inside, first, last))

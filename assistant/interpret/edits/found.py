@@ -10,11 +10,13 @@ from dataclasses import replace
 
 from assistant.interpret.interpretation import Assumption, Context, Interpretation, LedgerEntry, Question, Reading, Request
 from assistant.interpret.lexer import Token
+from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised
 from assistant.rule.canonical import fingerprint
 from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule
 
 _PLACE = "place."
+_PLACES = ("1", "2", "3", "4", "5", "6")
 _SMALL = (
     "ignored",
     "is",
@@ -25,6 +27,7 @@ _SMALL = (
     "edit.what_about",
     "edit.what_about_after",
     "request.persona",
+    "found.open",
 )
 _POINTING = ("edit.among", "edit.pronoun", "those", "request.persona")
 
@@ -34,7 +37,7 @@ def read_upon_found(
 ) -> Interpretation | None:
     """The turn read upon each of the groups that the last answer found, and upon the segment as it was. `interpret` reads the turn in another context.
     None where nothing was found, nothing points at it, or the turn is not understood anyway."""
-    named = _named(tokens, context)
+    named = _named(normalised.text, tokens, context)
     if named is not None:
         whole = LedgerEntry(0, len(normalised.original), "edit")
         who = any(token.phrase("request.persona") for token in tokens)
@@ -69,11 +72,18 @@ def read_upon_found(
     return replace(best, rule=rules[taken], changed=True, questions=(question, *best.questions), assumptions=(*best.assumptions, *kept))
 
 
-def _named(tokens: Sequence[Token], context: Context) -> AnyNode | None:
+def _option(text: str) -> str:
+    """The number of the option that a whole turn names (the fourth), with a word of opening in front or none; empty for anything else."""
+    said = text.strip(" .?!。")
+    front = next((words for words in phrases_of("found.open") if said.startswith(f"{words} ")), "")
+    said = said.removeprefix(front).strip()
+    return next((number for number in _PLACES if said in phrases_of(f"choose.{number}")), "")
+
+
+def _named(text: str, tokens: Sequence[Token], context: Context) -> AnyNode | None:
     """The group whose place in the last answer the whole turn names; None where it says anything else, or there are not as many."""
-    places = [kind for token in tokens for kind in token.phrases(_PLACE)]
+    places = [kind.removeprefix(_PLACE) for token in tokens for kind in token.phrases(_PLACE)]
     rest = (token for token in tokens if not token.phrases(_PLACE))
-    if len(places) != 1 or not all(token.phrase(*_SMALL) and not token.content for token in rest):
-        return None
-    number = places[0].removeprefix(_PLACE)
+    placed = len(places) == 1 and all(token.phrase(*_SMALL) and not token.content for token in rest)
+    number = places[0] if placed else _option(text)
     return context.found[int(number) - 1] if number.isdigit() and 1 <= int(number) <= len(context.found) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.catalog.model import Text
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.pointing import (
     AROUND,
@@ -17,10 +18,11 @@ from assistant.interpret.edits.pointing import (
     subjects,
     unread,
 )
+from assistant.interpret.nodes import any_of
 from assistant.interpret.parser import Parser
 from assistant.rule.canonical import canonical
 from assistant.rule.edits import AddCondition, RemoveCondition, ReplaceCondition, apply
-from assistant.rule.tree import AllOf, AnyOf, SegmentRule, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, SegmentRule, TagCondition
 
 
 class Removals:
@@ -76,7 +78,21 @@ class Removals:
             return None
         quote = cursor.quote(max(0, first - 1), last)
         cursor.assume("remove_as_except", quote, words=cursor.words(cursor.quote(first, last)))
-        return apply(self.rule, AddCondition(node=node, how="except"))
+        return apply(self.rule, AddCondition(node=self.left_out(node, first, last), how="except"))
+
+    def left_out(self, node: AnyNode, first: int, last: int) -> AnyNode:
+        """去掉60岁以上的和没存款的, leave out those … and those …: who is in either group, or only who is in both; asked."""
+        cursor = self.cursor
+        joined = any(token.phrase("connective.and", "connective.also") or token.text == "、" for token in cursor.tokens[first:last])
+        if not isinstance(node, AllOf) or not joined:
+            return node
+        quote = cursor.quote(first, last)
+        labels = (
+            Text(zh="符合其中任何一条的都排除", en="leave out those who meet any of them"),
+            Text(zh="同时符合的才排除", en="leave out only those who meet all of them"),
+        )
+        chosen = cursor.choose("left_out", quote, "ambiguous_scope", {"words": cursor.words(quote)}, labels)
+        return any_of(list(node.children)) if chosen == 0 else node
 
     def _fewer_values(self, found: tuple[Place, ...], first: int, last: int) -> SegmentRule | None:
         """去掉深圳 where the rule says 北京 or 深圳: that value alone goes. None when the words name no part of one list."""

@@ -39,7 +39,7 @@ from assistant.rule.tree import (
     walk,
 )
 from assistant.rule.tree import at as at_path
-from assistant.rule.window import Future, Rolling
+from assistant.rule.window import Future, Rolling, TimeWindow
 
 SETTING = ("edit.raise", "edit.lower", "edit.set")
 _MONEY_UNITS = frozenset({"CNY", "USD"})
@@ -117,6 +117,13 @@ class Settings:
         if counted and (sure or not found):
             return self._number(counted, comparison, kind, was if isinstance(was, Comparison) else None, sure, said, at)
         return self._made(found, at, at + 1)
+
+    def at_window(self, window: TimeWindow, first: int, last: int) -> SegmentRule | None:
+        """The rule at the time that tokens [first, last) come to; None unless exactly one condition takes it."""
+        places = tuple(place for place in walk(self.rule.node) if not isinstance(place[1], AllOf))
+        span = TimeSpan(0, 0, "window", window=window)
+        changes = Times(self.cursor, self.rule).timed(places, span, None, self.cursor.said(first, last))
+        return self._after(changes[0][1]) if len(changes) == 1 else None
 
     def _length(self, comparison: Comparison) -> Rolling | None:
         """60天, 7天内, three months as a length that a window or the time between two behaviours can have; None for any other number."""

@@ -17,6 +17,7 @@ from assistant.catalog.model import Text, Words
 from assistant.errors import Severity
 from assistant.interpret.interpretation import Interpretation
 from assistant.interpret.lexer import Token
+from assistant.interpret.offered.turning import denies
 from assistant.language.phrases import phrases
 from assistant.language.spelling import LONGEST, Spelling
 from assistant.language.text import Normalised, is_cjk, normalise, replaced
@@ -106,7 +107,7 @@ def near_readings(text: Normalised, read: Read, catalog: TagCatalog) -> Nearness
     if not holes:
         return Nearness()
     known = _known(catalog)
-    options = [tuple(_edits(text.text, hole, known.spelling)) for hole in holes]
+    options = [tuple(edit for edit in _edits(text.text, hole, known.spelling) if not _redenies(edit, tokens)) for hole in holes]
     found: list[tuple[int, float, Offer]] = []
     refused: list[tuple[frozenset[int], float]] = []
     no_data: dict[str, None] = {}
@@ -143,6 +144,13 @@ def _length(spans: Sequence[tuple[int, int]]) -> int:
 
 def _unread(reading: Interpretation) -> list[tuple[int, int]]:
     return [issue.quote for issue in reading.issues if issue.code == "unread" and issue.quote is not None]
+
+
+def _redenies(edit: _Edit, tokens: Sequence[Token]) -> bool:
+    """Whether a denial would come to stand before words that were understood and that it did not deny: not wanting to buy is not buying none."""
+    return any(denies(token) and token.end == edit.start for token in tokens) and any(
+        token.content and edit.start < token.start and token.end <= edit.end for token in tokens
+    )
 
 
 def _within(place: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:

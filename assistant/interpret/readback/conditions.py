@@ -14,13 +14,16 @@ from pydantic import ValidationError
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Concept, Language, Property, RecordSet, Tag, Text
 from assistant.catalog.naming import said_unit
+from assistant.catalog.population import population_at
 from assistant.interpret.readback.patterns import Compared, Found, Names, Patterns, Place
 from assistant.language.templates import fold
 from assistant.rule.tree import (
+    AllOf,
     AnyNode,
     ConceptRef,
     DayKind,
     Filter,
+    Not,
     Operator,
     Range,
     RankCondition,
@@ -88,7 +91,14 @@ class ConditionReader:
         """Every single condition that stands at a place."""
         known = self._leaves.get(at)
         if known is None:
-            known = [*self.tags(at), *self.changes(at), *self.record_conditions(at), *self.sequences(at), *self.concepts(at)]
+            known = [
+                *self.tags(at),
+                *self.changes(at),
+                *self.record_conditions(at),
+                *self.sequences(at),
+                *self.concepts(at),
+                *self.base(at),
+            ]
             self._leaves[at] = known
         return known
 
@@ -166,6 +176,18 @@ class ConditionReader:
         elif measure == "difference" and unit == "percent":
             unit = "percentage_point"
         return self.patterns.numbers(at, tag, lambda place: self.patterns.amount(place, unit))
+
+    def base(self, at: int) -> Found[AnyNode]:
+        """To be in the base population at an earlier snapshot, or not to be."""
+        found: Found[AnyNode] = []
+        point: Place = lambda place, _: self.patterns.snapshot(place)  # noqa: E731
+        for key in ("base_in", "base_out"):
+            for held, end in self.patterns.fill(f"readback.{key}", at, {"snapshot": point}):
+                members = population_at(self.catalog, held["snapshot"])
+                if members:
+                    was = AllOf(children=members)
+                    found.append((was if key == "base_in" else Not(child=was), end))
+        return found
 
     # records
 

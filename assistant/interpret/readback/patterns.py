@@ -20,7 +20,7 @@ from assistant.catalog.model import Language, Property, Tag
 from assistant.catalog.naming import distinct_label, has_children, said_unit
 from assistant.language.templates import Template, fold, templates
 from assistant.rule.tree import Operator, Range, Snapshot, Value
-from assistant.rule.window import Tense, TimeWindow, Unit, resolve
+from assistant.rule.window import Tense, TimeWindow, Unit, resolve, snapshot_day
 
 T = TypeVar("T")
 Found = list[tuple[T, int]]
@@ -395,7 +395,13 @@ class Patterns:
             for held, after in self.fill(f"window.snapshot_{unit}_n", at, {"n": lambda place, _: self.whole(place)}):
                 if 1 <= held["n"] <= 60:
                     found.append((Snapshot(unit=unit, offset=-held["n"]), after))
-        return found
+        return [*found, *((one, after) for one, end in found for after in self.dated_snapshot(one, at, end))]
+
+    def dated_snapshot(self, snapshot: Snapshot, at: int, end: int) -> list[int]:
+        """The place behind a snapshot with its own date in brackets."""
+        meant = snapshot_day(snapshot.unit, snapshot.offset, self.as_of, self.today).isoformat()
+        words = self.templates["window.snapshot_with_date"].filled({"words": self.text[at:end], "date": meant})
+        return [at + len(words)] if self.text.startswith(words, at) else []
 
 
 def _built(data: Mapping[str, object]) -> list[TimeWindow]:

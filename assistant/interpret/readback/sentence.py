@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.interpret.interpretation import Context, LedgerEntry, LedgerKind
 from assistant.interpret.readback.conditions import ConditionReader, built
 from assistant.interpret.readback.patterns import Found, Patterns, Place
@@ -19,7 +19,6 @@ from assistant.language.text import Normalised
 from assistant.rule.canonical import canonical, text
 from assistant.rule.tree import AllOf, AnyNode, AnyOf, Not, Quote, RankCondition, walk
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _DEEPEST = 40
 """Brackets in brackets: far more than gate 1 passes."""
 _STOPS = (".", "。")

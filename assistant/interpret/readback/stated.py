@@ -5,20 +5,26 @@ Whatever a rule can hold can so be said in a longer request, a follow-up or brac
 
 from __future__ import annotations
 
+from assistant.catalog.model import LANGUAGES
 from assistant.interpret.conditions.amounts import Amounts
 from assistant.interpret.conditions.records import RecordPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.readback.conditions import condition_reader
 from assistant.interpret.readback.patterns import Found
-from assistant.interpret.readback.sentence import LANGUAGES
 from assistant.rule.canonical import canonical, text
-from assistant.rule.tree import AnyNode, ConceptRef, RecordCondition, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, ConceptRef, Quote, RecordCondition, TagCondition
 
 Parsed = tuple[AnyNode, int]
 _GOES_ON = (
     "connective.and", "connective.or", "connective.also", "connective.but", "connective.comma", "bracket.close", "negation.except_close",
     "people", "ignored",
 )  # fmt: skip
+
+
+def said_as(node: AnyNode, said: tuple[Quote, ...]) -> AnyNode:
+    """A condition with the words it came from; of the base population each of its conditions."""
+    members = {"children": tuple(said_as(one, said) for one in node.children)} if isinstance(node, AllOf) else {}
+    return node.model_copy(update={"said": said, **members})
 
 
 class StatedPatterns:
@@ -36,7 +42,7 @@ class StatedPatterns:
         distinct = {text(canonical(node)): node for node, after in found if after == last}
         if len(distinct) != 1:
             return None
-        node = next(iter(distinct.values())).model_copy(update={"said": self.cursor.said(index, last)})
+        node = said_as(next(iter(distinct.values())), self.cursor.said(index, last))
         if isinstance(node, TagCondition) and isinstance(node.value, tuple) and self._lists_on(node.tag, last):
             return None
         self._remember(node, index, last)

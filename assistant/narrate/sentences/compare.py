@@ -18,7 +18,7 @@ from assistant.narrate.writer import Writer
 
 def sentences(found: Comparison, writer: Writer) -> list[str]:
     """The two counts, whose days changed or what those who came in share, then who stayed, came in and went out, and why."""
-    said = [_counts(found, writer), *_who(found, writer)]
+    said = [writer.together(_counts(found, writer), _shared(found, writer)), *_who(found, writer)]
     if not writer.hidden("compare.entered"):
         flows = {"entered": _flow("entered", "joined", writer), "left": _flow("left", "left_bank", writer)}
         said.append(message(writer.language, "narrative.compare_flows", {"stayed": "{compare.stayed}", **flows}))
@@ -35,6 +35,11 @@ def _who(found: Comparison, writer: Writer) -> list[str]:
             return []
         ids = {"trait": trait_name(found.traits[0], name, writer), "share": f"{name}.share", "rest": f"{name}.rest_share"}
         return [writer.say("compare_new", marks=writer.word("marks_new"), **ids)]
+    for one in found.alike[:1]:
+        name = newcomers_id(one.trait)
+        if not writer.hidden(f"{name}.share") and not writer.hidden(f"{name}.left_share"):
+            ids = {"share": f"{name}.share", "rest": f"{name}.rest_share", "left": f"{name}.left_share"}
+            return [writer.say("compare_new_as_left", marks=writer.word("marks_new"), trait=trait_name(one.trait, name, writer), **ids)]
     if found.newcomers is not None and found.newcomers.tested and found.eve is not None:
         return [writer.say("compare_new_alike", eve="compare.eve")]
     return []
@@ -114,9 +119,19 @@ def _counts(found: Comparison, writer: Writer) -> str:
     if writer.hidden("compare.net"):
         return start + writer.say("compare_counts", **counts)
     turn = writer.turn("compare.count_then", "compare.count_now")
+    if found.claimed not in ("", turn):
+        start = writer.say("compare_not", way=writer.word(f"gone_{found.claimed}")) + start
     if turn == "same":
         return start + writer.say("compare_same", same=writer.word("as_many"), **counts)
     return start + writer.say("compare", moved=writer.word("risen" if turn == "up" else "fallen"), change="compare.change", **counts)
+
+
+def _shared(found: Comparison, writer: Writer) -> str:
+    """That some days of a behaviour are counted at both dates: whoever did it then is in both, and the two numbers are less apart than the periods."""
+    if found.overlapping is None:
+        return ""
+    days = {"first": "compare.overlapping.first", "last": "compare.overlapping.last", "shared": "compare.shared"}
+    return writer.say("compare_overlapping", **days)
 
 
 def _flow(side: Literal["entered", "left"], bank: Literal["joined", "left_bank"], writer: Writer) -> str:

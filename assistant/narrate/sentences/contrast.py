@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from assistant.insight.contrast import Contrast
+from assistant.insight.definition import spoken_of
 from assistant.narrate.readback import condition_phrase
-from assistant.narrate.sentences.persona import MOST_TRAITS, doubtful, trait_ids
+from assistant.narrate.sentences.persona import MOST_TRAITS, doubtful, left_out, trait_ids
 from assistant.narrate.writer import Writer
 from assistant.rule.tree import TagCondition, walk
 
@@ -24,7 +25,15 @@ def sentences(found: Contrast, writer: Writer) -> list[str]:
             said.append(writer.say("trait_next", **ids))
     if not found.traits:
         said.append(writer.say("no_traits", others=others, size="contrast.other_n") if found.tested else writer.say("contrast_few"))
-    return said
+    return [*said[:-1], writer.together(said[-1], _left_out(found, writer))]
+
+
+def _left_out(found: Contrast, writer: Writer) -> str:
+    """What would be told first, did the conditions of either side not settle it: that it was left out. What a side itself speaks of goes without saying."""
+    said = frozenset(tag for side in (found.own, found.other) for tag in spoken_of(writer.rule.catalog.expand_all(side)))
+    first = found.traits[0].effect if found.traits else 0.0
+    stronger = (trait.tag for trait in found.by_definition if trait.effect > first and trait.low > 0 and trait.tag not in said)
+    return left_out(tuple(dict.fromkeys(stronger)), writer)
 
 
 def caution(found: Contrast, writer: Writer) -> list[str]:

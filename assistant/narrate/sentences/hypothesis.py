@@ -9,6 +9,7 @@ from assistant.insight.hypothesis import Hypothesis
 from assistant.narrate.messages import message
 from assistant.narrate.readback import condition_phrase
 from assistant.narrate.render import plain, rounded
+from assistant.narrate.sentences.eligible import eligible_others
 from assistant.narrate.writer import Writer
 
 
@@ -20,7 +21,13 @@ def sentences(found: Hypothesis, writer: Writer) -> list[str]:
         return [writer.say(key, verdict=writer.name("verdict", compared_words(found, writer.language)), guess=guess)]
     ids = {name: f"hypothesis.{name}" for name in ("share", "rest_share", "difference")}
     verdict = writer.name("verdict", verdict_words(found, writer.language))
-    said = [writer.say("guess", verdict=verdict, guess=guess, interval=_interval(writer), **ids)]
+    baseline = found.baseline
+    others = (
+        ""
+        if baseline.kind != "eligible"
+        else writer.say("guess_against", others=eligible_others(baseline, writer), n="hypothesis.rest_known")
+    )
+    said = [writer.together(writer.say("guess", verdict=verdict, guess=guess, interval=_interval(writer), **ids), others)]
     if 0 < found.n < found.known and (found.holds or "everyone" in found.claims):
         key = "guess_others_because" if "because" in found.claims else "guess_others"
         said.append(writer.say(key, others="hypothesis.others", share="hypothesis.others_share"))
@@ -71,6 +78,8 @@ def guess_name(found: Hypothesis, writer: Writer) -> str:
 
 def caution(found: Hypothesis, writer: Writer) -> list[str]:
     """What speaks against the verdict: that it goes the other way, or is gone, within strata; few customers; else that what goes together is no cause, unless the verdict says so."""
+    if found.baseline.beyond and found.verdict not in ("too_few", "by_definition"):
+        return [writer.say("caution_not_eligible", others=writer.word("others_rest"))]
     for key, tags in (("guess_reversed", found.reversed_in), ("guess_explained", found.explained_by)):
         if tags and (found.holds or found.verdict == "opposite"):
             return [writer.say(key, tags=writer.tags(tags))]

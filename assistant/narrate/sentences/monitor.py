@@ -104,7 +104,7 @@ def _driven(one: Episode, writer: Writer) -> str:
     told = shown(one.drivers, "monitor.0", writer.sheet)
     newly = newly_sentence("monitor.0", one.newly, bool(one.drivers), writer)
     if not told:
-        return (writer.say("monitor_driver_hidden") if one.drivers else "" if newly else writer.say("monitor_no_driver")) + newly
+        return (writer.say("monitor_driver_hidden") if one.drivers else "" if newly else _none_found(one, writer)) + newly
     driver = told[0]
     name = f"monitor.0.{driver.tag}.{driver.bucket}"
     plain = driver.bucket == "true"
@@ -117,6 +117,13 @@ def _driven(one: Episode, writer: Writer) -> str:
     return writer.say("monitor_driver_dated", tags="monitor.0.tags", **figures) + newly
 
 
+def _none_found(one: Episode, writer: Writer) -> str:
+    """That nothing was found, and among how much: never that everybody is alike, which only a test of equivalence could bear out."""
+    if not one.tested:
+        return writer.say("monitor_untested")
+    return writer.say("monitor_no_driver", tested="monitor.0.tested")
+
+
 def newly_sentence(prefix: str, newly: Newly | None, driven: bool, writer: Writer) -> str:
     """That many of the days are of customers who had no tags at the eve and are in no comparison: beside what stands out, or in place of that nothing does."""
     if newly is None or not newly.many:
@@ -124,7 +131,7 @@ def newly_sentence(prefix: str, newly: Newly | None, driven: bool, writer: Write
     key = "newly" if driven else "no_driver_newly"
     if writer.hidden(f"{prefix}.newly.share"):
         return writer.say(f"{key}_hidden")
-    return writer.say(key, share=f"{prefix}.newly.share")
+    return writer.say(key if newly.rise else f"{key}_fall", share=f"{prefix}.newly.share")
 
 
 def caution(found: Monitor, writer: Writer) -> list[str]:

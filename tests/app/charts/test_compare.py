@@ -33,7 +33,7 @@ def test_hidden_parts_leave_no_picture_of_them(assistant: Assistant) -> None:
 
 
 def test_the_newcomers_stand_beside_those_who_were_in(assistant: Assistant) -> None:
-    answer, _ = assistant.ask("AUM大于1万的客户，和上月末比")
+    answer, _ = assistant.ask("持有产品种类数大于2的客户和去年同期比")
     (found,) = those(answer.insights, Comparison)
     assert found.traits
     came, were = pictures(answer, "zh")[1].figure.data

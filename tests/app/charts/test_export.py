@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.app.charts.export import all_pictures, page_of, write_page
-from assistant.narrate.messages import LANGUAGES
+from assistant.catalog.model import LANGUAGES
 from assistant.pipeline import Assistant
 
 

@@ -8,11 +8,11 @@ from assistant.app.charts.funnel import funnel_chart
 from assistant.app.charts.monitor import MOST_DRAWN
 from assistant.app.charts.pictures import pictures
 from assistant.app.view import as_json, as_text
+from assistant.catalog.model import LANGUAGES
 from assistant.insight.monitor import Monitor
 from assistant.insight.requested import those
 from assistant.insight.sizing import Sizing
 from assistant.interpret.interpretation import Conversation
-from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
 from assistant.policy import Identity
 

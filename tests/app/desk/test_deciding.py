@@ -12,8 +12,8 @@ from assistant.app.desk.shown import item_json, item_text
 from assistant.app.identity import CONSOLE, Desk, approved_links
 from assistant.app.view import as_text
 from assistant.app.words import error_text
+from assistant.catalog.model import LANGUAGES
 from assistant.errors import UserError
-from assistant.narrate.messages import LANGUAGES
 from assistant.rule.canonical import fingerprint
 from assistant.rule.edits import SetComparison
 from assistant.rule.short import node_from_short

@@ -9,8 +9,8 @@ from assistant.app.desk.naming import Proposal, accept, decline, element_name, e
 from assistant.app.desk.shown import proposal_json, proposals_text
 from assistant.app.identity import CONSOLE, Desk
 from assistant.app.words import error_text
+from assistant.catalog.model import LANGUAGES
 from assistant.errors import UserError
-from assistant.narrate.messages import LANGUAGES
 from assistant.store.review import STATES
 from tests.app.desk.conftest import Asks, Sits
 

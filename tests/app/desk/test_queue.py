@@ -10,8 +10,8 @@ from assistant.app.desk.deciding import approve
 from assistant.app.desk.queue import ReviewDesk, open_review
 from assistant.app.desk.shown import item_json, item_text, items_text
 from assistant.app.identity import CONSOLE, Desk
+from assistant.catalog.model import LANGUAGES
 from assistant.errors import UserError
-from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
 from assistant.store.open import open_store
 from assistant.store.review import STATES

@@ -12,7 +12,7 @@ import pytest
 from assistant.app.insights import table
 from assistant.app.offers import offered
 from assistant.app.view import as_json
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.errors import UserError
 from assistant.facts import FactSheet
 from assistant.insight.compare import PARTS, Comparison, newcomers_id
@@ -20,7 +20,7 @@ from assistant.insight.offers import offers
 from assistant.insight.requested import those
 from assistant.insight.traits import TRAIT_FIGURES
 from assistant.interpret.interpretation import Conversation
-from assistant.narrate.messages import LANGUAGES, message
+from assistant.narrate.messages import message
 from assistant.narrate.sentences import compare as sentences
 from assistant.narrate.writer import Writer
 from assistant.pipeline import Assistant
@@ -52,6 +52,13 @@ def test_why_is_answered_by_the_same_parts(assistant: Assistant) -> None:
     assert found.then.isoformat() == "2026-08-31"
 
 
+def test_why_lately_is_of_as_many_days_before_where_none_stand_out(assistant: Assistant) -> None:
+    """The visits of this small bank are no more than usual: its latest days are compared, and no day is on both sides."""
+    answer, _ = assistant.ask("贷款专区的访问最近为什么涨了")
+    (found,) = those(answer.insights, Comparison)
+    assert (found.now - found.then).days == 30
+
+
 def test_the_table_leads_from_then_to_now(assistant: Assistant) -> None:
     answer, _ = assistant.ask(f"{TEXT}，和上月末相比")
     (found,) = those(answer.insights, Comparison)
@@ -75,7 +82,7 @@ def test_small_parts_stay_hidden(assistant: Assistant) -> None:
 
 def test_shares_of_newcomers_do_not_tell_how_many_came(assistant: Assistant) -> None:
     """Exact shares have the number of the newcomers for their denominator: with the parts they are withheld, and no trait is named by them."""
-    text = "AUM大于1000的客户和去年同期比"
+    text = "持有产品种类数大于2的客户和去年同期比"
     answer, _ = assistant.ask(text, Conversation())
     (found,) = those(answer.insights, Comparison)
     assert found.traits, "something sets them apart"

@@ -90,3 +90,16 @@ def test_a_side_of_earlier_tags_is_said_to_be_described_by_those_of_now(
     assert said in answer.narrative[language].text
     plain, _ = assistant.ask("金卡客户和白金客户比", Conversation())
     assert "双方的特征都取" not in plain.narrative["zh"].text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("对比AUM大于5万的客户和AUM小于5万的客户", "zh", "没有算作特征"),
+        ("compare customers with AUM over 50,000 and customers with AUM under 50,000", "en", "Not counted as traits"),
+    ],
+)
+def test_what_the_sides_settle_is_said_to_be_left_out(assistant: Assistant, text: str, language: Language, said: str) -> None:
+    """Deposits are a part of the assets that part the two: that nothing of them is told does not say that nothing differs."""
+    answer, _ = assistant.ask(text, Conversation())
+    assert said in answer.narrative[language].text

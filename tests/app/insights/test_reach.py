@@ -7,10 +7,9 @@ import pytest
 from assistant.app.insights.reach import card
 from assistant.app.offers import offered
 from assistant.app.view import as_json, as_text, grids
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.insight.reach import Reach
 from assistant.insight.requested import those
-from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
 
 TEXT = "套用代发薪未绑快捷"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.app.ui.settled import settled
 from tests.app.ui.test_page import PATIENCE, Visitor, address, browser
 
 __all__ = ["address", "browser"]
@@ -30,8 +31,9 @@ def axe() -> str:
 
 
 def faults(page: Page, axe: str) -> list[str]:
-    """What axe-core finds serious or worse on the page as it stands."""
+    """What axe-core finds serious or worse on the page once it is at rest."""
     page.evaluate(axe)
+    settled(page, PATIENCE)
     found = page.evaluate(f"axe.run({RULES})")["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in SERIOUS]
 
@@ -97,7 +99,6 @@ def test_a_newcomers_day_in_english_without_a_mouse(browser: Browser, address: s
     page.keyboard.press("Enter")
     box = page.locator("#tag-words textarea")
     expect(box).to_be_visible(timeout=PATIENCE)
-    page.wait_for_timeout(2000)  # the view is drawn anew once it is opened: what is typed before would be gone with the old box
     box.fill("demand deposit balance")
     box.press("Enter")
     page.locator("button.saved").first.focus(timeout=PATIENCE)
@@ -107,7 +108,60 @@ def test_a_newcomers_day_in_english_without_a_mouse(browser: Browser, address: s
     assert not visitor.errors
 
 
-@pytest.mark.parametrize("view", ["客群", "策略", "标签"])
+def test_the_review_view_with_a_correction_open_has_no_id_twice(browser: Browser, address: str, axe: str) -> None:
+    visitor = Visitor(browser, address, "zh-CN")
+    page = visitor.page
+    visitor.says("活期存款大于5万的女性客户")
+    opens(page, "审核")
+    page.locator("button.saved").filter(has_text="女性客户").first.click(timeout=PATIENCE)
+    expect(page.locator("#desk-item h3").first).to_be_visible(timeout=PATIENCE)
+    assert faults(page, axe) == []
+    page.locator("#desk-correct").click(timeout=PATIENCE)
+    page.locator("#draft-chips .chip-0").click(timeout=PATIENCE)
+    expect(page.locator("#draft-hand-remove")).to_be_visible(timeout=PATIENCE)
+    twice = "() => [...document.querySelectorAll('[id]:not(style)')].map(one => one.id).filter((id, place, all) => id && all.indexOf(id) !== place)"
+    assert page.evaluate(twice) == []
+    assert faults(page, axe) == []
+    assert not visitor.errors
+
+
+def test_guided_from_a_framework_to_a_strategy_draft_in_both_languages(browser: Browser, address: str, axe: str) -> None:
+    visitor = Visitor(browser, address, "zh-CN")
+    page = visitor.page
+    opens(page, "引导")
+    page.get_by_role("button", name="客户生命周期").click()
+    expect(page.locator("#guided-stages button")).to_have_count(6, timeout=PATIENCE)
+    page.locator("#guided-stages button").nth(2).click()
+    first = page.locator("#guided-segments button.saved").nth(1)
+    expect(first).to_be_visible(timeout=PATIENCE)
+    assert faults(page, axe) == []
+    first.focus()
+    page.keyboard.press("Enter")
+    count = page.locator("#guided .count .n")
+    expect(count).to_be_visible(timeout=PATIENCE)
+    before = count.inner_text()
+    page.locator("#guided-chips .chip-0").click()
+    expect(page.locator("#guided-hand-remove")).to_be_visible(timeout=PATIENCE)
+    assert faults(page, axe) == []
+    page.locator("#guided-hand-remove").click()
+    expect(count).not_to_have_text(before, timeout=PATIENCE)
+    page.locator("#language").get_by_text("English").click()
+    expect(page.locator(".steps .now")).to_have_text("Tags and numbers", timeout=PATIENCE)
+    expect(page.locator("#guided-stages button").nth(2)).to_contain_text("Mature stage")
+    expect(page.locator("#guided .count .n")).to_contain_text("customers")
+    page.locator("#guided-name textarea").fill("Guided mature")
+    page.locator("#guided-save").click()
+    page.locator("#guided-draft").click(timeout=PATIENCE)
+    expect(page.locator("#guided-yaml a")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#guided-yaml pre")).to_contain_text("status: draft")
+    assert faults(page, axe) == []
+    page.locator("#guided-open").click()
+    expect(page.locator("#understanding .count .n")).to_be_visible(timeout=PATIENCE)
+    assert not visitor.strangers
+    assert not visitor.errors
+
+
+@pytest.mark.parametrize("view", ["引导", "客群", "策略", "标签"])
 def test_a_phone_in_the_dark_is_wide_and_light_enough(browser: Browser, address: str, axe: str, view: str) -> None:
     visitor = Visitor(browser, address, "zh-CN", width=390)
     page = visitor.page

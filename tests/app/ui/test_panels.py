@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.app.ui.panels import chat, conditions_in_order, definitions, draft_card, findings, sql_text, tables, understanding
 from assistant.app.ui.session import Session
-from assistant.narrate.messages import LANGUAGES, message
+from assistant.catalog.model import LANGUAGES
+from assistant.narrate.messages import message
 from assistant.pipeline import Assistant
 
 REQUEST_A = "手机银行活跃客户中,活期存款大于5W、过去30天浏览理财专区大于等于1次、触达渠道偏好为App推送的客户"

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.interpret.asked.again import remembered
 from assistant.interpret.grammar import GrammarInterpreter
-from assistant.interpret.interpretation import Context, Interpretation, Request
+from assistant.interpret.interpretation import Assumption, Context, Interpretation, Request
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import AllOf, AnyNode, SegmentRule
 from tests.interpret.reading import AS_OF, BEIJING, MORTGAGE, PLATINUM, SHANGHAI, TODAY, WOMEN, asks, both, catalog, spells
@@ -183,7 +183,7 @@ def test_why_after_what_is_going_on_asks_of_which_finding(words: str) -> None:
 
 @pytest.mark.parametrize("words", ["为什么", "why?"])
 def test_why_after_nothing_of_the_kind_is_asked_about(words: str) -> None:
-    assert "customer_unsaid" in asks(upon(words, node(PLATINUM), PERSONA))
+    assert "why_what" in asks(upon(words, node(PLATINUM), PERSONA))
 
 
 @pytest.mark.parametrize("words", ["画个图", "画张图看看", "draw a chart", "show me a chart"])
@@ -222,3 +222,42 @@ def test_a_question_of_the_whole_bank_goes_on_within_it(words: str, asked: Reque
 def test_customers_named_afresh_are_only_counted(words: str) -> None:
     found = GrammarInterpreter().interpret(words, Context(catalog(), AS_OF, TODAY, asked=(MONITOR,)))
     assert found.requests == ()
+
+
+@pytest.mark.parametrize(
+    "asked", [Request("grid", "grid16_cell"), Request("migration", "cust_tier", detail="2025-12-31")], ids=lambda one: one.kind
+)
+@pytest.mark.parametrize("words", ["看按揭客户的", "再看按揭客户的", "for mortgage customers"])
+def test_customers_whose_part_is_left_open_are_asked_the_last_question(words: str, asked: Request) -> None:
+    found = upon(words, AllOf(), asked)
+    assert found.requests == (asked,)
+    assert spells(found.rule, MORTGAGE)
+    assert asks(found) == []
+
+
+@pytest.mark.parametrize("words", ["看按揭客户", "customers with a mortgage"])
+def test_customers_named_whole_are_looked_at_by_themselves(words: str) -> None:
+    assert upon(words, AllOf(), Request("grid", "grid16_cell")).requests == ()
+
+
+def test_the_question_of_a_comparison_is_not_of_those_who_left() -> None:
+    found = Interpretation((), SegmentRule(node=node(PLATINUM)), (), changed=True, edit=True, assumptions=(Assumption("part_left"),))
+    assert remembered((SINCE_MONTH,), found) == ()
+
+
+@pytest.mark.parametrize("words", ["有什么异常吗", "最近有没有异动吗"])
+def test_the_word_that_asks_says_no_more(words: str) -> None:
+    found = upon(words, node(PLATINUM))
+    assert kinds(found) == ["monitor"]
+    assert asks(found) == []
+
+
+def test_a_denial_that_is_asked_may_claim_the_opposite() -> None:
+    assert "unread" in asks(upon("他们不是按揭客户吗", node(PLATINUM)))
+
+
+@pytest.mark.parametrize("words", ["第2条", "第二条里的客户是谁", "the second", "open the second one", "第二个"])
+def test_a_finding_is_named_by_its_place(words: str) -> None:
+    found = upon(words, node(PLATINUM), MONITOR, found=(node(WOMEN), node(MORTGAGE)))
+    assert spells(found.rule, MORTGAGE)
+    assert asks(found) == []

@@ -161,3 +161,12 @@ def test_the_list_and_the_coverage_leave_the_rule_alone() -> None:
         found = read(text)
         assert [request.kind for request in found.requests] == [kind]
         assert not found.changed
+
+
+def test_the_words_of_a_number_belong_to_the_condition_it_stands_in() -> None:
+    text = "套用理财首购，活期余额10万，登录次数5次"
+    found = read(text)
+    assert found.rule is not None
+    assert isinstance(found.rule.node, AllOf)
+    said = [[text[quote.start : quote.end] for quote in node.said] for node in found.rule.node.children]
+    assert said == [["登录次数5次"], ["活期余额10万"], [], [], []]

@@ -120,6 +120,9 @@ def test_a_business_word_may_be_a_name() -> None:
         ("refresh wealth folks", Request("refresh", "s2")),
         ("归档重点客户", Request("archive", "s1")),
         ("把重点客户归档", Request("archive", "s1")),
+        ("删掉重点客户", Request("archive", "s1")),
+        ("把重点客户删除", Request("archive", "s1")),
+        ("delete Wealth Folks", Request("archive", "s2")),
         ("archive my wealth folks", Request("archive", "s2")),
         ("把重点客户改名为核心客户", Request("rename", "s1", detail="核心客户")),
         ("重点客户改名为「核心客户」", Request("rename", "s1", detail="核心客户")),
@@ -164,7 +167,17 @@ def test_what_is_not_known_is_asked_about(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["打开手机银行的客户", "open rate above 20%", "刷新过额度的客户", "归档的合同", "load customers with a mortgage"]
+    "text",
+    [
+        "打开手机银行的客户",
+        "open rate above 20%",
+        "刷新过额度的客户",
+        "归档的合同",
+        "load customers with a mortgage",
+        "删掉",
+        "删掉有房贷的",
+        "delete those with a mortgage",
+    ],
 )
 def test_verbs_with_no_name_behind_them_are_read_as_ever(text: str) -> None:
     assert not any(one.kind in ("load", "refresh", "archive") and one.code for one in read(text, None).requests)

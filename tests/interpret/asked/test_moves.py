@@ -18,6 +18,9 @@ from tests.interpret.reading import AS_OF, TODAY, asked, both, catalog, read, sp
         ("tier migration since June of platinum tier customers", "cust_tier", "2026-05-31"),
         ("lifecycle transitions compared with the last quarter end", "lifecycle_stage", "2026-06-30"),
         ("上海分行客户等级迁移", "cust_tier", "last month"),
+        ("上月末到现在各生命周期阶段怎么迁移的", "lifecycle_stage", "2026-08-31"),
+        ("how did customers move between lifecycle stages since last month", "lifecycle_stage", "last month"),
+        ("how have customers moved between customer tiers since the last quarter end", "cust_tier", "2026-06-30"),
     ],
 )
 def test_a_migration(text: str, tag: str, since: str) -> None:

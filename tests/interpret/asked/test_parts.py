@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context, Interpretation, Request
 from assistant.rule.short import node_from_short
-from assistant.rule.tree import AnyNode, SegmentRule
+from assistant.rule.tree import AnyNode, SegmentRule, TagCondition
 from tests.interpret.reading import AS_OF, MORTGAGE, PLATINUM, TODAY, WOMEN, asks, catalog, spells
 
 CAME, LEFT = node_from_short(WOMEN), node_from_short(PLATINUM)
@@ -101,3 +104,34 @@ def test_movers_that_no_rule_says_are_not_others() -> None:
 
 def test_without_a_migration_they_are_any_others() -> None:
     assert not [one for one in after("那降级的呢", COMPARED).assumptions if one.code.startswith("part_")]
+
+
+@pytest.mark.parametrize("words", ["走了的是谁", "who left?"])
+def test_those_gone_from_the_bank_are_said_to_be_missing(words: str) -> None:
+    found = after(words, COMPARED, parts=(("left_here", LEFT),))
+    assert spells(found.rule, PLATINUM)
+    assert [one.code for one in found.assumptions] == ["part_left_here"]
+
+
+GOLD_AND_ABOVE = SegmentRule(node=TagCondition(tag="cust_tier", operator=">=", value=("T2",)))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "told"),
+    [
+        ("升上来的是哪些人", WOMEN, "part_entered"),
+        ("掉下去的呢", PLATINUM, "part_left"),
+        ("who moved up", WOMEN, "part_entered"),
+        ("those who fell", PLATINUM, "part_left"),
+    ],
+)
+def test_of_a_grade_and_above_who_came_in_rose_and_who_left_fell(words: str, expected: Mapping[str, Any], told: str) -> None:
+    parts = (("entered", CAME), ("left", LEFT))
+    context = Context(catalog(), AS_OF, TODAY, rule=GOLD_AND_ABOVE, asked=(COMPARED,), parts=parts)
+    found = GrammarInterpreter().interpret(words, context)
+    assert spells(found.rule, expected)
+    assert [one.code for one in found.assumptions] == [told]
+
+
+def test_nobody_rises_into_a_segment_that_is_no_grade_and_above() -> None:
+    assert not [one for one in after("升上来的是哪些人", COMPARED).assumptions if one.code.startswith("part_")]

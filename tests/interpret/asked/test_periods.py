@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 import pytest
 
 from assistant.interpret.grammar import GrammarInterpreter
-from assistant.interpret.interpretation import Context, Interpretation
+from assistant.interpret.interpretation import Context, Interpretation, Request
+from assistant.rule.canonical import canonical_rule
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import SegmentRule
 from tests.interpret.reading import AS_OF, TODAY, asked, canonical, catalog, read, read_rule
@@ -29,6 +31,10 @@ def follow(text: str) -> Interpretation:
         ("同比变化", "last_year"),
         ("比去年多了多少", "last_year"),
         ("环比怎么样", "previous_period"),
+        ("和之前14天比", "before 14 day"),
+        ("compare with the previous 14 days", "before 14 day"),
+        ("跟之前同样长的一段时间比", "previous_period"),
+        ("compared with the same number of days before", "previous_period"),
         ("和上一期比", "previous_period"),
         ("与上月相比", "last month"),
         ("比上个月多了还是少了", "last month"),
@@ -44,6 +50,15 @@ def follow(text: str) -> Interpretation:
         ("和上季同期比", "ago 1 quarter"),
         ("和前一旬相比", "ago 10 day"),
         ("compared with the same period last month", "ago 1 month"),
+        ("和8月同期相比呢", "same month 2026-08-01"),
+        ("跟上个月同样口径比", "same month 2026-08-01"),
+        ("和2025年同期比", "same year 2025-01-01"),
+        ("和上月同期的客户比", "ago 1 month"),
+        ("compare with the same days in August", "same month 2026-08-01"),
+        ("compared with the same period of 2025", "same year 2025-01-01"),
+        ("compare them with the visitors of the same period a month earlier", "ago 1 month"),
+        ("这个月比上月多了还是少了", "last month"),
+        ("are there more this month than last month", "last month"),
         ("versus the ten days before", "ago 10 day"),
         ("和3月31日比", "2026-03-31"),
         ("compared with last month", "last month"),
@@ -142,7 +157,10 @@ def test_a_figure_of_some_days_is_not_the_segment(text: str) -> None:
     ("text", "detail", "assumed"),
     [
         ("9月中旬贷款专区的访问为什么涨了", "previous_period", "since_period_before"),
-        ("近30天贷款专区的访问为什么涨了", "last month", "since_month_end"),
+        ("近30天贷款专区的访问为什么涨了", "previous_period", "since_period_before"),
+        ("贷款专区的访问最近为什么涨了", "lately", "since_unusual"),
+        ("why did visits to the loan zone rise", "lately", "since_unusual"),
+        ("why did visits to the loan zone rise recently", "lately", "since_unusual"),
         ("9月中旬浏览贷款专区的客户为什么比去年同期多", "last_year", None),
     ],
 )
@@ -171,9 +189,77 @@ def test_a_month_so_far_is_measured_against_the_same_days_of_the_one_before_and_
     assert [one.params for one in found.assumptions if one.code == "since_period_before"] == [days]
 
 
+@pytest.mark.parametrize(
+    "text", ["近30天贷款专区的访问为什么涨了", "贷款专区的访问最近为什么涨了", "why did visits to the loan zone rise lately"]
+)
+def test_the_latest_days_are_measured_against_as_many_before_and_no_day_is_on_both_sides(text: str) -> None:
+    (days,) = [one.params for one in read(text).assumptions if one.code.startswith("since_")]
+    first, last = (date.fromisoformat(str(days[end])) for end in ("first", "last"))
+    assert (last - first).days + 1 == 30
+    assert last == AS_OF - timedelta(days=30)
+
+
 def test_months_among_other_times_go_back_a_month_and_its_date_is_said() -> None:
     both = {"all": [{"records": "app_login", "window": window} for window in ("calendar month 0", "rolling 30 day")]}
     rule = SegmentRule(node=node_from_short(both))
     found = GrammarInterpreter().interpret("为什么变多了", Context(catalog(), AS_OF, TODAY, turn=1, rule=rule))
     assert [request.detail for request in found.requests] == ["last month"]
     assert [(one.code, one.params) for one in found.assumptions] == [("since_month_before", {"date": "2026-08-24"})]
+
+
+def since(text: str, **choices: int) -> Interpretation:
+    """A turn after visitors with days of their own, which began within this month."""
+    rule = SegmentRule(node=node_from_short({"records": "zone_view", "window": "2026-09-11.."}))
+    return GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, turn=1, rule=rule, choices=choices))
+
+
+def test_this_month_against_the_last_asks_whether_the_days_of_the_segment_change() -> None:
+    found = since("这个月比上月多了还是少了")
+    (question,) = found.questions
+    assert (question.code, question.ask) == ("compare_now", True)
+    first, second = (canonical_of(reading.rule) for reading in question.readings)
+    assert first == canonical({"records": "zone_view", "window": "2026-09-11.."})
+    assert second == canonical({"records": "zone_view", "window": "calendar month 0"})
+    chosen = since("这个月比上月多了还是少了", **{question.key: 1})
+    assert chosen.changed
+    assert [(one.kind, one.detail) for one in chosen.requests] == [("compare", "last month")]
+    assert canonical_of(chosen.rule) == second
+
+
+def canonical_of(rule: SegmentRule | None) -> object:
+    assert rule is not None
+    return canonical_rule(rule.node, catalog().expand_all)
+
+
+def test_why_behind_a_comparison_is_of_that_very_time_and_says_which_way_was_claimed() -> None:
+    rule, compared = SegmentRule(node=node_from_short(PLATINUM)), (Request("compare", detail="2025-12-31"),)
+    for words, way in (("为什么少了", "down"), ("why more?", "up"), ("why fewer?", "down"), ("为什么变化", "")):
+        found = GrammarInterpreter().interpret(words, Context(catalog(), AS_OF, TODAY, turn=1, rule=rule, asked=compared))
+        assert [(one.kind, one.detail, one.claimed) for one in found.requests] == [("why_changed", "2025-12-31", way)]
+        assert [one.code for one in found.assumptions] == ["why_by_traits"]
+
+
+@pytest.mark.parametrize("words", ["who drove it?", "what's behind it?", "是谁带来的"])
+def test_whose_doing_it_is_asks_why(words: str) -> None:
+    rule, compared = SegmentRule(node=node_from_short(PLATINUM)), (Request("compare", detail="2025-12-31"),)
+    found = GrammarInterpreter().interpret(words, Context(catalog(), AS_OF, TODAY, turn=1, rule=rule, asked=compared))
+    assert found.requests == compared
+    assert found.issues == ()
+
+
+def test_days_that_run_up_to_now_are_measured_against_as_many_before() -> None:
+    found = since("为什么变多了")
+    assert [(one.kind, one.detail) for one in found.requests] == [("why_changed", "previous_period")]
+    assert [one.params for one in found.assumptions] == [{"first": "2026-08-28", "last": "2026-09-10"}]
+
+
+@pytest.mark.parametrize(("text", "detail"), [("和明年比", "2027-12-31"), ("compared with next month", "2026-10-31")])
+def test_a_unit_to_come_is_handed_on_for_its_date_to_be_refused(text: str, detail: str) -> None:
+    found = read(text)
+    assert [(one.kind, one.detail) for one in found.requests] == [("compare", detail)]
+
+
+def test_the_same_date_last_year_is_a_year_ago() -> None:
+    found = read("customers with over 500k AUM, compare with the same date last year")
+    assert [(one.kind, one.detail) for one in found.requests] == [("compare", "last_year")]
+    assert not found.issues

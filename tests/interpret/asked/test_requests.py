@@ -222,3 +222,19 @@ def test_a_number_behind_people_is_not_of_their_name(text: str) -> None:
 )
 def test_words_of_whole_turns_are_no_words_of_a_request(text: str) -> None:
     assert asked(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "unread"),
+    [
+        ("各分行的代发客户", ["breakdown home_org 1"], []),
+        ("分行的代发客户", ["breakdown home_org 1"], []),
+        ("我们分行的代发客户", [], ["分行"]),
+    ],
+)
+def test_who_is_split_is_no_further_dimension(text: str, expected: list[str], unread: list[str]) -> None:
+    found = read(text)
+    assert [said(request) for request in found.requests] == expected
+    assert found.rule is not None
+    assert found.rule.node == node_from_short({"tag": "payroll_flag", "value": True})
+    assert [text[entry.start : entry.end] for entry in found.ledger if entry.kind == "unread"] == unread

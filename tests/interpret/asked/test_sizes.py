@@ -115,6 +115,32 @@ def test_another_size(words: str, asked: tuple[Request, ...], detail: str) -> No
     assert not asks(found)
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted", "detail", "said"),
+    [
+        ("再少一点", "2000", "1600", {"words": "再少一点", "before": "2,000", "n": "1,600"}),
+        ("再多一点", "2000", "2500", {"words": "再多一点", "before": "2,000", "n": "2,500"}),
+        ("再放宽一点", "<=4000", "5000", {"words": "再放宽一点", "before": "4,000", "n": "5,000"}),
+        ("收紧一点", "4000..6000", "4000", {"words": "收紧一点", "before": "5,000", "n": "4,000"}),
+        ("a bit fewer", "2000", "1600", {"words": "a bit fewer", "before": "2,000", "n": "1,600"}),
+        ("a bit more", "2000", "2500", {"words": "a bit more", "before": "2,000", "n": "2,500"}),
+        ("a bit fewer", "0.5x", "0.40x", {"words": "a bit fewer", "percent": "40"}),
+    ],
+)
+def test_a_bit_fewer_is_of_the_number_wanted_last_and_says_so(words: str, wanted: str, detail: str, said: dict[str, str]) -> None:
+    found = again(words, Request("size", detail=wanted))
+    assert [(one.kind, one.detail) for one in found.requests] == [("size", detail)]
+    assert not found.changed
+    assert not found.ladders
+    assert not asks(found)
+    assert said in [dict(one.params) for one in found.assumptions if one.code.startswith("size_stepped")]
+
+
+@pytest.mark.parametrize("asked", [(), (Request("persona"),), (Request("size", detail="2000"), Request("persona"))])
+def test_a_bit_fewer_of_no_number_wanted_is_no_size(asked: tuple[Request, ...]) -> None:
+    assert all(one.kind != "size" for one in again("再少一点", *asked).requests)
+
+
 @pytest.mark.parametrize("words", ["再少一半", "half of that"])
 def test_half_of_something_else_is_no_size(words: str) -> None:
     assert asks(again(words, Request("persona")))

@@ -22,6 +22,43 @@ READ: list[tuple[str, Mapping[str, Any]]] = [
     ("理财没买过的客户", {"tag": "wealth_first_buy", "operator": "is_absent"}),
     ("理财和基金都没有的客户", {"all": [{"tag": "wealth_bal", **LACKED}, {"tag": "fund_bal", **LACKED}]}),
     ("定期没有，活期10万以上", {"all": [{"tag": "dep_time_bal", **LACKED}, {"tag": "dep_demand_bal", "operator": ">=", "value": 100000}]}),
+    ("信用卡一张都没激活的客户", {"concept": "cc_inactive"}),
+    ("信用卡压根没激活的客户", {"concept": "cc_inactive"}),
+    ("快捷一个都没绑的客户", {"tag": "quickpay_bind_cnt", "operator": "=", "value": 0}),
+    ("工资倒是在咱们行发的", {"tag": "payroll_flag", "value": True}),
+    ("工资不在我们这儿发的", {"tag": "payroll_flag", "value": False}),
+    ("按揭也在我们这儿的客户", {"tag": "mort_flag", "value": True}),
+    ("风评都过期了的客户", {"concept": "risk_valid", "negated": True}),
+    ("风评从来没做过的客户", {"concept": "risk_never"}),
+    ("风评下周到期的客户", {"tag": "risk_expire", "within": "calendar week 1"}),
+    ("近一年办卡也没被拒过的客户", {"not": {"tag": "cc_reject_date", "within": "rolling 1 year"}}),
+    (
+        "近半年网点没来过的客户",
+        {"all": [{"tag": "open_date", "within": "ago 184 day"}, {"not": {"records": "branch_visit", "window": "rolling 1 half_year"}}]},
+    ),
+    (
+        "信用卡额度一万往上、近30天没刷的",
+        {
+            "all": [
+                {"tag": "cc_limit", "operator": ">=", "value": 10000},
+                {"tag": "cc_open_date", "within": "ago 30 day"},
+                {"not": {"records": "cc_spend", "window": "rolling 30 day"}},
+            ]
+        },
+    ),
+    (
+        "上海分行的，员工和谢绝营销的都刨掉",
+        {
+            "all": [
+                {"tag": "home_org", "value": ["3100"]},
+                {"not": {"any": [{"tag": "is_staff", "value": True}, {"tag": "do_not_market", "value": True}]}},
+            ]
+        },
+    ),
+    (
+        "活期5万以上，有管户的就不看了",
+        {"all": [{"tag": "dep_demand_bal", "operator": ">=", "value": 50000}, {"not": {"tag": "has_rm", "value": True}}]},
+    ),
     ("有理财没有基金的客户", {"all": [{"tag": "wealth_bal", **HELD}, {"tag": "fund_bal", **LACKED}]}),
     ("至少持有理财和基金中的一种", {"any": [{"tag": "wealth_bal", **HELD}, {"tag": "fund_bal", **HELD}]}),
     ("customers with at least one of wealth products and funds", {"any": [{"tag": "wealth_bal", **HELD}, {"tag": "fund_bal", **HELD}]}),
@@ -50,3 +87,9 @@ def test_a_rank_inside_every_group_is_not_ranked_over_all(text: str) -> None:
     found = after(text)
     refused = "rank_by" in {request.kind for request in found.requests}
     assert refused or any(entry.kind == "unread" for entry in found.ledger)
+
+
+@pytest.mark.parametrize("text", ["信用卡没绑的客户", "手机银行没绑的客户", "降级过的客户"])
+def test_a_verb_that_is_not_of_the_product_says_nothing_of_having_it(text: str) -> None:
+    found = after(text)
+    assert found.issues or [question for question in found.questions if question.ask]

@@ -51,3 +51,16 @@ def test_what_is_named_goes(turns: tuple[str, ...], short: Mapping[str, Any]) ->
 )
 def test_what_is_not_there_or_is_two_is_asked(turns: tuple[str, ...], code: str) -> None:
     assert code in asks(talk(*turns))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "去掉60岁以上的和没有信用卡的",
+        "把有按揭的和有信用卡的都去掉",
+        "不要女的和上海分行的",
+        "leave out those over 60 and those without a credit card",
+    ],
+)
+def test_two_groups_are_never_left_out_silently_only_where_they_meet(said: str) -> None:
+    assert "ambiguous_scope" in asks(talk("platinum tier customers", said))

@@ -23,6 +23,14 @@ CATALOG = TagCatalog.load()
 TODAY = DEFAULT_AS_OF + timedelta(days=1)
 CONTEXT = Context(catalog=CATALOG, as_of=DEFAULT_AS_OF, today=TODAY)
 
+IN_BASE: Mapping[str, object] = {
+    "all": [
+        {"tag": "cust_status", "operator": "in", "value": ["active", "controlled"], "snapshot": "month -9"},
+        {"tag": "cust_scope", "operator": "in", "value": ["full", "online_ii"], "snapshot": "month -9"},
+    ]
+}
+"""To have been in the base population nine month ends ago."""
+
 RULES: list[Mapping[str, object]] = [
     {"all": []},
     {"tag": "aum_bal", "operator": ">", "value": 123456.78},
@@ -46,6 +54,9 @@ RULES: list[Mapping[str, object]] = [
     {"concept": "wealth_potential", "parameters": {"logins": 5, "amount": 100000}},
     {"concept": "wealth_new", "negated": True},
     {"concept": "upgraded", "negated": True},
+    {"all": [{"tag": "mort_flag", "value": True}, IN_BASE]},
+    {"all": [{"tag": "mort_flag", "value": True}, {"not": {"all": [IN_BASE, {"tag": "mort_flag", "value": True, "snapshot": "month -9"}]}}]},
+    {"any": [{"tag": "mort_flag", "value": True}, {"not": IN_BASE}]},
     {"rank": "aum_bal", "percent": 10, "within": {"any": [{"concept": "hnw"}, {"not": {"tag": "mort_flag", "value": True}}]}},
     {"all": [{"any": [{"tag": "mort_flag", "value": True}, {"all": [{"tag": "gender", "value": "F"}, {"any": [{"concept": "hnw"}, {"tag": "age", "operator": "<", "value": 30}]}]}]}, {"not": {"any": [{"concept": "lost"}, {"tag": "is_staff", "value": True}]}}]},
 ]  # fmt: skip

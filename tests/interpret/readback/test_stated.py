@@ -9,13 +9,14 @@ import pytest
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
+from assistant.catalog.population import population_at
 from assistant.demo.build import DEFAULT_AS_OF
 from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context, Interpretation
 from assistant.narrate.readback import condition_phrase
 from assistant.rule.canonical import canonical, text
 from assistant.rule.short import node_from_short
-from assistant.rule.tree import AnyNode, SegmentRule
+from assistant.rule.tree import AllOf, AnyNode, Not, SegmentRule, Snapshot
 
 CATALOG = TagCatalog.load()
 AS_OF = DEFAULT_AS_OF
@@ -41,6 +42,7 @@ STATED: list[Mapping[str, object]] = [
     },
     {"records": "transfer_out", "window": "rolling 30 day", "aggregate": "max", "of": "amt", "operator": ">", "value": 50000},
     {"left": "dep_demand_bal", "right": "dep_time_bal", "operator": ">=", "value": 50000},
+    {"not": {"left": "dep_demand_bal", "right": "dep_time_bal", "operator": ">=", "value": 50000}},
 ]
 
 
@@ -54,6 +56,19 @@ def test_it_stands_beside_conditions_said_freely(short: Mapping[str, object], la
     members = node_of(found)
     assert members.kind == "all"
     assert text(canonical(node)) in {text(child) for child in members.children}
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_so_does_the_base_population_at_an_earlier_snapshot(within: bool) -> None:
+    was = AllOf(children=population_at(CATALOG, Snapshot(unit="year")))
+    node: AnyNode = was if within else Not(child=was)
+    for request in (
+        f"上海分行，{condition_phrase(node, CATALOG, 'zh')}的女性",
+        f"women in Shanghai Branch, and {condition_phrase(node, CATALOG, 'en')}",
+    ):
+        found = node_of(interpret(request))
+        alone = canonical(node)
+        assert {text(one) for one in (alone.children if within else (alone,))} < {text(one) for one in found.children}
 
 
 def test_it_can_be_added_in_a_follow_up() -> None:

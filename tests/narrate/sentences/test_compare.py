@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +12,9 @@ from assistant.catalog.model import Language
 from assistant.facts import FactSheet
 from assistant.insight.compare import PARTS, Comparison, Part
 from assistant.insight.drivers import Drivers, Moments, driver
-from assistant.insight.traits import Split
+from assistant.insight.newcomers import Alike
+from assistant.insight.persona import Persona
+from assistant.insight.traits import Split, Trait
 from assistant.narrate.grounding import GroundedNarrative, NarrativeDraft, ground
 from assistant.narrate.sentences import compare
 from assistant.narrate.writer import Writer
@@ -104,3 +107,31 @@ def test_whose_days_changed_is_said_with_the_days_before(language: Language, who
     assert told(replace(FOUND, whose=Drivers((DRIVEN,), True, "q", BEFORE)), language)[1] == whose
     assert told(replace(FOUND, whose=Drivers((), True, "q", BEFORE)), language)[1] == no_one
     assert told(replace(FOUND, whose=Drivers((), False, "q", BEFORE)), language) == told(FOUND, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "2026-08-02至2026-08-31数，其中6天和现在的时间窗重叠"), ("en", "of 2026-08-02 to 2026-08-31: 6 days")]
+)
+def test_that_days_are_counted_at_both_dates_is_said(language: Language, said: str) -> None:
+    overlapping = replace(FOUND, overlapping=DateSpan(date(2026, 8, 2), date(2026, 8, 31)), shared=6)
+    assert said in told(overlapping, language)[0]
+
+
+def alike(n: int) -> Comparison:
+    """Of those who came in 60 % are female, of those who were in 40 %, and of the 1,000 who left n."""
+    women = Trait("gender", "F", 600, 1000, 400, 1000, Decimal("0.6"), Decimal("0.4"), 0.16, 0.24, 0.4, 1e-9)
+    nothing = Persona(1000, 1000, (), (), 40, 0, (), "q")
+    found = comparison(stayed=500, entered_tags=1000, left_tags=1000)
+    return replace(found, newcomers=nothing, eve=date(2026, 7, 31), alike=(Alike(women, n, 1000),))
+
+
+def test_who_comes_and_goes_alike_explains_nothing() -> None:
+    assert told(alike(590), "zh")[1] == (
+        "原有客户里新进来的和当时就在的相比，最不同的是「性别：女」：新进来的占60.0%，当时就在的占40.0%；但不再符合的也占59.0%，进出的都是这类客户，说明不了人数的变化。"
+    )
+    assert "59.0% of those who went out as well" in told(alike(590), "en")[1]
+
+
+def test_few_of_those_who_left_are_not_told() -> None:
+    assert "2026-07-31" in told(alike(999), "zh")[1]
+    assert not any("女" in said for said in told(alike(999), "zh"))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.facts import FactSheet
 from assistant.insight import hypothesis as insight
 from assistant.insight.hypothesis import Claim, Hypothesis
 from assistant.narrate.grounding import GroundedNarrative, NarrativeDraft, ground
-from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.sentences import hypothesis
 from assistant.narrate.sentences.hypothesis import compared_words, verdict_words
 from assistant.narrate.writer import Writer

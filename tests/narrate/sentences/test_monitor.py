@@ -112,10 +112,11 @@ def test_the_customers_of_a_fall_are_those_who_have_stopped(language: Language, 
 NEW = Newly(Moments(61, 0, 61), Moments(104, 90, 104, 90), "q")
 
 
-@pytest.mark.parametrize(("language", "everybody", "new"), [("zh", "各类客户都如此", "58.7%"), ("en", "all of them moved alike", "58.7%")])
+@pytest.mark.parametrize(("language", "everybody", "new"), [("zh", "比较了291项", "58.7%"), ("en", "291 customer traits", "58.7%")])
 def test_nothing_is_said_of_everybody_where_many_are_new(language: Language, everybody: str, new: str) -> None:
-    alone = replace(episode(30), drivers=())
+    alone = replace(episode(30), drivers=(), tested=291)
     assert everybody in told(alone, language)[1]
+    assert everybody not in told(replace(alone, tested=0), language)[1]
     of_new = told(replace(alone, newly=NEW), language)[1]
     assert everybody not in of_new
     assert new in of_new
@@ -123,6 +124,15 @@ def test_nothing_is_said_of_everybody_where_many_are_new(language: Language, eve
     assert everybody not in hidden
     assert "%" not in hidden
     assert new in told(replace(episode(30), newly=NEW), language)[1]
+
+
+@pytest.mark.parametrize(("language", "when", "left"), [("zh", "此前人次的25.0%", "90.0%"), ("en", "25.0% of the days before", "90.0%")])
+def test_of_a_fall_is_told_what_those_who_came_lately_did_before(language: Language, when: str, left: str) -> None:
+    """Nine in ten of the days left are of new customers: that is no part of the fall."""
+    new = Newly(Moments(9, 30, 9, 30), Moments(10, 120, 10, 120), "q", rise=False)
+    said = told(replace(episode(30), drivers=(), newly=new), language)[1]
+    assert when in said
+    assert left not in said
 
 
 OPENED = TagCondition(tag="open_date", operator="within", value=Rolling(unit="day", n=30))

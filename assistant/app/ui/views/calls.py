@@ -21,7 +21,7 @@ from assistant.app.calling import (
     script_lines,
 )
 from assistant.app.ui.session import Session
-from assistant.app.ui.views.view import Place, told
+from assistant.app.ui.views.view import Place, row_button, told
 from assistant.catalog.model import Language
 from assistant.narrate.messages import message
 from assistant.pipeline import Assistant, Calls
@@ -70,9 +70,7 @@ class CallLists:
             with gr.Column(scale=3, min_width=280):
                 for one in reversed(lists):
                     here = one.id == seen.chosen
-                    button = gr.Button(
-                        list_line(one, language), size="sm", variant="primary" if here else "secondary", elem_classes="saved"
-                    )
+                    button = row_button(list_line(one, language), here)
                     place.on(button.click, [state], [state], partial(self.opened, one.id))
             with gr.Column(scale=7, min_width=320, elem_id="call-list"):
                 if all(one.id != seen.chosen for one in lists):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -14,7 +13,7 @@ from assistant.app.export.export import exported_lines, packed
 from assistant.app.report import page_of
 from assistant.app.segments import Asked
 from assistant.app.ui.session import Session
-from assistant.app.ui.views.view import Place, told
+from assistant.app.ui.views.view import Place, link, told
 from assistant.app.view import sentence
 from assistant.errors import UserError
 from assistant.narrate.messages import message
@@ -69,12 +68,22 @@ class Deliver:
             choices = [(say(f"purpose.{one}"), one) for one in PURPOSES]
             with gr.Row(elem_classes="beside"):
                 purpose = gr.Radio(
-                    choices, label=say("deliver.purpose"), value=None, key="purpose", elem_id="deliver-purpose", interactive=True
+                    choices,
+                    label=say("deliver.purpose"),
+                    value=None,
+                    key=f"purpose {answer.request_id}",
+                    elem_id="deliver-purpose",
+                    interactive=True,
                 )
                 kind = gr.Radio(
-                    list(_FORMATS), label=say("deliver.format"), value=_FORMATS[0], key="format", elem_id="deliver-format", interactive=True
+                    list(_FORMATS),
+                    label=say("deliver.format"),
+                    value=_FORMATS[0],
+                    key=f"format {answer.request_id}",
+                    elem_id="deliver-format",
+                    interactive=True,
                 )
-                export = gr.Button(say("deliver.export"), min_width=90, elem_id="deliver-export")
+                export = gr.Button(say("deliver.export"), min_width=140, elem_id="deliver-export")
             place.on(export.click, [purpose, kind, state], [state], self.exported)
         else:
             told(say("deliver.not_yours"), lively=False)
@@ -115,6 +124,4 @@ def _said(session: Session) -> Answer:
 
 
 def _link(name: str, data: bytes, session: Session) -> str:
-    kind = _TYPES[name.rsplit(".", 1)[-1]]
-    words = escape(message(session.language, "deliver.download", {"name": name}))
-    return f"<a download='{escape(name)}' href='data:{kind};base64,{b64encode(data).decode()}'>{words}</a>"
+    return link(name, data, _TYPES[name.rsplit(".", 1)[-1]], session.language)

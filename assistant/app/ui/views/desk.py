@@ -19,14 +19,14 @@ from assistant.app.desk.shown import (
     decision_lines,
     feedback_lines,
     ledger_lines,
-    line_of,
     outcome_of,
     proposal_line,
+    standing_of,
 )
 from assistant.app.ui.chips import Open, chips
 from assistant.app.ui.panels import understanding
 from assistant.app.ui.session import Session
-from assistant.app.ui.views.view import Component, Listener, Place, told
+from assistant.app.ui.views.view import Component, Listener, Place, row_button, told
 from assistant.app.view import grid_html, option_lines
 from assistant.app.words import question_text
 from assistant.catalog.model import Language
@@ -102,7 +102,7 @@ class Review:
             words = message(
                 language, "desk.row", {"text": " ".join(one.turn.text.split()), "way": message(language, f"desk.way_{one.turn.understood.way}"), "who": one.askers[-1], "times": str(one.times)}
             )  # fmt: skip
-            button = gr.Button(words, size="sm", variant="primary" if here else "secondary", elem_classes="saved")
+            button = row_button(words, here)
             place.on(button.click, [state], [state], partial(self.opened, one.id))
 
     def _item(self, place: Place, state: gr.State, desk: ReviewDesk, item: Item, seen: Seen, language: Language) -> None:
@@ -153,14 +153,14 @@ class Review:
             if answer is not None:
                 if answer.text:
                     gr.HTML(understanding(answer, language), padding=False)
-                chips(draft, seen.opened, partial(self._shows, place, state), partial(self._edits, place, state))
+                chips(draft, seen.opened, partial(self._shows, place, state), partial(self._edits, place, state), "draft-")
                 for asked in answer.questions:
                     gr.HTML(f"<div class='question'>{escape(question_text(asked.question, answer, language))}</div>", padding=False)
                     for number, (line, option) in enumerate(zip(option_lines(asked, answer, language), asked.options, strict=True), 1):
                         button = gr.Button(f"{number}. {line}", size="sm")
                         self._turns(place, state, button.click, [], partial(_chosen, asked.question.key, option.index))
             with gr.Row(elem_classes="beside"):
-                words = gr.Textbox(label=say("desk.in_words"), placeholder=say("desk.in_words_hint"), max_length=2000, scale=3, interactive=True, elem_id="desk-words")  # fmt: skip
+                words = gr.Textbox(label=say("desk.in_words"), placeholder=say("desk.in_words_hint"), max_length=2000, scale=3, interactive=True, key=f"words {item.id} {len(draft.answers)}", elem_id="desk-words")  # fmt: skip
                 button = gr.Button(say("desk.try"), min_width=80, elem_id="desk-try")
                 for listen in (words.submit, button.click):
                     self._turns(place, state, listen, [words], _said)
@@ -275,7 +275,8 @@ def item_html(item: Item, desk: ReviewDesk, language: Language) -> str:
     if desk.stale(item):
         lines.append(say("desk.stale"))
     parts = [
-        f"<h3>{escape(line_of(item, language).removeprefix(item.id).strip())}</h3>",
+        f"<h3>{escape(item.turn.text)}</h3>",
+        f"<p class='help'>{escape(standing_of(item, language))}</p>",
         f"<p class='readback'>{escape(outcome_of(item, desk, language))}</p>",
         f"<p class='help'>{escape(say('desk.before', {'turns': ' / '.join(item.turn.understood.turns)}))}</p>" if item.turn.understood.turns else "",
         f"<h3>{escape(say('desk.ledger'))}</h3><ul>{ledger}</ul>",

@@ -10,7 +10,7 @@ import gradio as gr
 
 from assistant.app.segments import counts, line, meaning, versions
 from assistant.app.ui.session import Session
-from assistant.app.ui.views.view import Place, told
+from assistant.app.ui.views.view import Place, row_button, told
 from assistant.catalog.model import Language
 from assistant.narrate.messages import message
 from assistant.pipeline import Assistant
@@ -78,7 +78,7 @@ class Segments:
     ) -> None:
         for one in found:
             here = chosen is not None and one.id == chosen.id
-            button = gr.Button(line(one, assistant, language), size="sm", variant="primary" if here else "secondary", elem_classes="saved")
+            button = row_button(line(one, assistant, language), here)
             place.on(button.click, [state], [state], partial(self.opened, one.id))
 
     def _one(self, place: Place, state: gr.State, language: Language, segment: SavedSegment, assistant: Assistant) -> None:
@@ -109,7 +109,11 @@ class Segments:
         if mine:
             with gr.Row(elem_classes="beside"):
                 box = gr.Textbox(
-                    label=say("segments.new_name"), max_length=LONGEST_NAME, scale=3, key=f"name {segment.id}", elem_id="segment-rename"
+                    label=say("segments.new_name"),
+                    max_length=LONGEST_NAME,
+                    scale=3,
+                    key=f"name {segment.id} {segment.name}",
+                    elem_id="segment-rename",
                 )
                 rename = gr.Button(say("segments.rename"), min_width=80, elem_id="segment-renamed")
                 for listen in (box.submit, rename.click):

@@ -14,7 +14,7 @@ from assistant.app.rim import ask
 from assistant.app.shown import Grid
 from assistant.app.templates import parts
 from assistant.app.ui.session import Session
-from assistant.app.ui.views.view import Place, told
+from assistant.app.ui.views.view import Place, row_button, told
 from assistant.app.view import count_words, grid_html, option_lines
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import EnumValue, Language
@@ -59,7 +59,7 @@ class Strategies:
         with gr.Row(elem_classes="beside"):
             goal = gr.Textbox(
                 label=say("strategies.goal"), placeholder=say("strategies.goal_example"), value=seen.goal, max_length=LONGEST_GOAL, interactive=True,
-                scale=5, elem_id="strategy-goal",
+                scale=5, elem_id="strategy-goal", key="strategy-goal",
             )  # fmt: skip
             find = gr.Button(say("strategies.find"), variant="primary", min_width=80, elem_id="strategy-find")
             for listen in (goal.submit, find.click):
@@ -99,8 +99,7 @@ class Strategies:
             if not found:
                 told(message(language, "strategies.nothing"))
             for code, words in found:
-                kind = "primary" if code == seen.chosen else "secondary"
-                button = gr.Button(words, size="sm", variant=kind, elem_classes="saved")  # type: ignore[arg-type]
+                button = row_button(words, code == seen.chosen)
                 place.on(button.click, [state], [state], partial(self.opened, code))
         gr.HTML(f"<section class='card' lang={language}>{grid_html(matrix(catalog, language))}</section>", padding=False)
 

@@ -16,7 +16,7 @@ from assistant.app.shown import Grid
 from assistant.app.ui.owner import owners_drawer
 from assistant.app.ui.panels import findings
 from assistant.app.ui.session import Session
-from assistant.app.ui.views.view import Place, told
+from assistant.app.ui.views.view import Place, row_button, told
 from assistant.app.view import element, grid_html, reply
 from assistant.catalog.by_sound import found_by_sound
 from assistant.catalog.load import TagCatalog
@@ -89,7 +89,7 @@ class Tags:
         with gr.Row(elem_classes="beside"):
             box = gr.Textbox(
                 label=say("tags.words"), placeholder=say("tags.words_example"), value=seen.words, max_length=LONGEST_WORDS, interactive=True,
-                scale=4, elem_id="tag-words",
+                scale=4, elem_id="tag-words", key="tag-words",
             )  # fmt: skip
             find = gr.Button(say("tags.find"), variant="primary", min_width=80, elem_id="tag-find")
             for listen in (box.submit, find.click):
@@ -113,7 +113,7 @@ class Tags:
                     told(say("tags.nothing" if seen.words else "tags.choose"), lively=bool(seen.words))
                 for one in found:
                     words = say("page.bracketed", {"text": one.name.get(language), "more": _kind(one, language)})
-                    button = gr.Button(words, size="sm", variant="primary" if one.code == seen.code else "secondary", elem_classes="saved")
+                    button = row_button(words, one.code == seen.code)
                     place.on(button.click, [state], [state], partial(self.opened, one.code))
             with gr.Column(scale=6, min_width=320, elem_id="tag"):
                 if seen.code:
@@ -140,7 +140,7 @@ class Tags:
                 rows += [
                     (message(language, "tags.reliability"), line) for line in tag_line(report.found, report.sheet, catalog, language, code)
                 ]
-            used = impact_text(Shelf(place.desk.store, catalog, place.examples).impact(code), found, language)
+            used = impact_text(Shelf(place.desk.store, catalog, place.examples).impact(code), found, catalog, language)
             rows.append((message(language, "tags.used"), used))
         shown = "".join(
             f"<dt>{escape(title)}</dt>{''.join(f'<dd>{escape(line)}</dd>' for line in text.splitlines())}" for title, text in rows if text

@@ -18,12 +18,13 @@ A view is one file here with one class, and one line in `VIEWS` of `assistant/ap
             place.on(button.click, [], [seen], self.made)         # `made(session, assistant)` gives a value for each output
             place.says(button.click, [], self.words)              # `words(session)` is said in the chat, as if typed, and the chat is shown
 
-What is typed in a drawn component outlives a drawing where it has a `key`; what is to be typed in has `interactive=True`. Who may do what is decided below (`Assistant`, the store): hiding a button protects nothing.
+What is typed or picked in a drawn Textbox or Radio outlives a drawing where it has a `key`, which names what it is about; what is to be typed in has `interactive=True`. Who may do what is decided below (`Assistant`, the store): hiding a button protects nothing.
 A file that is handed over is made by the rooms below; a view gives its path to `gr.DownloadButton`.
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -34,8 +35,10 @@ import gradio as gr
 
 from assistant.app.identity import Desk
 from assistant.app.ui.session import Session
+from assistant.app.ui.typed import keep_typed
 from assistant.app.words import error_text
 from assistant.catalog.examples import Example
+from assistant.catalog.model import Language
 from assistant.errors import UserError
 from assistant.narrate.messages import message
 from assistant.pipeline import Assistant
@@ -87,6 +90,7 @@ class Place:
                 assistant = self.desk.of(request.username)
                 if self.view.allowed(assistant):
                     draw(session.of(assistant.identity.user), assistant, *values)
+                    keep_typed(self.view.name)
                 else:
                     told(message(session.language, "view.not_yours"))
             except UserError as error:
@@ -123,6 +127,17 @@ def told(words: str, lively: bool = True) -> None:
     """A notice. `lively`: it is read out by a screen reader as it appears."""
     role = " role='status'" if lively else ""
     gr.HTML(f"<section class='card'{role}>{''.join(f'<p>{escape(line)}</p>' for line in words.splitlines())}</section>", padding=False)
+
+
+def link(name: str, data: bytes, kind: str, language: Language) -> str:
+    """A link that holds all of a small file. `kind`: its media type."""
+    words = escape(message(language, "deliver.download", {"name": name}))
+    return f"<a download='{escape(name)}' href='data:{kind};base64,{b64encode(data).decode()}'>{words}</a>"
+
+
+def row_button(words: str, here: bool) -> gr.Button:
+    """A row of a list that opens what it names. `here`: it is open."""
+    return gr.Button(words, size="sm", variant="primary" if here else "secondary", elem_classes="saved")
 
 
 def for_somebody(

@@ -10,8 +10,8 @@ import pytest
 from assistant.app.identity import Desk
 from assistant.app.ui.session import Session
 from assistant.app.ui.views.calls import CallLists, Seen, _card, _item
+from assistant.catalog.model import LANGUAGES
 from assistant.errors import UserError
-from assistant.narrate.messages import LANGUAGES
 from assistant.pipeline import Assistant
 from assistant.policy import Identity
 from assistant.store.open import open_store

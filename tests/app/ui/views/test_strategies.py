@@ -10,11 +10,10 @@ from assistant.app.templates import parts
 from assistant.app.ui.session import Session
 from assistant.app.ui.views.strategies import Seen, Strategies, applying, matrix
 from assistant.catalog.load import TagCatalog
-from assistant.catalog.model import Language
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.catalog.strategy import conditions
 from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context
-from assistant.narrate.messages import LANGUAGES
 from assistant.narrate.render import plain
 from assistant.pipeline import Assistant
 from assistant.rule.tree import AllOf

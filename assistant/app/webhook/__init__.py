@@ -1,0 +1,1 @@
+"""Refreshes of saved segments, told to the addresses in the settings."""
