@@ -10,6 +10,7 @@ from assistant.catalog.model import RecordSet, Tag, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.conditions.amounts import Amounts
 from assistant.interpret.conditions.concepts import ConceptPatterns
+from assistant.interpret.conditions.denied_names import DeniedNames
 from assistant.interpret.conditions.lengths import length_window, longest_days
 from assistant.interpret.conditions.records import RecordPatterns
 from assistant.interpret.conditions.tags import TagPatterns
@@ -58,6 +59,7 @@ class DenialPatterns:
         self, cursor: Cursor, host: Host, amounts: Amounts, tags: TagPatterns, records: RecordPatterns, concepts: ConceptPatterns
     ) -> None:
         self.cursor, self.host, self.amounts, self.tags, self.records, self.concepts = cursor, host, amounts, tags, records, concepts
+        self.names = DeniedNames(cursor, host, amounts, tags, concepts)
 
     def excluded(self, index: int) -> Parsed | None:
         """除…外, 排除A和B, excluding A and B: everyone else. A list of plain names leaves out each of them; A且B only those who are both."""
@@ -69,7 +71,7 @@ class DenialPatterns:
         if self.cursor.tokens[index].phrase("negation.not"):
             lacking = self._but_not(index)
             if lacking is not None:
-                return lacking
+                return self.names.reached(index, lacking)
         return self._excepted(index)
 
     def _but_not(self, index: int) -> Parsed | None:
@@ -236,7 +238,7 @@ class DenialPatterns:
         if found is not None and self.records.runs_on(found[1]):
             self.cursor.restore(point)
             return None
-        return found
+        return None if found is None else self.names.reached(index, found)
 
     def _negated(self, index: int) -> Parsed | None:
         token = self.cursor.tokens[index]
