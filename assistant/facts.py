@@ -41,6 +41,7 @@ class FactSheet:
     protection: Protection
     _facts: dict[str, Fact] = field(default_factory=dict)
     _sealed: bool = False
+    _closed: set[str] = field(default_factory=set)
 
     def _add(self, fact: Fact) -> Fact:
         if fact.id in self._facts and self._facts[fact.id] != fact:
@@ -59,7 +60,7 @@ class FactSheet:
     ) -> Fact:
         """A number from a query. `group` is the number of customers it describes (default: the value itself when it counts customers);
         a group that may not be shown comes back suppressed, with no value. `cell`: a protection that holds besides the sheet's own."""
-        if self._sealed:
+        if self._sealed or self._within_closed(identifier):
             return self.withheld(identifier, unit, query)
         size = group if group is not None else (int(value) if unit == "customers" and value is not None else None)
         floors = [one.min_cell for one in (self.protection, cell) if size is not None and one.hides(size)]
@@ -80,6 +81,13 @@ class FactSheet:
     def seal(self) -> None:
         """From here on nothing measured is shown: the segment lacks so few of everyone that any figure of it would be one of them too."""
         self._sealed = True
+
+    def close(self, prefix: str) -> None:
+        """From here on nothing measured under this id, or under one that begins with it and a dot, is shown."""
+        self._closed.add(prefix)
+
+    def _within_closed(self, identifier: str) -> bool:
+        return any(identifier == prefix or identifier.startswith(f"{prefix}.") for prefix in self._closed)
 
     def given(self, identifier: str, value: FactValue, unit: FactUnit) -> Fact:
         """A literal, a date or a name that the rule or the catalog states."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.app.kept import segment_json
+from assistant.app.shown import number
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.errors import UserError
@@ -80,7 +81,7 @@ def line(segment: SavedSegment, assistant: Assistant, language: Language) -> str
     """A segment in one line, with its last count where there is one."""
     if segment.refreshed is None:
         return _uncounted(segment, language).removeprefix(_BULLET)
-    fact = FactSheet(assistant.protection).measured("count", segment.refreshed.count, "customers", "store")
+    fact = _sheet(segment, assistant).measured("count", segment.refreshed.count, "customers", "store")
     said = {**_head(segment, language), "count": render(fact, language), "as_of": segment.refreshed.as_of.isoformat()}
     return message(language, "kept.line", said).removeprefix(_BULLET)
 
@@ -109,8 +110,16 @@ def versions(segment: SavedSegment, assistant: Assistant, language: Language) ->
 
 def counts(segment: SavedSegment, assistant: Assistant, store: Store, language: Language) -> tuple[str, ...]:
     """Every count in a line, oldest first."""
-    sheet = FactSheet(assistant.protection)
+    sheet = _sheet(segment, assistant)
     return tuple(_counted(one, sheet, language) for one in store.segments.refreshes(segment.id))
+
+
+def _sheet(segment: SavedSegment, assistant: Assistant) -> FactSheet:
+    """Where its kept counts become Facts. Whoever may not list is told those of their own segments alone: of another's they are told once they open it, and it is held against what they know."""
+    sheet = FactSheet(assistant.protection)
+    if assistant.protection.min_cell and segment.owner != assistant.identity.user:
+        sheet.seal()
+    return sheet
 
 
 def _library(assistant: Assistant) -> Library:
@@ -143,14 +152,14 @@ def _counted(one: Refresh, sheet: FactSheet, language: Language) -> str:
         for name, n in figures.items()
         if n is not None
     }
-    hidden = any(n is not None and sheet.protection.hides(n) for n in figures.values())
+    hidden = any(sheet[f"refresh.{one.number}.{name}"].suppressed for name in facts)
     key = "kept.count_line" if one.joined is None or one.left is None or hidden else "kept.count_line_moved"
     return message(language, key, {"as_of": one.as_of.isoformat(), "version": str(one.version), **facts})
 
 
 def shown_json(segment: SavedSegment, assistant: Assistant, store: Store) -> dict[str, Json]:
     """The same as one object, with the rule of every version; a count under the floor is null."""
-    sheet = FactSheet(assistant.protection)
+    sheet = _sheet(segment, assistant)
     versions: list[Json] = [
         {
             "version": one.number,
@@ -169,7 +178,7 @@ def shown_json(segment: SavedSegment, assistant: Assistant, store: Store) -> dic
             "as_of": one.as_of.isoformat(),
             "version": one.version,
             **{
-                name: None if n is None or sheet.protection.hides(n) else n
+                name: None if n is None else number(sheet.measured(f"refresh.{one.number}.{name}", n, "customers", "store"))
                 for name, n in (("count", one.count), ("joined", one.joined), ("left", one.left))
             },
         }

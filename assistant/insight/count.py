@@ -31,8 +31,8 @@ class Count:
         return share(self.n, self.base)
 
     def facts(self, sheet: FactSheet, near: bool = False) -> None:
-        """count, base, share. Where all but a few are in the segment, the few would follow from base and count: nothing measured is shown after the base; nor where it is too `near` to a
-        segment that was told before."""
+        """count, base, share. Where all but a few are in the segment, the few would follow from base and count: nothing measured is shown after the base; nor where it is too `near` to
+        customers told of before."""
         sheet.measured("base", self.base, "customers", self.base_query)
         if near or sheet.protection.hides(self.base - self.n):
             sheet.seal()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.catalog.model import LANGUAGES, Language
-from assistant.errors import Fault, Issue, Severity
+from assistant.errors import Fault
 from assistant.facts import FactSheet
 from assistant.insight import change as change_step
 from assistant.insight import count as count_step
 from assistant.insight import funnel as funnel_step
 from assistant.insight import reliability as reliability_step
-from assistant.insight.requested import REQUESTED, Asked, relaxing
+from assistant.insight.compare import Comparison
+from assistant.insight.counted import CountedSet
+from assistant.insight.counted import counted as told_by
+from assistant.insight.requested import REQUESTED, Asked, Finding, relaxing
 from assistant.interpret.interpretation import Conversation, Interpretation, Request
 from assistant.narrate.grounding import GroundedNarrative, ground
 from assistant.narrate.template import Findings, write
 from assistant.pipeline.answer import Answer
-from assistant.pipeline.differencing import TOO_NEAR, too_near
+from assistant.pipeline.differencing import Held, held, own_set, settled
 from assistant.pipeline.run import Run
 from assistant.pipeline.turns import compares, version_before
 from assistant.rule.diff import Change, diff
@@ -35,34 +39,38 @@ def answered(
     sheet = FactSheet(run.protection)
     count_step.given(rule, sheet)
     counted = count_step.read(run.all(count_step.plan(rule, qualifier)))
-    near = too_near(rule, run)
-    counted.facts(sheet, near is not None)
-    if near is not None:
-        answer = replace(
-            answer,
-            warnings=(
-                *answer.warnings,
-                Issue(TOO_NEAR, Severity.WARN, params={"request": near.text, "floor": str(run.protection.min_cell)}),
-            ),
-        )
     unknown = count_step.read_unknown(run.all(count_step.plan_unknown(rule, qualifier)), rule)
     narrowing = funnel_step.read(run.all(funnel_step.plan(rule, qualifier)), rule)
-    if narrowing is not None:
-        narrowing.facts(sheet)
-    count_step.unknown_facts(unknown, sheet)
     reliability = run.walk(reliability_step.steps(rule, counted, unknown, qualifier))
-    reliability.facts(sheet)
     requests = _with_version_before(interpretation, conversation, run)
     asked = [Asked(rule, one, counted, qualifier, run.snapshots, run.passed) for one in requests if one.kind in REQUESTED]
     walks = [REQUESTED[one.request.kind](one) for one in asked]
     if not counted.n and not any(one.request.kind == "size" for one in asked):
         walks.append(relaxing(Asked(rule, Request("segment"), counted, qualifier, run.snapshots, run.passed)))
     insights = [run.walk(steps) for steps in walks]
-    for found in insights:
-        found.facts(sheet)
     changes, change = _change(rule, interpretation, conversation, run)
+    earlier = version_before(interpretation, conversation)
+    found = [*([narrowing] if narrowing is not None else []), unknown, *insights, *([change] if change is not None else [])]
+    beside = [one for finding in found for one in told_by(finding, rule, None if earlier is None else earlier.node)]
+    holdings = [
+        held([own_set("count", rule, counted.n), *beside], rule, answer.text, run),
+        *_held_then(insights, rule, answer, run),
+    ]
+    for one in holdings:
+        one.close(sheet)
+    counted.facts(sheet, holdings[0].all_near)
+    if narrowing is not None:
+        narrowing.facts(sheet)
+    count_step.unknown_facts(unknown, sheet)
+    reliability.facts(sheet)
+    for finding in insights:
+        finding.facts(sheet)
     if change is not None:
         change.facts(sheet)
+    for one in holdings:
+        settled(one, sheet, run)
+    warnings = [issue for one in holdings for issue in one.warning(run.protection.min_cell)]
+    answer = replace(answer, warnings=(*answer.warnings, *warnings[:1]))
     since = run.clock()
     findings = Findings(
         count=counted,
@@ -96,6 +104,16 @@ def answered(
         change=change,
         facts=sheet,
         narrative=narrative,
+    )
+
+
+def _held_then(insights: Sequence[Finding], rule: ValidatedRule, answer: Answer, run: Run) -> tuple[Held, ...]:
+    """The rule at the dates it is compared with, held against what was told before."""
+    then = ((one, run.validate(rule.rule, one.then)) for one in insights if isinstance(one, Comparison))
+    return tuple(
+        held([CountedSet("compare.count_then", rule.rule.node, one.count_then, "compare")], earlier, answer.text, run)
+        for one, earlier in then
+        if isinstance(earlier, ValidatedRule)
     )
 
 

@@ -20,6 +20,7 @@ from assistant.insight import count as count_step
 from assistant.insight import purposes as purposes_step
 from assistant.insight import quality as quality_step
 from assistant.insight.compare import Part
+from assistant.insight.counted import CountedSet, counted
 from assistant.insight.periods import as_read_then, earlier
 from assistant.insight.purposes import ByPurpose
 from assistant.insight.quality import Quality
@@ -29,7 +30,7 @@ from assistant.narrate.phrasing import Phraser
 from assistant.pipeline import calls as calls_step
 from assistant.pipeline.answer import Answer
 from assistant.pipeline.called import AskedCalls, Calls
-from assistant.pipeline.differencing import too_near
+from assistant.pipeline.differencing import NOTHING_HELD, held, settled
 from assistant.pipeline.hand_over import HandOver, Record, spelt_out, taken
 from assistant.pipeline.questions import typed_choice
 from assistant.pipeline.run import Keeper, Run, customers_in
@@ -227,12 +228,19 @@ class Assistant:
         day = self.engine.as_of
         run = self._run(day, day + timedelta(days=1))
         run.library = self.kept.library(self.identity.user)
-        sheet = FactSheet(self.protection)
+        sheet, sizes, passed = FactSheet(self.protection), dict[str, tuple[int, str]](), list[tuple[str, ValidatedRule]]()
         for name, rule in rules.items():
             verdict = run.validate(rule)
             if isinstance(verdict, ValidatedRule):
                 table = run.execute(count_step.plan(verdict, self.engine.qualifier)[0], f"size {name}")
-                sheet.measured(f"size.{name}", count_step.whole(table.scalar()), "customers", table.query)
+                sizes[name] = count_step.whole(table.scalar()), table.query
+                passed.append((name, verdict))
+        sets = [CountedSet(f"size.{name}", verdict.rule.node, sizes[name][0], f"size.{name}") for name, verdict in passed]
+        holding = held(sets, passed[0][1], said, run) if passed else NOTHING_HELD
+        holding.close(sheet)
+        for name, (n, query) in sizes.items():
+            sheet.measured(f"size.{name}", n, "customers", query)
+        settled(holding, sheet, run)
         identifier = _request_id("sized", said, day, self.catalog.fingerprint)
         self.kept.record(self._event("ask", Answer(identifier, said, "zh", "answered", day, run.today, None, self.catalog, by=""), run))
         return sheet
@@ -250,9 +258,14 @@ class Assistant:
         excluded = [run.passed(SegmentRule(node=one.node), day) for one in why]
         found = run.walk(purposes_step.steps(asked, why, serving, excluded, self.engine.qualifier))
         sheet = FactSheet(self.protection)
-        if too_near(asked, run) is not None:
+        holding = held(
+            [CountedSet("purposes.selected", rule.node, found.selected, "purposes"), *counted(found, asked)], asked, "by purpose", run
+        )
+        if holding.all_near:
             sheet.seal()
+        holding.close(sheet)
         found.facts(sheet)
+        settled(holding, sheet, run)
         identifier = _request_id("by_purpose", day, self.catalog.fingerprint, _fingerprint(rule))
         answer = Answer(identifier, "by purpose", "zh", "answered", day, run.today, None, self.catalog, rule=rule, by="")
         self.kept.record(self._event("ask", answer, run))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Event
@@ -39,8 +39,17 @@ class Keeper(Protocol):
         be kept."""
         ...
 
-    def told(self, user: str, days: int) -> tuple[Told, ...]:
-        """The different segments that somebody was answered within so many days, in the order first asked."""
+    def tell(self, user: str, sets: Sequence[Told], days: int, near: Collection[tuple[int, int]]) -> tuple[Told, ...]:
+        """Keep that somebody is to be told of some sets, before they are; what they were told of within so many days whose size is in one of the ranges `near` (both ends in), the sets themselves among
+        them, in the order first told."""
+        ...
+
+    def untell(self, user: str, batch: str, fingerprints: Collection[str]) -> None:
+        """Forget sets, by their fingerprints, that were kept in one telling and not told after all."""
+        ...
+
+    def spent(self, user: str) -> tuple[int, int]:
+        """How many different segments somebody asked for within a day, and how many sets of customers they were told a number of, those among them."""
         ...
 
     def verified(self, key: str) -> Verified | None:

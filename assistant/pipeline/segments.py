@@ -46,6 +46,10 @@ def shelved(answer: Answer, request: Request, conversation: Conversation, run: R
     else:
         run.change = Archive(segment.id)
         found = Kept("archived", (replace(segment, archived=True),), used_by=run.library.uses(segment.id))
+    if sheet.protection.min_cell:
+        for number, one in enumerate(found.segments):
+            if one.owner != run.identity.user:  # of another's they are told once they open it, and it is held against what they know
+                sheet.close(f"kept.{number}.count")
     found.facts(sheet)
     return replace(answer, rule=conversation.rule, kept=found, facts=sheet), said(conversation, answer.text, conversation.rule)
 

@@ -13,6 +13,7 @@ from assistant.errors import Issue, Severity, UserError
 from assistant.facts import FactSheet
 from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
+from assistant.insight.counted import counted
 from assistant.insight.coverage import coverage
 from assistant.insight.grid import Grid
 from assistant.insight.requested import Finding
@@ -32,6 +33,7 @@ from assistant.interpret.interpretation import (
 from assistant.pipeline.answer import Answer, Outcome
 from assistant.pipeline.answering import answered
 from assistant.pipeline.calls import before_calling, called
+from assistant.pipeline.differencing import held, own_set, settled
 from assistant.pipeline.measured import drafted, interpreted, stepped
 from assistant.pipeline.questions import left_open, priced, put, without_unread
 from assistant.pipeline.run import Run
@@ -221,8 +223,11 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
     if interpretation.changed and not interpretation.edit:
         after = replace(after, opened=None)
     done = kept(told, interpretation.requests, verdict, conversation, run)
-    if done is not None and told.facts is not None:
+    if done is not None and told.facts is not None and told.count is not None:
+        holding = held([own_set("count", verdict, told.count.n), *counted(done, verdict)], verdict, answer.text, run)
+        holding.close(told.facts)
         done.facts(told.facts)
+        settled(holding, told.facts, run)
         told, after = replace(told, kept=done), replace(after, opened=done.segments[0].id)
     after = replace(
         after, found=groups_of(told.insights), parts=parts_of(told.insights), asked=remembered(conversation.asked, interpretation)

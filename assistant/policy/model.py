@@ -52,12 +52,13 @@ class Step(_Data):
 
 
 class Policy(_Data):
-    """`minimum_cell`: the smallest group shown to those who may not list; `daily_counts`: how many different segments they are told of within a day; `remembered_days`: for how long a segment is
+    """`minimum_cell`: the smallest group shown to those who may not list; `daily_counts`: how many different segments they are told of within a day; `daily_figures`: of how many sets of customers in all, those that an answer tells of beside its own among them; `remembered_days`: for how long a segment is
     held against those asked for after it; `export_approval`: the longest list that leaves for a purpose without somebody else's approval (a purpose that is not
     named: any); `stewards`: the line that answers for a layer, where it is not each tag's own."""
 
     minimum_cell: int = Field(ge=2, le=1000)
     daily_counts: int = Field(ge=1)
+    daily_figures: int = Field(ge=1)
     remembered_days: int = Field(ge=1)
     export_approval: Mapping[Purpose, int] = Field(default_factory=dict)
     roles: Mapping[Role, RolePolicy]

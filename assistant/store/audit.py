@@ -9,14 +9,14 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal
 
 from sqlalchemy import Connection, select
 
 from assistant.errors import Fault
 from assistant.store.database import Database
-from assistant.store.event import AuditEvent, Told
+from assistant.store.event import AuditEvent
 from assistant.store.schema import AUDIT, AUDIT_HEAD
 from assistant.store.text import storable
 
@@ -83,17 +83,6 @@ class Audit:
         with self._database.reading() as connection:
             found = connection.execute(select(AUDIT).order_by(AUDIT.c.seq.desc()).limit(count))
             return tuple(dict(row) for row in found.mappings())
-
-    def told(self, user: str, days: int) -> tuple[Told, ...]:
-        """The different segments that somebody was answered within so many days, in the order first asked; of other data a segment is another one."""
-        since = (self._clock().astimezone(UTC) - timedelta(days=days)).isoformat()
-        columns = (AUDIT.c.rule, AUDIT.c.rule_fingerprint, AUDIT.c.purpose, AUDIT.c.as_of, AUDIT.c.text)
-        theirs = (AUDIT.c.user == user, AUDIT.c.at >= since, AUDIT.c.outcome == "answered", AUDIT.c.rule_fingerprint != "")
-        found: dict[tuple[str, str], Told] = {}
-        with self._database.reading() as connection:
-            for row in connection.execute(select(*columns).where(*theirs).order_by(AUDIT.c.seq)):
-                found.setdefault((row.rule_fingerprint, row.as_of), Told(*row))
-        return tuple(found.values())
 
     def verify(self, noted: tuple[int, str] | None = None) -> Verification:
         """Read the whole chain. `noted`: a head as a check gave it earlier; what was rewritten before it shows even where every hash was made anew."""

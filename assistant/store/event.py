@@ -38,10 +38,15 @@ class AuditEvent:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A segment that somebody was told of. `rule`: canonical text; `text`: the words that asked for it first; `as_of`: of its data, ISO; `purpose`: that it was asked for."""
+    """Customers that somebody was told a number of. `rule`: canonical text of what they are, concepts and saved segments replaced, `fingerprint` its fingerprint; `day`: data and business date;
+    `n`: how many (None: not known any more); `text`: the words of the request that told it first, `batch` the fingerprint of all that it told; `asked`: whether they were asked for themselves, and not told
+    beside; `place`: in the order first told."""
 
     rule: str
     fingerprint: str
-    purpose: str
-    as_of: str
+    day: str
+    n: int | None
     text: str
+    batch: str
+    asked: bool
+    place: int = 0

@@ -186,7 +186,23 @@ def audit_by_user(connection: Connection) -> None:
     connection.exec_driver_sql('CREATE INDEX audit_user ON audit ("user", "at")')
 
 
-MIGRATIONS: tuple[Migration, ...] = (tag_requests, audit, segments, users, tag_moves, reviews, calls, approvals, webhooks, audit_by_user)
+def told(connection: Connection) -> None:
+    """What somebody was told a number of, however it was told; begun with the segments that were answered."""
+    rest = _text("text", "batch", "first_at", "last_at", "asked_at")
+    _create(connection, "told", f'{_numbered(connection)}{_text("user", "fingerprint", "day", "rule")}, "n" BIGINT, {rest}')
+    connection.exec_driver_sql('CREATE UNIQUE INDEX told_once ON told ("user", "fingerprint", "day")')
+    connection.exec_driver_sql('CREATE INDEX told_user ON told ("user", "last_at")')
+    connection.exec_driver_sql(
+        'INSERT INTO told ("user", "fingerprint", "day", "rule", "text", "batch", "first_at", "last_at", "asked_at") '
+        'SELECT "user", "rule_fingerprint", "as_of", MIN("rule"), MIN("text"), \'\', MIN("at"), MAX("at"), MIN("at") '
+        "FROM audit WHERE \"outcome\" = 'answered' AND \"rule_fingerprint\" <> '' "
+        'GROUP BY "user", "rule_fingerprint", "as_of" ORDER BY MIN("seq")'
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    tag_requests, audit, segments, users, tag_moves, reviews, calls, approvals, webhooks, audit_by_user, told,
+)  # fmt: skip
 """Number one first. New ones are added at the end."""
 
 

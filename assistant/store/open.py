@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,6 +22,7 @@ from assistant.store.segment import DECLINED_LIST, Library
 from assistant.store.segments import Segments
 from assistant.store.tag_moves import TagMoves
 from assistant.store.tag_requests import TagRequests
+from assistant.store.told import Tellings
 from assistant.store.users import Users
 from assistant.store.webhooks import Webhooks
 
@@ -48,6 +49,7 @@ class Store:
     calls: Calls
     approvals: Approvals
     webhooks: Webhooks
+    tellings: Tellings
 
     def record(
         self, event: AuditEvent, change: SegmentChange | CallChange | ApprovalChange | None = None, understood: Understood | None = None
@@ -77,9 +79,17 @@ class Store:
         """The customers of a segment when it was last counted; None where they were too many to keep."""
         return self.segments.last_members(segment)
 
-    def told(self, user: str, days: int) -> tuple[Told, ...]:
-        """The different segments that somebody was answered within so many days, in the order first asked."""
-        return self.audit.told(user, days)
+    def tell(self, user: str, sets: Sequence[Told], days: int, near: Collection[tuple[int, int]]) -> tuple[Told, ...]:
+        """Keep that somebody is to be told of some sets; what of so many days is near them in size."""
+        return self.tellings.tell(user, sets, days, near)
+
+    def untell(self, user: str, batch: str, fingerprints: Collection[str]) -> None:
+        """Forget what was kept in one telling and not told after all."""
+        self.tellings.untell(user, batch, fingerprints)
+
+    def spent(self, user: str) -> tuple[int, int]:
+        """How many segments somebody asked for within a day, and how many numbers they were told."""
+        return self.tellings.spent(user)
 
     def verified(self, key: str) -> Verified | None:
         """The reading of a request that the desk approved; None without one."""
@@ -126,4 +136,5 @@ def open_store(url: str = MEMORY, clock: Callable[[], datetime] = now) -> Store:
         Calls(database),
         Approvals(database),
         Webhooks(database),
+        Tellings(database, clock),
     )

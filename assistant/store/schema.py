@@ -343,3 +343,22 @@ WEBHOOK_MARKS = Table(
     Column("number", Integer, nullable=False),
 )
 """The last refresh of a segment that an address acknowledged; `address` is the SHA-256 of it."""
+
+TOLD = Table(
+    "told",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("user", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("day", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("n", BigInteger),
+    Column("text", String, nullable=False),
+    Column("batch", String, nullable=False),
+    Column("first_at", String, nullable=False),
+    Column("last_at", String, nullable=False),
+    Column("asked_at", String, nullable=False),
+)
+"""Customers that somebody was told a number of, once a day of the data; `asked_at`: when they were first asked for themselves, empty where they were only told beside."""
+Index("told_once", TOLD.c.user, TOLD.c.fingerprint, TOLD.c.day, unique=True)
+Index("told_user", TOLD.c.user, TOLD.c.last_at)

@@ -11,7 +11,11 @@ from assistant.app.view import notes, reply
 from assistant.catalog.model import LANGUAGES
 from assistant.pipeline import Answer, Assistant
 from assistant.policy import Identity
+from assistant.rule.tree import SegmentRule
+from assistant.sql import compile
+from assistant.store.change import Share
 from assistant.store.open import open_store
+from assistant.store.segments import node_of
 
 ANALYST = Identity("wu", "analyst")
 LISTER = Identity("li", "head_office_analyst")
@@ -65,6 +69,148 @@ def test_it_cannot_be_told_whether_they_differ_by_few_or_by_none(bank: Assistant
     assert customers(bank, "AUM大于50000.01的客户") == customers(bank, "AUM大于50000的客户") > customers(bank, "AUM大于52000的客户")
 
 
+FIRST = "AUM大于20万的女客户或者年龄大于95岁的客户"
+"""Told to the attacker; women with AUM above 200,000 differ from it by fewer than 20."""
+ATTACKS = {
+    "compare": ("男客户和AUM大于50500的客户比较", "AUM大于5万的客户", ("contrast.other_n", "contrast.either")),
+    "its parts": ("AUM大于20万的客户和女客户比较", FIRST, ("contrast.both", "contrast.only")),
+    "funnel": ("AUM大于50500的男客户", "AUM大于5万的客户", ("funnel.0.alone", "funnel.0.remaining", "funnel.1.without")),
+    "funnel in English": ("male customers with AUM above 50,500", "AUM大于5万的客户", ("funnel.1.alone", "funnel.0.without")),
+    "breakdown": ("AUM大于20万的客户按性别看", FIRST, ("breakdown.gender.F.n", "breakdown.gender.F.share")),
+    "breakdown in English": ("customers with AUM above 200,000 by gender", FIRST, ("breakdown.gender.F.n", "breakdown.gender.F.share")),
+    "hypothesis": (
+        "女客户是不是都有房贷",
+        "有房贷的女客户或者年龄大于95岁的客户",
+        ("hypothesis.n", "hypothesis.share", "hypothesis.others"),
+    ),
+}
+
+
+def told_beside(answer: Answer, facts: tuple[str, ...]) -> dict[str, object]:
+    assert answer.outcome == "answered", answer.issues
+    assert answer.facts is not None
+    return {name: answer.facts[name].value for name in facts}
+
+
+@pytest.mark.parametrize("face", ATTACKS)
+def test_no_face_of_an_answer_tells_what_would_be_subtracted(bank: Assistant, face: str) -> None:
+    words, before, facts = ATTACKS[face]
+    everything = told_beside(replace(bank, kept=open_store()).ask(words)[0], facts)
+    assert all(value is not None for value in everything.values()), "whoever asks nothing else is told"
+    assert counted(bank.ask(before)[0]), "but not one who knows what to subtract"
+    answer, _ = bank.ask(words)
+    assert counted(answer), "the segment itself is another one"
+    assert set(told_beside(answer, facts).values()) == {None}
+    assert [issue.code for issue in answer.warnings if issue.code == "figures_too_near"]
+    assert all(before in "".join(notes(answer, language)) for language in LANGUAGES)
+    assert set(told_beside(bank.ask(words)[0], facts).values()) == {None}, "asked again it is told no more"
+    lister = replace(bank, identity=replace(ANALYST, role="head_office_analyst"))
+    assert told_beside(lister.ask(words)[0], facts) == everything, "whoever may list is told in any case"
+
+
+def test_two_faces_of_one_answer_are_held_against_each_other(bank: Assistant) -> None:
+    """A condition that is a row of the breakdown but for a few."""
+    answer, _ = bank.ask("AUM在20万到50万之间的女客户，按AUM分段看")
+    near, _ = replace(bank, kept=open_store()).ask("AUM在20万到50.5万之间的女客户，按AUM分段看")
+    assert answer.facts is not None
+    assert near.facts is not None
+    assert answer.facts["breakdown.aum_bal.4.base"].value == answer.facts["funnel.0.alone"].value
+    assert near.facts["funnel.0.alone"].value == customers(bank, "AUM在20万到50.5万之间的客户")
+    assert near.facts["breakdown.aum_bal.4.base"].value is None
+
+
+def test_a_size_that_is_proposed_is_held_against_what_was_told(bank: Assistant) -> None:
+    bank.ask("AUM大于20.1万的客户")
+    answer, _ = bank.ask("AUM大于10万的客户，要100人左右")
+    alone, _ = replace(bank, kept=open_store()).ask("AUM大于10万的客户，要100人左右")
+    assert answer.facts is not None
+    assert alone.facts is not None
+    points = [fact.id for fact in alone.facts if fact.id.startswith("size.0.") and fact.value is not None]
+    secret = customers(bank, "AUM大于20.1万的客户")
+    near = [one for one in points if abs(int(str(alone.facts[one].value)) - secret) < 20]
+    assert near
+    assert {answer.facts[one].value for one in near} == {None}
+    assert any(answer.facts[one].value is not None for one in points), "the others are told"
+
+
+def test_a_tracker_by_the_rest_of_the_bank_is_seen_through(bank: Assistant) -> None:
+    """Everybody who is in T or sought, and everybody who is not in T or sought: together one more than the bank has for each who is sought."""
+    assert counted(bank.ask("年龄大于40岁或者AUM在5万到5.5万之间的客户")[0])
+    assert counted(bank.ask("年龄不大于40岁或者AUM在5万到5.5万之间的客户")[0]) is None
+    assert counted(bank.ask("年龄不大于30岁或者AUM在5万到5.5万之间的客户")[0]), "what leaves many out between them is told"
+
+
+def test_a_saved_segment_and_its_overlap_are_held_too(bank: Assistant) -> None:
+    bank.ask(FIRST)
+    _, talk = bank.ask("AUM大于20万的客户")
+    saved, _ = bank.ask("保存为「甲组」", talk)
+    assert saved.kept is not None, saved.issues
+    _, talk = bank.ask("AUM大于10万的女客户")
+    told, _ = bank.ask("保存为「乙组」", talk)
+    assert told.kept is not None
+    assert told.facts is not None
+    overlaps = [number for number, one in enumerate(told.kept.overlaps) if one.segment.name == "甲组"]
+    assert overlaps, "most of those who have much"
+    assert {told.facts[f"overlap.{number}.share"].value for number in overlaps} == {None}
+
+
+def test_counts_of_somebody_elses_segment_are_told_once_it_is_opened(bank: Assistant) -> None:
+    lister = replace(bank, identity=LISTER)
+    _, talk = lister.ask("AUM大于5万的客户")
+    lister.ask("保存为「丙组」", talk)
+    (segment,) = bank.kept.library(LISTER.user).segments
+    lister.change_segment(Share(segment.id, True), "share")
+    listed, _ = bank.ask("有哪些客群")
+    assert listed.facts is not None
+    assert listed.facts["kept.0.count"].value is None
+    answer, _ = bank.ask("打开「丙组」")
+    assert counted(answer) == customers(bank, "AUM大于5万的客户")
+    assert counted(bank.ask("AUM大于5.05万的客户")[0]) is None
+    assert counted(bank.ask("AUM大于5万的客户")[0]) == counted(answer), "by whatever name, they are the same customers"
+
+
+def test_sizes_of_templates_and_purposes_are_held_too(bank: Assistant) -> None:
+    rule, near = (bank.ask(f"AUM大于{least}的客户")[0].rule for least in (50_000, 50_500))
+    assert rule is not None
+    assert near is not None
+    assert bank.sized({"near": near}, "stages")["size.near"].value is None
+    assert bank.by_purpose(near)[1]["purposes.selected"].value is None
+    assert bank.by_purpose(rule)[1]["purposes.selected"].value == customers(bank, "AUM大于5万的客户")
+
+
+def test_what_a_session_was_told_cannot_be_subtracted(bank: Assistant) -> None:
+    """A long session of one analyst, every face: of all numbers told in different answers no two are of sets that differ by fewer than the floor, or share out the bank but for so few."""
+    talk = None
+    for words in SESSION:
+        answer, talk = bank.ask(words, talk if words.startswith(("再", "改", "按", "他们")) else None)
+        assert answer.outcome in ("answered", "choice"), (words, answer.issues)
+    rule = bank.ask("全部客户")[0].validated
+    assert rule is not None
+    told = [one for one in bank.kept.tell(ANALYST.user, (), 1, [(0, 10**9)]) if one.day == rule.as_of.isoformat()]
+    assert len(told) > 60
+    run = bank._run(rule.as_of, rule.today)
+    sets = {}
+    for one in told:
+        ids = run.execute(compile.members(run.passed(SegmentRule(node=node_of(one.rule)), rule.as_of), run.engine.qualifier))
+        sets[one.place] = frozenset(row[0] for row in ids.rows)
+    everybody = len(sets[next(one.place for one in told if one.n == max(n.n or 0 for n in told))] | frozenset().union(*sets.values()))
+    big = [one for one in told if len(sets[one.place]) >= 20]
+    for one in told:
+        assert len(sets[one.place]) == one.n, one.rule
+    for number, one in enumerate(big):
+        for other in big[:number]:
+            apart = len(sets[one.place] ^ sets[other.place])
+            if one.batch != other.batch:
+                assert apart >= 20, (one.rule, other.rule)
+                assert everybody - apart >= 20, (one.rule, other.rule)
+
+
+SESSION = (
+    "AUM大于5万的客户", "AUM大于5万的女客户，按分行看", "AUM大于5.05万的男客户", "男客户", "年龄大于40岁的客户按性别看", "女客户是不是都有房贷", "AUM大于5万的客户画像", "AUM大于10万的客户，要100人左右",
+    "女客户和AUM大于5.05万的客户比较", "AUM大于1万的客户", "再加上年龄大于30岁", "改成1.01万", "按性别看", "AUM大于1万的客户和上月末比", "近30天手机银行登录大于3次的客户", "近30天手机银行登录大于2次的女客户",
+)  # fmt: skip
+
+
 def test_what_differs_by_many_is_told(bank: Assistant) -> None:
     for words in ("AUM大于5万的客户", "AUM大于10万的客户", "AUM大于5万的女客户"):
         assert counted(bank.ask(words)[0]) == customers(bank, words)
@@ -85,6 +231,17 @@ def test_options_are_counted_for_those_who_may_list(bank: Assistant) -> None:
         answer, _ = replace(bank, identity=identity).ask("人民路支行的客户")
         assert answer.outcome == "choice"
         assert {option.count.suppressed for asked in answer.questions for option in asked.options} == {hidden}
+
+
+def test_a_day_has_so_many_figures(bank: Assistant) -> None:
+    policy = bank.catalog.policy.model_copy(update={"daily_figures": 4})
+    narrow = replace(bank, catalog=replace(bank.catalog, policy=policy))
+    assert counted(narrow.ask("AUM大于5万的女客户")[0]), "itself, two conditions, and who has no gender"
+    for language in LANGUAGES:
+        answer, _ = narrow.ask("年龄大于40岁的客户按性别看", language=language)
+        assert (answer.outcome, [issue.code for issue in answer.issues]) == ("choice", ["figures_spent"])
+        assert "4" in reply(answer, language)
+    assert counted(narrow.ask("AUM大于5万的女客户")[0]), "what was told stays told"
 
 
 def test_a_day_has_so_many_counts(bank: Assistant) -> None:

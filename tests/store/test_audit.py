@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 
 import pytest
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from assistant.errors import Fault
 from assistant.store.audit import _HASHED, LONGEST_TEXT, Audit, Break, _digest
 from assistant.store.event import AuditEvent
-from assistant.store.open import Store, open_store
+from assistant.store.open import Store
 from assistant.store.schema import AUDIT, AUDIT_HEAD
 
 ASKED = AuditEvent(
@@ -193,35 +193,3 @@ def test_each_row_has_the_time_it_was_written(chain: Store) -> None:
     assert isinstance(chain.audit, Audit)
     times = [str(row["at"]) for row in chain.audit.last(ROWS)]
     assert times == sorted(set(times), reverse=True)
-
-
-def test_what_somebody_was_told_of_is_each_segment_once_in_the_order_first_asked(store: Store) -> None:
-    first = replace(ASKED, user="wu", rule="r1", rule_fingerprint="f1", text="先问的")
-    other_data = replace(first, as_of=date(2026, 8, 31), text="上月的")
-    for event in (
-        first,
-        replace(first, rule="r2", rule_fingerprint="f2"),
-        replace(first, text="再问一次"),
-        other_data,
-        replace(first, user="chen", rule_fingerprint="f3"),
-        replace(first, outcome="choice", rule_fingerprint="f4"),
-        replace(first, rule_fingerprint=""),
-    ):
-        store.audit.record(event)
-    told = store.told("wu", 1)
-    assert [(one.fingerprint, one.as_of, one.text) for one in told] == [
-        ("f1", first.as_of.isoformat(), "先问的"),
-        ("f2", first.as_of.isoformat(), "先问的"),
-        ("f1", "2026-08-31", "上月的"),
-    ]
-    assert (told[0].rule, told[0].purpose) == ("r1", first.purpose)
-
-
-def test_what_was_told_long_ago_is_told_no_more() -> None:
-    days = iter(datetime(2026, 9, day, tzinfo=UTC) for day in (1, 1, 20))
-    store = open_store(clock=lambda: next(days, datetime(2026, 9, 21, tzinfo=UTC)))
-    store.audit.record(replace(ASKED, user="wu", rule_fingerprint="old"))
-    store.audit.record(replace(ASKED, user="wu", rule_fingerprint="new"))
-    assert [one.fingerprint for one in store.told("wu", 2)] == ["new"]
-    assert [one.fingerprint for one in store.told("wu", 30)] == ["old", "new"]
-    store.close()
