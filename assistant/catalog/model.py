@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, model_validator
 
 from assistant.policy import Asset, Layer, Owner, Status
+from assistant.rule.tree import Snapshot
 from assistant.rule.window import Frozen, TimeWindow
 
 Language = Literal["zh", "en"]
@@ -154,6 +155,13 @@ _NEVER_SAID = ("model", "grid", "rfm", "event_preference", "behaviour_distributi
 """Kinds of tags that judge a customer: nothing of them is said to her."""
 
 
+class AtSnapshot(Frozen):
+    """Another tag at an earlier snapshot."""
+
+    tag: Code
+    snapshot: Snapshot
+
+
 class Tag(Element, Valued):
     """One customer tag: a column of the snapshot table.
 
@@ -164,6 +172,7 @@ class Tag(Element, Valued):
     `settled`: a past date that never changes once it has come (the first of something), so that a later snapshot tells it of any earlier day.
     `covers`: the days it looks at, where it does not tell how things stand: customers who came later have had less of them. What is of the end of a day before counts from the next.
     `purposes`: what it may be used for; empty = any. `shown`: may appear in personas and breakdowns.
+    `earlier_value_of`: the tag whose value at an earlier snapshot this one is (AUM at last month end). `change_of`: the tag of which this one is the present value less that one.
     `breakdown`: a natural dimension for 按…看.
     """
 
@@ -181,6 +190,8 @@ class Tag(Element, Valued):
     held_by: Code | None = None
     settled: bool = False
     covers: TimeWindow | None = None
+    earlier_value_of: AtSnapshot | None = None
+    change_of: AtSnapshot | None = None
     activity: bool = False
     """Whether it tells how much, or how lately, customers do anything at all: that explains nothing of what they do."""
 

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from random import Random
 
@@ -27,7 +27,7 @@ from assistant.insight.spread import together
 from assistant.rule.canonical import text
 from assistant.rule.tree import AllOf, AnyOf, Range, TagCondition, walk
 from assistant.rule.window import Absolute, Frozen, resolve
-from assistant.sql.two_dates import Followed
+from assistant.sql.two_dates import Followed, counted_until
 from assistant.validation.verdict import ValidatedRule
 
 RULES_A_WORLD = 25
@@ -54,11 +54,19 @@ class Case:
         for tags, day in dates.items():
             for records, other in dates.items():
                 found[f"{tags}_{records}"] = members(node, bank, *day, scope, other)
+        last, opened = counted_until(self.then), self.now.catalog.header.opened_tag
+        since = () if last is None or opened is None else _since(opened, last)
+        found["known_then"] = found["base_then"].difference(*(members(one, bank, *dates["now"], scope) for one in since))
         return found
 
     @property
     def qualifier(self) -> tuple[str, ...]:
         return self.warehouse.engine.qualifier
+
+
+def _since(opened: str, last: date) -> tuple[TagCondition]:
+    """To have become a customer after a day."""
+    return (TagCondition(tag=opened, operator="within", value=Absolute(start=last + timedelta(days=1))),)
 
 
 Check = Callable[[Case], Iterator[str]]
@@ -95,10 +103,9 @@ def parts_of_a_change(case: Case) -> Iterator[str]:
 def change_by_sets(sets: Mapping[str, frozenset[int]]) -> Mapping[compare.Part, frozenset[int]]:
     """The parts of a change by their definition: what alone suffices, said of sets."""
     was, is_now, behaviour, tags = (sets[name] for name in ("then_then", "now_now", "then_now", "now_then"))
-    both_bases = sets["base_then"] & sets["base_now"]
-    came, went = (is_now - was) & both_bases, (was - is_now) & both_bases
+    came, went = (is_now - was) & sets["known_then"], (was - is_now) & sets["base_now"]
     return {
-        "joined": is_now - sets["base_then"],
+        "joined": is_now - was - sets["known_then"],
         "entered.behaviour": (came & behaviour) - tags,
         "entered.tags": (came & tags) - behaviour,
         "entered.either": came & behaviour & tags,

@@ -1,7 +1,7 @@
 """The same rule with itself at an earlier date: who entered, stayed and left, and why. Law: both dates are read under one definition, and the parts add
 up exactly, as counts of customers: then + joined + entered = now + left the bank + left.
 
-A customer of only one of the two base populations joined or left the bank. For one of both, four readings decide (see `sql/two_dates.py`): the rule then, the
+A customer of only one of the two base populations joined or left the bank, and whoever became a customer only after the days that were counted then joined as well. For any other, four readings decide (see `sql/two_dates.py`): the rule then, the
 rule now, and the two that never were: tags then with records now, and tags now with records then. Whoever is in now and was not then entered
   by behaviour  - records now bring them in although their tags are those of then, and tags alone do not;
   by tags       - tags now bring them in although their records are those of then, and behaviour alone does not;
@@ -34,7 +34,7 @@ from assistant.rule.tree import AnyNode
 from assistant.rule.window import DateSpan
 from assistant.sql import two_dates
 from assistant.sql.query import Query, Table
-from assistant.sql.two_dates import BEHAVIOUR_NOW, IN_BASE_NOW, IN_BASE_THEN, NOW, TAGS_NOW, THEN
+from assistant.sql.two_dates import BEHAVIOUR_NOW, IN_BASE_NOW, IN_BASE_THEN, JOINED_SINCE, MASKS, NOW, TAGS_NOW, THEN
 from assistant.validation.verdict import ValidatedRule
 
 Way = Literal["behaviour", "tags", "either", "both"]
@@ -56,7 +56,7 @@ def part_of(mask: int) -> Part | None:
     if was and is_now:
         return "stayed"
     if is_now:
-        if not mask & IN_BASE_THEN:
+        if not mask & IN_BASE_THEN or mask & JOINED_SINCE:
             return "joined"
         return _ENTERED[bool(mask & BEHAVIOUR_NOW), bool(mask & TAGS_NOW)]
     if was:
@@ -119,6 +119,8 @@ class Comparison:
     """The snapshot that tells who was a customer then, and of settled dates, where it is a later one than `then`."""
     claimed: Literal["", "up", "down"] = ""
     """Which way the question said that the number went."""
+    once: bool = False
+    """What the rule counts happens once to a customer (the day they came to the bank), and on other days then than now: nobody is in at both dates, and nobody went out."""
     whose: Drivers | None = None
     """Of a segment that is made of one behaviour: the traits whose part of the days changed."""
 
@@ -152,7 +154,7 @@ class Comparison:
 
     def facts(self, sheet: FactSheet) -> None:
         """compare.then, .now, .tags_then, .tags_now (dates), .people_then where it is another; compare.count_then, .count_now, .base_then, .base_now, .net; compare.joined, .entered,
-        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; compare.eve (`eve`); compare.overlapping.first, .last and compare.shared (days); compare.before.first and .last (the days that drivers are measured against), and of
+        .stayed, .left, .left_bank, and compare.entered.<way>, .left.<way>; compare.until (the last day counted then, where `once`); compare.eve (`eve`); compare.overlapping.first, .last and compare.shared (days); compare.before.first and .last (the days that drivers are measured against), and of
         each driver compare.<tag>.<bucket>.share, … (`Driver.facts`), compare.newly.share; of each trait of the newcomers, and of those in `alike`, compare.new.<tag>.<bucket>.share, … as of a
         persona, of the latter .left_share as well. Parts of
         one sum are shown all or none, since the last would follow from the others; and with them the shares of the newcomers, whose number would follow from exact ones."""
@@ -164,6 +166,8 @@ class Comparison:
             sheet.given("compare.overlapping.first", self.overlapping.start, "date")
             sheet.given("compare.overlapping.last", self.overlapping.end, "date")
             sheet.given("compare.shared", self.shared, "days")
+        if self.once and self.days is not None:
+            sheet.given("compare.until", self.days[1], "date")
         few = sheet.protection.hides(self.base_then - self.count_then)
         counts = {"count_then": self.count_then, "count_now": self.count_now, "base_then": self.base_then, "base_now": self.base_now}
         for name, n in counts.items():
@@ -279,5 +283,5 @@ def read(tables: Sequence[Table], then: ValidatedRule, now: ValidatedRule, count
 
 def plan_members(then: ValidatedRule, now: ValidatedRule, part: Part, qualifier: tuple[str, ...]) -> tuple[Query]:
     """The customers of one part: rows (one_id), ascending."""
-    masks = [mask for mask in range(64) if part_of(mask) == part]
+    masks = [mask for mask in range(MASKS) if part_of(mask) == part]
     return (two_dates.flow_members(then, now, masks, qualifier),)

@@ -19,6 +19,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
+from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
 from assistant.insight.definition import records_of
 from assistant.rule.short import node_from_short, substitute
@@ -37,6 +38,7 @@ from assistant.rule.tree import (
     TagCondition,
     children,
     walk,
+    with_children,
 )
 from assistant.rule.window import Absolute, Ago, Frozen, resolve, snapshot_day
 from assistant.validation.verdict import ValidatedRule
@@ -62,7 +64,29 @@ class Eligible:
 
 def eligible(rule: ValidatedRule) -> Eligible | None:
     """Who could be in a rule; None where that is everybody, or cannot be told."""
-    return _Told(rule).of(rule.expanded)
+    return _Told(rule).of(_by_snapshots(rule.expanded, rule.catalog))
+
+
+def _by_snapshots(node: AnyNode, catalog: TagCatalog) -> AnyNode:
+    """A rule where a tag that is another one's earlier value, or its change since then, is said by that other one at both times: AUM at last month end is AUM."""
+    match node:
+        case TagCondition(snapshot=None, tag=code) if (was := catalog.tags[code].earlier_value_of) is not None:
+            return node.model_copy(update={"tag": was.tag, "snapshot": was.snapshot})
+        case TagCondition(snapshot=None, tag=code, value=Decimal() | Range()) if (was := catalog.tags[code].change_of) is not None:
+            return TagComparison(
+                left=was.tag, right=was.tag, right_snapshot=was.snapshot, operator=node.operator, value=node.value, said=node.said
+            )
+        case TagComparison():
+            update: dict[str, object] = {}
+            for side in ("left", "right"):
+                was = catalog.tags[getattr(node, side)].earlier_value_of
+                if was is not None and getattr(node, f"{side}_snapshot") is None:
+                    update |= {side: was.tag, f"{side}_snapshot": was.snapshot}
+            return node.model_copy(update=update)
+        case AllOf() | AnyOf() | Not():
+            return with_children(node, tuple(_by_snapshots(child, catalog) for child in children(node)))
+        case _:
+            return node
 
 
 @dataclass(frozen=True, slots=True)

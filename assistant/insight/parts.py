@@ -8,7 +8,7 @@ account), a rank, and a sequence that had to be over by then are membership at a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from assistant.catalog.load import TagCatalog
 from assistant.rule.canonical import canonical
@@ -29,7 +29,7 @@ from assistant.rule.tree import (
     with_children,
 )
 from assistant.rule.window import Absolute, Frozen, Tense, TimeWindow, resolve, snapshot_date
-from assistant.sql.two_dates import Followed
+from assistant.sql.two_dates import Followed, counted_until
 from assistant.validation.verdict import ValidatedRule
 
 _FARTHEST = 60
@@ -45,12 +45,13 @@ def segments(then: ValidatedRule, now: ValidatedRule) -> dict[str, AnyNode]:
         known = [teller.population(one) for one in _population(now, then)]
     except _Unsaid:
         return {}
-    rule = now.rule.node
+    rule, since = now.rule.node, _joined_since(then)
+    there = AllOf(children=(*known, *(Not(child=one) for one in since)))
     return {
-        "entered": AllOf(children=(rule, *known, Not(child=was))),
+        "entered": AllOf(children=(rule, *there.children, Not(child=was))),
         "stayed": AllOf(children=(rule, *known, was)),
         "left": AllOf(children=(*known, was, Not(child=rule))),
-        "joined": AllOf(children=(rule, Not(child=AllOf(children=tuple(known))))),
+        "joined": AllOf(children=(rule, Not(child=there), *(Not(child=was) for _ in since))),
         "came": AllOf(children=(rule, Not(child=AllOf(children=(*known, was))))),
     }
 
@@ -76,7 +77,16 @@ def newcomers(then: ValidatedRule, now: ValidatedRule) -> tuple[AnyNode, AnyNode
         was, known = teller.node(then.expanded), [teller.population(one) for one in _population(now, then)]
     except _Unsaid:
         return None, None
-    return AllOf(children=(now.rule.node, *known, Not(child=was))), was
+    there = (*known, *(Not(child=one) for one in _joined_since(then)))
+    return AllOf(children=(now.rule.node, *there, Not(child=was))), was
+
+
+def _joined_since(then: ValidatedRule) -> list[AnyNode]:
+    """To have become a customer only after the days that were counted then; nothing where these end with the earlier date, or are none."""
+    last, opened = counted_until(then), then.catalog.header.opened_tag
+    if last is None or opened is None:
+        return []
+    return [TagCondition(tag=opened, operator="within", value=Absolute(start=last + timedelta(days=1)))]
 
 
 def _population(now: ValidatedRule, then: ValidatedRule) -> list[AnyNode]:

@@ -28,7 +28,7 @@ from datetime import date, timedelta
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Concept, Element, Tag
 from assistant.errors import Severity, Unanswerable, UserError
-from assistant.rule.moved import as_long_as, days_moved, happening_windows, length_until, moved, of_units, record_windows
+from assistant.rule.moved import as_long_as, counted_days, days_moved, happening_windows, length_until, moved, of_units, record_windows
 from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AnyNode,
@@ -47,7 +47,6 @@ from assistant.rule.tree import (
 from assistant.rule.window import (
     Absolute,
     Ago,
-    Calendar,
     DateSpan,
     Frozen,
     Future,
@@ -64,6 +63,7 @@ from assistant.validation.validate import validate
 from assistant.validation.verdict import ValidatedRule
 
 _UNITS: tuple[Unit, ...] = ("day", "week", "month", "quarter", "half_year", "year")
+_LAST_THIRD = 21
 _OF_DAYS: tuple[Unit, ...] = ("day", "week")
 
 
@@ -197,14 +197,19 @@ def _sides(node: TagComparison, rule: ValidatedRule) -> tuple[date | None, date 
 
 
 def days_counted(rule: ValidatedRule) -> tuple[date, date] | None:
-    """The first and last day of the one stretch of given days or calendar units (9月中旬, 上月) on which a rule counts records; None where that stretch ends with
-    the data date, or there are several."""
-    windows = set(_windows(rule))
-    if len(windows) != 1:
-        return None
-    window = windows.pop()
-    span = resolve(window, rule.as_of, rule.today) if isinstance(window, Absolute | Calendar) else None
-    return None if span is None or span.start is None or span.end is None else (span.start, span.end)
+    """The days of `rule/moved.py: counted_days`, of a validated rule."""
+    return counted_days(rule.expanded, rule.catalog.settled, rule.as_of, rule.today)
+
+
+def happens_once(then: ValidatedRule, now: ValidatedRule) -> bool:
+    """Whether all that a rule counts happens to a customer once (近30天开户), and was counted then on days that are all before those of now: nobody can be in at both dates."""
+    if any(isinstance(part, RecordCondition | SequenceCondition) for _, part in walk(now.expanded)):
+        return False
+    before, after = (tuple(_windows(rule)) for rule in (then, now))
+    if len(before) != 1 or len(after) != 1:
+        return False
+    was, is_now = resolve(before[0], then.as_of, then.today), resolve(after[0], now.as_of, now.today)
+    return was.end is not None and is_now.start is not None and was.end < is_now.start
 
 
 def latest_days(rule: ValidatedRule) -> DateSpan | None:
@@ -230,19 +235,46 @@ def redefined(rule: ValidatedRule, then: date) -> tuple[tuple[str, date], ...]:
 
 
 def _stretch(rule: ValidatedRule, start: date, end: date) -> Earlier:
-    """Given days against given days: so many months back where both ends are, else so many days. UserError `compare_other_length` where they are not as many."""
+    """Given days against given days: so many months back where both ends are, else so many days; against the latest days (近30天) those up to its end, where they are as many.
+    UserError `compare_other_length` where they are not as many."""
     windows = _windows(rule)
-    if not any(isinstance(window, Absolute) for window in windows):
-        return Earlier(end)
-    for window in windows:
-        if isinstance(window, Absolute) and window.start and len(windows) == 1:
+    if len(windows) == 1:
+        (window,) = windows
+        if isinstance(window, Absolute) and window.start:
             own = Absolute(start=window.start, end=window.end or rule.as_of)
             months = (window.start.year - start.year) * 12 + window.start.month - start.month
             for unit, n in (("month", months), ("day", (window.start - start).days)):
                 found = _back(rule, _unit(unit), n)
                 if n > 0 and days_moved(own, _unit(unit), -n) == Absolute(start=start, end=end):
                     return found
-    raise UserError("compare_other_length")
+            raise _other_length(rule, window, start, end)
+        if isinstance(window, Rolling) and not _as_many(window, start, end):
+            raise _other_length(rule, window, start, end)
+    if any(isinstance(window, Absolute) for window in windows):
+        raise UserError("compare_which_period")
+    return Earlier(end)
+
+
+def _as_many(window: Rolling, start: date, end: date) -> bool:
+    """Whether days are what people call as long as a window: as many, a unit of a kind (30 days, August), or the end of a month, which is a day (8月底)."""
+    days = (end - start).days + 1
+    units = (unit for unit in _UNITS if of_units(Absolute(start=start, end=end), unit))
+    if (window.unit == "day" and window.n == days) or any(as_long_as(window, unit) for unit in units):
+        return True
+    return end == unit_end(end, "month") and start.day == _LAST_THIRD and start.month == end.month
+
+
+def _other_length(rule: ValidatedRule, window: TimeWindow, start: date, end: date) -> UserError:
+    """The days of a rule's window and those it was to be compared with, which are not as many."""
+    own = resolve(window, rule.as_of, rule.today)
+    first, last = own.start or rule.as_of, own.end or rule.as_of
+    said = {"own_first": first, "own_last": last, "first": start, "last": end}
+    return UserError(
+        "compare_other_length",
+        own_days=(last - first).days + 1,
+        days=(end - start).days + 1,
+        **{name: day.isoformat() for name, day in said.items()},
+    )
 
 
 def _back(rule: ValidatedRule, unit: Unit, n: int) -> Earlier:
@@ -317,7 +349,9 @@ def _as_long_before(rule: ValidatedRule, unit: Unit, n: int) -> Earlier:
     if found.unit is None:
         raise UserError("compare_no_period")
     if shift(rule.as_of, found.unit, found.n) != shift(rule.as_of, unit, -n):
-        raise UserError("compare_other_length")
+        (window,) = _windows(rule)
+        first = resolve(window, rule.as_of, rule.today).start or rule.as_of
+        raise _other_length(rule, window, shift(first, unit, -n), first - timedelta(days=1))
     return found
 
 

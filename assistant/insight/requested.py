@@ -48,7 +48,7 @@ from assistant.insight.metric import Metric
 from assistant.insight.migration import Migration
 from assistant.insight.monitor import Monitor
 from assistant.insight.newcomers import before_both
-from assistant.insight.periods import as_read_then, days_counted, earlier, latest_days
+from assistant.insight.periods import as_read_then, days_counted, earlier, happens_once, latest_days
 from assistant.insight.persona import Persona
 from assistant.insight.reach import Reach
 from assistant.insight.sizing import Sizing
@@ -103,6 +103,7 @@ def _compare(asked: Asked) -> Steps:
         days=None if days[0] == days[1] else days[0],
         days_now=days[1],
         claimed=asked.request.claimed,
+        once=happens_once(then, asked.rule),
     )
     found = _with_latest(found, latest_days(asked.rule), latest_days(then))
     move = _move(asked, then, found.count_now >= found.count_then)

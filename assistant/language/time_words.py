@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Literal
 
 from assistant.language.words import Phrases, by_word, grammars, merged, merged_list, numeral_pieces, plain_words
@@ -20,7 +21,7 @@ class TimeSpan:
 
     window: `window` for past things, `future_window` where future things differ, `yearly_window` for birthdays; `window` None is "recently".
     snapshot: a point of time (上月末). each_of: every unit of `window` (连续3个月). per_unit: 每月, per week, in `unit`.
-    compare: against the same window one year, quarter, month or week (`unit`), ten days (`unit` day) or its own length (`unit` None) earlier. day_kind: 周末, 工作日, 节假日.
+    compare: against the same window one year, quarter, month or week (`unit`), ten days (`unit` day) or its own length (`unit` None) earlier; with a `window` against the unit before (the month before). day_kind: 周末, 工作日, 节假日.
     `future`: the words themselves speak of the future. `negatable`: a bare length of time before or after a denial (90天未登录, for 90 days).
     """
 
@@ -58,6 +59,9 @@ class TimeWords:
     alone: Phrases[bool]
     suffixes: Phrases[str]
     without: Phrases[bool]
+    year_end_before: Phrases[bool]
+    year_end_behind: Phrases[bool]
+    year_words: Phrases[bool]
     weekends: Phrases[int]
     bounds_before: Phrases[str]
     bounds_after: Phrases[str]
@@ -98,6 +102,11 @@ def _fixed() -> Mapping[str, TimeSpan]:
         for period, words in times.compare.items():
             unit_back: Unit | None = "day" if period == "ten_days" else None if period == "period" else period
             found |= dict.fromkeys(words, TimeSpan(0, 0, "compare", unit=unit_back))
+        for parts in times.as_long_before:
+            said = ((" " if part[0].isascii() else "").join(part) for part in product(*parts))
+            found |= dict.fromkeys(said, TimeSpan(0, 0, "compare"))
+        for unit, words in times.unit_before.items():
+            found |= dict.fromkeys(words, TimeSpan(0, 0, "compare", Calendar(unit=unit, first=-1, last=-1), unit=unit))
         for unit, words in times.per_unit.items():
             found |= dict.fromkeys(words, TimeSpan(0, 0, "per_unit", unit=unit))
         for day_kind, words in times.day_kinds.items():
@@ -146,6 +155,9 @@ def time_words() -> TimeWords:
         alone=plain_words(lambda times: times.rolling_alone),
         suffixes=Phrases(suffixes),
         without=plain_words(lambda times: times.without),
+        year_end_before=plain_words(lambda times: times.year_end_before),
+        year_end_behind=plain_words(lambda times: times.year_end_behind),
+        year_words=plain_words(lambda times: times.year_words),
         weekends=merged(lambda grammar: grammar.times.weekends),
         bounds_before=Phrases(before),
         bounds_after=Phrases(after),

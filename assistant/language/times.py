@@ -19,6 +19,7 @@ from assistant.language.numerals import read_numeral
 from assistant.language.time_words import TimeSpan, beginnings, time_words
 from assistant.language.weeks import Almanac
 from assistant.language.words import inside_word, is_latin, plain_words, skip_spaces
+from assistant.rule.tree import Snapshot
 from assistant.rule.window import Absolute, Calendar, TimeWindow, shift, unit_start
 
 __all__ = ["TimeSpan", "read_windows"]
@@ -41,7 +42,14 @@ class _Reader:
         """The longest phrase of time that begins at `place`; the surer of two of one length."""
         found = [
             span
-            for span in (self._fixed(place), self._weekend(place), self._named(place), self._count(place), self._from_day(place))
+            for span in (
+                self._fixed(place),
+                self._year_end(place),
+                self._weekend(place),
+                self._named(place),
+                self._count(place),
+                self._from_day(place),
+            )
             if span is not None
         ]
         best = max(found, key=lambda span: span.end, default=None)
@@ -51,6 +59,24 @@ class _Reader:
     def _fixed(self, place: int) -> TimeSpan | None:
         found = time_words().fixed.match(self.text, place)
         return None if found is None else replace(found[1], start=place, end=found[0])
+
+    def _year_end(self, place: int) -> TimeSpan | None:
+        """2024年底, the end of 2024, 2024 year end: the last day of a year that is over, as 去年底 is."""
+        tables, text = time_words(), self.text
+        opener = tables.year_end_before.match(text, place)
+        begin = skip_spaces(text, opener[0]) if opener is not None else place
+        year = (
+            read_numeral(text, begin, tail=False) if is_figure(text[begin : begin + 1] or " ") and not self._inside_number(begin) else None
+        )
+        if year is None or year.end - begin != 4 or not self.today.year - 60 <= year.value < self.today.year:
+            return None
+        mark = tables.year_words.match(text, year.end)
+        end = mark[0] if mark is not None else year.end
+        behind = tables.year_end_behind.match(text, skip_spaces(text, end))
+        if (opener is None) == (behind is None) or (behind is not None and mark is None and not is_latin(text[behind[0] - 1])):
+            return None
+        end = end if behind is None else behind[0]
+        return TimeSpan(place, end, "snapshot", snapshot=Snapshot(unit="year", offset=int(year.value) - self.today.year))
 
     def _weekend(self, place: int) -> TimeSpan | None:
         found = time_words().weekends.match(self.text, place)

@@ -259,8 +259,12 @@ class Times(_Strict):
     snapshots: Mapping[Literal["month", "quarter", "year"], Mapping[str, int]]
     year_start: tuple[str, ...]
     unit_end: Mapping[Literal["month", "quarter", "year"], tuple[str, ...]]
+    year_end_before: tuple[str, ...]
+    year_end_behind: tuple[str, ...]
     rest_of: Offsets
     compare: Mapping[Literal["year", "quarter", "month", "week", "ten_days", "period"], tuple[str, ...]]
+    as_long_before: tuple[tuple[tuple[str, ...], ...], ...]
+    unit_before: Groups
     per_unit: Groups
     day_kinds: Mapping[Literal["weekend", "workday", "holiday"], tuple[str, ...]]
     weekends: Mapping[str, int]

@@ -19,7 +19,7 @@ from assistant.rule.tree import (
     walk,
     with_children,
 )  # fmt: skip
-from assistant.rule.window import Absolute, Calendar, Frozen, Rolling, Shifted, TimeWindow, Unit, shift, unit_end, unit_start
+from assistant.rule.window import Absolute, Calendar, Frozen, Rolling, Shifted, TimeWindow, Unit, resolve, shift, unit_end, unit_start
 
 HolidayDays = Mapping[str, Sequence[date]]
 """Days off by holiday and year: "spring_2026" -> its days, in any order."""
@@ -138,6 +138,17 @@ def happening_windows(node: AnyNode, settled: Container[str]) -> frozenset[TimeW
         return windows
     dates = (part.value for _, part in walk(node) if isinstance(part, TagCondition) and part.snapshot is None and part.tag in settled)
     return frozenset(value for value in dates if isinstance(value, Rolling | Calendar | Absolute) and period(value) is not None)
+
+
+def counted_days(node: AnyNode, settled: Container[str], as_of: date, today: date) -> tuple[date, date] | None:
+    """The first and last day of the one stretch of given days or calendar units (9月中旬, 上月) on which a rule counts what happens; None where that stretch ends with
+    the data date, or there are several."""
+    windows = happening_windows(node, settled)
+    if len(windows) != 1:
+        return None
+    (window,) = windows
+    span = resolve(window, as_of, today) if isinstance(window, Absolute | Calendar) else None
+    return None if span is None or span.start is None or span.end is None else (span.start, span.end)
 
 
 def of_units(window: TimeWindow, unit: Unit) -> bool:

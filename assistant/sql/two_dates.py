@@ -10,27 +10,35 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from sqlglot import exp
 
 from assistant.catalog.model import Tag
 from assistant.errors import Fault
-from assistant.rule.moved import with_records_of
+from assistant.rule.moved import counted_days, with_records_of
 from assistant.sql import nodes
 from assistant.sql.conditions import BASE, Base, Conditions, KeyJoins
 from assistant.sql.query import Query
 from assistant.validation.verdict import ValidatedRule
 
-IN_BASE_THEN, IN_BASE_NOW, THEN, NOW, BEHAVIOUR_NOW, TAGS_NOW = (1 << place for place in range(6))
+IN_BASE_THEN, IN_BASE_NOW, THEN, NOW, BEHAVIOUR_NOW, TAGS_NOW, JOINED_SINCE = (1 << place for place in range(7))
+MASKS = 1 << 7
 """Bits of a customer's mask. BEHAVIOUR_NOW: tags then and records now; TAGS_NOW: tags now and records then. A customer who is outside a base is in no
-segment read in it."""
+segment read in it. JOINED_SINCE: the customer became one after the days that the rule counts then (7月), though it may be before the date it is read at (24 August)."""
 
 ABSENT, OUTSIDE = "(absent)", "(outside)"
 """Places of a move that are no value of a tag: no code has brackets."""
 Followed = Literal["either", "then", "now"]
 """Whose moves are looked at: those in the segment at either date, or only those who were in it then, or who are in it now."""
 _THEN, _NOW = "__then", "__now"
+
+
+def counted_until(then: ValidatedRule) -> date | None:
+    """The last of the given days that a rule counts on, where the date it is read at is later; None for any other rule. Whoever came to the bank after that day was no customer then."""
+    days = counted_days(then.expanded, then.catalog.settled, then.as_of, then.today)
+    return days[1] if days is not None and days[1] < then.as_of else None
 
 
 def flow(then: ValidatedRule, now: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
@@ -127,7 +135,16 @@ class _Both:
             self.then.holds(now),
             self.now.holds(then),
         ]
-        return nodes.bits(sides)
+        return nodes.bits([*sides, *self._joined_since])
+
+    @property
+    def _joined_since(self) -> list[exp.Expr]:
+        """Whether a customer of today joined the bank after the days counted then (`counted_until`); nothing where there are none."""
+        last, header = counted_until(self.then.base.rule), self.now.base.rule.catalog.header
+        if last is None or header.opened_tag is None:
+            return []
+        opened = self.now.base.column("b", _NOW)(self.now.base.rule.catalog.tags[header.opened_tag], self.now.base.rule.snapshot)
+        return [exp.GT(this=opened, expression=nodes.day(last))]
 
     def select(self, outputs: Sequence[exp.Expr]) -> exp.Select:
         return nodes.select(outputs, nodes.shared(BASE, "b"), joins=list(self.joins.joins.values()))

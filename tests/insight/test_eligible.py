@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from assistant.catalog.model import AtSnapshot
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.insight import hypothesis, persona
 from assistant.insight.eligible import Why, eligible
 from assistant.insight.parts import segments
-from assistant.rule.tree import AnyNode
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import AllOf, AnyNode, Snapshot
 from assistant.sql import compile as plans
 from assistant.sql.guard import guard
 from tests.sql.conftest import small_engine as small_engine
@@ -135,3 +137,37 @@ def test_a_guess_and_a_persona_count_only_those(small_engine: DuckDBEngine) -> N
     assert (found.n, found.rest) == (1, 1)
     assert not baseline.beyond
     assert persona.Baseline("everyone", eligible=could).beyond
+
+
+_BALANCE = CATALOG.tags["demand"]
+DATED = replace(
+    FILLED,
+    tags={
+        **FILLED.tags,
+        "was": _BALANCE.model_copy(update={"code": "was", "earlier_value_of": AtSnapshot(tag="demand", snapshot=Snapshot())}),
+        "grew": _BALANCE.model_copy(update={"code": "grew", "change_of": AtSnapshot(tag="demand", snapshot=Snapshot())}),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ({"tag": "grew", "operator": "<", "value": 0}, since("demand", "<", 0)),
+        ({"tag": "grew", "operator": "<=", "value": -110000}, since("demand", "<=", -110000)),
+        ({"left": "demand", "right": "was", "operator": "<", "value": 0}, since("demand", "<", 0)),
+        (
+            {"all": [{"tag": "was", "operator": ">", "value": 5}, {"tag": "demand", "operator": "<", "value": 3}]},
+            {
+                "all": [
+                    {"tag": "demand", "snapshot": "month -1", "operator": ">", "value": 5},
+                    {"tag": "demand", "operator": "<", "value": 3},
+                ]
+            },
+        ),
+    ],
+)
+def test_a_tag_that_is_the_earlier_value_of_another_is_that_one_then(said: Mapping[str, Any], meant: Mapping[str, Any]) -> None:
+    """AUM at last month end is AUM, and the change since then a fall of it: whoever could have fallen is the same."""
+    one, other = (eligible(replace(rule(AllOf()), expanded=node_from_short(short), catalog=DATED)) for short in (said, meant))
+    assert one == other is not None

@@ -165,8 +165,18 @@ def test_given_days_against_given_days(said: str, when: Earlier, days: tuple[dat
 
 
 def test_given_days_of_another_length_are_not_compared() -> None:
-    with pytest.raises(UserError, match="compare_other_length"):
+    """And the answer says which days these are, so that what was not said (近30天) is seen as well."""
+    with pytest.raises(UserError, match="compare_other_length") as whole_month:
         earlier(rule(MID_SEPTEMBER), "2026-08-01..2026-08-31")
+    assert dict(whole_month.value.params) == {
+        "own_first": "2026-09-11", "own_last": "2026-09-20", "own_days": 10, "first": "2026-08-01", "last": "2026-08-31", "days": 31,
+    }  # fmt: skip
+    lately = rule({"records": "zone_view", "window": "rolling 30 day"})
+    with pytest.raises(UserError, match="compare_other_length") as week:
+        earlier(lately, "2026-09-01..2026-09-07")
+    assert (week.value.params["own_days"], week.value.params["days"]) == (30, 7)
+    assert earlier(lately, "2026-08-01..2026-08-31") == Earlier(date(2026, 8, 31))
+    assert earlier(lately, "2026-08-21..2026-08-31") == Earlier(date(2026, 8, 31))
 
 
 def test_a_rule_without_given_days_is_read_at_the_last_of_those_said() -> None:

@@ -24,11 +24,11 @@ _MOSTLY_STAYED = 0.5
 
 
 def compare_chart(found: Comparison, answer: Answer, language: Language) -> go.Figure | None:
-    """From the count then, through those who came and went, to the count now; parts of nobody are left out."""
+    """From the count then, through those who came and went, to the count now; parts of nobody are left out. None where nobody can have stayed or gone."""
     facts = answer.facts
     parts = [part for part in PARTS if part != "stayed" and found.parts[part]]
     ends = ("compare.count_then", "compare.count_now")
-    if facts is None or any(facts[name].suppressed for name in (*ends, *(f"compare.{part}" for part in parts))):
+    if found.once or facts is None or any(facts[name].suppressed for name in (*ends, *(f"compare.{part}" for part in parts))):
         return None
     names = [message(language, "page.compare_then", {"date": then_words(found, language)})]
     names += [part_words(part, language) for part in parts]

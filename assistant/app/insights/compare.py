@@ -53,7 +53,7 @@ def grid(found: Comparison, answer: Answer, language: Language) -> Grid:
         (message(language, "page.compare_then", {"date": then_words(found, language)}), words_of(answer, "compare.count_then", language))
     ]
     for part in PARTS:
-        if part != "stayed" and found.parts[part]:
+        if part != "stayed" and found.parts[part] and not found.once:
             sign = "−" if part.startswith("left") else "+"
             said = words_of(answer, f"compare.{part}", language)
             shown = answer.facts is not None and not answer.facts[f"compare.{part}"].suppressed
@@ -61,14 +61,16 @@ def grid(found: Comparison, answer: Answer, language: Language) -> Grid:
     rows.append(
         (message(language, "page.compare_now", {"date": now_words(found, language)}), words_of(answer, "compare.count_now", language))
     )
-    rows.append((part_words("stayed", language), words_of(answer, "compare.stayed", language)))
+    if not found.once:
+        rows.append((part_words("stayed", language), words_of(answer, "compare.stayed", language)))
     header = (message(language, "page.compare_part"), message(language, "page.count"))
     days = {"then": found.tags_then.isoformat(), "now": found.tags_now.isoformat()}
-    note = (
-        message(language, "page.compare_note", days)
-        if found.people_then is None
-        else message(language, "page.compare_note_between", {**days, "people": found.people_then.isoformat()})
-    )
+    if found.once:
+        note = message(language, "page.compare_note_once", {**days, "people": (found.people_then or found.tags_then).isoformat()})
+    elif found.people_then is None:
+        note = message(language, "page.compare_note", days)
+    else:
+        note = message(language, "page.compare_note_between", {**days, "people": found.people_then.isoformat()})
     return Grid(message(language, "page.compare"), header, tuple(rows), frozenset({1}), note)
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from assistant.catalog.lint.folder import Entry, Folder, LintFinding, Place
 from assistant.catalog.model import (
     LANGUAGES,
+    AtSnapshot,
     Element,
     EnumValue,
     Language,
@@ -45,6 +46,10 @@ def check_codes(room: Folder) -> Iterator[LintFinding]:
             yield tag.finding("code_unknown", {"code": tag.model.roll_up_of, "where": "roll_up_of"}, ("roll_up_of",))
         if tag.model.held_by is not None and (tag.model.held_by not in room.tag or room.tag[tag.model.held_by].type != "flag"):
             yield tag.finding("code_unknown", {"code": tag.model.held_by, "where": "held_by"}, ("held_by",))
+        for where in ("earlier_value_of", "change_of"):
+            was: AtSnapshot | None = getattr(tag.model, where)
+            if was is not None and was.tag not in room.tag:
+                yield tag.finding("code_unknown", {"code": was.tag, "where": where}, (where,))
         for code in tag.model.derived_from:
             if code not in room.tag:
                 yield tag.finding("code_unknown", {"code": code, "where": "derived_from"}, ("derived_from",))

@@ -36,6 +36,7 @@ _SAME_DAYS = "request.same_days"
 _OF_THEN = (_SAME_DAYS, "request.those_of", "people", "those", "sequence.of")
 """The customers of then: compare them with the visitors of the same days in August, 和上月同期的客户比."""
 _UNITS: tuple[Unit, ...] = ("month", "quarter", "half_year", "year")
+_ASKING = ("edit.what_about_after", "request.how_so")
 _LAST_THIRD = 21
 _FORTNIGHT = 14
 _AROUND = (*_BETWEEN, "connective.or", "request.count", "request.how_so", "request.why", "edit.what_about_after")
@@ -119,7 +120,8 @@ def _compared(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     apart = _moved_before(cursor, index)
     moved = apart is not None or _any((*lead, *tail), *_MOVED, *_FEWER_THAN)
     changed = _any((*lead, *tail), *_CHANGED)
-    if span.kind == "compare" or compares or (moved and _any(lead, *_THAN, *_FEWER_THAN)) or (changed and _stretch(span)):
+    asks = _any(tail, *_ASKING) and _any(lead, "change.than")  # 比上个月呢, 比前一个月怎么样
+    if span.kind == "compare" or compares or (moved and _any(lead, *_THAN, *_FEWER_THAN)) or (changed and _stretch(span)) or asks:
         _mark_lead(cursor, index if apart is None else apart)
         if apart is not None:
             cursor.mark(apart, apart + 1, "request")
@@ -213,6 +215,8 @@ def _any(tokens: tuple[Token, ...], *kinds: str) -> bool:
 def date_said(span: TimeSpan, as_of: date, today: date) -> str | None:
     """The time a segment is compared with, in the words of `insight/periods.py`; None for one that is no earlier point."""
     window = span.window
+    if isinstance(window, Calendar) and span.kind == "compare":
+        return f"last {window.unit}" if window.unit != "year" else "last_year"
     if span.kind == "compare":
         return {None: "previous_period", "year": "last_year", "day": "ago 10 day"}.get(span.unit, f"ago 1 {span.unit}")
     if span.kind == "snapshot" and span.snapshot is not None:

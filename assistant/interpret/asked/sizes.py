@@ -123,7 +123,7 @@ def read_resized(cursor: Cursor) -> Request | None:
     if rule is None or any(isinstance(node, RankCondition) and node.count is not None for _, node in walk(rule.node)):
         return None
     numbers = [place for place, token in enumerate(tokens) if token.comparison is not None]
-    if len(numbers) != 1 or not of_persons(cursor, numbers[0]):
+    if len(numbers) != 1 or not (of_persons(cursor, numbers[0]) or _goes_on(cursor, numbers[0])):
         return None
     comparison = tokens[numbers[0]].comparison
     detail = None if comparison is None else _detail(comparison)
@@ -143,6 +143,13 @@ def of_persons(cursor: Cursor, index: int) -> bool:
     counted = following is not None and following.phrase("people") is not None and phrase_only(following)
     plain = not comparison.scale_said or (following is not None and following.text.isascii())
     return counts_persons(comparison) or (counted and plain and comparison.unit in _PEOPLE)
+
+
+def _goes_on(cursor: Cursor, index: int) -> bool:
+    """Whether a number without a unit is one of persons since so many were wanted just before: make it roughly 2000."""
+    comparison, asked = cursor.tokens[index].comparison, cursor.context.asked
+    sized = bool(asked) and all(one.kind == "size" for one in asked)
+    return sized and comparison is not None and comparison.unit in _PEOPLE and not comparison.scale_said
 
 
 def _changes_size(cursor: Cursor, index: int) -> bool:
@@ -177,16 +184,17 @@ OF_THOSE = "x"
 
 
 def _by_itself(cursor: Cursor, index: int) -> bool:
-    """…, about 2,000 people please; 那3000人呢 after a size: a clause of its own that says a number of customers, where others say whom, or did before."""
+    """…, about 2,000 people please; 那3000人呢 after a size; 大概2000个客户 of the segment there is: a clause of its own that says a number of customers, where others say whom, or did before."""
     comparison, tokens = cursor.tokens[index].comparison, cursor.tokens
     here = clause(cursor, index)
     small = ("ignored", "is", "people", "edit.what_about", "edit.what_about_after", "connective.then", "request.lead")
     alone = all(place == index or (phrase_only(tokens[place]) and tokens[place].phrase(*small)) for place in here)
     bounded = comparison is None or comparison.operator not in (None, "=", "range")
+    whole = len(here) == len(tokens) and cursor.context.rule is not None and comparison is not None and comparison.approximate
     said = any(tokens[place].content for place in range(len(tokens)) if place not in here)
     split = any(cursor.kinds[place] == "request" for place in range(len(tokens)))
     before = any(one.kind == "size" for one in cursor.context.asked)
-    return alone and not bounded and not split and (said or before)
+    return alone and not bounded and not split and (said or before or (whole and of_persons(cursor, index)))
 
 
 def _beside(cursor: Cursor, index: int) -> list[int]:

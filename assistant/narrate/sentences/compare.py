@@ -19,10 +19,22 @@ from assistant.narrate.writer import Writer
 def sentences(found: Comparison, writer: Writer) -> list[str]:
     """The two counts, whose days changed or what those who came in share, then who stayed, came in and went out, and why."""
     said = [writer.together(_counts(found, writer), _shared(found, writer)), *_who(found, writer)]
-    if not writer.hidden("compare.entered"):
+    if found.once and not writer.hidden("compare.entered"):
+        said += _once(found, writer)
+    elif not writer.hidden("compare.entered"):
         flows = {"entered": _flow("entered", "joined", writer), "left": _flow("left", "left_bank", writer)}
         said.append(message(writer.language, "narrative.compare_flows", {"stayed": "{compare.stayed}", **flows}))
     return said
+
+
+def _once(found: Comparison, writer: Writer) -> list[str]:
+    """Of what happens once nobody stayed and nobody went: only who was a customer by the days of then, and who came since."""
+    if found.days is None or not found.count_now:
+        return [writer.say("compare_once")]
+    ways = {(False, True): "joined", (True, False): "known"}
+    which = ways.get((bool(found.entered), bool(found.parts["joined"])), "both")
+    counts = {"known": "compare.entered", "joined": "compare.joined"} if which == "both" else {}
+    return [writer.say("compare_once"), writer.say(f"compare_once_{which}", until="compare.until", **counts)]
 
 
 def _who(found: Comparison, writer: Writer) -> list[str]:

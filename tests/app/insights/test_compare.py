@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from assistant.app.insights import table
+from assistant.app.insights.compare import grid
 from assistant.app.offers import offered
 from assistant.app.view import as_json
 from assistant.catalog.model import LANGUAGES, Language
@@ -253,3 +254,47 @@ def test_a_day_between_two_snapshots_is_counted_as_that_day_was(
     assert said in answer.narrative[language].text
     assert found.people_then is not None
     assert found.people_then.isoformat() == snapshot
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("上个月新开户的客户", "比前一个月呢", "现在的都是2026-07-31之后才成为本行客户的。"),
+        ("上个月新开户的客户", "和前一个同样长的时段比", "前后算的不是同批客户。"),
+        (
+            "customers who joined the bank last month",
+            "compared with the month before",
+            "Everybody counted now became a customer after 2026-07-31.",
+        ),
+        (
+            "customers who joined the bank last month",
+            "compared with the preceding period of the same length",
+            "nobody is counted at both times.",
+        ),
+    ],
+)
+def test_who_came_in_the_very_days_was_no_customer_before(assistant: Assistant, first: str, second: str, said: str) -> None:
+    """Those of August are told apart from those of July by when they came, not by when the earlier rule is read (the 24th of August)."""
+    _, conversation = assistant.ask(first, Conversation())
+    answer, _ = assistant.ask(second, conversation)
+    (found,) = those(answer.insights, Comparison)
+    assert found.once
+    assert found.count_now
+    assert (found.parts["joined"], found.entered, found.stayed) == (found.count_now, 0, 0)
+    assert answer.narrative is not None
+    assert said in answer.narrative.text
+    assert len(grid(found, answer, answer.language).rows) == 2
+
+
+def test_who_did_something_last_month_and_came_then_joined(assistant: Assistant, bank_file: Path, tmp_path: Path) -> None:
+    """By hand: those who logged in in August, not in July, and came to the bank after July."""
+    _, conversation = assistant.ask("上个月登录过手机银行的客户", Conversation())
+    answer, _ = assistant.ask("和前一个月比", conversation)
+    (found,) = those(answer.insights, Comparison)
+    assert not found.once
+    logged = "one_id IN (SELECT one_id FROM record_app_login WHERE day BETWEEN DATE '{0}-01' AND DATE '{0}-31')"
+    came = f"snapshot_date = DATE '2026-09-24' AND open_date > DATE '2026-07-31' AND {_BASE}"
+    with duckdb.connect(str(shutil.copy(bank_file, tmp_path)), read_only=True) as bank:
+        rows = f"SELECT count(*) FROM tags WHERE {came} AND {logged.format('2026-08')} AND NOT {logged.format('2026-07')}"
+        (wanted,) = bank.execute(rows).fetchall()[0]
+    assert found.parts["joined"] == wanted

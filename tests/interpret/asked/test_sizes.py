@@ -27,11 +27,32 @@ def test_a_number_of_customers_is_a_size(text: str, detail: str) -> None:
     assert spells(found.rule, PLATINUM)
 
 
-def test_a_size_of_what_was_said_before() -> None:
-    found = talk("白金客户", "凑够5000人")
-    assert [(request.kind, request.detail) for request in found.requests] == [("size", "5000")]
+@pytest.mark.parametrize(
+    ("turns", "detail"),
+    [
+        (("白金客户", "凑够5000人"), "5000"),
+        (("白金客户", "大概2000个客户"), "2000"),
+        (("白金客户", "我想要800个人"), "800"),
+        (("白金客户", "扩大到2000人左右"), "2000"),
+        (("platinum tier customers", "about 2000 customers"), "2000"),
+        (("platinum tier customers", "we want 800 people"), "800"),
+        (("platinum tier customers", "I need some 800 people"), "800"),
+    ],
+)
+def test_a_size_of_what_was_said_before(turns: tuple[str, ...], detail: str) -> None:
+    found = talk(*turns)
+    assert [(request.kind, request.detail) for request in found.requests] == [("size", detail)]
     assert not found.changed
     assert spells(found.rule, PLATINUM)
+
+
+@pytest.mark.parametrize("text", ["改成3000左右", "make it roughly 3000"])
+def test_a_number_by_itself_goes_on_with_the_size_asked_before(text: str) -> None:
+    """Without one it may be the number of a condition, and is asked about."""
+    rule = SegmentRule(node=node_from_short(PLATINUM))
+    sized = Context(catalog(), AS_OF, TODAY, turn=2, rule=rule, asked=(Request("size", detail="5000"),))
+    assert [(one.kind, one.detail) for one in GrammarInterpreter().interpret(text, sized).requests] == [("size", "3000")]
+    assert asks(GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, turn=1, rule=rule)))
 
 
 @pytest.mark.parametrize(
