@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -117,6 +118,7 @@ def test_moves_between_the_values_of_a_tag(small_engine: DuckDBEngine) -> None:
 def test_whoever_came_to_the_bank_after_the_days_counted_then_joined(small_engine: DuckDBEngine) -> None:
     """A rule of July read at the end of August: customer 5, who came on that very day, was no customer in July, though in the base it is read in."""
 
-    then = rule({"records": "login", "window": "2026-07-01..2026-07-31"}, as_of=MONTH_END, today=date(2026, 9, 1))
-    now = rule({"records": "login", "window": "2026-08-26..2026-09-24"})
+    catalog = replace(CATALOG, header=CATALOG.header.model_copy(update={"opened_tag": "opened"}))
+    july = rule({"records": "login", "window": "2026-07-01..2026-07-31"}, as_of=MONTH_END, today=date(2026, 9, 1))
+    then, now = (replace(one, catalog=catalog) for one in (july, rule({"records": "login", "window": "2026-08-26..2026-09-24"})))
     assert parts(small_engine, then, now) == {"joined": {2, 5}, "entered.behaviour": {1, 4}}
