@@ -34,14 +34,18 @@ class Open:
     answer: str = ""
     place: int = -1
 
+    def pressed(self, one: Open) -> Open:
+        """What is open once a chip is pressed: its editor, or none where that was open."""
+        return Open() if one == self else one
+
 
 Press = Callable[[gr.Button, Sequence[gr.components.Component], Callable[..., RuleChange]], None]
 """Makes a button hand in an edit: what gives it from the values of the inputs."""
 
 
 def chips(session: Session, opened: Open, show: Callable[[gr.Button, Open], None], press: Press, name: str = "") -> None:
-    """The chips of the last answer, inside the open layout. `name`: what the ids of this view's begin with, for an id stands on a page once. `show`: makes a button open an editor; `press`: makes one hand in an edit. Those of a rule that is not in force, because something is
-    asked first, cannot be pressed."""
+    """The chips of the last answer, inside the open layout. `name`: what the ids of this view's begin with, for an id stands on a page once. `show`: makes a button open an editor, or shut the one that is open; `press`: makes one hand in an edit. Those of a rule
+    that is not in force, because something is asked first, cannot be pressed. The button of a condition has an id that names its answer."""
     answer = session.last
     if answer is None or answer.rule is None or answer.rule.node == AllOf():
         return
@@ -56,21 +60,21 @@ def chips(session: Session, opened: Open, show: Callable[[gr.Button, Open], None
             classes = ["chip", f"chip-{place}", *(["opened"] if opened == here else [])]
             own = f"chip-{place}-{answer.request_id}"  # without an id of its own a button keeps that of whatever was drawn in its place before
             button = gr.Button(words, size="sm", interactive=in_force, elem_id=own, elem_classes=classes, min_width=0)
-            show(button, Open() if opened == here else here)
+            show(button, here)
     if in_force and opened.answer == answer.request_id and 0 <= opened.place < len(found):
         path, node = found[opened.place]
         with gr.Column(elem_id=f"{name}chip-editor", elem_classes=["card", "chip-editor"]):
-            _editor(answer, language, root, path, node, press, name)
+            _editor(answer, language, root, path, node, press, name, f"{name}hand-{answer.request_id}-{opened.place}")
 
 
-def _editor(answer: Answer, language: Language, root: AnyNode, path: Path, node: AnyNode, press: Press, name: str) -> None:
-    """What one condition can be set to."""
+def _editor(answer: Answer, language: Language, root: AnyNode, path: Path, node: AnyNode, press: Press, name: str, key: str) -> None:
+    """What one condition can be set to. `key`: what those of its boxes begin with."""
     say = partial(message, language)
     words = condition_phrase(node, answer.catalog, language)
     gr.HTML(f"<h3 lang={language}>{escape(say('hand.title', {'condition': words}))}</h3>", padding=False)
     for number, handle in enumerate(handles(root, path, answer.catalog)):
         with gr.Row(elem_classes="beside"):
-            inputs = _boxes(handle, answer.catalog, language, f"{name}hand", number)
+            inputs = _boxes(handle, answer.catalog, language, f"{name}hand", number, f"{key}-{number}")
             button = gr.Button(say("hand.set"), size="sm", min_width=70, scale=0, elem_id=f"{name}hand-set-{number}")
             press(button, inputs, partial(_given, root, handle))
     with gr.Row():
@@ -78,7 +82,7 @@ def _editor(answer: Answer, language: Language, root: AnyNode, path: Path, node:
         press(gr.Button(say("hand.remove"), size="sm", min_width=90, elem_id=f"{name}hand-remove"), [], partial(removed, path))
 
 
-def _boxes(handle: Handle, catalog: TagCatalog, language: Language, name: str, number: int) -> list[gr.components.Component]:
+def _boxes(handle: Handle, catalog: TagCatalog, language: Language, name: str, number: int, key: str) -> list[gr.components.Component]:
     """The operator, where it may be another, and the value."""
     label = _label(handle, language)
     if handle.item is not None:
@@ -94,6 +98,7 @@ def _boxes(handle: Handle, catalog: TagCatalog, language: Language, name: str, n
                 interactive=True,
                 label=label,
                 elem_id=f"{name}-{number}",
+                key=key,
                 scale=4,
             )
         ]
@@ -111,12 +116,13 @@ def _boxes(handle: Handle, catalog: TagCatalog, language: Language, name: str, n
                 min_width=110,
                 scale=1,
                 elem_id=f"{name}-order-{number}",
+                key=f"{key}-order",
             )
         )
     shown = "" if handle.number is None else plain(handle.number) if handle.unit != "calendar_year" else str(handle.number)
     return [
         *found,
-        gr.Textbox(value=shown, label=label, max_length=40, interactive=True, min_width=140, scale=3, elem_id=f"{name}-{number}"),
+        gr.Textbox(value=shown, label=label, max_length=40, interactive=True, min_width=140, scale=3, elem_id=f"{name}-{number}", key=key),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 
@@ -11,6 +11,7 @@ import gradio as gr
 from assistant.app.identity import Desk
 from assistant.app.lifecycle import OUT_OF_USE, Shelf, impact_text, moved_text
 from assistant.app.ui.session import Session
+from assistant.app.ui.views.view import Place
 from assistant.app.words import error_text
 from assistant.catalog.examples import Example
 from assistant.catalog.model import Language, Tag
@@ -19,46 +20,61 @@ from assistant.narrate.messages import message
 from assistant.pipeline import Assistant
 from assistant.policy import STATUSES, may, may_move
 
-Steps = Callable[[Tag], tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The last step taken here: its words and their language, and how many there were; none at first."""
+
+    words: str = ""
+    language: str = ""
+    number: int = 0
 
 
-def owners_drawer(desk: Desk, session: gr.State, examples: tuple[Example, ...]) -> None:
+def owners_drawer(place: Place) -> None:
     """The drawer, inside the open Blocks; nothing for whoever owns no tag. A step that was taken is told in a drawer drawn anew, in which the tag stands as it does now."""
-    last: gr.State = gr.State(("", ""))
+    last = gr.State(Step())
+    place.drawn(partial(_drawer, place, last), last, beside=True)
 
-    @gr.render(inputs=[session, last], show_progress="hidden")  # type: ignore[untyped-decorator]
-    def drawer(now: Session, step: tuple[str, Language], request: gr.Request) -> None:
-        try:
-            assistant = desk.of(request.username)
-        except UserError:
-            return
-        tags = own_tags(assistant)
-        if not tags:
-            return
-        say = partial(message, now.language)
-        shown = step[0] if step[1] == now.language else ""
-        with gr.Accordion(say("lifecycle.title"), open=bool(shown), elem_id="owner"):
-            choices = [(f"{tag.name.get(now.language)} · {say(f'status.{tag.status}')}", tag.code) for tag in tags]
-            code = gr.Dropdown(choices, label=say("lifecycle.tag"), interactive=True, elem_id="owner-tag")
-            statuses = [(say(f"status.{one}"), one) for one in STATUSES]
-            after = gr.Dropdown(statuses, value=None, label=say("lifecycle.to"), interactive=True, elem_id="owner-status")
-            reason = gr.Textbox(label=say("lifecycle.reason"), max_length=400, interactive=True, elem_id="owner-reason")
-            others = [
-                ("", ""),
-                *((tag.name.get(now.language), tag.code) for tag in assistant.catalog.tags.values() if tag.status == "online"),
-            ]
-            replacement = gr.Dropdown(others, value="", label=say("lifecycle.replacement"), interactive=True, elem_id="owner-replacement")
-            seen = gr.State("")
-            press = gr.Button(say("lifecycle.take"), size="sm", elem_id="owner-move")
-            told = gr.HTML(shown, padding=False, elem_id="owner-told")
-            take = partial(taken, desk, examples, now.language)
 
-            def pressed(request: gr.Request, code: str, after: str, reason: str, replacement: str, seen: str) -> tuple[str, str, object]:
-                words, left = take(request.username, code or "", after or "", reason or "", replacement or "", seen or "")
-                return words, left, (words, now.language) if seen and not left else gr.skip()
+def _drawer(place: Place, last: gr.State, session: Session, assistant: Assistant, step: Step) -> None:
+    tags, language = own_tags(assistant), session.language
+    if not tags:
+        return
+    say = partial(message, language)
+    shown = step.words if step.language == language else ""
+    with gr.Accordion(say("lifecycle.title"), open=bool(shown), elem_id="owner", key="owner"):
+        choices = [(f"{tag.name.get(language)} · {say(f'status.{tag.status}')}", tag.code) for tag in tags]
+        code = gr.Dropdown(choices, label=say("lifecycle.tag"), interactive=True, elem_id="owner-tag", key="owner-tag")
+        after = gr.Dropdown(
+            [(say(f"status.{one}"), one) for one in STATUSES],
+            value=None,
+            label=say("lifecycle.to"),
+            interactive=True,
+            elem_id="owner-status",
+            key=f"owner-status {step.number}",
+        )
+        reason = gr.Textbox(
+            label=say("lifecycle.reason"), max_length=400, interactive=True, elem_id="owner-reason", key=f"owner-reason {step.number}"
+        )
+        replacement = gr.Dropdown(
+            [("", ""), *((tag.name.get(language), tag.code) for tag in assistant.catalog.tags.values() if tag.status == "online")],
+            value="",
+            label=say("lifecycle.replacement"),
+            interactive=True,
+            elem_id="owner-replacement",
+            key=f"owner-replacement {step.number}",
+        )
+        seen = gr.State("")
+        press = gr.Button(say("lifecycle.take"), size="sm", elem_id="owner-move")
+        told = gr.HTML(shown, padding=False, elem_id="owner-told")
+        take = partial(taken, place.desk, place.examples, language)
 
-            listened = ([code, after, reason, replacement, seen], [told, seen, last])
-            press.click(pressed, *listened, api_visibility="private", show_progress="minimal")
+        def pressed(request: gr.Request, code: str, after: str, reason: str, replacement: str, seen: str) -> tuple[str, str, object]:
+            words, left = take(request.username, code or "", after or "", reason or "", replacement or "", seen or "")
+            return words, left, Step(words, language, step.number + 1) if seen and not left else gr.skip()
+
+        listened = ([code, after, reason, replacement, seen], [told, seen, last])
+        press.click(pressed, *listened, api_visibility="private", show_progress="minimal")
 
 
 def own_tags(assistant: Assistant) -> tuple[Tag, ...]:

@@ -57,7 +57,7 @@ class _Page:
         with gr.Tabs(selected=self.chat.name, overflow_behavior="wrap", elem_id="views") as self.tabs:
             self.tab_of = {view.name: self._tab(view, language) for view in (self.chat, *VIEWS)}
         for_somebody(desk, self.session, self.tongue.input, [self.tongue], self.chat.outputs, self.spoke)
-        self.language.change(self.framed, [self.session], self.frame, api_visibility="private", show_progress="hidden")
+        self.language.change(self.framed, [self.session], self.frame, queue=False, api_visibility="private", show_progress="hidden")
 
     def _tab(self, view: View, language: Language) -> gr.Tab:
         tab: gr.Tab

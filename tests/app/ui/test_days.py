@@ -11,19 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from assistant.app.identity import CONSOLE
 from assistant.catalog.model import Language
 from assistant.narrate.messages import message
 from assistant.store.open import Store, open_store
+from tests.app.ui.settled import PATIENCE
 from tests.app.ui.test_accessible import axe, faults
-from tests.app.ui.test_page import AGAIN, PATIENCE, browser
-from tests.app.ui.test_sign_in import PASSWORD, served, signs_in
+from tests.app.ui.test_page import browser
+from tests.app.ui.test_sign_in import served
+from tests.app.ui.visitor import PASSWORD, Visitor
 
 __all__ = ["axe", "browser"]
 pytestmark = pytest.mark.browser
 LOCALES: dict[Language, str] = {"zh": "zh-CN", "en": "en-US"}
+LANGUAGES: dict[Language, str] = {"zh": "中文", "en": "English"}
 LISTENER = """
 import os, sys
 
@@ -70,66 +73,23 @@ def bank(browser: Browser, bank_file: Path, tmp_path_factory: pytest.TempPathFac
     store.close()
 
 
-class Person:
-    """Somebody signed in at the page. `strangers`: addresses other than the page's own that the browser asked for."""
+class Person(Visitor):
+    """Somebody signed in at the page of a bank."""
 
     def __init__(self, browser: Browser, bank: Bank, user: str, language: Language) -> None:
-        self.strangers: list[str] = []
-        self.errors: list[str] = []
+        super().__init__(browser, bank.address, LOCALES[language], user=user)
         self.language = language
-        self.page: Page = browser.new_context(locale=LOCALES[language], viewport={"width": 1280, "height": 900}).new_page()
-        self.page.on(
-            "request", lambda one: None if one.url.startswith((bank.address, "data:", "blob:")) else self.strangers.append(one.url)
-        )
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto(bank.address)
-        signs_in(self.page, user, PASSWORD)
-        expect(self.page.locator("#request textarea")).to_be_visible(timeout=PATIENCE)
         expect(self.page.locator("#head .who")).to_contain_text(user, timeout=PATIENCE)
 
-    def says(self, words: str) -> None:
-        """Say something in the chat and wait for what is said to it."""
-        replies, box = self.page.locator("#chat .it"), self.page.locator("#request textarea")
-        before = replies.count()
-        box.fill(words)
-        for _ in range(PATIENCE // AGAIN):
-            box.press("Enter")
-            self.page.wait_for_timeout(AGAIN)
-            if box.input_value() != words:
-                break
-        expect(replies).to_have_count(before + 1, timeout=PATIENCE)
-
-    def opens(self, view: str, shows: str) -> None:
-        """Open a view and wait until it is drawn."""
-        self.page.get_by_role("tab", name=message(self.language, f"view.{view}"), exact=True).click()
+    def sees(self, view: str, shows: str) -> None:
+        """Open a view by its name, which shows something."""
+        self.opens(message(self.language, f"view.{view}"))
         expect(self.page.locator(shows).first).to_be_visible(timeout=PATIENCE)
 
-    def presses(self, button: str, shows: Locator) -> None:
-        """Press until it shows: a view drawn anew at that moment takes the press with it."""
-        for _ in range(3):
-            self.page.locator(button).first.click(timeout=PATIENCE)
-            self.page.wait_for_timeout(2 * AGAIN)
-            if shows.count():
-                return
-        expect(shows.first).to_be_visible(timeout=PATIENCE)
-
-    def picks(self, box: str, words: str) -> None:
-        """Pick from a box that is typed into: by a click where the one wanted is shown, else, in a long list, by Enter."""
-        typed, option = self.page.locator(f"{box} input"), self.page.get_by_role("option").filter(has_text=words).first
-        typed.click()
-        typed.fill("")
-        typed.press_sequentially(words)
-        self.page.wait_for_timeout(2 * AGAIN)
-        if option.is_visible():
-            option.click()
-        else:
-            typed.press("Enter")
-        expect(typed).to_have_value(re.compile(re.escape(words)), timeout=PATIENCE)
-
-    def count(self) -> int:
-        found = re.search(r"[\d,]+", self.page.locator("#understanding .count .n").inner_text(timeout=PATIENCE))
-        assert found is not None
-        return int(found.group().replace(",", ""))
+    def gets(self, button: str, shows: str) -> None:
+        """Press a button, which shows something."""
+        self.presses(button)
+        expect(self.page.locator(shows).first).to_be_visible(timeout=PATIENCE)
 
     def goes_home(self, bank: Bank) -> None:
         """At the end of the day nothing went wrong in the browser, and nobody elsewhere heard of it."""
@@ -180,42 +140,41 @@ def test_a_managers_day(browser: Browser, bank: Bank, axe: str, language: Langua
     assert 0 < refined < first
     assert faults(page, axe) == []
     page.locator("#segment-name textarea").fill(words.name)
-    page.locator("#save-segment").click()
+    day.presses("#save-segment")
     expect(page.locator("#chat")).to_contain_text(words.saved, timeout=PATIENCE)
     (segment,) = bank.store.library(me).active
     assert (segment.name, segment.refreshed is not None and segment.refreshed.count) == (words.name, refined)
 
     day.says(words.list)
     expect(page.locator("#chat .it").last).to_contain_text(words.made, timeout=PATIENCE)
-    day.opens("calls", "button.saved")
-    day.presses("button.saved", page.locator("#result-1-declined"))
+    day.sees("calls", "button.saved")
+    day.gets("button.saved", "#result-1-declined")
     expect(page.locator("#call-list .card.call h3").first).to_have_text(re.compile(r"^1\. \*{4}\d\d$"))
     assert faults(page, axe) == []
-    page.locator("#result-1-declined").click()
+    day.presses("#result-1-declined")
     expect(page.locator("body")).to_contain_text(words.declined, timeout=PATIENCE)
     (made,) = bank.store.call_lists(me)
     called = bank.store.call_items(made.id)
     assert [one.result for one in called[:2]] == ["declined", None]
 
-    day.opens("deliver", "#deliver-export")
+    day.sees("deliver", "#deliver-export")
     assert faults(page, axe) == []
     page.locator("#deliver-purpose input[value=marketing]").check()
-    day.presses("#deliver-export", page.locator("a[download$='.csv']"))
+    day.gets("#deliver-export", "a[download$='.csv']")
     held = {name: page.locator(f"a[download$='{name}']").get_attribute("href") or "" for name in (".csv", ".manifest.json")}
     rows, manifest = (b64decode(href.partition("base64,")[2]).decode() for href in held.values())
     assert 0 < json.loads(manifest)["rows"] == len(rows.splitlines()) - 1 < refined, "some may not be contacted"
     assert bank.store.audit.last(1)[0]["kind"] == "export"
     assert faults(page, axe) == []
 
-    day.opens("segments", "button.saved")
-    day.presses("button.saved", page.locator("#segment .readback"))
+    day.sees("segments", "button.saved")
+    day.gets("button.saved", "#segment .readback")
     assert faults(page, axe) == []
-    day.opens("strategies", "#strategy-goal textarea")
-    page.wait_for_timeout(2 * AGAIN)
+    day.sees("strategies", "#strategy-goal textarea")
     page.locator("#strategy-goal textarea").fill(words.goal)
-    day.presses("#strategy-find", page.locator("#strategy h3"))
+    day.gets("#strategy-find", "#strategy h3")
     assert faults(page, axe) == []
-    page.locator("#strategy-apply").click()
+    day.presses("#strategy-apply")
     expect(page.locator("#chat .me").last).to_contain_text(words.strategy, timeout=PATIENCE)
     expect(page.locator("#understanding .count .n")).to_be_visible(timeout=PATIENCE)
     day.goes_home(bank)
@@ -245,18 +204,18 @@ def test_an_analysts_day(browser: Browser, bank: Bank, axe: str, language: Langu
     assert manager.page.locator("#understanding .count").count() == 0, "what was not read is not counted"
     day = Person(browser, bank, f"chen-{language}", language)
     page = day.page
-    day.opens("desk", "#desk-state")
+    day.sees("desk", "#desk-state")
     row = page.locator("button.saved", has_text=words.asked)
     expect(row).to_be_visible(timeout=PATIENCE)
-    day.presses(f"button.saved:has-text('{words.asked}')", page.locator("#desk-item .readback"))
+    day.gets(f"button.saved:has-text('{words.asked}')", "#desk-item .readback")
     expect(page.locator("#desk-item")).to_contain_text(words.unread)
     assert faults(page, axe) == []
-    day.presses("#desk-correct", page.locator("#desk-words textarea"))
+    day.gets("#desk-correct", "#desk-words textarea")
     page.locator("#desk-words textarea").fill(words.correction)
-    day.presses("#desk-try", page.locator("#desk-draft .count .n"))
+    day.gets("#desk-try", "#desk-draft .count .n")
     assert faults(page, axe) == []
     kept = len(bank.store.reviews.decisions())
-    page.locator("#desk-keep").click()
+    day.presses("#desk-keep")
     expect(page.locator(f"button.saved:has-text('{words.asked}')")).to_have_count(0, timeout=PATIENCE)
     decided = bank.store.reviews.decisions()
     assert [(one.kind, one.by) for one in decided[kept:]] == [("correct", f"chen-{language}")]
@@ -293,8 +252,8 @@ def test_an_owners_day(browser: Browser, bank: Bank, axe: str, language: Languag
     expect(manager.page.locator("#understanding .readback")).to_contain_text(words.tag, ignore_case=True, timeout=PATIENCE)
     day = Person(browser, bank, f"wang-{language}", language)
     page = day.page
-    day.opens("tags", "#owner button")
-    page.locator("#owner button").first.click()
+    day.sees("tags", "#owner button")
+    day.presses("#owner button")
     expect(page.locator("#owner-move")).to_be_visible(timeout=PATIENCE)
     assert faults(page, axe) == []
     for status in ("deprecated", "offline"):
@@ -302,14 +261,18 @@ def test_an_owners_day(browser: Browser, bank: Bank, axe: str, language: Languag
         day.picks("#owner-status", message(language, f"status.{status}"))
         page.locator("#owner-reason textarea, #owner-reason input").fill(words.reason)
         day.picks("#owner-replacement", words.instead)
-        page.locator("#owner-move").click()
+        if status == "deprecated":
+            for spoken in [*(LANGUAGES[one] for one in LOCALES if one != language), LANGUAGES[language]]:
+                day.speaks(spoken)
+                expect(page.locator("#owner-tag input")).to_be_visible(timeout=PATIENCE)
+        day.presses("#owner-move")
         expect(page.locator("#owner-told")).to_contain_text(message(language, "lifecycle.again"), timeout=PATIENCE)
         expect(page.locator("#owner-told")).to_contain_text(words.tag)
         expect(page.locator("#owner-told")).to_contain_text(words.used_by)
         before = bank.store.tag_moves.latest().get(words.code)
         assert before is None or before.after != status, "what stops is shown before anything does"
         assert faults(page, axe) == []
-        page.locator("#owner-move").click()
+        day.presses("#owner-move")
         expect(page.locator("#owner-told")).not_to_contain_text(message(language, "lifecycle.again"), timeout=PATIENCE)
         kept = bank.store.tag_moves.latest()[words.code]
         assert (kept.after, kept.by, kept.reason) == (status, f"wang-{language}", words.reason)

@@ -14,16 +14,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.app.ui.settled import PATIENCE
+from tests.app.ui.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
 REQUEST_A = "手机银行活跃客户中,活期存款大于5W、过去30天浏览理财专区大于等于1次、触达渠道偏好为App推送的客户"
 REQUEST_B = "active app users with >50k demand deposits who browsed wealth pages"
 NO_BROWSER = "no Chromium found: apt-get install chromium fonts-noto-cjk (or set CHROMIUM to its path)"
-PATIENCE = 60_000
-AGAIN = 1_000
-"""Milliseconds after which a person whose Enter did nothing presses it again."""
 
 
 def chromium() -> str:
@@ -75,39 +75,6 @@ def address(browser: Browser, bank_file: Path, tmp_path_factory: pytest.TempPath
         server.terminate()
 
 
-class Visitor:
-    """One person at the page; `strangers` are addresses other than the page's own that the browser asked for."""
-
-    def __init__(self, browser: Browser, address: str, locale: str, width: int = 1280) -> None:
-        self.strangers: list[str] = []
-        self.errors: list[str] = []
-        self.page: Page = browser.new_context(locale=locale, viewport={"width": width, "height": 900}).new_page()
-        self.page.on(
-            "request", lambda request: None if request.url.startswith((address, "data:", "blob:")) else self.strangers.append(request.url)
-        )
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto(address)
-        expect(self.page.locator("#request textarea")).to_be_visible(timeout=PATIENCE)
-
-    def says(self, words: str) -> None:
-        replies = self.page.locator("#chat .it")
-        before = replies.count()
-        box = self.page.locator("#request textarea")
-        box.fill(words)
-        deadline = time.monotonic() + PATIENCE / 1000
-        while box.input_value() == words and time.monotonic() < deadline:
-            box.press("Enter")
-            self.page.wait_for_timeout(AGAIN)
-        expect(replies).to_have_count(before + 1, timeout=PATIENCE)
-        expect(box).to_have_value("", timeout=PATIENCE)
-
-    def count(self) -> int:
-        text = self.page.locator("#understanding .count .n").inner_text(timeout=PATIENCE)
-        found = re.search(r"[\d,]+", text)
-        assert found is not None, text
-        return int(found.group().replace(",", ""))
-
-
 def test_request_a_in_chinese_with_follow_ups(browser: Browser, address: str) -> None:
     visitor = Visitor(browser, address, "zh-CN")
     page = visitor.page
@@ -123,23 +90,23 @@ def test_request_a_in_chinese_with_follow_ups(browser: Browser, address: str) ->
     assert narrowed <= first
     visitor.says("按分行看有多少")
     expect(page.locator("#findings table")).to_be_visible(timeout=PATIENCE)
-    page.locator("#undo").click()
+    visitor.presses("#undo")
     expect(page.locator("#chat .it")).to_have_count(4, timeout=PATIENCE)
     assert visitor.count() == first
-    page.locator("#definitions button").first.click()
+    visitor.presses("#definitions button")
     expect(page.locator("#definitions")).to_contain_text("mobile_active")
-    page.locator("#language").get_by_text("English").click()
+    visitor.speaks("English")
     expect(page.locator("#head")).to_contain_text("Segment Assistant", timeout=PATIENCE)
     expect(page.locator("#understanding .readback")).to_contain_text("demand deposit balance is greater than CNY 50,000", timeout=PATIENCE)
     assert visitor.count() == first
-    page.locator("#chips .chip-1").click()
+    visitor.presses("#chips .chip-1")
     page.locator("#hand-0 textarea").fill("100k")
-    page.locator("#hand-set-0").click()
+    visitor.presses("#hand-set-0")
     expect(page.locator("#understanding .readback")).to_contain_text("CNY 100,000", timeout=PATIENCE)
     assert visitor.count() <= first
-    page.locator("#undo").click()
+    visitor.presses("#undo")
     expect(page.locator("#understanding .readback")).to_contain_text("CNY 50,000", timeout=PATIENCE)
-    page.locator("#start-over").click()
+    visitor.presses("#start-over")
     expect(page.locator("#chat .it")).to_have_count(7, timeout=PATIENCE)
     assert not visitor.strangers
     assert not visitor.errors
@@ -154,7 +121,7 @@ def test_request_b_in_english_and_a_choice(browser: Browser, address: str) -> No
     expect(page.locator("#understanding .readback")).to_contain_text("CNY 50,000")
     visitor.says("raise it to 100k")
     assert visitor.count() <= first
-    page.locator("#start-over").click()
+    visitor.presses("#start-over")
     expect(page.locator("#chat .it")).to_have_count(3, timeout=PATIENCE)
     visitor.says("customers of Renmin Road Sub-branch")
     options = page.locator("#choices button")
@@ -162,7 +129,7 @@ def test_request_b_in_english_and_a_choice(browser: Browser, address: str) -> No
     offered = re.search(r"([\d,]+) customer", options.nth(1).inner_text())
     assert offered is not None
     expect(page.locator("#understanding .count")).to_have_count(0)
-    options.nth(1).click()
+    visitor.presses(options.nth(1))
     expect(page.locator("#understanding .count .n")).to_be_visible(timeout=PATIENCE)
     assert visitor.count() == int(offered.group(1).replace(",", ""))
     assert not visitor.strangers
@@ -171,10 +138,10 @@ def test_request_b_in_english_and_a_choice(browser: Browser, address: str) -> No
 
 def test_enter_without_words_is_no_turn(browser: Browser, address: str) -> None:
     visitor = Visitor(browser, address, "zh-CN")
-    visitor.page.locator("#request textarea").press("Enter")
-    visitor.page.locator("#send").click()
+    visitor.asks("")
+    visitor.presses("#send")
     visitor.says("AUM大于5万的客户")
-    visitor.page.locator("#request textarea").press("Enter")
+    visitor.asks("")
     visitor.says("再加上女性")
     assert visitor.page.locator("#chat .me").count() == 2
 

@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from assistant.store.open import Store, open_store
-from tests.app.ui.test_page import AGAIN, PATIENCE, browser, free_port
+from tests.app.ui.settled import PATIENCE
+from tests.app.ui.test_page import browser, free_port
+from tests.app.ui.visitor import PASSWORD, Visitor, signs_in
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse battery"
 
 
 def served(folder: Path, bank_file: Path, store_url: str, **settings: str) -> tuple[subprocess.Popen[bytes], str]:
@@ -67,56 +68,33 @@ def address(store: Store, bank_file: Path, tmp_path: Path) -> Iterator[str]:
     server.wait()
 
 
-def opened(browser: Browser, address: str) -> Page:
-    page = browser.new_context(locale="zh-CN").new_page()
-    page.goto(address)
-    return page
-
-
-def signs_in(page: Page, name: str, password: str) -> None:
-    fields = page.locator("input, textarea")
-    expect(fields.nth(1)).to_be_visible(timeout=PATIENCE)
-    fields.nth(0).fill(name)
-    fields.nth(1).fill(password)
-    page.locator("button").first.click()
-
-
-def asks(page: Page, words: str) -> None:
-    """Type and press Enter until the page has taken it."""
-    box = page.locator("#request textarea")
-    box.fill(words)
-    deadline = time.monotonic() + PATIENCE / 1000
-    while box.input_value() == words and time.monotonic() < deadline:
-        box.press("Enter")
-        page.wait_for_timeout(AGAIN)
-
-
 def test_two_people_sign_in_and_one_is_revoked(browser: Browser, address: str, store: Store) -> None:
-    page = opened(browser, address)
-    signs_in(page, "lihua", "wrong password")
-    page.wait_for_timeout(2 * AGAIN)
-    assert page.locator("#request").count() == 0
-    signs_in(page, "LiHua", PASSWORD)
-    expect(page.locator("#request textarea")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("#head .who")).to_contain_text("lihua · 客户经理 · 上海分行", timeout=PATIENCE)
-    other = opened(browser, address)
-    signs_in(other, "wangwei", PASSWORD)
-    expect(other.locator("#head .who")).to_contain_text("广州分行", timeout=PATIENCE)
-    asks(page, "AUM大于5万的客户")
-    expect(page.locator("#understanding .count .n")).to_be_visible(timeout=PATIENCE)
-    assert other.locator("#chat .me").count() == 0
-    asks(other, "上海分行的客户")
-    expect(other.locator("#chat")).to_contain_text("只能查看广州分行的客户", timeout=PATIENCE)
+    stranger = browser.new_context(locale="zh-CN").new_page()
+    stranger.goto(address)
+    with stranger.expect_response(lambda one: one.url.endswith("/login"), timeout=PATIENCE) as answer:
+        signs_in(stranger, "lihua", "wrong password")
+    assert answer.value.status == 400
+    assert stranger.locator("#request").count() == 0
+    one = Visitor(browser, address, user="LiHua")
+    expect(one.page.locator("#head .who")).to_contain_text("lihua · 客户经理 · 上海分行", timeout=PATIENCE)
+    other = Visitor(browser, address, user="wangwei")
+    expect(other.page.locator("#head .who")).to_contain_text("广州分行", timeout=PATIENCE)
+    one.says("AUM大于5万的客户")
+    expect(one.page.locator("#understanding .count .n")).to_be_visible(timeout=PATIENCE)
+    assert other.page.locator("#chat .me").count() == 0
+    other.says("上海分行的客户")
+    expect(other.page.locator("#chat")).to_contain_text("只能查看广州分行的客户", timeout=PATIENCE)
     store.users.revoke("lihua", "branch", "3100", "root")
-    asks(page, "其中女性")
-    expect(page.locator("#chat")).to_contain_text("您还没有绑定机构", timeout=PATIENCE)
+    one.asks("其中女性")
+    expect(one.page.locator("#chat")).to_contain_text("您还没有绑定机构", timeout=PATIENCE)
     store.users.disable("wangwei", "root")
-    asks(other, "女性客户")
-    expect(other.locator("body")).to_contain_text("您的账号已停用", timeout=PATIENCE)
-    assert other.locator("#chat .me").count() == 1
-    other.goto(address + "logout")
-    other.goto(address)
-    expect(other.locator("#request")).to_have_count(0, timeout=PATIENCE)
+    other.asks("女性客户")
+    expect(other.page.locator("body")).to_contain_text("您的账号已停用", timeout=PATIENCE)
+    assert other.page.locator("#chat .me").count() == 1
+    other.page.goto(address + "logout")
+    other.page.goto(address)
+    expect(other.page.locator("input[type=password]")).to_be_visible(timeout=PATIENCE)
+    assert other.page.locator("#request").count() == 0
 
 
 def test_single_sign_on_is_believed_from_its_proxy_alone(bank_file: Path, tmp_path: Path, store: Store) -> None:

@@ -83,7 +83,7 @@ def _some(connection: socket.socket) -> bytes:
 
 def _answer(connection: socket.socket, behaviour: bytes, over: threading.Event) -> None:
     if behaviour == SLOW:
-        over.wait(10)
+        over.wait(60)
     elif behaviour == TRICKLE:
         for byte in b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 500:
             if over.wait(0.02):

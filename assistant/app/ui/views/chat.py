@@ -16,7 +16,8 @@ from assistant.app.offers import offer_line, offered
 from assistant.app.ui.chips import Open, chips
 from assistant.app.ui.panels import chat, definitions, draft_card, findings, sql_text, tables, taken_as_read, understanding
 from assistant.app.ui.session import Session
-from assistant.app.ui.views.view import Component, Listener, Place, for_somebody
+from assistant.app.ui.typed import keep_typed
+from assistant.app.ui.views.view import Component, Listener, Place, drawing, for_somebody
 from assistant.app.view import option_lines
 from assistant.app.words import question_text, sample_requests
 from assistant.catalog.model import Language
@@ -78,6 +79,7 @@ class Chat:
             with gr.Column(scale=6, min_width=320):
                 self.panel = gr.HTML(understanding(None, language), elem_id="understanding", padding=False)
                 self.opened = gr.State(Open())
+                self.pressed = gr.Textbox(visible=False)
                 self._chips()
                 self.said_panel = gr.HTML(visible=False, elem_id="taken-as-read", padding=False)
                 self._feedback()
@@ -216,17 +218,22 @@ class Chat:
 
     def _chips(self) -> None:
         """The conditions, each a button that opens what can be done with it."""
+        self.place.on(self.pressed.change, [self.pressed, self.opened], [self.opened], self.opens)
 
-        @gr.render(inputs=[self.place.session, self.opened], show_progress="hidden")  # type: ignore[untyped-decorator]
-        def drawn(session: Session, opened: Open) -> None:
+        @drawing([self.place.session, self.opened], [self.place.session.change, self.opened.change])
+        def chosen(session: Session, opened: Open) -> None:
             chips(session, opened, self._shows, self._edits)
+            keep_typed(self.name)
 
-    def _shows(self, button: gr.Button, wanted: Open) -> None:
-        def shown(session: Session, assistant: Assistant) -> list[object]:
-            del session, assistant
-            return [wanted]
+    def _shows(self, button: gr.Button, one: Open) -> None:
+        """A press is written down in the browser, for what listens there is never drawn anew: the server forgets whatever listened in the drawing before, also where a press on it is on its way."""
+        button.click(None, None, [self.pressed], js=f"() => `{one.place} {one.answer} ${{performance.now()}}`", api_visibility="private")
 
-        self.place.on(button.click, [], [self.opened], shown)
+    def opens(self, pressed: str, opened: Open, session: Session, assistant: Assistant) -> list[Open]:
+        """What is open after a press, written as place, answer and time."""
+        del session, assistant
+        place, answer, _ = pressed.split(" ", 2)
+        return [opened.pressed(Open(answer, int(place)))]
 
     def _edits(self, button: gr.Button, inputs: Sequence[Component], edit: Callable[..., RuleChange]) -> None:
         def turn(*given: object) -> Session:
@@ -240,7 +247,7 @@ class Chat:
     def _choices(self) -> None:
         """The questions of the last answer, or the other readings of what was taken as read, each option a button."""
 
-        @gr.render(inputs=[self.place.session], show_progress="hidden")  # type: ignore[untyped-decorator]
+        @drawing([self.place.session], [self.place.session.change])
         def options(session: Session) -> None:
             answer = session.last
             if answer is None:
@@ -264,7 +271,7 @@ class Chat:
     def _feedback(self) -> None:
         """Whether the answer is right, with a reason: it goes to the analyst's desk."""
 
-        @gr.render(inputs=[self.place.session], show_progress="hidden")  # type: ignore[untyped-decorator]
+        @drawing([self.place.session], [self.place.session.change])
         def asked(session: Session) -> None:
             self._judging(session)
 

@@ -187,10 +187,10 @@ class Review:
 
         place.on(listen, [*inputs, state], [state], turned)
 
-    def _shows(self, place: Place, state: gr.State, button: gr.Button, wanted: Open) -> None:
+    def _shows(self, place: Place, state: gr.State, button: gr.Button, one: Open) -> None:
         def shown(seen: Seen, session: Session, assistant: Assistant) -> list[Seen]:
             del session, assistant
-            return [replace(seen, opened=wanted, done="")]
+            return [replace(seen, opened=seen.opened.pressed(one), done="")]
 
         place.on(button.click, [state], [state], shown)
 

@@ -154,7 +154,7 @@ class Guided:
         gr.HTML(tables(answer, language), padding=False)
         meant = definitions(answer, language)
         if meant:
-            with gr.Accordion(message(language, "page.definitions"), open=False):
+            with gr.Accordion(message(language, "page.definitions"), open=False, key=f"guided-definitions {picked.code}"):
                 gr.HTML(meant, padding=False)
         if asked.conversation.rule is not None:
             self._kept(place, state, seen, picked, asked)
@@ -233,10 +233,10 @@ class Guided:
 
         place.on(listen, [*inputs, state], [state], turned)
 
-    def _shows(self, place: Place, state: gr.State, button: gr.Button, wanted: Open) -> None:
+    def _shows(self, place: Place, state: gr.State, button: gr.Button, one: Open) -> None:
         def shown(seen: Seen, session: Session, assistant: Assistant) -> list[Seen]:
             del session, assistant
-            return [replace(seen, opened=wanted)]
+            return [replace(seen, opened=seen.opened.pressed(one))]
 
         place.on(button.click, [state], [state], shown)
 

@@ -70,7 +70,7 @@ class Tags:
     def build(self, place: Place) -> None:
         seen, report, spread = gr.State(Seen()), gr.State(Report()), gr.State(Spread())
         place.drawn(partial(self.draw, place, seen, report, spread), seen, report, spread)
-        owners_drawer(place.desk, place.session, place.examples)
+        owners_drawer(place)
 
     def draw(
         self,

@@ -18,7 +18,7 @@ A view is one file here with one class, and one line in `VIEWS` of `assistant/ap
             place.on(button.click, [], [seen], self.made)         # `made(session, assistant)` gives a value for each output
             place.says(button.click, [], self.words)              # `words(session)` is said in the chat, as if typed, and the chat is shown
 
-What is typed or picked in a drawn Textbox or Radio outlives a drawing where it has a `key`, which names what it is about; what is to be typed in has `interactive=True`. Who may do what is decided below (`Assistant`, the store): hiding a button protects nothing.
+What is typed into or picked from a drawn Textbox, Radio or Dropdown outlives a drawing where it has a `key`, which names what it is about, and an Accordion that has one stays open or shut; what is to be typed in has `interactive=True`. Who may do what is decided below (`Assistant`, the store): hiding a button protects nothing.
 A file that is handed over is made by the rooms below; a view gives its path to `gr.DownloadButton`.
 """
 
@@ -80,21 +80,23 @@ class Place:
         """An event that says something in the chat and shows it there: `words` takes the values of the inputs and the session. Nothing happens where it gives no words."""
         self.say(listen, inputs, words, self.view.allowed)
 
-    def drawn(self, draw: Callable[..., None], *states: gr.State) -> None:
-        """What `draw` makes of the session, the Assistant and the values of the states: when the tab is opened, when the language changes and when one of the states does."""
+    def drawn(self, draw: Callable[..., None], *states: gr.State, beside: bool = False) -> None:
+        """What `draw` makes of the session, the Assistant and the values of the states: when the tab is opened, when the language changes and when one of the states does.
+        `beside`: another drawing of the view says why nothing is shown."""
         triggers = [self.tab.select, self.language.change, *(state.change for state in states)]
 
-        @gr.render(inputs=[self.session, *states], triggers=triggers, show_progress="hidden")  # type: ignore[untyped-decorator]
-        def drawing(request: gr.Request, session: Session, *values: object) -> None:
+        @drawing([self.session, *states], triggers)
+        def drawn(request: gr.Request, session: Session, *values: object) -> None:
             try:
                 assistant = self.desk.of(request.username)
                 if self.view.allowed(assistant):
                     draw(session.of(assistant.identity.user), assistant, *values)
                     keep_typed(self.view.name)
-                else:
+                elif not beside:
                     told(message(session.language, "view.not_yours"))
             except UserError as error:
-                told(error_text(error, session.language))
+                if not beside:
+                    told(error_text(error, session.language))
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,15 @@ class Stops:
         """Whatever a visitor has under way is wanted no longer."""
         for one in self.running.get(visitor, ()):
             one.set()
+
+
+def drawing(inputs: Sequence[Component], triggers: Sequence[Listener]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Makes a function draw a part of the page. It is asked for and answered in one request and not through Gradio's queue: that has one stream of answers for all the events of a visitor, which it ends when
+    none is left, and what is asked for while it ends is lost; several drawings follow most events at once."""
+    found: Callable[[Callable[..., None]], Callable[..., None]] = gr.render(
+        list(inputs), triggers=list(triggers), queue=False, show_progress="hidden"
+    )
+    return found
 
 
 def told(words: str, lively: bool = True) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from assistant.app.desk.naming import proposals
 from assistant.app.desk.queue import ReviewDesk, open_review
@@ -18,8 +18,10 @@ from assistant.errors import UserError
 from assistant.pipeline import Assistant
 from assistant.rule.edits import SetComparison
 from assistant.store.open import Store, open_store
-from tests.app.ui.test_page import AGAIN, PATIENCE, browser
-from tests.app.ui.test_sign_in import PASSWORD, asks, opened, served, signs_in
+from tests.app.ui.settled import PATIENCE
+from tests.app.ui.test_page import browser
+from tests.app.ui.test_sign_in import served
+from tests.app.ui.visitor import PASSWORD, Visitor
 
 __all__ = ["browser"]
 ASKED = "羊毛党里AUM大于5万的客户"
@@ -117,39 +119,30 @@ def address(users: Store, bank_file: Path, tmp_path: Path) -> Iterator[str]:
     server.wait()
 
 
-def presses(page: Page, button: str, shows: str) -> None:
-    """Press until the page shows what it should."""
-    for _ in range(3):
-        page.locator(button).first.click()
-        page.wait_for_timeout(2 * AGAIN)
-        if page.locator(shows).count():
-            return
-    expect(page.locator(shows).first).to_be_visible(timeout=PATIENCE)
-
-
 @pytest.mark.browser
 def test_an_analysts_correction_makes_the_next_request_right(browser: Browser, address: str, users: Store) -> None:
-    manager, analyst = opened(browser, address), opened(browser, address)
-    signs_in(manager, "zhou", PASSWORD)
-    expect(manager.locator("#request textarea")).to_be_visible(timeout=PATIENCE)
-    assert manager.get_by_role("tab", name="审核").count() == 0
-    asks(manager, ASKED)
-    expect(manager.locator("#understanding .outcome.choice")).to_be_visible(timeout=PATIENCE)
-    signs_in(analyst, "chen", PASSWORD)
-    expect(analyst.locator("#request textarea")).to_be_visible(timeout=PATIENCE)
-    analyst.get_by_role("tab", name="审核").click()
-    expect(analyst.locator("button.saved").first).to_contain_text(ASKED, timeout=PATIENCE)
-    presses(analyst, "button.saved", "#desk-item .readback")
-    expect(analyst.locator("#desk-item")).to_contain_text("“羊毛党” → 没有读懂")
-    presses(analyst, "#desk-correct", "#desk-words textarea")
-    analyst.locator("#desk-words textarea").fill("再加上近30天领过优惠券")
-    presses(analyst, "#desk-try", "#desk-draft .count .n")
-    presses(analyst, "#desk-keep", "text=以后同样的话都按改正后的口径来读")
-    assert users.reviews.decisions()[0].by == "chen"
-    asks(manager, "重来")
-    asks(manager, ASKED)
-    expect(manager.locator("#understanding .count .n")).to_be_visible(timeout=PATIENCE)
-    expect(manager.locator("#understanding .readback")).to_contain_text("优惠券", timeout=PATIENCE)
-    expect(manager.locator("body")).to_contain_text("按已核定的口径理解（chen，", timeout=PATIENCE)
-    manager.locator("#language").get_by_text("English").click()
-    expect(manager.locator("body")).to_contain_text("verified, by chen on", timeout=PATIENCE)
+    manager = Visitor(browser, address, user="zhou")
+    assert manager.page.get_by_role("tab", name="审核").count() == 0
+    manager.says(ASKED)
+    expect(manager.page.locator("#understanding .outcome.choice")).to_be_visible(timeout=PATIENCE)
+    analyst = Visitor(browser, address, user="chen")
+    page = analyst.page
+    analyst.opens("审核")
+    expect(page.locator("button.saved").first).to_contain_text(ASKED, timeout=PATIENCE)
+    analyst.presses("button.saved")
+    expect(page.locator("#desk-item .readback")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#desk-item")).to_contain_text("“羊毛党” → 没有读懂")
+    analyst.presses("#desk-correct")
+    page.locator("#desk-words textarea").fill("再加上近30天领过优惠券")
+    analyst.presses("#desk-try")
+    expect(page.locator("#desk-draft .count .n")).to_be_visible(timeout=PATIENCE)
+    analyst.presses("#desk-keep")
+    expect(page.locator("text=以后同样的话都按改正后的口径来读")).to_be_visible(timeout=PATIENCE)
+    assert [one.by for one in users.reviews.decisions()] == ["chen"]
+    manager.says("重来")
+    manager.says(ASKED)
+    expect(manager.page.locator("#understanding .count .n")).to_be_visible(timeout=PATIENCE)
+    expect(manager.page.locator("#understanding .readback")).to_contain_text("优惠券", timeout=PATIENCE)
+    expect(manager.page.locator("body")).to_contain_text("按已核定的口径理解（chen，", timeout=PATIENCE)
+    manager.speaks("English")
+    expect(manager.page.locator("body")).to_contain_text("verified, by chen on", timeout=PATIENCE)
