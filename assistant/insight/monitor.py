@@ -29,6 +29,7 @@ from assistant.insight.persona import FALSE_DISCOVERIES
 from assistant.insight.selection import made_by
 from assistant.insight.statistics import false_discovery_rates
 from assistant.policy import PERSONA_CELL
+from assistant.rule.canonical import canonical
 from assistant.rule.tree import AllOf, AnyNode, Filter, RecordCondition, SegmentRule, TagCondition
 from assistant.rule.window import Absolute, DateSpan
 from assistant.sql import activity
@@ -149,7 +150,7 @@ class Unusual:
                 RecordCondition(records=place.records.code, filters=place.filters, window=inside, operator="=", value=Decimal(0)),
             ]
         kept = among.children if isinstance(among, AllOf) else (among,)
-        parts = (*kept, *branch, *done)
+        parts = (*kept, *(one for one in branch if canonical(one) not in map(canonical, kept)), *done)
         return parts[0] if len(parts) == 1 else AllOf(children=parts)
 
 

@@ -215,6 +215,15 @@ def test_a_fall_opens_as_those_who_stopped() -> None:
     assert before.window == Absolute(start=one.window.first - timedelta(days=56), end=one.window.first - timedelta(days=1))
 
 
+def test_a_branch_that_the_customers_are_of_is_said_once() -> None:
+    (one,) = found(series(Place(RECORDS, UNIT, "3100"), 2, since=LATELY, times=4))
+    branch = TagCondition(tag="home_org", operator="in", value=("3100",))
+    among = one.node(AllOf(children=(branch, TagCondition(tag="mort_flag", operator="=", value=True))))
+    assert isinstance(among, AllOf)
+    assert [part for part in among.children if part == branch] == [branch]
+    assert len(among.children) == 3
+
+
 @pytest.mark.parametrize("exposure", [None, {"all": []}])
 def test_what_customers_do_comes_first(exposure: Mapping[str, object] | None) -> None:
     sent = Place(CATALOG.records["wealth_buy"].model_copy(update={"exposure": None}))

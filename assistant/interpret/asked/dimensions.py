@@ -18,9 +18,9 @@ def read_breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     """按支行看有多少, by tier, 每家支行有多少, tier breakdown, 性别比例, 从年龄维度看: the request, and where its words end."""
     token = cursor.tokens[index]
     after = index
-    crosses = _crosses(cursor, index)
-    if crosses is not None:
-        return crosses
+    named = _crosses(cursor, index) or _largest(cursor, index)
+    if named is not None:
+        return named
     opened = bool(token.phrase("request.breakdown", "request.breakdown_each", "request.each")) and not token.content
     aspect = bool(token.phrase("request.breakdown_aspect")) and not token.content
     if opened or aspect:
@@ -113,6 +113,19 @@ def crossed(cursor: Cursor, requests: Sequence[Request], first: int, last: int) 
     return tuple(
         Request("grid", request.code) if request.kind == "breakdown" and tags[request.code].axes else request for request in requests
     )
+
+
+def _largest(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """哪个分行最多, which branch has the most customers: the breakdown, whose answer names the largest."""
+    if not phrase_only(cursor.tokens[index]) or not cursor.tokens[index].phrase("request.which_group"):
+        return None
+    after = skip(cursor, index + 1, "ignored")
+    request = _dimension(cursor, after)
+    place = skip(cursor, after + 1, "ignored", "people", "request.count", "have", "is")
+    if request is None or cursor.catalog.tags[request.code].type != "enum" or place >= len(cursor.tokens):
+        return None
+    most = phrase_only(cursor.tokens[place]) and cursor.tokens[place].phrase("request.most")
+    return (request, skip(cursor, place + 1, "ignored", "people", "edit.what_about_after")) if most else None
 
 
 def _crosses(cursor: Cursor, index: int) -> tuple[Request, int] | None:

@@ -189,6 +189,11 @@ def test_a_past_date_said_of_the_customers_is_theirs(text: str) -> None:
         ("金卡多还是白金多", ["breakdown cust_tier"]),
         ("pie chart of their age", ["breakdown age"]),
         ("年龄饼图", ["breakdown age"]),
+        ("哪个分行最多", ["breakdown home_org 1"]),
+        ("哪家分行客户最多呢", ["breakdown home_org 1"]),
+        ("哪个客户等级人数最多", ["breakdown cust_tier"]),
+        ("which branch has the most", ["breakdown home_org 1"]),
+        ("which customer tier has the most customers", ["breakdown cust_tier"]),
         ("十六宫格是什么样的", ["grid grid16_cell"]),
         ("what does the 16-grid look like", ["grid grid16_cell"]),
     ],
@@ -201,7 +206,16 @@ def test_a_breakdown_in_other_words(text: str, expected: list[str]) -> None:
     assert not found.changed
 
 
-@pytest.mark.parametrize("text", ["男的登录多还是女的登录多", "are there more men with a mortgage or women"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "男的登录多还是女的登录多",
+        "are there more men with a mortgage or women",
+        "哪个分行登录最多",
+        "哪个分行AUM最多",
+        "which branch logged in the most",
+    ],
+)
 def test_more_of_something_else_is_asked_about(text: str) -> None:
     assert asked(text)
 
