@@ -125,7 +125,7 @@ def ask(
     else:
         shown = [as_text(answer, tongue_or_none(lang) or answer.language, sql) for answer in answers]
         typer.echo(
-            "\n\n".join(f"> {answer.text}\n\n{text}" if len(answers) > 1 else text for answer, text in zip(answers, shown, strict=True))
+            "\n\n".join(f"> {turn}\n\n{text}" if len(answers) > 1 else text for turn, text in zip(turns or [], shown, strict=True))
         )
     if pictures is not None:
         _draw(answers, pictures, tongue_or_none(lang))

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
-from assistant.interpret.asked.again import asked_again, read_offer, read_others, read_picture, read_time_again, read_why_again
+from assistant.interpret.asked.again import asked_again, names_everyone, read_offer, read_others, read_picture, read_time_again, read_why_again
 from assistant.interpret.asked.applying import read_goal, read_strategies
 from assistant.interpret.asked.calling import read_calling
 from assistant.interpret.asked.guess import HOW, Guess, find_guess
@@ -72,6 +72,7 @@ _MOST_DOUBTS = 12
 _NARROW = Text(zh="在刚才的客群里再筛选", en="narrow the segment so far")
 _GOING_ON = ("connective.and", "connective.also", "connective.but", "connective.or", "negation.is_not")
 """And the women?, not the women: words that cannot begin a request of its own, so that they go on with what stands open."""
+_OPENING_DENIALS = ("negation.not", "negation.is_not", "negation.never", "negation.none", "negation.except_open", "lack")
 _NOT = "not"
 _NAMED_UNDENIED = ("ambiguous_word", "vague_size")
 """Questions whose readings have names of their own, which say nothing of a negation beside the words."""
@@ -442,7 +443,7 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
         sized = _sized(cursor, context.draft)
         if sized is not None:
             return _After(sized, True, context.rule is not None)
-    if context.pending and (_begins_with_edit(cursor) or _begins_with_them(cursor) or (requests and not _says_conditions(cursor))):
+    if context.pending and (_begins_with_edit(cursor) or _begins_with_them(cursor) or (requests and not _names_its_own(cursor))):
         cursor.issues.append(Issue("answer_first", Severity.ASK))
         _ignore_function_words(cursor)
         return _After(context.rule)
@@ -581,8 +582,9 @@ def _begins_with_them(cursor: Cursor) -> bool:
     return False
 
 
-def _says_conditions(cursor: Cursor) -> bool:
-    return any(
+def _names_its_own(cursor: Cursor) -> bool:
+    """Whether a turn has conditions, or says that it is of everyone."""
+    return names_everyone(cursor.tokens) or any(
         cursor.kinds[index] == "unread" and (token.content or token.comparison is not None) for index, token in enumerate(cursor.tokens)
     )
 
@@ -700,7 +702,7 @@ def _unread(cursor: Cursor) -> None:
             last += 1
         found.append((index, last, cursor.quote(index, last)))
         index = last
-    turning = any(turns_round(cursor.tokens[first:last]) for first, last, _ in found)
+    turning = any(_turns_round(cursor, first, last) for first, last, _ in found)
     if not turning and unread_key([cursor.words(quote) for _, _, quote in found]) in cursor.context.choices:
         for first, last, quote in found:
             cursor.mark(first, last, "ignored")
@@ -711,9 +713,23 @@ def _unread(cursor: Cursor) -> None:
         words = cursor.tokens[first:last]
         if all(token.read for token in words) and any(token.content for token in words):
             params["known"] = "yes"  # words of the catalog, whose part in the sentence is not understood
-        if turns_round(words):
+        if _turns_round(cursor, first, last):
             params["turns"] = params["words"]
         cursor.issues.append(Issue("unread", Severity.ASK, quote=(quote.start, quote.end), params=params))
+
+
+def _turns_round(cursor: Cursor, first: int, last: int) -> bool:
+    """Whether a request would say the opposite without some words: they deny or compare, a denial right before them would be of what stands behind them (不含20万的女客户), or they are
+    one of two times that are compared (去年存款比今年多)."""
+    words = cursor.tokens[first:last]
+    before = first - 1
+    while before > 0 and cursor.kinds[before] != "unread" and cursor.tokens[before].phrase("ignored", "is", "have"):
+        before -= 1
+    denied = before >= 0 and cursor.kinds[before] != "unread" and cursor.tokens[before].phrase(*_OPENING_DENIALS) is not None
+    timed = any(token.window is not None or token.comparison is not None for token in words)
+    than = (cursor.tokens[place] for place in clause(cursor, first))
+    compared = timed and any(token.phrase("change.than") and not token.phrase("connective.and") for token in than)
+    return denied or compared or turns_round(words)
 
 
 def _ledger(cursor: Cursor) -> tuple[LedgerEntry, ...]:

@@ -151,7 +151,8 @@ class Assistant:
             self.kept.record(self._event("ask", answer, run))
         except AssistantError as error:
             answer, after = replace(start, outcome="fault", error=error.code), conversation
-        lost = answer.outcome != "answered" and after.history == conversation.history
+        dropped = any(one.code == "question_dropped" for one in answer.assumptions)
+        lost = answer.outcome != "answered" and after.history == conversation.history and not dropped
         return answer, replace(after, language=tongue, unsettled=(*conversation.unsettled, start.text) if lost else ())
 
     @property

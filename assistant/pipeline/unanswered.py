@@ -6,14 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.errors import Issue, Severity
-from assistant.interpret.asked.again import leans
+from assistant.interpret.asked.again import leans, names_customers, names_everyone
 from assistant.interpret.grammar import tokens_of
 from assistant.interpret.interpretation import Assumption, Context, Conversation, Interpretation, Question, Reading, RequestKind
 from assistant.language.text import normalise
 from assistant.pipeline.measured import interpreted
 from assistant.pipeline.run import Run
 from assistant.rule.canonical import canonical, fingerprint
-from assistant.rule.tree import AllOf, Quote, SegmentRule
+from assistant.rule.tree import AllOf, AnyOf, Quote, SegmentRule
 from assistant.validation.verdict import ValidatedRule
 
 _OF_CUSTOMERS: frozenset[RequestKind] = frozenset(
@@ -31,12 +31,14 @@ def upon_unanswered(text: str, found: Interpretation, conversation: Conversation
     """The turn with the question whose customers it is of, or as that was answered; as it was read where it names its own, or cannot be answered anyway. Where what those customers are is
     itself an open question, that is to be answered first."""
     unanswered, pending = conversation.unanswered, conversation.pending
-    if unanswered is None or canonical(unanswered.node) == canonical(AllOf()) or not _leans(text, found, context):
+    if not _leans(text, found, context):
         return found
     if pending is not None and len(pending.options) > 1 and not pending.key.startswith(_WHOSE_KEYS):
         return replace(
             found, requests=(), rule=context.rule, changed=False, edit=False, questions=(), issues=(Issue("answer_first", Severity.ASK),)
         )
+    if unanswered is None or canonical(unanswered.node) == canonical(AllOf()):
+        return found
     so_far = found.rule or context.rule or SegmentRule(node=AllOf())
     upon = interpreted(text, replace(context, rule=unanswered, pending=False, asked=(), found=(), parts=(), draft=None), run)
     if upon.rule is None or any(issue.severity is Severity.REFUSE for issue in upon.issues) or upon.requests != found.requests:
@@ -62,20 +64,30 @@ def upon_unanswered(text: str, found: Interpretation, conversation: Conversation
 
 
 def without_unsettled(text: str, found: Interpretation, conversation: Conversation, context: Context) -> Interpretation:
-    """A turn that leans on customers spoken of, behind turns that were not understood: it is said that nothing of those is in it. Where the question is open, or whose customers
-    are meant is asked, that says so already. A turn that is read again, with what was chosen, is not behind itself."""
+    """A turn that leans on customers spoken of, behind turns that were not understood: it is said that nothing of those is in it, and where no others stand it is asked whether it is
+    of everyone. Where the question is open, or whose customers are meant is asked, that says so already. A turn that is read again, with what was chosen, is not behind itself."""
     said = [one.strip() for one in conversation.unsettled if one.strip() != text.strip()]
     asked = any(question.code in _ASKS_WHOSE for question in found.questions)
     if not said or asked or conversation.pending is not None or not _leans(text, found, context):
         return found
     words = {"words": " / ".join(dict.fromkeys(said[-_MOST_TOLD:]))}
-    return replace(found, assumptions=(*found.assumptions, Assumption("without_unsettled", words, None)))
+    stated = replace(found, assumptions=(*found.assumptions, Assumption("without_unsettled", words, None)))
+    key = f"unsettled {words['words'].casefold()}:{normalise(text).text}"
+    if context.rule is not None or context.choices.get(key) == 0:
+        return stated
+    anyone = found.rule or SegmentRule(node=AllOf())
+    quote = Quote(turn=context.turn, start=0, end=len(text))
+    question = Question(key, "of_unsettled", {"lost": words["words"], "words": text.strip()}, quote, (Reading(None, anyone),), always=True)
+    return replace(found, questions=(*found.questions, question))
 
 
 def _leans(text: str, found: Interpretation, context: Context) -> bool:
-    """Whether a turn could be answered, and says something of customers that it does not name whole."""
+    """Whether a turn could be answered, and says something of customers that it does not name whole: 跟上月比呢, 那女客户呢, 能触达多少."""
     if found.issues:
         return False
     if not found.changed:
-        return any(request.kind in _OF_CUSTOMERS for request in found.requests)
-    return leans(tokens_of(normalise(text), context))
+        return any(request.kind in _OF_CUSTOMERS for request in found.requests) and not names_everyone(tokens_of(normalise(text), context))
+    tokens = tokens_of(normalise(text), context)
+    one = found.rule is not None and not isinstance(found.rule.node, AllOf | AnyOf)
+    counted = any(request.kind in _OF_CUSTOMERS for request in found.requests)
+    return leans(tokens) or (one and counted and not names_customers(tokens))

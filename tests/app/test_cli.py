@@ -221,3 +221,8 @@ def test_pictures_are_written_as_pages(capsys: pytest.CaptureFixture[str], tmp_p
     assert code == 0
     assert [path.name for path in (tmp_path / "pictures").iterdir()] == ["1.html"]
     assert str(tmp_path / "pictures" / "1.html") in told
+
+
+def test_an_answer_stands_under_the_turn_that_was_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "ask", "大额存款客户", "第一个")
+    assert [line for line in out.splitlines() if line.startswith("> ")] == ["> 大额存款客户", "> 第一个"]

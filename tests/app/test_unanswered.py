@@ -144,6 +144,54 @@ def test_an_answer_that_leans_on_more_than_was_understood_says_what_is_not_in_it
     assert [one.params["words"] for one in answer.assumptions if one.code == "without_unsettled"] == [lost]
 
 
+@pytest.mark.parametrize(
+    ("turns", "lost"),
+    [
+        (("啵啵客户", "那个嘟嘟", "去年同期呢"), "啵啵客户 / 那个嘟嘟"),
+        (("frobnicated folk", "wibbles", "by branch"), "frobnicated folk / wibbles"),
+    ],
+)
+def test_where_nobody_stands_it_is_asked_whether_everyone_is_meant(assistant: Assistant, turns: tuple[str, ...], lost: str) -> None:
+    answer = talk(assistant, *turns)
+    assert answer.outcome == "choice"
+    assert [one.question.code for one in answer.questions] == ["of_unsettled"]
+    assert answer.questions[0].question.params["lost"] == lost
+    assert options(answer) == [canonical(AllOf())]
+    chosen = talk(assistant, *turns, "1")
+    assert chosen.outcome == "answered"
+    assert rule_of(chosen) == canonical(AllOf())
+    assert [one.params["words"] for one in chosen.assumptions if one.code == "without_unsettled"] == [lost]
+
+
+@pytest.mark.parametrize(
+    ("turns", "left"),
+    [
+        (("怎么提高理财首购", "能触达多少"), "怎么提高理财首购"),
+        (("大额存款客户", "可触达的有多少"), "大额存款客户"),
+        (("customers with large deposits", "how many are reachable"), "customers with large deposits"),
+    ],
+)
+def test_a_question_that_names_no_customers_waits_for_the_open_one(assistant: Assistant, turns: tuple[str, ...], left: str) -> None:
+    answer = talk(assistant, *turns)
+    assert answer.outcome == "choice"
+    assert [issue.code for issue in answer.issues] == ["answer_first"]
+    assert answer.text == left
+    assert len(options(answer)) > 1
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("大额存款客户", "全行有多少客户"),
+        ("customers with large deposits", "show me all customers by branch"),
+    ],
+)
+def test_a_question_of_everyone_leaves_the_open_one(assistant: Assistant, turns: tuple[str, ...]) -> None:
+    answer = talk(assistant, *turns)
+    assert answer.outcome == "answered"
+    assert rule_of(answer) == canonical(AllOf())
+
+
 def test_what_was_answered_since_is_nothing_lost(assistant: Assistant) -> None:
     answer = talk(assistant, "有房贷的客户", "啵啵的客户有多少", "有房贷的女客户", "按分行看")
     assert "without_unsettled" not in {one.code for one in answer.assumptions}

@@ -223,6 +223,21 @@ def leans(tokens: Sequence[Token]) -> bool:
     return _asks_on(tokens) or any(token.phrase(*LEADING) for token in front)
 
 
+def names_customers(tokens: Sequence[Token]) -> bool:
+    """Whether a turn has a noun for the customers it is of: 女客户, mortgage holders, everyone. 能触达多少, how many are reachable have none."""
+    people = tuple(word for word in phrases_of("people") if not word.isascii())
+    return any(
+        token.phrase("people", "person", "everyone") or token.text.endswith(people) or token.text.split()[-1] in phrases_of("person")
+        for token in tokens
+    )
+
+
+def names_everyone(tokens: Sequence[Token]) -> bool:
+    """全行有多少客户, all customers by branch: whether a turn says itself that it is of all customers."""
+    them = phrases_of("them")
+    return any(token.phrase("everyone") and not any(word in them for word in token.text.split()) for token in tokens)
+
+
 def _narrows(cursor: Cursor) -> bool:
     """Whether a word of narrowing was read as one; where there was no segment to edit it was passed over."""
     taken = ("edit",) if cursor.context.rule is not None else ("edit", "ignored")

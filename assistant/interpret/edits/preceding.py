@@ -46,12 +46,13 @@ def read_preceding(cursor: Cursor, rule: SegmentRule) -> SegmentRule | None:
         return None
     around = [index for index in range(len(cursor.tokens)) if not said.first <= index < said.last and cursor.kinds[index] != "request"]
     others = [cursor.tokens[index] for index in around]
-    alone = all(phrase_only(token) and token.phrase(*_SMALL) for token in others)
+    alone = all(phrase_only(token) and token.phrase(*_SMALL, "edit.set") for token in others)
+    anew = any(token.phrase("edit.set") for token in others)
     again = _further(cursor.tokens[said.first].text)
     if not (alone or again or any(phrase_only(token) and token.phrase(*_ASKING) for token in others)):
         return None
     window = _before(rule, said)
-    if said.either and window is None:
+    if (said.either or anew) and window is None:
         return None  # 近30天 ... 上一周呢: only the week before today
     dated = any(one.kind in _DATED for one in cursor.context.asked)
     if alone and window is not None and not dated and not said.either:

@@ -21,9 +21,11 @@ from assistant.interpret.edits.pointing import (
 from assistant.interpret.edits.setting import holds_number
 from assistant.interpret.parser import Parser
 from assistant.rule.edits import ReplaceCondition, apply
-from assistant.rule.tree import AllOf, AnyNode, ConceptRef, Range, SegmentRule, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, ConceptRef, Range, RecordCondition, SegmentRule, TagCondition
 
 _LEVELS = ("edit.raise", "edit.lower")
+_DENYING = ("negation.not", "negation.is_not")
+_BARE = ("not", "不")
 _SWAPPING = ("edit.set", "edit.instead", "edit.instead_of", *_LEVELS)
 
 
@@ -41,6 +43,9 @@ class Swaps:
         replacing = self._replacing(first, last)
         if replacing is not None:
             return self._in_place((first + 1, replacing), (replacing + 1, last), None)
+        contrasted = self._contrasted(first, last, opened)
+        if contrasted is not None:
+            return self._in_place(*contrasted, None)
         if cursor.tokens[first].phrase("edit.use") and any(cursor.tokens[index].phrase("edit.instead_of") for index in range(first, last)):
             cursor.mark(first, first + 1, "edit")
             first += 1
@@ -84,6 +89,37 @@ class Swaps:
         cursor.mark(at, at + 1, "edit")
         return at
 
+    def _contrasted(self, first: int, last: int, opened: bool) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """不是按揭，是消费贷; not a mortgage, a consumer loan; I meant B, not A: what the rule has is denied on one side of a comma, and what is meant stands on the other. Both."""
+        cursor = self.cursor
+        comma = next((at for at in range(first + 1, last - 1) if cursor.tokens[at].text == ","), None)
+        if comma is None:
+            return None
+        ahead, behind = (first, comma), (cursor.skip(comma + 1, "ignored", *_SWAPPING, "rather"), last)
+        gone, new = (ahead, behind) if cursor.tokens[first].phrase(*_DENYING) else (behind, ahead)
+        denial = cursor.tokens[gone[0]]
+        denies = not denial.content and (denial.phrase("negation.is_not") is not None or denial.text.split()[0] in _BARE)
+        if not denies or (gone == behind and not opened) or cursor.tokens[new[0]].phrase(*_DENYING) or not self._says(*new):
+            return None
+        old = (gone[0] + 1, gone[1])
+        names = named(cursor, *old)
+        meant = [node for _, node in conditions(self.rule) if subjects(node) & names]
+        if len(meant) != 1 or not self._sorts(*old) & self._sorts(*new):
+            return None
+        cursor.mark(gone[0], gone[0] + 1, "edit")
+        cursor.mark(comma, max(behind[0], comma + 1), "connective")
+        return old, new
+
+    def _sorts(self, first: int, last: int) -> set[str]:
+        """What sort of things some words name: products, concepts, values of a tag. Only one of its own sort can be meant in another's place: not a mortgage, women says two things."""
+        sorts: set[str] = set()
+        for token in self.cursor.tokens[first:last]:
+            flags = any(self.cursor.catalog.tags[meaning.code].type == "flag" for meaning in token.of("tag"))
+            sorts |= {meaning.code for meaning in token.of("value")}
+            sorts |= {"hold"} if flags or token.of("hold") else set()
+            sorts |= {"concept"} if token.of("concept") or token.of("concept_not") else set()
+        return sorts
+
     def _says(self, first: int, last: int) -> bool:
         return any(self.cursor.tokens[index].content or holds_number(self.cursor, index) for index in range(first, last))
 
@@ -112,7 +148,7 @@ class Swaps:
                 cursor.mark(index, index + 1, "edit" if cursor.tokens[index].content else "ignored")
             return apply(rule, ReplaceCondition(path=gone[0], node=said_too(node, gone[1])))
         for one in node.children if isinstance(node, AllOf) else (node,):
-            same = [place for place in conditions(rule) if about_the_same(place[1], one)]
+            same = [place for place in conditions(rule) if about_the_same(place[1], one) or self._same_deed(place[1], one, new)]
             if len(same) != 1:
                 return None
             path, was = same[0]
@@ -128,6 +164,15 @@ class Swaps:
                 elif token.phrase(*AROUND) and not token.content:
                     cursor.mark(index, index + 1, "ignored")
         return rule
+
+    def _same_deed(self, was: AnyNode, new: AnyNode, words: tuple[int, int]) -> bool:
+        """昨天登录的 ... 今天登录的呢: whether a behaviour is the same one, at the time that the words say."""
+        return (
+            isinstance(was, RecordCondition)
+            and isinstance(new, RecordCondition)
+            and (was.records, was.filters, was.aggregate, was.of) == (new.records, new.filters, new.aggregate, new.of)
+            and any(self.cursor.tokens[index].window is not None for index in range(*words))
+        )
 
     def _named_alone(self, first: int, last: int) -> Place | None:
         """代发客户 of 代发客户换成按揭客户: the one condition that the words name, when they say nothing else."""

@@ -52,6 +52,16 @@ from tests.interpret.reading import (
         (("上海分行的女性", "换成男的"), both(SHANGHAI, MEN)),
         (("上海分行的女性", "不要上海要北京"), both(BEIJING, WOMEN)),
         (("上海分行的女性", "那北京呢"), both(BEIJING, WOMEN)),
+        # what is denied gives way to what is meant
+        (("有房贷的女性", "不是房贷，是信用卡"), both({"tag": "cc_flag", "value": True}, WOMEN)),
+        (("有房贷的女性", "不是房贷，而是信用卡"), both({"tag": "cc_flag", "value": True}, WOMEN)),
+        (("women with a mortgage", "not a mortgage, a credit card"), both({"tag": "cc_flag", "value": True}, WOMEN)),
+        (("women with a mortgage", "I meant a credit card, not a mortgage"), both({"tag": "cc_flag", "value": True}, WOMEN)),
+        (("Shanghai Branch women", "not Shanghai Branch, Beijing Branch"), both(BEIJING, WOMEN)),
+        # the same behaviour at another time
+        (("昨天登录手机银行的女客户", "上周登录的呢"), both({"records": "app_login", "window": "calendar week -1"}, WOMEN)),
+        (("women who logged in yesterday", "what about those who logged in last week?"),
+         both({"records": "app_login", "window": "calendar week -1"}, WOMEN)),
         (("Shanghai Branch women", "what about Beijing?"), both(BEIJING, WOMEN)),
         (("Shanghai Branch women", "not women but men"), both(SHANGHAI, MEN)),
         (("Shanghai Branch women", "Beijing instead"), both(BEIJING, WOMEN)),

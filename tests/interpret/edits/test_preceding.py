@@ -25,6 +25,8 @@ DAYS_BEFORE = Shifted(base=Rolling(unit="day", n=30), unit="day", n=-30)
         (("9月20号登录的", "再往前一天呢"), DAY_BEFORE),
         (("7月登录过的", "那前一个月呢"), JUNE),
         (("7月登录过的", "前一个月有多少"), JUNE),
+        (("7月登录过的", "改成前一个月"), JUNE),
+        (("customers who logged in in July", "change it to the previous month"), JUNE),
         (("7月登录过的", "上个月呢", "再上个月呢"), Calendar(unit="month", first=-2, last=-2)),
         (("近30天登录过的", "再之前30天"), DAYS_BEFORE),
         (("近30天登录过的", "前30天呢", "再之前30天呢"), DAYS_BEFORE.model_copy(update={"n": -60})),
