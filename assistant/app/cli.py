@@ -124,9 +124,7 @@ def ask(
         typer.echo(dump(lines, indent=2))
     else:
         shown = [as_text(answer, tongue_or_none(lang) or answer.language, sql) for answer in answers]
-        typer.echo(
-            "\n\n".join(f"> {turn}\n\n{text}" if len(answers) > 1 else text for turn, text in zip(turns or [], shown, strict=True))
-        )
+        typer.echo("\n\n".join(f"> {turn}\n\n{text}" if len(answers) > 1 else text for turn, text in zip(turns or [], shown, strict=True)))
     if pictures is not None:
         _draw(answers, pictures, tongue_or_none(lang))
     if request_tag:

@@ -14,7 +14,15 @@ from functools import lru_cache, partial
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
-from assistant.interpret.asked.again import asked_again, names_everyone, read_offer, read_others, read_picture, read_time_again, read_why_again
+from assistant.interpret.asked.again import (
+    asked_again,
+    names_everyone,
+    read_offer,
+    read_others,
+    read_picture,
+    read_time_again,
+    read_why_again,
+)
 from assistant.interpret.asked.applying import read_goal, read_strategies
 from assistant.interpret.asked.calling import read_calling
 from assistant.interpret.asked.guess import HOW, Guess, find_guess
