@@ -150,11 +150,13 @@ class ReviewDesk:
         return "fits" if outcome == "answered" else "forbidden" if outcome == "forbidden" else "stale"
 
     def size(self, item: Item) -> Fact | None:
-        """The customers as they were counted for the asker; None where the reviewer may not ask for them."""
+        """The customers as they were counted for the asker; None where the reviewer may not ask for them. Withheld from a reviewer who may not list: who asks it themselves is told, held against what they
+        were told before."""
         counted, node = item.turn.understood.count, item.node
         if counted is None or node is None or not self._within(item.turn.branches) or self.fits(node, item.purpose) == "forbidden":
             return None
-        return FactSheet(self.assistant.protection).measured("count", counted, "customers", "audit")
+        protection = self.assistant.protection
+        return FactSheet(protection).customers("count", counted, "audit", withheld=bool(protection.min_cell))
 
     def stale(self, item: Item) -> bool:
         """Whether what was approved may no longer be used, because the catalog has changed."""

@@ -97,6 +97,16 @@ def test_a_small_group_is_hidden_from_who_may_not_list(asks: Asks, sits: Sits) -
     assert item_json(hidden, sits("chen"))["count"] == {"fewer_than": 20}
 
 
+def test_who_may_not_list_is_told_a_count_of_others_once_they_ask_it(asks: Asks, sits: Sits) -> None:
+    many = asks("gao", "AUM大于5万的客户")
+    assert many.count is not None
+    ((seen,), (hidden,)) = sits("gao").items(), sits("chen").items()
+    assert sits("gao").size(seen).value == many.count.n  # type: ignore[union-attr]
+    assert item_json(hidden, sits("chen"))["count"] == {"withheld": True}
+    for language in LANGUAGES:
+        assert str(many.count.n) not in item_text(hidden, sits("chen"), language)
+
+
 def test_nearly_everybody_is_not_counted(asks: Asks, sits: Sits) -> None:
     most = asks("gao", "AUM小于1000万的客户")
     assert most.count is not None
