@@ -68,10 +68,20 @@ class Breakdown:
     next_level: Level | None
     """The level to offer instead, when the whole segment is in one unit."""
     query: str
+    named: int = 1
+    """How many of the largest rows are told in words (前三的分行)."""
+
+    @property
+    def groups(self) -> tuple[Row, ...]:
+        """The rows that are a group, the largest first: not those without a value."""
+        return tuple(sorted((row for row in self.rows if row.kind != "unknown"), key=lambda row: -row.n))
 
     def facts(self, sheet: FactSheet) -> None:
-        """breakdown.<tag>[.<level>].<code>.n, .share (of the segment) and .base. Whoever may not see exact counts sees no small row, nor what gives one away."""
+        """breakdown.<dimension>.named and .of (how many of how many groups are told, where it is several); breakdown.<tag>[.<level>].<code>.n, .share (of the segment) and .base. Whoever may not see exact counts sees no small row, nor what gives one away."""
         hidden = self._withheld(sheet)
+        if self.named > 1:
+            sheet.given(f"breakdown.{self.dimension.id}.named", self.named, "number")
+            sheet.given(f"breakdown.{self.dimension.id}.of", len(self.groups), "number")
         for row in self.rows:
             name = f"breakdown.{row_id(row)}"
             sheet.customers(f"{name}.n", row.n, self.query, f"{name}.n" in hidden)

@@ -88,7 +88,8 @@ class Asked:
 def _breakdown(asked: Asked) -> Steps:
     dimension = breakdown.Dimension(asked.request.code, _LEVELS.get(asked.request.level))
     tables = yield breakdown.plan(asked.rule, dimension, asked.qualifier)
-    return breakdown.read(tables, asked.rule, dimension, asked.count.n)
+    found = breakdown.read(tables, asked.rule, dimension, asked.count.n)
+    return replace(found, named=int(asked.request.detail)) if asked.request.detail.isdigit() else found
 
 
 def _compare(asked: Asked) -> Steps:

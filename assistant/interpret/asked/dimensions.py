@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.interpret.clauses import before, clause, compared, ends_sentence, phrase_only, skip
 from assistant.interpret.cursor import Cursor
@@ -18,7 +19,7 @@ def read_breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     """按支行看有多少, by tier, 每家支行有多少, tier breakdown, 性别比例, 从年龄维度看: the request, and where its words end."""
     token = cursor.tokens[index]
     after = index
-    named = _crosses(cursor, index) or _largest(cursor, index)
+    named = _crosses(cursor, index) or _largest(cursor, index) or _first_few(cursor, index)
     if named is not None:
         return named
     opened = bool(token.phrase("request.breakdown", "request.breakdown_each", "request.each")) and not token.content
@@ -126,6 +127,29 @@ def _largest(cursor: Cursor, index: int) -> tuple[Request, int] | None:
         return None
     most = phrase_only(cursor.tokens[place]) and cursor.tokens[place].phrase("request.most")
     return (request, skip(cursor, place + 1, "ignored", "people", "edit.what_about_after")) if most else None
+
+
+def _first_few(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """前三的分行, top three branches, and 前三是哪些 behind a breakdown, with nothing else said: the breakdown, whose answer names so many of the largest."""
+    rank, asked = cursor.tokens[index].rank, cursor.context.asked
+    if rank is None or rank.count is None or rank.doubt is not None or rank.direction != "top" or cursor.context.rule is None:
+        return None
+    after = skip(cursor, index + 1, "ignored")
+    request = _dimension(cursor, after)
+    last = index + 1 if request is None else after + 1
+    if request is None and asked and asked[-1].kind == "breakdown":
+        request = asked[-1]
+    around = (*cursor.tokens[:index], *cursor.tokens[last:])
+    if request is None or cursor.catalog.tags[request.code].type != "enum":
+        return None
+    if not all(phrase_only(token) and token.phrase(*_AROUND_FEW) for token in around):
+        return None
+    return replace(request, detail=str(rank.count)), len(cursor.tokens)
+
+
+_AROUND_FEW = (
+    "ignored", "is", "people", "connective.comma", "request.lead", "request.which_group", "request.most", "edit.pronoun", "edit.what_about", "edit.what_about_after",
+)  # fmt: skip
 
 
 def _crosses(cursor: Cursor, index: int) -> tuple[Request, int] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.catalog.model import Language
 from assistant.insight.breakdown import Breakdown, Row, row_id
 from assistant.narrate.messages import message
@@ -28,16 +30,34 @@ def row_phrase(row: Row, breakdown: Breakdown, rule: ValidatedRule, language: La
 
 
 def sentences(found: Breakdown, writer: Writer) -> list[str]:
-    """The largest row."""
-    rows = [row for row in found.rows if row.n and row.kind != "unknown"]
+    """The largest row, or as many of the largest as were asked for."""
+    rows = [row for row in found.groups if row.n]
     if not rows:
         return []
+    named = rows[: found.named]
+    if 1 < len(named) == found.named and not any(writer.hidden(f"breakdown.{row_id(row)}.n") for row in named):
+        return [_named(named, found, writer)]
     largest = max(rows, key=lambda row: row.n)
     count = f"breakdown.{row_id(largest)}.n"
     if writer.hidden(count):
         return []
     row = writer.name(f"row.{row_id(largest)}", row_phrase(largest, found, writer.rule, writer.language))
     return [writer.say("breakdown", largest=writer.word("largest"), row=row, count=count)]
+
+
+def _named(rows: Sequence[Row], found: Breakdown, writer: Writer) -> str:
+    """The largest rows, each with its customers, and of how many they are."""
+    said = [
+        writer.say(
+            "breakdown_row",
+            row=writer.name(f"row.{row_id(row)}", row_phrase(row, found, writer.rule, writer.language)),
+            count=f"breakdown.{row_id(row)}.n",
+        )
+        for row in rows
+    ]
+    listed = message(writer.language, "readback.list_join").join(said)
+    ids = {"largest": f"{{{writer.word('largest_of')}}}"} | {name: f"{{breakdown.{found.dimension.id}.{name}}}" for name in ("named", "of")}
+    return message(writer.language, "narrative.breakdown_named", {**ids, "rows": listed})
 
 
 def caution(found: Breakdown, writer: Writer) -> list[str]:

@@ -206,6 +206,21 @@ def test_a_breakdown_in_other_words(text: str, expected: list[str]) -> None:
     assert not found.changed
 
 
+@pytest.mark.parametrize("text", ["前三的分行", "前3是哪些", "top three branches", "top three"])
+def test_the_first_few_of_a_breakdown_are_named(text: str) -> None:
+    """A dimension says of what, or the breakdown before; without either they are asked about."""
+    rule, before = SegmentRule(node=node_from_short(MORTGAGE)), Request("breakdown", "home_org", "1")
+    found = GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, turn=1, rule=rule, asked=(before,)))
+    assert found.requests == (Request("breakdown", "home_org", "1", detail="3"),)
+    assert not found.issues
+    assert not found.changed
+
+
+def test_the_first_few_of_nothing_are_asked_about() -> None:
+    rule = SegmentRule(node=node_from_short(MORTGAGE))
+    assert GrammarInterpreter().interpret("前三是哪些", Context(catalog(), AS_OF, TODAY, turn=1, rule=rule)).requests == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [
