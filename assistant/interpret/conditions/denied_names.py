@@ -1,4 +1,4 @@
-"""Names listed behind a denied one: without the mortgage holders and the card holders, 不是按揭客户和代发客户. Law: see `parser`; names of one kind of noun are denied together, and of any
+"""Names listed behind a denied one: without the mortgage holders and the card holders, 不是按揭客户和代发客户. Law: see `parser`; nouns of people that "and" joins are denied together, and of any
 others it is asked how far the denial reaches."""
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class DeniedNames:
             joins.append(token.text if token.text in _MARKS else join)
             people.append(named)
             last = more[1]
-        listed = any(join != "," for join in joins)
+        listed = any(join != "," for join in joins) and "connective.or" not in joins
         if not joins or not ((listed and all(people)) or self._asked(first, last, joins)):
             return found
         self.cursor.mark(first, last, "condition")

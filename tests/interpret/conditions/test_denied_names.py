@@ -16,8 +16,7 @@ _PLATINUM = {"tag": "cust_tier", "value": ["T3"]}
     [
         "platinum customers without the mortgage holders and the card holders",
         "platinum customers without mortgage holders and card holders",
-        "platinum customers who are not mortgage holders or card holders",
-        "platinum customers, no mortgage holders or card holders",
+        "platinum customers who are not mortgage holders and card holders",
         "platinum customers but not the mortgage holders and the card holders",
         "platinum customers other than the mortgage holders and the card holders",
         "没有按揭客户和持卡客户的白金客户",
@@ -46,6 +45,8 @@ def test_so_is_each_of_three(text: str) -> None:
         "platinum customers without the mortgage holders and those with a credit card",
         "platinum customers, not women, card holders",
         "not staff and on payroll",
+        "customers who are not women or mortgage holders",
+        "platinum customers, no mortgage holders or card holders",
         "没有按揭和女性的白金客户",
         "不是按揭客户,代发客户",
         "没有按揭或者女性的客户",
