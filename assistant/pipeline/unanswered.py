@@ -13,6 +13,7 @@ from assistant.language.text import normalise
 from assistant.pipeline.measured import interpreted
 from assistant.pipeline.run import Run
 from assistant.rule.canonical import canonical, fingerprint
+from assistant.rule.diff import subjects
 from assistant.rule.tree import AllOf, AnyOf, Quote, SegmentRule
 from assistant.validation.verdict import ValidatedRule
 
@@ -31,16 +32,18 @@ def upon_unanswered(text: str, found: Interpretation, conversation: Conversation
     """The turn with the question whose customers it is of, or as that was answered; as it was read where it names its own, or cannot be answered anyway. Where what those customers are is
     itself an open question, that is to be answered first."""
     unanswered, pending = conversation.unanswered, conversation.pending
+    several = pending is not None and len(pending.options) > 1 and not pending.key.startswith(_WHOSE_KEYS)
+    everyone = unanswered is None or canonical(unanswered.node) == canonical(AllOf())
     if not _leans(text, found, context):
-        return found
-    if pending is not None and len(pending.options) > 1 and not pending.key.startswith(_WHOSE_KEYS):
+        return found if unanswered is None or everyone or not several else _upon_open(text, found, unanswered, context, run)
+    if several:
         return replace(
             found, requests=(), rule=context.rule, changed=False, edit=False, questions=(), issues=(Issue("answer_first", Severity.ASK),)
         )
-    if unanswered is None or canonical(unanswered.node) == canonical(AllOf()):
+    if unanswered is None or everyone:
         return found
     so_far = found.rule or context.rule or SegmentRule(node=AllOf())
-    upon = interpreted(text, replace(context, rule=unanswered, pending=False, asked=(), found=(), parts=(), draft=None), run)
+    upon = _upon(unanswered, text, context, run)
     if upon.rule is None or any(issue.severity is Severity.REFUSE for issue in upon.issues) or upon.requests != found.requests:
         if any(question.code in _ASKS_WHOSE for question in found.questions):
             return found  # its options are of the segment that stands
@@ -63,17 +66,41 @@ def upon_unanswered(text: str, found: Interpretation, conversation: Conversation
     return replace(found, rule=upon.rule if countable else so_far, questions=(question,), changed=True, edit=False)
 
 
+def _upon_open(text: str, found: Interpretation, unanswered: SegmentRule, context: Context, run: Run) -> Interpretation:
+    """A turn that names customers by itself (女的有多少, how many women) while it is open which those of the turn before are: whether they are meant is asked as it is behind a turn that was
+    answered, unless it says that one again in other words."""
+    if not _apart(found, unanswered):
+        return found
+    upon = _upon(unanswered, text, context, run)
+    asks = any(question.code == "new_or_narrow" for question in upon.questions)
+    return replace(upon, changed=True, edit=False) if asks else found
+
+
+def _apart(found: Interpretation, unanswered: SegmentRule) -> bool:
+    """Whether a turn could be answered, and names customers by nothing that the turn before was about: else it says that one again in other words."""
+    if found.issues or not found.changed or found.rule is None or any(question.code in _ASKS_WHOSE for question in found.questions):
+        return False
+    return not subjects(found.rule.node) & subjects(unanswered.node)
+
+
+def _upon(unanswered: SegmentRule, text: str, context: Context, run: Run) -> Interpretation:
+    """The turn read as if the customers of the one before, as far as they were understood, were spoken of."""
+    return interpreted(text, replace(context, rule=unanswered, pending=False, asked=(), found=(), parts=(), draft=None), run)
+
+
 def without_unsettled(text: str, found: Interpretation, conversation: Conversation, context: Context) -> Interpretation:
-    """A turn that leans on customers spoken of, behind turns that were not understood: it is said that nothing of those is in it, and where no others stand it is asked whether it is
-    of everyone. Where the question is open, or whose customers are meant is asked, that says so already. A turn that is read again, with what was chosen, is not behind itself."""
+    """A turn that leans on customers spoken of, or names others, behind turns that were not answered: it is said that nothing of those is in it, and where it leans on them and no others stand it is
+    asked whether it is of everyone. Where whose customers are meant is asked, that says so already. A turn that is read again, with what was chosen, is not behind itself."""
     said = [one.strip() for one in conversation.unsettled if one.strip() != text.strip()]
     asked = any(question.code in _ASKS_WHOSE for question in found.questions)
-    if not said or asked or conversation.pending is not None or not _leans(text, found, context):
+    leaning = conversation.pending is None and _leans(text, found, context)
+    named = conversation.unanswered is not None and _apart(found, conversation.unanswered)
+    if not said or asked or not (leaning or named):
         return found
     words = {"words": " / ".join(dict.fromkeys(said[-_MOST_TOLD:]))}
     stated = replace(found, assumptions=(*found.assumptions, Assumption("without_unsettled", words, None)))
     key = f"unsettled {words['words'].casefold()}:{normalise(text).text}"
-    if context.rule is not None or context.choices.get(key) == 0:
+    if not leaning or context.rule is not None or context.choices.get(key) == 0:
         return stated
     anyone = found.rule or SegmentRule(node=AllOf())
     quote = Quote(turn=context.turn, start=0, end=len(text))

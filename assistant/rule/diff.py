@@ -39,7 +39,7 @@ def _conditions(root: AnyNode) -> list[tuple[Path, AnyNode]]:
     return [((), root)]
 
 
-def _subjects(node: AnyNode) -> frozenset[str]:
+def subjects(node: AnyNode) -> frozenset[str]:
     """What a condition is about, by catalog code."""
     found: set[str] = set()
     for _, part in walk(node):
@@ -61,7 +61,7 @@ def _subjects(node: AnyNode) -> frozenset[str]:
 
 def _likeness(old: AnyNode, new: AnyNode) -> float:
     """0 (about different things) to above 1 (same kind, same subjects)."""
-    left, right = _subjects(old), _subjects(new)
+    left, right = subjects(old), subjects(new)
     shared = len(left & right) / len(left | right) if left | right else 0.0
     return shared + 0.5 if shared and old.kind == new.kind else shared
 

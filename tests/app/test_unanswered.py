@@ -96,6 +96,8 @@ def test_a_turn_that_names_its_customers_leaves_it(assistant: Assistant, turns: 
     answer = talk(assistant, *turns)
     assert answer.outcome == "answered"
     assert rule_of(answer) == said(assistant, words)
+    left = [one.params["words"] for one in talk(assistant, *turns[:2]).assumptions if one.code == "without_unsettled"]
+    assert left == ([turns[0]] if turns[1] != "算了" else []), "it is said that the turn before is left aside"
 
 
 def test_a_turn_taken_back_is_gone(assistant: Assistant) -> None:
@@ -271,3 +273,26 @@ def test_nothing_is_saved_or_called_while_it_is_open_whose_customers_are_meant(a
     assert (answer.outcome, [issue.code for issue in answer.issues]) == ("choice", ["answer_first"])
     assert answer.kept is None
     assert answer.calls is None
+
+
+@pytest.mark.parametrize(
+    ("turns", "narrowed"),
+    [
+        (("近30天理财买了超过10万的有几个", "女的有多少"), "只看女的"),
+        (("who bought more than 100k of wealth in the last 30 days", "how many women"), "only women"),
+    ],
+)
+def test_customers_named_by_themselves_are_asked_about_behind_an_open_question_as_behind_an_answer(
+    assistant: Assistant, turns: tuple[str, str], narrowed: str
+) -> None:
+    answer = talk(assistant, *turns)
+    assert (answer.outcome, [one.question.code for one in answer.questions]) == ("choice", ["new_or_narrow"])
+    assert options(answer) == [rule_of(talk(assistant, turns[0], "1", narrowed)), said(assistant, "女性客户")]
+    assert talk(assistant, *turns, "2").outcome == "answered"
+
+
+@pytest.mark.parametrize("turns", [("大额存款客户", "存款大于50万的客户"), ("large depositors", "deposits above 500k")])
+def test_a_turn_about_the_same_things_says_the_open_question_again_in_other_words(assistant: Assistant, turns: tuple[str, str]) -> None:
+    answer = talk(assistant, *turns)
+    assert answer.outcome == "answered"
+    assert rule_of(answer) == said(assistant, turns[1])
