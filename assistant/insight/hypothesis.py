@@ -57,6 +57,8 @@ class Hypothesis:
     reversed_in: tuple[str, ...]
     explained_by: tuple[str, ...]
     baseline: Baseline
+    partly: bool
+    """Whether there may be customers it is not known for, who count on neither side."""
     query: str
 
     @property
@@ -140,8 +142,9 @@ def read(
     among = among_holders(rule) if baseline.kind == "eligible" else frozenset()
     fixed = _by_definition(rule, guess, among) or implied(total) or bounded(total)
     verdict, low, high, effect, p = _judged(total, fixed)
+    partly = canonical(_known(guess)) != canonical(AllOf())
     return Hypothesis(
-        guess.rule.node, verdict, total.n, total.of, total.rest_n, total.rest_of, low, high, effect, p, claims, reversed_in, explained_by, baseline, table.query,
+        guess.rule.node, verdict, total.n, total.of, total.rest_n, total.rest_of, low, high, effect, p, claims, reversed_in, explained_by, baseline, partly, table.query,
     )  # fmt: skip
 
 

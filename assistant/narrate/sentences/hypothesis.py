@@ -22,12 +22,12 @@ def sentences(found: Hypothesis, writer: Writer) -> list[str]:
     ids = {name: f"hypothesis.{name}" for name in ("share", "rest_share", "difference")}
     verdict = writer.name("verdict", verdict_words(found, writer.language))
     baseline = found.baseline
-    others = (
-        ""
-        if baseline.kind != "eligible"
-        else writer.say("guess_against", others=eligible_others(baseline, writer), n="hypothesis.rest_known")
-    )
-    said = [writer.together(writer.say("guess", verdict=verdict, guess=guess, interval=_interval(writer), **ids), others)]
+    others = ""
+    if baseline.kind == "eligible":
+        key, sizes = ("guess_against_some", {}) if found.partly else ("guess_against", {"n": "hypothesis.rest_known"})
+        others = writer.say(key, others=eligible_others(baseline, writer), **sizes)
+    known = writer.say("guess_known", known="hypothesis.known", rest="hypothesis.rest_known") if found.partly else ""
+    said = [writer.together(writer.say("guess", verdict=verdict, guess=guess, interval=_interval(writer), **ids), others, known)]
     if 0 < found.n < found.known and (found.holds or "everyone" in found.claims):
         key = "guess_others_because" if "because" in found.claims else "guess_others"
         said.append(writer.say(key, others="hypothesis.others", share="hypothesis.others_share"))

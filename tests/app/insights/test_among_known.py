@@ -6,6 +6,7 @@ import pytest
 
 from assistant.app.insights import table
 from assistant.catalog.model import Language
+from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.persona import Persona
 from assistant.insight.requested import those
 from assistant.narrate.messages import message
@@ -26,3 +27,26 @@ def test_a_trait_of_holders_says_that_it_is(assistant: Assistant, language: Lang
     partly = [trait.known < 0.95 * found.n or trait.rest_known < 0.95 * found.rest for trait in found.traits]
     assert any(partly)
     assert [mark in row[0] for row in grid.rows] == partly
+
+
+GUESSES: tuple[tuple[Language, str, str, str], ...] = (
+    ("zh", "有按揭的客户", "我猜他们是退休的", "我猜他们有信用卡"),
+    ("en", "customers with a mortgage", "I guess they are retired", "I guess they have a credit card"),
+)
+
+
+@pytest.mark.parametrize(("language", "segment", "partly", "wholly"), GUESSES)
+def test_a_guess_about_what_is_not_known_of_all_says_of_how_many_it_is(
+    assistant: Assistant, language: Language, segment: str, partly: str, wholly: str
+) -> None:
+    for guess, some in ((partly, True), (wholly, False)):
+        _, conversation = assistant.ask(segment, language=language)
+        answer, _ = assistant.ask(guess, conversation, language=language)
+        (found,) = those(answer.insights, Hypothesis)
+        assert answer.count is not None
+        assert found.partly == some == (found.known < answer.count.n)
+        known = [f"{n:,}" for n in (found.known, found.rest_known)]
+        sentence = message(language, "narrative.guess_known", {"known": "", "rest": ""})[:8]
+        told = answer.narrative[language].text
+        assert (sentence in told) == some
+        assert all(n in told for n in known) or not some
