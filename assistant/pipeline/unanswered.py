@@ -35,7 +35,7 @@ def upon_unanswered(text: str, found: Interpretation, conversation: Conversation
     several = pending is not None and len(pending.options) > 1 and not pending.key.startswith(_WHOSE_KEYS)
     everyone = unanswered is None or canonical(unanswered.node) == canonical(AllOf())
     if not _leans(text, found, context):
-        return found if unanswered is None or everyone or not several else _upon_open(text, found, unanswered, context, run)
+        return found if unanswered is None or everyone or not several else _beside(text, found, unanswered, context, run)
     if several:
         return replace(
             found, requests=(), rule=context.rule, changed=False, edit=False, questions=(), issues=(Issue("answer_first", Severity.ASK),)
@@ -66,9 +66,9 @@ def upon_unanswered(text: str, found: Interpretation, conversation: Conversation
     return replace(found, rule=upon.rule if countable else so_far, questions=(question,), changed=True, edit=False)
 
 
-def _upon_open(text: str, found: Interpretation, unanswered: SegmentRule, context: Context, run: Run) -> Interpretation:
-    """A turn that names customers by itself (女的有多少, how many women) while it is open which those of the turn before are: whether they are meant is asked as it is behind a turn that was
-    answered, unless it says that one again in other words."""
+def _beside(text: str, found: Interpretation, unanswered: SegmentRule, context: Context, run: Run) -> Interpretation:
+    """A turn that names customers by itself (how many women) while it is open which those of the turn before are: whether they are meant is asked as it is behind a turn that was answered, unless it
+    says that one again in other words."""
     if not _apart(found, unanswered):
         return found
     upon = _upon(unanswered, text, context, run)
