@@ -16,6 +16,7 @@ from assistant.insight.compare import Comparison
 from assistant.insight.counted import counted
 from assistant.insight.coverage import coverage
 from assistant.insight.grid import Grid
+from assistant.insight.metric import Metric
 from assistant.insight.requested import Finding
 from assistant.interpret.asked.again import remembered
 from assistant.interpret.grammar import may_be_left_out
@@ -215,8 +216,8 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
         verdict = run.passed(rule, run.as_of)
         answer = replace(answer, validated=verdict)
     told = answered(answer, verdict, interpretation, conversation, run)
-    if _split_now_only(told.insights):
-        told = replace(told, assumptions=(*told.assumptions, Assumption("change_not_by_group", {"date": run.as_of.isoformat()})))
+    now_only = tuple(Assumption(code, {"date": run.as_of.isoformat()}) for code in _told_of_now_only(told.insights))
+    told = replace(told, assumptions=(*told.assumptions, *now_only))
     if calling is not None:
         told = replace(told, calls=called(told, verdict, conversation, run, interpretation.changed))
     after = said(conversation, answer.text, rule, changed=interpretation.changed)
@@ -237,9 +238,12 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
     return told, after
 
 
-def _split_now_only(insights: Sequence[Finding]) -> bool:
-    """Whether customers are split beside a comparison in time: how many each group had before is then not told."""
-    return any(isinstance(one, Comparison) for one in insights) and any(isinstance(one, Breakdown | Grid) for one in insights)
+def _told_of_now_only(insights: Sequence[Finding]) -> tuple[str, ...]:
+    """The codes of what stands beside a comparison in time of customers and is not of both dates itself: how they are split, and figures of them."""
+    if not any(isinstance(one, Comparison) for one in insights):
+        return ()
+    split, figure = (any(isinstance(one, kinds) for one in insights) for kinds in (Breakdown | Grid, Metric))
+    return (*(("change_not_by_group",) if split else ()), *(("change_not_of_figure",) if figure else ()))
 
 
 def _forbidden_requests(requests: Sequence[Request], run: Run) -> tuple[Issue, ...]:

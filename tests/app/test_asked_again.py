@@ -58,6 +58,9 @@ def test_another_question_or_another_segment_ends_it(assistant: Assistant, turns
         ("按分行看女客户，和上月比", True, "没有给出每一组各自的变化"),
         ("women by branch, compared with last month", True, "the change within each group is not given"),
         ("女客户，按分行看", False, "没有给出每一组各自的变化"),
+        ("女客户的平均AUM，和上月比", True, "看不出它涨了还是跌了"),
+        ("average AUM of women, compared with last month", True, "does not tell whether they rose or fell"),
+        ("女客户的平均AUM", False, "看不出它涨了还是跌了"),
         ("女客户，和上月比", False, "没有给出每一组各自的变化"),
     ],
 )
