@@ -4,6 +4,7 @@ not of the unit said, or is not the only time, nothing is changed and the turn i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
@@ -15,6 +16,7 @@ from assistant.interpret.edits.pointing import fits_none
 from assistant.interpret.edits.setting import Settings
 from assistant.interpret.edits.timing import base_of
 from assistant.interpret.interpretation import RequestKind
+from assistant.interpret.lexer import Token
 from assistant.language.words import merged_groups, plain_words
 from assistant.rule.tree import RecordCondition, SegmentRule, SequenceCondition, TagComparison, TagCondition, walk
 from assistant.rule.window import Absolute, Calendar, Rolling, Shifted, TimeWindow, Unit, shift, unit_end, unit_start
@@ -74,6 +76,8 @@ def preceding_at(cursor: Cursor, index: int) -> Said | None:
     if phrase_only(token) and _further(token.text) and after is not None:
         found = preceding_at(cursor, index + 1) or _counted(cursor, index + 1)
         return None if found is None else Said(index, found.last, found.unit, found.n)
+    if token.window is not None and token.window.kind == "compare" and isinstance(token.window.window, Calendar) and not token.content:
+        return Said(index, _past_pronoun(tokens, index + 1), token.window.window.unit, 1)
     if token.window is not None:
         counted = _counted(cursor, index)
         named = plain_words(lambda times: times.preceding).match(token.text, 0) is not None
@@ -82,12 +86,15 @@ def preceding_at(cursor: Cursor, index: int) -> Said | None:
         return None
     length = None if token.comparison is None else length_window(token.comparison)
     units = merged_groups(lambda grammar: {str(unit): words for unit, words in grammar.times.units.items()}).match(token.text, 0)
-    last = index + 2
-    if last < len(tokens) and phrase_only(tokens[last]) and tokens[last].phrase("edit.pronoun"):
-        last += 1
+    last = _past_pronoun(tokens, index + 2)
     if length is not None:
         return Said(index, last, length.unit, length.n)
     return Said(index, last, cast(Unit, units[1]), 1) if units is not None and units[0] == len(token.text) else None
+
+
+def _past_pronoun(tokens: Sequence[Token], index: int) -> int:
+    """Behind the "that" of the month before that."""
+    return index + 1 if index < len(tokens) and phrase_only(tokens[index]) and tokens[index].phrase("edit.pronoun") else index
 
 
 def _counted(cursor: Cursor, index: int) -> Said | None:
