@@ -121,7 +121,13 @@ def _compared(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     moved = apart is not None or _any((*lead, *tail), *_MOVED, *_FEWER_THAN)
     changed = _any((*lead, *tail), *_CHANGED)
     asks = _any(tail, *_ASKING) and _any(lead, "change.than")  # 比上个月呢, 比前一个月怎么样
-    if (span.kind == "compare" and span.window is None) or compares or (moved and _any(lead, *_THAN, *_FEWER_THAN)) or (changed and _stretch(span)) or asks:
+    if (
+        (span.kind == "compare" and span.window is None)
+        or compares
+        or (moved and _any(lead, *_THAN, *_FEWER_THAN))
+        or (changed and _stretch(span))
+        or asks
+    ):
         _mark_lead(cursor, index if apart is None else apart)
         if apart is not None:
             cursor.mark(apart, apart + 1, "request")
