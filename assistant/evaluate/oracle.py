@@ -7,7 +7,7 @@ numbers are exact fractions, and a clause is true only when it is known to be tr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -35,7 +35,7 @@ from assistant.rule.tree import (
     TagComparison,
     TagCondition,
 )
-from assistant.rule.window import Absolute, Calendar, DateSpan, Tense, TimeWindow, resolve
+from assistant.rule.window import Absolute, Calendar, DateSpan, Tense, TimeWindow, Yearly, resolve
 
 Cell = bool | int | Decimal | str | date | None
 Row = Mapping[str, Cell]
@@ -93,10 +93,12 @@ def _in(day: date, span: DateSpan) -> bool:
     return (span.start is None or span.start <= day) and (span.end is None or day <= span.end)
 
 
-def _comes_round(month_day: str, span: DateSpan) -> bool:
-    """Whether a month-day falls on some day of a span; 02-29 falls on 02-28 in a common year. Two years hold every month-day."""
-    if span.start is None or span.end is None:
-        return True
+def _comes_round(month_day: str, span: DateSpan, window: object) -> bool:
+    """Whether a month-day falls on some day of a span; 02-29 falls on 02-28 in a common year, where what begins on 29 February holds nobody else of the 28th. Two years hold every month-day."""
+    assert span.start is not None
+    assert span.end is not None
+    if isinstance(window, Yearly) and (window.start_month, window.start_day) == (2, 29) and month_day == "02-28":
+        return _comes_round(month_day, replace(span, start=span.start + timedelta(days=1)), None) if span.start < span.end else False
     day, last = span.start, min(span.end, span.start + timedelta(days=731))
     while day <= last:
         leap = day.year % 4 == 0 and (day.year % 100 != 0 or day.year % 400 == 0)
@@ -278,7 +280,7 @@ class _Reading:
             assert not isinstance(value, bool | Decimal | tuple | Range | None)
             span = resolve(value, self.as_of, self.today, tense)
             if isinstance(known, str):
-                return not span.empty and _comes_round(known, span)
+                return not span.empty and _comes_round(known, span, value)
             assert isinstance(known, date)
             return _in(known, span)
         if isinstance(value, Range):

@@ -37,6 +37,7 @@ from assistant.interpret.asked.when_moved import moved_when
 from assistant.interpret.asked.why_customer import unsaid_customer
 from assistant.interpret.clauses import clause, ends
 from assistant.interpret.conditions.as_it_was import as_it_was_before
+from assistant.interpret.conditions.every import of_every_one
 from assistant.interpret.cursor import Cursor, Doubt
 from assistant.interpret.edits.adding import narrowed
 from assistant.interpret.edits.follow_up import LEADING, read_follow_up
@@ -412,6 +413,8 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
     if all(issue.code != "answer_first" for issue in cursor.issues):
         _readers_doubts(cursor)
         _rhetorical(cursor)
+        if after.changed and after.rule is not None:
+            of_every_one(cursor, after.rule.node)
         _unread(cursor)
     if not after.changed and not after.ladders and not requests and not cursor.issues:
         cursor.issues.append(Issue("not_a_request", Severity.ASK))

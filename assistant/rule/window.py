@@ -107,6 +107,11 @@ class Yearly(Frozen):
     end_month: int = Field(ge=1, le=12)
     end_day: int = Field(ge=1, le=31)
 
+    @property
+    def begins_on_leap_day(self) -> bool:
+        """Whether it begins on 29 February: then who was born on the 28th is outside, in whatever year."""
+        return (self.start_month, self.start_day) == (2, 29)
+
 
 class Shifted(Frozen):
     """去年同期, 上期: `base` resolved first, then both ends moved by n units (negative = earlier), month ends clamped.

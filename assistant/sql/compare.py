@@ -17,7 +17,7 @@ from sqlglot import exp
 from assistant.catalog.model import Property, Tag
 from assistant.errors import Fault
 from assistant.rule.tree import Comparing, Range
-from assistant.rule.window import DateSpan, Frozen, Tense, resolve
+from assistant.rule.window import DateSpan, Frozen, Tense, Yearly, resolve
 from assistant.sql import nodes
 from assistant.validation.verdict import ValidatedRule
 
@@ -77,7 +77,7 @@ def comparison(reading: Reading, asked: Comparing, rule: ValidatedRule) -> exp.E
     if item.type == "date":
         return reading.guard(within(reading.value, span(asked, rule, item.tense, item.code)))
     if item.type == "month_day":
-        return reading.guard(_month_days(reading.value, span(asked, rule, item.tense, item.code)))
+        return reading.guard(_month_days(reading.value, span(asked, rule, item.tense, item.code), asked, item.code))
     raise unfit(asked, item.code)
 
 
@@ -142,17 +142,22 @@ def within(value: exp.Expr, dates: DateSpan) -> exp.Expr:
     return nodes.all_of(bounds)
 
 
-def _month_days(value: exp.Expr, dates: DateSpan) -> exp.Expr:
-    """A yearly day stored as text MM-DD whose occurrence falls inside the dates. 02-29 occurs on 02-28 in a common year."""
+def _month_days(value: exp.Expr, dates: DateSpan, asked: Comparing, code: str) -> exp.Expr:
+    """A yearly day stored as text MM-DD whose occurrence falls inside the dates. 02-29 occurs on 02-28 in a common year; 02-28 is no 29 February. Fault `operator_unfit` for dates with an open end,
+    which every day of a year would fit."""
     start, end = dates.start, dates.end
     if dates.empty:
         return nodes.truth(False)
-    if start is None or end is None or end - start >= timedelta(days=365):
+    if start is None or end is None:
+        raise unfit(asked, code)
+    if end - start >= timedelta(days=365):
         return nodes.truth(True)
-    last = f"{end:%m-%d}"
+    first, last = f"{start:%m-%d}", f"{end:%m-%d}"
+    if first == "02-28" and isinstance(asked.value, Yearly) and asked.value.begins_on_leap_day:
+        first = "02-29"
     if last == "02-28" and (end + timedelta(days=1)).month == 3:
         last = "02-29"
-    after = exp.GTE(this=value.copy(), expression=nodes.text(f"{start:%m-%d}"))
+    after = exp.GTE(this=value.copy(), expression=nodes.text(first))
     before = exp.LTE(this=value.copy(), expression=nodes.text(last))
     return nodes.all_of([after, before]) if start.year == end.year else nodes.any_of([after, before])
 

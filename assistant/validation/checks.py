@@ -319,10 +319,17 @@ def _as_window(node: Comparing) -> TimeWindow:
     return value
 
 
+def _dated(node: AnyNode) -> str:
+    """The code of what a condition dates."""
+    return node.tag if isinstance(node, TagCondition) else next((one.records for one in _records_of(node)), "")
+
+
 def _window(window: TimeWindow, history: date | None, tense: str, path: Path, node: AnyNode, setting: Setting) -> Iterator[Issue]:
     span = resolve(window, setting.as_of, setting.today, "past" if tense == "past" else "future" if tense == "future" else "yearly")
     if span.empty and isinstance(window, Calendar) and window.unit == "day":
         yield _refuse("window_empty", path, node, as_of=setting.as_of.isoformat())
+    elif tense == "yearly" and (span.start is None or span.end is None):
+        yield _ask("yearly_open", path, node, code=_dated(node))
     elif span.empty:
         yield _ask("window_empty", path, node, as_of=setting.as_of.isoformat())
     elif history is not None and ((span.end is not None and span.end < history) or (span.start is not None and span.start < history)):
@@ -340,6 +347,17 @@ def snapshots(root: AnyNode, setting: Setting) -> Iterator[Issue]:
                 first = min(setting.snapshots, default=setting.as_of)
                 wanted = snapshot_day(snapshot.unit, snapshot.offset, setting.as_of, setting.today)
                 yield _refuse("window_before_history", path, node, since=first.isoformat(), reaches=wanted.isoformat())
+        if isinstance(node, TagComparison) and node.left == node.right and node.left_snapshot != node.right_snapshot:
+            left, right = (_read_at(one, setting) for one in (node.left_snapshot, node.right_snapshot))
+            if left is not None and left == right:
+                yield _refuse("same_snapshot", path, node, code=node.left, as_of=setting.as_of.isoformat(), date=left.isoformat())
+
+
+def _read_at(snapshot: Snapshot | None, setting: Setting) -> date | None:
+    """The day of the snapshot that a side of a comparison is read at."""
+    if snapshot is None:
+        return max((day for day in setting.snapshots if day <= setting.as_of), default=None)
+    return snapshot_date(snapshot.unit, snapshot.offset, setting.as_of, setting.today, setting.snapshots)
 
 
 def allowed(root: AnyNode, setting: Setting) -> Iterator[Issue]:

@@ -113,6 +113,7 @@ DATES: list[tuple[Short, set[int]]] = [
     ({"tag": "birthday", "within": "yearly 09-01..09-30"}, {2}),
     ({"tag": "birthday", "within": "yearly 12-20..01-10"}, {4, 5}),
     ({"tag": "birthday", "within": "yearly 02-28"}, {1, 6}),
+    ({"tag": "birthday", "within": "yearly 02-29"}, {1}),
     ({"tag": "birthday", "within": "2028-02-28..2028-02-28"}, {6}),
     ({"tag": "birthday", "within": "2028-02-29..2028-02-29"}, {1}),
     ({"tag": "birthday", "within": "2027-03-01..2028-02-28"}, {2, 4, 5, 6}),

@@ -80,6 +80,24 @@ def test_empty_window_is_asked_and_cut_one_warned() -> None:
     assert "window_cut" in [issue.code for issue in cut.warnings]
 
 
+@pytest.mark.parametrize("within", ["2026-10-01..", "..2026-09-30", "ago 30 day"])
+def test_a_day_that_comes_every_year_is_asked_for_with_both_ends(within: str) -> None:
+    """One end alone would hold every day of the year."""
+    verdict = check({"tag": "birth_mmdd", "within": within})
+    assert isinstance(verdict, Choice)
+    assert [issue.code for issue in verdict.issues] == ["yearly_open"]
+    assert isinstance(check({"tag": "birth_mmdd", "within": "2026-10-01..2026-12-31"}), ValidatedRule)
+
+
+def test_a_tag_is_never_compared_with_itself() -> None:
+    """Between two snapshots the last one is that of the last month end as well."""
+    fallen = {"left": "aum_bal", "right": "aum_bal", "right_snapshot": "month -1", "measure": "difference", "operator": "<", "value": 0}
+    between = check(fallen, today=date(2026, 9, 21), as_of=date(2026, 9, 20))
+    assert isinstance(between, Refusal)
+    assert [(issue.code, issue.params["date"]) for issue in between.issues] == [("same_snapshot", "2026-08-31")]
+    assert isinstance(check(fallen), ValidatedRule)
+
+
 def test_scope_is_the_subtree_of_the_identity() -> None:
     verdict = check({"all": []}, identity=Identity("manager", "branch_manager", ("3100",)))
     assert isinstance(verdict, ValidatedRule)
