@@ -24,9 +24,7 @@ def of_every_one(cursor: Cursor, root: AnyNode) -> None:
 
 def _one_is_enough(node: RecordCondition) -> bool:
     """Whether it asks for at least one record that is of some number or time."""
-    return (
-        (node.aggregate, node.operator, node.value) == ("count", ">=", 1) and any(each.operator not in _NAMED for each in node.filters)
-    )
+    return (node.aggregate, node.operator, node.value) == ("count", ">=", 1) and any(each.operator not in _NAMED for each in node.filters)
 
 
 def _quotes(node: RecordCondition) -> tuple[tuple[int, int], ...]:
