@@ -49,12 +49,12 @@ def asked_of(segment: SavedSegment) -> Asked:
 
 
 def asked_by(library: Library, segment: str | None, node: AnyNode | None, said: str = "") -> Asked:
-    """Whose customers a program means: those of a saved segment by name or id, or of a rule, called as `said`. UserError `body_unfit` for neither or both, and as of `segment_named`."""
+    """Whose customers a program means: those of a saved segment by name or id, or of a rule, called as `said`. UserError `body_one_of` for neither or both, and as of `segment_named`."""
     if segment is not None and node is None:
         return asked_of(segment_named(library, segment))
     if node is not None and segment is None:
         return Asked(SegmentRule(node=node), said)
-    raise UserError("body_unfit", place="body", fault="segment or node")
+    raise UserError("body_one_of", names="segment, node")
 
 
 def segment_named(library: Library, said: str, archived: bool = False) -> SavedSegment:

@@ -38,7 +38,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """One time the customers of a segment were counted: how many, and how many of them had come and gone since the time before (None: not comparable)."""
+    """One time the customers of a segment were counted: how many, and how many of them had come and gone since the time before (None: not comparable). `at`: when it was kept, which the
+    store says (empty until then)."""
 
     number: int
     version: int

@@ -121,7 +121,7 @@ class Segments:
                 self._save(connection, change, user, at)
             case Counted():
                 self._owned(connection, change.segment, user)
-                self._count(connection, change.segment, change.counted, change.members)
+                self._count(connection, change.segment, change.counted, change.members, at)
             case Rename():
                 self._owned(connection, change.segment, user)
                 self._free(connection, change.name, change.segment, user)
@@ -167,9 +167,9 @@ class Segments:
                 catalog=change.version.catalog,
             )
         )
-        self._count(connection, change.segment, change.counted, change.members)
+        self._count(connection, change.segment, change.counted, change.members, at)
 
-    def _count(self, connection: Connection, segment: str, counted: Refresh, members: tuple[int, ...] | None) -> None:
+    def _count(self, connection: Connection, segment: str, counted: Refresh, members: tuple[int, ...] | None, at: str) -> None:
         last = connection.execute(
             select(REFRESHES.c.number).where(REFRESHES.c.segment == segment).order_by(REFRESHES.c.number.desc())
         ).first()
@@ -184,7 +184,7 @@ class Segments:
                 number=counted.number,
                 version=counted.version,
                 as_of=counted.as_of.isoformat(),
-                at=counted.at,
+                at=at,
                 by=counted.by,
                 branches=json.dumps(list(counted.branches)),
                 count=counted.count,

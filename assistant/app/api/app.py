@@ -20,6 +20,7 @@ from assistant.app.api.bodies import AskBody, ValidateBody
 from assistant.app.api.calls import add_calls
 from assistant.app.api.desk import desk_routes
 from assistant.app.api.rate import Rate, within
+from assistant.app.api.unfit import unfit
 from assistant.app.elements import element_json, search_json
 from assistant.app.identity import Desk, bearer
 from assistant.app.kept import segment_json
@@ -41,7 +42,7 @@ MOST_PAGE = 1000
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _STATUS: Mapping[Outcome, int] = {"answered": 200, "choice": 200, "inexpressible": 422, "forbidden": 403, "fault": 500}
 _CODES: Mapping[str, int] = {
-    "sign_in_needed": 401, "token_needed": 401, "token_refused": 401, "segment_not_found": 404, "segment_name_twice": 409, "calls_not_found": 404, "calls_name_twice": 409, "call_item_unknown": 404,
+    "sign_in_needed": 401, "bearer_needed": 401, "token_refused": 401, "segment_not_found": 404, "segment_name_twice": 409, "calls_not_found": 404, "calls_name_twice": 409, "call_item_unknown": 404,
      "element_unknown": 404,
     "rate_limited": 429, "desk_unknown": 404, "alias_unknown": 404, "feedback_unknown": 404, "desk_decided": 409, "alias_decided": 409,
 }  # fmt: skip
@@ -66,8 +67,10 @@ def build_api(desk: Desk, a_minute: int, public: bool = False, clock: Callable[[
         if not desk.signing_in:
             found = desk.today()
         else:
+            if given is None:
+                raise UserError("bearer_needed")
             try:
-                found = desk.seen_by(bearer(desk.store, None if given is None else SecretStr(given.credentials)))
+                found = desk.seen_by(bearer(desk.store, SecretStr(given.credentials)))
             except UserError:
                 fails.wait(peer)
                 raise
@@ -187,16 +190,15 @@ def _outcomes(api: FastAPI) -> None:
         )
         return JSONResponse(error_json(error), status, headers)
 
-    async def unfit(request: Request, error: Exception) -> JSONResponse:
-        first = error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": (), "msg": ""}
-        return await told(request, UserError("body_unfit", place=".".join(str(part) for part in first["loc"]), fault=str(first["msg"])))
+    async def misshapen(request: Request, error: Exception) -> JSONResponse:
+        return await told(request, unfit(error.errors() if isinstance(error, RequestValidationError) else ()))
 
     async def nowhere(request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 404
-        unread = UserError("body_unfit", place="body", fault="encoding")
+        unread = UserError("body_json")
         return JSONResponse(error_json(unread if status == 400 else UserError("not_found", path=request.url.path[:200])), status)
 
     api.add_exception_handler(AssistantError, told)
-    api.add_exception_handler(RequestValidationError, unfit)
+    api.add_exception_handler(RequestValidationError, misshapen)
     api.add_exception_handler(HTTPException, nowhere)
     api.add_exception_handler(Exception, told)

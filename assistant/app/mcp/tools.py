@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.app.api.bodies import LONGEST_TEXT, AskBody, ValidateBody
+from assistant.app.api.unfit import unfit
 from assistant.app.elements import element_json, search_json
 from assistant.app.kept import segment_json
 from assistant.app.replayed import answer_to
@@ -39,7 +40,7 @@ Body = TypeVar("Body", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool. `schema`: JSON schema of its arguments; `call`: carries it out for an asker. UserError `body_unfit` for other arguments, and as of what it does."""
+    """One tool. `schema`: JSON schema of its arguments; `call`: carries it out for an asker. UserError as of `unfit` for other arguments, and as of what it does."""
 
     name: str
     schema: Mapping[str, Json]
@@ -104,7 +105,7 @@ def _explain(body: Explained, assistant: Assistant, store: Store) -> dict[str, J
     if body.text is not None and body.segment is None and body.node is None:
         answer, _ = ask_safely(assistant, body.text, Conversation())
     elif body.text is not None:
-        raise UserError("body_unfit", place="body", fault="text, segment or node")
+        raise UserError("body_one_of", names="text, segment, node")
     else:
         assistant.allow("ask")
         rule = asked_by(_library(assistant), body.segment, body.node).rule
@@ -156,8 +157,7 @@ def _tool(name: str, body: type[Body], work: Callable[[Body, Assistant, Store], 
         try:
             read = body.model_validate(given)
         except ValidationError as error:
-            first = error.errors()[0]
-            raise UserError("body_unfit", place=".".join(str(part) for part in first["loc"]) or "body", fault=first["msg"]) from error
+            raise unfit(error.errors()) from error
         return work(read, narrowed(assistant), store)
 
     return Tool(name, body.model_json_schema(), call)

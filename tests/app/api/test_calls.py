@@ -50,7 +50,7 @@ def test_what_stands_in_the_way_has_its_status(desk: Desk) -> None:
     caller = client(desk)
     assert caller.get(f"{ROOT}/calls/nothing").status_code == 404
     assert caller.post(f"{ROOT}/calls", json={"node": NODE}).json()["error"] == "calls_purpose"
-    assert caller.post(f"{ROOT}/calls", json={"purpose": "service"}).json()["error"] == "body_unfit"
+    assert caller.post(f"{ROOT}/calls", json={"purpose": "service"}).json()["error"] == "body_one_of"
     assert caller.post(f"{ROOT}/calls", json={"node": NODE, "purpose": "analysis"}).status_code == 422
     name = caller.post(f"{ROOT}/calls", json={"node": NODE, "purpose": "service"}).json()["id"]
     assert caller.post(f"{ROOT}/calls/{name}/items/9999/result", json={"result": "declined"}).status_code == 404

@@ -71,7 +71,7 @@ def test_the_tools_are_listed_and_called(server: dict[str, str], assistant: Assi
     assert answer.facts is not None
     assert (asked.is_error, asked.structured_content["count"]) == (False, answer.facts["count"].value)
     assert (saved.is_error, saved.structured_content["issues"][0]["code"]) == (True, "forbidden_token")
-    assert (unfit.is_error, unfit.structured_content["error"]) == (True, "body_unfit")
+    assert (unfit.is_error, unfit.structured_content["error"]) == (True, "body_missing")
     assert explained.structured_content["funnel"]["steps"][-1]["remaining"] == answer.facts["count"].value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,7 @@ def test_every_refresh_is_told_once_and_no_customer(
         ("富客", "3"),
     ]
     assert all(set(one["data"]) == {"segment", "as_of", "count", "since", "before", "joined", "left", "alert", "text"} for one in told)
+    assert all(datetime.fromisoformat(one["timestamp"]).tzinfo for one in told)
     host = receiver.url.split("/")[2]
     assert rows(kept) == [("answered", f"webhook {host} {one['id']}", "") for one in told]
     assert "s3cret" not in str(kept.audit.last(100))
