@@ -31,16 +31,16 @@ from assistant.validation.verdict import ValidatedRule
 
 Verdict = Literal["clearly", "somewhat", "slightly", "no_difference", "slightly_fewer", "opposite", "by_definition", "too_few"]
 """How much more of the segment has what was guessed than of the others. slightly, slightly_fewer: a difference that is no chance, but small."""
-Claim = Literal["everyone", "most", "because"]
+Claim = Literal["everyone", "most", "because", "part"]
 SOME_EFFECT, CLEAR_EFFECT = 0.2, 0.5
 SIGNIFICANT = 0.05
-_CLAIMS: tuple[Claim, ...] = ("everyone", "most", "because")
+_CLAIMS: tuple[Claim, ...] = ("everyone", "most", "because", "part")
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """`guess`: the condition guessed. n of the `known` customers of the segment have it, rest_n of the `rest_known` of the baseline; the difference in shares
-    with its 95 % interval, effect size h and p-value. `claims`: that all of them are so, that most are, that it is the reason. `reversed_in`, `explained_by`: tags within whose values the
+    with its 95 % interval, effect size h and p-value. `claims`: that all of them are so, that most are, that it is the reason; or nothing, only what part is. `reversed_in`, `explained_by`: tags within whose values the
     difference goes the other way, or is gone."""
 
     guess: AnyNode

@@ -28,6 +28,7 @@ from assistant.interpret.asked.calling import read_calling
 from assistant.interpret.asked.guess import HOW, Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
 from assistant.interpret.asked.nobody import unsaid_them
+from assistant.interpret.asked.part_of import read_part_of
 from assistant.interpret.asked.parts import read_part
 from assistant.interpret.asked.periods import one_comparison, set_to_unit
 from assistant.interpret.asked.requests import read_requests
@@ -130,6 +131,10 @@ class GrammarInterpreter:
         spelling: Question | None = None
         near_measures: tuple[Measure, ...] = ()
         kept: list[Assumption] = []
+        if any(issue.code == "unread" for issue in first.issues) or any(one.kind == "share" for one in first.requests):
+            part_of = read_part_of(text, normalised, tokens, context, self.interpret)
+            if part_of is not None:
+                return _answer_first(text, context) if context.pending else part_of
         if any(issue.code == "unread" for issue in first.issues):
             goal = read_goal(text, normalised, context)
             if goal is not None:

@@ -87,7 +87,7 @@ class Request:
     save: `detail` the name (empty: that of the open segment), `level` "living", "frozen" or empty (as it is); load, refresh, archive, rename: `code` the saved segment, `detail` the new name;
     call_list: `level` what it is for, "marketing", "service" or empty (not said);
     apply_strategy: `code` the template, `detail` its numbers ("balance=30000 logins=3");
-    undo: `detail` "never_mind" when only what is still open may be meant; hypothesis: `node` the condition guessed, `detail` what it claims, with blanks between: "everyone", "most" of them, "because" (the words of `asked/guess.py`)."""
+    undo: `detail` "never_mind" when only what is still open may be meant; hypothesis: `node` the condition guessed, `detail` what it claims, with blanks between: "everyone", "most" of them, "because" (the words of `asked/guess.py`), or "part": what part of them is so."""
 
     kind: RequestKind
     code: str = ""

@@ -16,9 +16,11 @@ from assistant.narrate.writer import Writer
 def sentences(found: Hypothesis, writer: Writer) -> list[str]:
     """The verdict, with what was claimed of all or most of them first; how many are not so. Nothing but the verdict where shares may not be shown."""
     guess = guess_name(found, writer)
-    if found.verdict == "too_few" or writer.hidden("hypothesis.share"):
-        key = "guess_too_few" if found.verdict == "too_few" else "guess_hidden"
+    if (found.verdict == "too_few" and "part" not in found.claims) or writer.hidden("hypothesis.share"):
+        key = "guess_too_few" if found.verdict == "too_few" and "part" not in found.claims else "guess_hidden"
         return [writer.say(key, verdict=writer.name("verdict", compared_words(found, writer.language)), guess=guess)]
+    if "part" in found.claims:
+        return [_part(found, guess, writer)]
     ids = {name: f"hypothesis.{name}" for name in ("share", "rest_share", "difference")}
     verdict = writer.name("verdict", verdict_words(found, writer.language))
     baseline = found.baseline
@@ -34,6 +36,15 @@ def sentences(found: Hypothesis, writer: Writer) -> list[str]:
     return said
 
 
+def _part(found: Hypothesis, guess: str, writer: Writer) -> str:
+    """How many of them are so, what part that is, and what part of the others."""
+    ids = {name: f"hypothesis.{name}" for name in ("n", "share")}
+    if not found.rest_known:
+        return writer.say("part_of_all", guess=guess, **ids)
+    known = writer.say("guess_known", known="hypothesis.known", rest="hypothesis.rest_known") if found.partly else ""
+    return writer.together(writer.say("part", guess=guess, rest_share="hypothesis.rest_share", **ids), known)
+
+
 def verdict_words(found: Hypothesis, language: Language) -> str:
     """What became of a guess: whether all or most of them are so, where that was claimed, then how they compare with the others."""
     extent = _extent(found)
@@ -46,6 +57,8 @@ def verdict_words(found: Hypothesis, language: Language) -> str:
 def compared_words(found: Hypothesis, language: Language) -> str:
     """How the segment compares with the others. What most of them are is not called wrong, nor what few of them are right, without saying so; nothing is called a reason."""
     verdict: str = found.verdict
+    if "part" in found.claims:
+        return message(language, "verdict.part")
     if verdict in ("too_few", "by_definition"):
         return message(language, f"verdict.{verdict}")
     if "because" in found.claims:
@@ -78,6 +91,8 @@ def guess_name(found: Hypothesis, writer: Writer) -> str:
 
 def caution(found: Hypothesis, writer: Writer) -> list[str]:
     """What speaks against the verdict: that it goes the other way, or is gone, within strata; few customers; else that what goes together is no cause, unless the verdict says so."""
+    if "part" in found.claims:
+        return [writer.say("caution_small")] if found.small else []
     if found.baseline.beyond and found.verdict not in ("too_few", "by_definition"):
         return [writer.say("caution_not_eligible", others=writer.word("others_rest"))]
     for key, tags in (("guess_reversed", found.reversed_in), ("guess_explained", found.explained_by)):

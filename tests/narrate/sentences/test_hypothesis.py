@@ -97,3 +97,12 @@ def test_what_may_not_be_shown_is_not_called_too_few() -> None:
     assert "为保护小群体，不显示占比" in told(found, "zh")
     assert "The opposite" in told(found, "en")
     assert "all" not in told(found, "en").split(":")[1].split(",")[0], "that somebody is, or is not, so would tell of very few"
+
+
+def test_a_part_that_is_asked_about_is_told_with_its_number_and_no_verdict() -> None:
+    found = guessed(HALF, "part")
+    assert told(found, "zh").startswith("其中444人符合「是“有按揭”」，占44.4%，其余客户占6.0%。")
+    assert told(found, "en").startswith("444 customers of them fit [")
+    assert "44.4%, against 6.0% of all others." in told(found, "en")
+    assert "444人" in told(guessed((444, 1000, 0, 0), "part"), "zh")
+    assert "其余客户" not in told(guessed((444, 1000, 0, 0), "part"), "zh")

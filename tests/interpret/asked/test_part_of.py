@@ -1,0 +1,46 @@
+"""What part of the customers spoken of something holds for is told of them, and narrows nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from assistant.interpret.interpretation import Request
+from assistant.rule.short import node_from_short
+from assistant.rule.tree import SegmentRule
+from tests.interpret.reading import read, talk
+
+PLATINUM = SegmentRule(node=node_from_short({"tag": "cust_tier", "value": ["T3"]}))
+WOMEN = {"tag": "gender", "value": ["F"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("女性占多少", WOMEN),
+        ("女的占比", WOMEN),
+        ("其中女性占多少", WOMEN),
+        ("what share are women", WOMEN),
+        ("what share of them are women?", WOMEN),
+        ("how much of them have a mortgage", {"tag": "mort_flag", "value": True}),
+        ("活期超过5万的占多少", {"tag": "dep_demand_bal", "operator": ">", "value": 50000}),
+    ],
+)
+def test_the_part_of_them_that_is_so(text: str, what: Mapping[str, object]) -> None:
+    found = talk("白金客户", text)
+    assert found.requests == (Request("hypothesis", detail="part", node=node_from_short(what)),)
+    assert (found.rule, found.changed, found.issues) == (PLATINUM, False, ())
+    assert "".join(text[entry.start : entry.end] for entry in found.ledger) == text
+
+
+@pytest.mark.parametrize("text", ["女性占多少", "what share are women"])
+def test_of_nobody_before_it_is_how_many_of_everyone(text: str) -> None:
+    found = read(text)
+    assert found.rule == SegmentRule(node=node_from_short(WOMEN))
+    assert [request.kind for request in found.requests] == ["count"]
+
+
+@pytest.mark.parametrize("text", ["白金客户女性占多少", "what share of platinum customers are women"])
+def test_whose_part_it_is_is_not_guessed(text: str) -> None:
+    assert [request.kind for request in talk("按揭客户", text).requests] == ["share"]
