@@ -40,8 +40,13 @@ def grid(found: Hypothesis, answer: Answer, language: Language) -> Grid:
     """Both shares side by side, with the interval of the difference."""
     if "part" in found.claims:
         names = ("condition", "count", "segment_share", rest_key(found))
-        row = (guess_words(found, answer.catalog, language), *(words_of(answer, f"hypothesis.{one}", language) for one in ("n", "share", "rest_share")))
-        return Grid(message(language, "page.part"), tuple(message(language, f"page.{name}") for name in names), (row,), frozenset({1, 2, 3}))
+        row = (
+            guess_words(found, answer.catalog, language),
+            *(words_of(answer, f"hypothesis.{one}", language) for one in ("n", "share", "rest_share")),
+        )
+        return Grid(
+            message(language, "page.part"), tuple(message(language, f"page.{name}") for name in names), (row,), frozenset({1, 2, 3})
+        )
     header = tuple(
         message(language, f"page.{name}") for name in ("guess", "verdict", "segment_share", rest_key(found), "index", "interval")
     )
