@@ -31,6 +31,8 @@ _LETTERS_OF_PHRASE = 8
 _FEWEST_LETTERS = 5
 """Of a word written in pinyin."""
 _MOST_FOUND = 8
+_FEWEST_SLIPPED = 3
+"""Letters of a word that may have one slip: of two letters, each may be another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,12 @@ class Spelling:
 
     def _same_polarity(self, word: str, fragment: str) -> bool:
         return sorted(set(word) & self._polar) == sorted(set(fragment) & self._polar)
+
+
+def one_slip_from(words: Iterable[str], written: str) -> bool:
+    """Whether an English word is one of some words, or one letter off, more or fewer, or two in each other's place."""
+    near = (word for word in words if min(len(word), len(written)) >= _FEWEST_SLIPPED)
+    return any(OSA.distance(word, written, score_cutoff=1) <= 1 for word in near)
 
 
 def _keys(word: str) -> Iterator[str]:

@@ -1,11 +1,13 @@
 """Original words -> the one spelling all readers work on. Law: every character of the normalised text knows which original characters it came from.
 
 Each character is folded on its own: NFKC, case, traditional to simplified, dashes and quotes to ASCII. Superscripts, circled numbers and vulgar
-fractions are left as they are: folding them would glue digits together (10² would read as 102).
+fractions are left as they are: folding them would glue digits together (10² would read as 102). Words that are typed short (havent, w/o, ppl) are then
+spelt out, each whole or not at all.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -98,8 +100,23 @@ def replaced(text: Normalised, pieces: Sequence[tuple[int, int, str]]) -> Normal
     return Normalised(text.original, words, starts, ends)
 
 
+@lru_cache(maxsize=1)
+def _shorthand() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """What finds the words that people type short, and what each of them is in full."""
+    lines = Path(__file__).with_name("shorthand.txt").read_text(encoding="utf-8").splitlines()
+    full = dict(line.split(" = ") for line in lines if line and not line.startswith("#"))
+    either = "|".join(re.escape(short) for short in sorted(full, key=len, reverse=True))
+    return re.compile(rf"(?<![a-z0-9'/_-])(?:{either})(?:(?<=/)|(?![a-z0-9'/_-]))"), MappingProxyType(full)
+
+
+def _spelt_out(text: Normalised) -> Normalised:
+    """The text with the words in full that were typed short."""
+    found, full = _shorthand()
+    return replaced(text, [(*one.span(), full[one[0]]) for one in found.finditer(text.text)])
+
+
 def normalise(original: str) -> Normalised:
-    """Fold a text character by character, offsets kept. Never fails; an invisible character disappears, a control character is a space."""
+    """Fold a text character by character, words typed short spelt out, offsets kept. Never fails; an invisible character disappears, a control character is a space."""
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -108,7 +125,7 @@ def normalise(original: str) -> Normalised:
             characters.append(one)
             starts.append(place)
             ends.append(place + 1)
-    return Normalised(original, "".join(characters), tuple(starts), tuple(ends))
+    return _spelt_out(Normalised(original, "".join(characters), tuple(starts), tuple(ends)))
 
 
 def is_cjk(character: str) -> bool:

@@ -63,3 +63,23 @@ def test_any_text_folds_with_ordered_offsets(original: str) -> None:
     assert list(words.starts) == sorted(words.starts)
     assert all(start < end <= len(original) for start, end in zip(words.starts, words.ends, strict=True))
     assert normalise(words.text).text.replace(" ", "") == "".join(normalise(c).text for c in words.text).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("original", "text"),
+    [
+        ("who havent logged in", "who haven't logged in"),
+        ("who haven’t logged in", "who haven't logged in"),
+        ("ppl w/o a card, w/ AUM 5w/month", "people without a card, with aum 5w/month"),
+        ("客户w/o信用卡 pls", "客户without信用卡 please"),
+        ("dontknow haventa can't t-dont", "dontknow haventa can't t-dont"),
+    ],
+)
+def test_words_typed_short_are_spelt_out_whole(original: str, text: str) -> None:
+    assert normalise(original).text == text
+
+
+def test_what_is_spelt_out_leads_back_to_what_was_typed() -> None:
+    words = normalise("ppl w/o cards")
+    start = words.text.index("without")
+    assert words.original[slice(*words.span(start, start + len("without")))] == "w/o"

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.interpret.lexer import Token
-from assistant.language.phrases import phrases
+from assistant.language.phrases import phrases, phrases_of
+from assistant.language.spelling import one_slip_from
+from assistant.language.text import is_cjk
 
 _KINDS = (
     "negation.",
@@ -22,7 +24,16 @@ _KINDS = (
     "change.more",
     "change.doubled",
     "change.halved",
+    "edit.remove",
+    "edit.except",
+    "edit.raise",
+    "edit.lower",
+    "edit.set",
+    "size.small",
+    "size.few",
 )
+_CLOSING = ("negation.except_close", "negation.outside", "negation.at_end")
+"""What only ends a denial, of words that mean other things elsewhere."""
 
 
 def turns_round(tokens: Sequence[Token]) -> bool:
@@ -32,8 +43,20 @@ def turns_round(tokens: Sequence[Token]) -> bool:
         or token.rank is not None
         or any(token.phrases(kind) for kind in _KINDS)
         or not _turning().isdisjoint(token.text.split())
+        or (not token.read and _may_deny(token.text))
         for token in tokens
-    )
+    ) or _says_the_opposite(" ".join(token.text for token in tokens))
+
+
+def _says_the_opposite(text: str) -> bool:
+    """Whether words that nothing took hold some that tell of not doing, or of having done no more (很少, no longer); English ones count whole."""
+    return any(f" {words} " in f" {text} " if words.isascii() else words in text for words in phrases_of("turning"))
+
+
+def _may_deny(text: str) -> bool:
+    """Whether words that nothing reads hold a character that denies, or an English word one slip away from one that does."""
+    words, characters = _denials()
+    return not characters.isdisjoint(text) or any(one_slip_from(words, word) for word in text.replace("'", "").split())
 
 
 def denies(token: Token) -> bool:
@@ -45,3 +68,11 @@ def denies(token: Token) -> bool:
 def _turning() -> frozenset[str]:
     """The words that turn a request round, found inside a stretch that nothing else reads."""
     return frozenset(words for _, kind, words in phrases() if kind.startswith(_KINDS))
+
+
+@lru_cache(maxsize=1)
+def _denials() -> tuple[tuple[str, ...], frozenset[str]]:
+    """The English words that deny, each by itself and without its apostrophe, and the Chinese characters that do."""
+    said = {words for _, kind, words in phrases() if kind.startswith(("negation.", "turning")) and kind not in _CLOSING}
+    words = {word.replace("'", "") for word in said if word.isascii() and word[0].isalpha() and " " not in word}
+    return tuple(sorted(words)), frozenset(word for word in said if len(word) == 1 and is_cjk(word))
