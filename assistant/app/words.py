@@ -435,6 +435,11 @@ class _Blanks:
             return "" if near is None else message(self.language, "page.nothing_near")
         return message(self.language, "page.near_no_data", {"words": str(near)})
 
+    def can_say(self) -> str:
+        """What can be said instead, behind words that people only talk with."""
+        say = self.params.get("say")
+        return "" if say is None else message(self.language, f"page.can_say_{say}")
+
     def leave_out(self) -> str:
         """That the words may be left out, where the unread words are a question with that option."""
         put = any(asked.question.code == self.code for asked in self.answer.questions)
@@ -556,7 +561,7 @@ _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "reason": _Blanks.reason, "because": _Blanks.because, "request": _Blanks.request, "purpose": _Blanks.purpose, "property": _Blanks.property,
     "question": _Blanks.question, "difference": _Blanks.difference, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,
-    "length": _Blanks.length, "nothing_near": _Blanks.nothing_near, "leave_out": _Blanks.leave_out,
+    "length": _Blanks.length, "nothing_near": _Blanks.nothing_near, "leave_out": _Blanks.leave_out, "can_say": _Blanks.can_say,
     "scope": _Blanks.scope, "role": _Blanks.role, "why": _Blanks.why, "instead": _Blanks.instead, "operation": _Blanks.operation, "branch": _Blanks.branch,
     "strategy_name": _Blanks.strategy_name, "strategy_parameter": _Blanks.strategy_parameter, "strategy_allowed": _Blanks.strategy_allowed,
     "strategy_parameters": _Blanks.strategy_parameters,

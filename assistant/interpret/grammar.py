@@ -63,7 +63,7 @@ from assistant.interpret.interpretation import (
 from assistant.interpret.lexer import Token, tokenize
 from assistant.interpret.lexicon import lexicon, with_names
 from assistant.interpret.offered.suggestions import Nearness, Offer, Repair, near_readings, offers_key
-from assistant.interpret.offered.tag_drafts import draft_tag
+from assistant.interpret.offered.tag_drafts import draft_tag, only_spoken
 from assistant.interpret.offered.turning import denies, turns_round
 from assistant.interpret.parser import Parser
 from assistant.interpret.readback.sentence import Sentence, read_sentence
@@ -145,7 +145,8 @@ class GrammarInterpreter:
             first, doubts = _read(normalised, tokens, context)
             first = _with_repairs(first, meant)
             kept += [_read_as(repair, context) for repair in meant.repairs]
-        first = replace(first, draft=draft_tag(text, tokens, first.issues, context.catalog))
+        draft = draft_tag(text, tokens, first.issues, context.catalog)
+        first = replace(first, draft=draft, issues=first.issues if draft else only_spoken(first.issues, context.rule is not None))
         found = _with_questions(first, doubts, normalised, tokens, context)
         questions = found.questions if spelling is None else (spelling, *found.questions)
         measures = tuple(dict.fromkeys((*found.measures, *near_measures)))

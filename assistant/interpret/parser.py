@@ -438,7 +438,7 @@ class Parser:
         if span.kind == "day_kind":
             return self.requoted(self.records.record_at(after, None, day_kind=span.day_kind), index)
         if span.kind == "each_of" and isinstance(span.window, Calendar):
-            return self._each_unit(index, after, span.window)
+            return self._each_unit(index, after, span.window) or self.changes.in_a_row(index, after)
         if span.kind != "window":
             return None
         token = self.cursor.token(after)
@@ -560,9 +560,19 @@ class Parser:
         found = self.records.record_at(after, None)
         if found is None:
             concept = self.concepts.concept_at(after)
-            return None if concept is None else self.concepts.concept_node(concept, False, None, index, after + 1)
+            return self._now(index, after) if concept is None else self.concepts.concept_node(concept, False, None, index, after + 1)
         node, last = found
         return quoted(node, self.cursor.said(index, last)), last
+
+    def _now(self, index: int, after: int) -> Parsed | None:
+        """最近存款超过50万: an amount as it stands has one latest value, which 最近 says no more of; an assumption."""
+        found = self.tags.tag(after, first=index)
+        if found is None or not isinstance(found[0], TagCondition) or self.cursor.catalog.tags[found[0].tag].kind != "metric":
+            return None
+        quote = self.cursor.quote(index, found[1])
+        self.cursor.assume("recently_now", quote, words=self.cursor.words(self.cursor.quote(index, index + 1)))
+        self.cursor.settled.add(index)
+        return found
 
     def _exactly(self, index: int) -> Parsed | None:
         """只登录过1次, 近30天只登录过1次: a word of "only" makes the bare number behind it exact; with no such number it is not read here."""

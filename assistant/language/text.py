@@ -2,7 +2,7 @@
 
 Each character is folded on its own: NFKC, case, traditional to simplified, dashes and quotes to ASCII. Superscripts, circled numbers and vulgar
 fractions are left as they are: folding them would glue digits together (10² would read as 102). Words that are typed short (havent, w/o, ppl) are then
-spelt out, each whole or not at all.
+spelt out, each whole or not at all, and English verbs in a Chinese sentence (没buy过基金) said in Chinese.
 """
 
 from __future__ import annotations
@@ -110,9 +110,14 @@ def _shorthand() -> tuple[re.Pattern[str], Mapping[str, str]]:
 
 
 def _spelt_out(text: Normalised) -> Normalised:
-    """The text with the words in full that were typed short."""
-    found, full = _shorthand()
-    return replaced(text, [(*one.span(), full[one[0]]) for one in found.finditer(text.text)])
+    """The text with the words in full that were typed short; a Chinese one only where it was typed beside Chinese."""
+    pattern, full = _shorthand()
+    found = [(*one.span(), full[one[0]]) for one in pattern.finditer(text.text)]
+    return replaced(text, [one for one in found if not is_cjk(one[2][0]) or _beside_chinese(text.text, one[0], one[1])])
+
+
+def _beside_chinese(text: str, start: int, end: int) -> bool:
+    return any(is_cjk(one) for one in (*text[:start].rstrip()[-1:], *text[end:].lstrip()[:1]))
 
 
 def normalise(original: str) -> Normalised:

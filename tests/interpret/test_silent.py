@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.rule.tree import RecordCondition, walk
+from assistant.rule.window import Rolling
 from assistant.validation.verdict import ValidatedRule
 from tests.interpret.reading import asked
 from tests.interpret.test_grammar import after, canonical, expected, read
@@ -274,3 +275,54 @@ def test_a_number_of_persons_wanted_is_a_size() -> None:
     found = read("要2000个近30天登录过的客户")
     assert [(one.kind, one.detail) for one in found.requests] == [("size", "2000")]
     assert canonical(found.rule) == expected({"records": "app_login", "window": "rolling 30 day"})
+
+
+@pytest.mark.parametrize(
+    ("text", "record", "days"),
+    [
+        ("最近没买过理财的客户", "wealth_buy", 30),
+        ("理财最近没买过的客户", "wealth_buy", 30),
+        ("最近没买基金的客户", "fund_buy", 90),
+        ("最近没有信用卡消费的客户", "cc_spend", 30),
+        ("信用卡最近没有消费的客户", "cc_spend", 30),
+        ("customers who recently did not buy wealth products", "wealth_buy", 30),
+    ],
+)
+def test_lately_not_is_never_read_as_never(text: str, record: str, days: int) -> None:
+    found = read(text)
+    assert found.rule is not None
+    windows = [node.window for _, node in walk(found.rule.node) if isinstance(node, RecordCondition) and node.records == record]
+    assert windows == [Rolling(unit="day", n=days)]
+    assert "recently" in [one.code for one in found.assumptions]
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("最近存款超过50万的客户", "存款超过50万的客户"),
+        ("最近AUM 20万以上的客户", "AUM 20万以上的客户"),
+        ("recently AUM over 200k", "AUM over 200k"),
+    ],
+)
+def test_a_balance_lately_is_the_balance_now_and_said_so(said: str, plain: str) -> None:
+    found = read(said)
+    assert not found.issues
+    assert canonical(found.rule) == canonical(read(plain).rule)
+    assert [one.code for one in found.assumptions] == ["recently_now"]
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("连续三个月AUM下降", "AUM连续三个月下降"),
+        ("连续三个月AUM都在下降的客户", "AUM连续三个月下降的客户"),
+        ("for three consecutive months AUM fell", "AUM fell for three consecutive months"),
+        ("信用卡近30天没有消费的客户", "近30天没有信用卡消费的客户"),
+        ("AUM over 200k except payroll", "AUM over 200k except payroll customers"),
+        ("except payroll, AUM over 200k", "except payroll customers, AUM over 200k"),
+        ("AUM 20万以上，除了房贷", "AUM 20万以上，除了有房贷的"),
+    ],
+)
+def test_the_same_in_another_order_or_with_fewer_words(said: str, plain: str) -> None:
+    assert not read(said).issues
+    assert canonical(read(said).rule) == canonical(read(plain).rule)

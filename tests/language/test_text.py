@@ -72,6 +72,8 @@ def test_any_text_folds_with_ordered_offsets(original: str) -> None:
         ("who haven’t logged in", "who haven't logged in"),
         ("ppl w/o a card, w/ AUM 5w/month", "people without a card, with aum 5w/month"),
         ("客户w/o信用卡 pls", "客户without信用卡 please"),
+        ("没buy过基金 who buy funds", "没买过基金 who buy funds"),
+        ("in the last mth, 5wks", "in the last month, 5wks"),
         ("dontknow haventa can't t-dont", "dontknow haventa can't t-dont"),
     ],
 )

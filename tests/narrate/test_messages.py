@@ -35,7 +35,7 @@ def test_chinese_messages_use_chinese_marks() -> None:
 
 
 def test_values_are_not_templates() -> None:
-    assert message("en", "issue.unread", {"words": "{count} {0.__class__}", "nothing_near": "", "leave_out": ""}).startswith(
+    assert message("en", "issue.unread", {"words": "{count} {0.__class__}", "nothing_near": "", "leave_out": "", "can_say": ""}).startswith(
         "I could not read “{count} {0.__class__}”"
     )
 

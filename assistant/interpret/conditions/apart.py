@@ -115,6 +115,8 @@ class ApartPatterns:
         if denial is None and verb.phrase("lack"):
             denial, spelled = "negation.never" if ever else "negation.not", spelled[1:]
         meanings = self._meanings(key_of(spelled + noun.text)) if spelled else ()
+        if not meanings and not verb.read:  # 信用卡没有消费: a verb that is one only behind its noun
+            meanings = self._meanings(key_of(noun.text + spelled))
         if not meanings or (every and denial is None):
             return None  # 理财都赎回了: all of what is held, which no count of redemptions says
         last = self.cursor.skip(at + 1, "ignored") if at + 1 < self.cursor.limit else at + 1

@@ -166,18 +166,28 @@ class ChangePatterns:
         after = self.cursor.skip(index + 1, *_GAP, "have")
         moved = self._direction(after)
         place = after if moved is None else self.cursor.skip(after + 1, "ignored")
-        token = self.cursor.token(place)
-        span = None if token is None else token.window
-        if span is None or span.kind != "each_of" or not isinstance(span.window, Calendar) or span.window.unit != "month":
-            return None
         last = place + 1
         if moved is None:
             moved, last = self._direction(self.cursor.skip(last, "ignored")), self.cursor.skip(last, "ignored") + 1
-        tag = self._tag(index, lambda each: each.numeric or each.ordered)
+        return self._each_month(index, place, moved, index, last)
+
+    def in_a_row(self, index: int, at: int) -> Parsed | None:
+        """连续三个月AUM下降: the months at `index`, the tag at `at`, then which way it moved."""
+        if not self._is_tag(at):
+            return None
+        place = self.cursor.skip(at + 1, *_GAP, "have", "pair.each")
+        return self._each_month(at, index, self._direction(place), index, place + 1)
+
+    def _each_month(self, tag_at: int, span_at: int, moved: str | None, first: int, last: int) -> Parsed | None:
+        token = self.cursor.token(span_at)
+        span = None if token is None else token.window
+        if span is None or span.kind != "each_of" or not isinstance(span.window, Calendar) or span.window.unit != "month":
+            return None
+        tag = self._tag(tag_at, lambda each: each.numeric or each.ordered)
         following = self.cursor.comparison(self.cursor.skip(last, *_GAP))
         if moved not in ("change.up", "change.down") or tag is None or span.window.last != -1 or following is not None:
             return None
-        said = self.cursor.said(index, last)
+        said = self.cursor.said(first, last)
         operator: Operator = ">" if moved == "change.up" else "<"
         months = range(-1, span.window.first - 1, -1)
         nodes = [

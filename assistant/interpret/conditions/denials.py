@@ -91,9 +91,11 @@ class DenialPatterns:
     def _excepted(self, index: int) -> Parsed | None:
         clause = range(index + 1, self._clause_end(index + 1))
         closed = any(self.cursor.tokens[place].phrase("negation.except_close") for place in clause)
+        owned, self.tags.owned = self.tags.owned, True  # except payroll: people who have it
         inner = self.host.items(
             index + 1, stop=lambda each: bool(each.phrase("negation.except_close")) or self._ends_list(each) or self._excludes_anew(each)
         )
+        self.tags.owned = owned
         if not inner:
             return None
         beside = next((place for place, item in enumerate(inner) if place and item.join == ""), None)
@@ -561,7 +563,8 @@ class DenialPatterns:
 
     def _one_denied(self, first: int, at: int, window: TimeWindow | None, never: bool = False) -> Parsed | None:
         """没有 + behaviour: nobody who did it, among those who could have (the record set's exposure)."""
-        lifetime = self.records.lifetime(at, never) if window is None and self.records.head_window is None else None
+        timeless = window is None and self.records.head_window is None and not self._recently(first, at)
+        lifetime = self.records.lifetime(at, never) if timeless else None
         if lifetime is not None:
             tag, last = lifetime
             absent = TagCondition(tag=tag, operator="is_absent", said=self.cursor.said(first, last))
@@ -585,6 +588,10 @@ class DenialPatterns:
             return None
         return self._denied_node(found[0], first, found[1], never)
 
+    def _recently(self, first: int, last: int) -> bool:
+        """最近没买过理财: a time without a length is one all the same, and never that it never happened."""
+        return any(token.window is not None and token.window.assumption == "recently" for token in self.cursor.tokens[first:last])
+
     def denied_meanings(
         self, meanings: tuple[Meaning, ...], first: int, last: int, window: TimeWindow | None, never: bool
     ) -> Parsed | None:
@@ -592,7 +599,8 @@ class DenialPatterns:
         record = self.cursor.catalog.records[self.records.only_action(meanings, first).code]
         filtered = any(meaning.filters for meaning in meanings)
         ever = never or record.date_column is not None or self.records.of_the_past(range(first, last))
-        if ever and window is None and self.records.head_window is None and record.first_date_tag is not None and not filtered:
+        timeless = window is None and self.records.head_window is None and not self._recently(first, last)
+        if ever and timeless and record.first_date_tag is not None and not filtered:
             absent = TagCondition(tag=record.first_date_tag, operator="is_absent", said=self.cursor.said(first, last))
             return self._among_those_who_could(record, absent, first, last), last
         if record.date_column is None and window is not None:

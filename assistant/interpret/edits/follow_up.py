@@ -126,7 +126,7 @@ class _Edit:
             last -= 1
         if not any(self.cursor.tokens[index].phrase("too") for index in range(last, end)):
             last = end
-        for pattern in (self._step, self._set, self._number_alone, self._unlimited, self._swapped, self._marked):
+        for pattern in (self._back, self._step, self._set, self._number_alone, self._unlimited, self._swapped, self._marked):
             point = self.cursor.checkpoint()
             found = pattern(start, last, lead)
             if found is not None:
@@ -166,6 +166,15 @@ class _Edit:
         for index in range(first, last):
             if self.cursor.kinds[index] == "unread":
                 self.cursor.mark(index, index + 1, "ignored")
+
+    def _back(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        """加回来, 把女的加回来, add the women back: whom a condition left out."""
+        del lead
+        at = next((index for index in unread(self.cursor, first, last) if self.cursor.tokens[index].phrase("edit.back")), None)
+        if at is None:
+            return None
+        self.cursor.mark(at, at + 1, "edit")
+        return FollowUp(Removals(self.cursor, self.rule).taken_back(first, last))
 
     def _step(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
         del lead

@@ -143,10 +143,15 @@ def _at(rule: SegmentRule, which: str) -> tuple[Place, ...]:
     if which == "last":
         return shown[-1:]
     if which == "latest":
-        turns = [max((quote.turn for _, part in walk(node) for quote in part.said), default=-1) for _, node in shown]
-        return tuple(place for place, turn in zip(shown, turns, strict=True) if turn == max(turns))
+        return latest(shown)
     number = int(which)
     return shown[number - 1 : number]
+
+
+def latest(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Those of some conditions that were said last."""
+    turns = [max((quote.turn for _, part in walk(node) for quote in part.said), default=-1) for _, node in places]
+    return tuple(place for place, turn in zip(places, turns, strict=True) if turn == max(turns))
 
 
 def fits_none(cursor: Cursor, first: int, last: int) -> None:

@@ -12,6 +12,7 @@ from assistant.interpret.edits.pointing import (
     conditions,
     deeper,
     fits_none,
+    latest,
     named,
     pick,
     placed,
@@ -22,7 +23,7 @@ from assistant.interpret.nodes import any_of
 from assistant.interpret.parser import Parser
 from assistant.rule.canonical import canonical
 from assistant.rule.edits import AddCondition, RemoveCondition, ReplaceCondition, apply
-from assistant.rule.tree import AllOf, AnyNode, AnyOf, SegmentRule, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, Not, SegmentRule, TagCondition
 
 
 class Removals:
@@ -79,6 +80,18 @@ class Removals:
         quote = cursor.quote(max(0, first - 1), last)
         cursor.assume("remove_as_except", quote, words=cursor.words(cursor.quote(first, last)))
         return apply(self.rule, AddCondition(node=self.left_out(node, first, last), how="except"))
+
+    def taken_back(self, first: int, last: int) -> SegmentRule | None:
+        """加回来, bring the women back: the condition that leaves them out goes; of several the one that the words name, else the last one said."""
+        cursor = self.cursor
+        names = named(cursor, first, last)
+        denied = tuple(place for place in conditions(self.rule) if _leaves_out(place[1]))
+        found = tuple(place for place in denied if subjects(place[1]) == names and not another_value(cursor, place[1], first, last))
+        for index in unread(cursor, first, last):
+            if cursor.tokens[index].content or cursor.tokens[index].phrase(*AROUND, "edit.back", "edit.add", "people", "those"):
+                cursor.mark(index, index + 1, "edit" if cursor.tokens[index].content else "ignored")
+        picked = pick(cursor, found if names else latest(denied), first, last)
+        return apply(self.rule, RemoveCondition(path=picked[0][0])) if len(picked) == 1 else None
 
     def left_out(self, node: AnyNode, first: int, last: int) -> AnyNode:
         """去掉60岁以上的和没存款的, leave out those … and those …: who is in either group, or only who is in both; asked."""
@@ -150,3 +163,8 @@ class Removals:
         self.cursor.restore(point)
         same = [] if node is None else [place for place in conditions(self.rule) if canonical(place[1]) == canonical(node)]
         return same[0] if len(same) == 1 else None
+
+
+def _leaves_out(node: AnyNode) -> bool:
+    """Whether a condition denies, so that without it some come back who were left out."""
+    return isinstance(node, Not) or (isinstance(node, TagCondition) and node.operator in ("<>", "not_in"))

@@ -6,14 +6,16 @@ The dry run is a handful of conditions over the suggested records, each counted 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Property, RecordSet
 from assistant.errors import Issue
 from assistant.interpret.lexer import Token
+from assistant.language.speech import names_something
 from assistant.language.tag_kinds import TagKind, tag_kind
+from assistant.language.text import normalise
 from assistant.rule.tree import Filter, RecordCondition
 from assistant.rule.window import Rolling, TimeWindow
 
@@ -40,13 +42,14 @@ class TagDraft:
 
 def draft_tag(text: str, tokens: Sequence[Token], issues: Sequence[Issue], catalog: TagCatalog) -> TagDraft | None:
     """The tag that a request speaks of and the catalog lacks; None when everything was read, or when what was not may just be put in other words: words that
-    are near to known ones, or known words in an order nobody understands."""
-    lacking = [issue for issue in issues if issue.code in _LACKING and (issue.code != "unread" or issue.params.get("near") == "")]
+    are near to known ones, known words in an order nobody understands, or words people only talk with."""
+    kind = tag_kind(_untimed(text, tokens))
+    spoken = _spoken(tokens, catalog)
+    told = kind != "other" and spoken is not None
+    lacking = [issue for issue in issues if issue.code in _LACKING and (issue.code != "unread" or _names_a_tag(issue, told))]
     if not lacking:
         return None
     words = " / ".join(str(issue.params.get("words", "")) for issue in lacking)
-    kind = tag_kind(text)
-    spoken = _spoken(tokens, catalog)
     nearest = [code for issue in lacking for code in issue.suggestions]
     if spoken is None or kind == "other":
         return TagDraft(words, text, kind, None, None, tuple(dict.fromkeys(nearest))[:_MOST_NEAREST], ())
@@ -58,6 +61,32 @@ def draft_tag(text: str, tokens: Sequence[Token], issues: Sequence[Issue], catal
     return TagDraft(
         words, text, kind, record.code, None if item is None else item.code, near, _dry_run(kind, record, filters, item, window, catalog)
     )
+
+
+def only_spoken(issues: Sequence[Issue], begun: bool) -> tuple[Issue, ...]:
+    """The issues, of which the last one about words that people only talk with says what can be said instead: of the customers so far (`begun`), or to begin with."""
+    spoken = [issue for issue in issues if issue.code == "unread" and issue.params.get("near") == "" and not _names_a_tag(issue)]
+    say = {"say": "here" if begun else "anew"}
+    return tuple(
+        replace(issue, params={key: value for key, value in issue.params.items() if key != "near"} | (say if issue is spoken[-1] else {}))
+        if any(issue is one for one in spoken)
+        else issue
+        for issue in issues
+    )
+
+
+def _names_a_tag(issue: Issue, told: bool = False) -> bool:
+    """Whether words that could not be read may be the name of what a customer is or has. `told`: the request tells, in other words, of which records what is asked for is made."""
+    return issue.params.get("near") == "" and (told or names_something(normalise(str(issue.params.get("words", ""))).text))
+
+
+def _untimed(text: str, tokens: Sequence[Token]) -> str:
+    """The request without its times: in the last 30 days speaks of no last time."""
+    folded = normalise(text).text
+    for token in tokens:
+        if token.window is not None and token.window.window is not None:
+            folded = folded[: token.start] + " " * (token.end - token.start) + folded[token.end :]
+    return folded
 
 
 def _spoken(tokens: Sequence[Token], catalog: TagCatalog) -> tuple[RecordSet, tuple[Filter, ...]] | None:

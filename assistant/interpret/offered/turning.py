@@ -35,6 +35,9 @@ _KINDS = (
 _CLOSING = ("negation.except_close", "negation.outside", "negation.at_end")
 """What only ends a denial, of words that mean other things elsewhere."""
 
+_FEWEST_LEFT = 4
+"""Letters of a word that is cut short."""
+
 
 def turns_round(tokens: Sequence[Token]) -> bool:
     """Whether some of the words deny, compare, or say which way something moved."""
@@ -54,14 +57,18 @@ def _says_the_opposite(text: str) -> bool:
 
 
 def _may_deny(text: str) -> bool:
-    """Whether words that nothing reads hold a character that denies, or an English word one slip away from one that does."""
+    """Whether words that nothing reads hold a character that denies, or an English word one slip away from one that does, or the beginning of one."""
     words, characters = _denials()
-    return not characters.isdisjoint(text) or any(one_slip_from(words, word) for word in text.replace("'", "").split())
+    return not characters.isdisjoint(text) or any(one_slip_from(words, word) or _cut_short(words, word) for word in text.replace("'", "").split())
 
 
 def denies(token: Token) -> bool:
     """Whether a word denies what stands beside it."""
     return bool(token.phrases("negation.") or token.phrases("lack"))
+
+
+def _cut_short(words: Sequence[str], written: str) -> bool:
+    return len(written) >= _FEWEST_LEFT and any(word.startswith(written) for word in words)
 
 
 @lru_cache(maxsize=1)

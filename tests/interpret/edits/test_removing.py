@@ -64,3 +64,28 @@ def test_what_is_not_there_or_is_two_is_asked(turns: tuple[str, ...], code: str)
 )
 def test_two_groups_are_never_left_out_silently_only_where_they_meet(said: str) -> None:
     assert "ambiguous_scope" in asks(talk("platinum tier customers", said))
+
+
+@pytest.mark.parametrize(
+    ("turns", "short"),
+    [
+        (("代发客户", "不要女的", "加回来"), PAYROLL),
+        (("代发客户", "不要女的", "把女的加回来"), PAYROLL),
+        (("代发客户", "不要女的", "女的加回来吧"), PAYROLL),
+        (("代发客户", "不要女的", "还是把她们加回来"), PAYROLL),
+        (("代发客户", "不要女的", "不要有按揭的", "加回来"), both(PAYROLL, {"not": WOMEN})),
+        (("payroll customers", "without women", "bring them back"), PAYROLL),
+        (("payroll customers", "without women", "add the women back"), PAYROLL),
+        (("payroll customers", "without women", "bring back the women"), PAYROLL),
+        (("payroll customers", "exclude those with a mortgage", "put them back in"), PAYROLL),
+    ],
+)
+def test_who_was_left_out_comes_back(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
+    found = talk(*turns)
+    assert not asks(found), (asks(found), [issue.params for issue in found.issues])
+    assert spells(found.rule, short)
+
+
+@pytest.mark.parametrize("turns", [("代发客户", "加回来"), ("代发客户", "不要女的", "把按揭的加回来"), ("payroll customers", "bring them back")])
+def test_whom_nothing_leaves_out_cannot_come_back(turns: tuple[str, ...]) -> None:
+    assert "edit_fits_none" in asks(talk(*turns))

@@ -12,6 +12,7 @@ from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context
 from assistant.interpret.offered.tag_drafts import TagDraft
 from assistant.rule.short import node_from_short
+from assistant.rule.tree import SegmentRule
 
 
 @cache
@@ -77,3 +78,40 @@ def test_words_of_the_catalog_are_known_though_not_understood(text: str) -> None
     assert "known" in issue.params
     assert "near" not in issue.params
     assert found.draft is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "加回来",
+        "再往前一个月",
+        "从哪个格子来的",
+        "是不是年纪大",
+        "哪些人从高掉到低了",
+        "bring them back",
+        "and that month before?",
+        "who left",
+        "how did they move",
+        "i want 2000, where to put the threshold",
+    ],
+)
+def test_ordinary_speech_is_no_property_of_a_customer(text: str) -> None:
+    found = GrammarInterpreter().interpret(text, Context(catalog(), date(2026, 9, 24), date(2026, 9, 25)))
+    assert found.issues
+    assert found.draft is None
+
+
+@pytest.mark.parametrize(("begun", "say"), [(False, "anew"), (True, "here")])
+@pytest.mark.parametrize("text", ["再往前一个月呢呗", "where did they run, colleague"])
+def test_words_only_talked_with_are_answered_with_what_can_be_said(text: str, begun: bool, say: str) -> None:
+    rule = SegmentRule(node=node_from_short({"tag": "mort_flag", "value": True})) if begun else None
+    found = GrammarInterpreter().interpret(text, Context(catalog(), date(2026, 9, 24), date(2026, 9, 25), rule=rule))
+    unread = [issue for issue in found.issues if issue.code == "unread"]
+    assert [issue.params["say"] for issue in unread if "say" in issue.params] == [say]
+    assert all("near" not in issue.params for issue in unread)
+
+
+def test_a_time_that_is_said_makes_no_tag_of_the_last_time() -> None:
+    draft = drafted("how many frobs bought more than 100k wealth in the last 30 days")
+    assert draft is not None
+    assert (draft.kind, draft.dry_run) == ("other", ())

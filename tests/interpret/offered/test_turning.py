@@ -24,6 +24,7 @@ from tests.interpret.reading import asked, read, read_rule
         "customers who cannot buy funds",
         "customers who rarely bought funds",
         "women who no longer hold funds",
+        "payroll customers exclud women",
     ],
 )
 def test_what_a_denial_or_a_comparison_is_of_turns_it_round(text: str) -> None:
@@ -49,6 +50,9 @@ def test_a_word_apart_may_be_left_out(text: str) -> None:
         ("customers who werent on payroll", "customers who are not on payroll"),
         ("custs w/o credit card pls", "customers without credit card"),
         ("ppl w/ AUM over 500k", "people with AUM over 500k"),
+        ("payroll custs excl women", "payroll customers excluding women"),
+        ("查下AUM 50w以上没buy过基金的", "查下AUM 50w以上没买过基金的"),
+        ("近30天没login手机银行的女客户", "近30天没登录手机银行的女客户"),
         ("AUM 50w以上 w/o 信用卡的客户", "AUM 50w以上 without 信用卡的客户"),
     ],
 )
