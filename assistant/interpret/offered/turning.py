@@ -59,7 +59,9 @@ def _says_the_opposite(text: str) -> bool:
 def _may_deny(text: str) -> bool:
     """Whether words that nothing reads hold a character that denies, or an English word one slip away from one that does, or the beginning of one."""
     words, characters = _denials()
-    return not characters.isdisjoint(text) or any(one_slip_from(words, word) or _cut_short(words, word) for word in text.replace("'", "").split())
+    return not characters.isdisjoint(text) or any(
+        one_slip_from(words, word) or _cut_short(words, word) for word in text.replace("'", "").split()
+    )
 
 
 def denies(token: Token) -> bool:

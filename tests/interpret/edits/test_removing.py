@@ -86,6 +86,8 @@ def test_who_was_left_out_comes_back(turns: tuple[str, ...], short: Mapping[str,
     assert spells(found.rule, short)
 
 
-@pytest.mark.parametrize("turns", [("代发客户", "加回来"), ("代发客户", "不要女的", "把按揭的加回来"), ("payroll customers", "bring them back")])
+@pytest.mark.parametrize(
+    "turns", [("代发客户", "加回来"), ("代发客户", "不要女的", "把按揭的加回来"), ("payroll customers", "bring them back")]
+)
 def test_whom_nothing_leaves_out_cannot_come_back(turns: tuple[str, ...]) -> None:
     assert "edit_fits_none" in asks(talk(*turns))
