@@ -3,6 +3,7 @@ from params, catalog names and read-backs; no number comes from anywhere else.""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,7 +29,8 @@ from assistant.narrate.render import amount
 from assistant.pipeline import Answer, AskedQuestion, PricedReading
 from assistant.policy import Identity
 from assistant.rule.diff import diff
-from assistant.rule.short import node_from_short, substitute
+from assistant.rule.moved import could_throughout
+from assistant.rule.short import window_from_short
 from assistant.rule.tree import AnyNode, ConceptRef, Quote, RecordCondition, SegmentRule, SequenceCondition, TagCondition, children, walk
 from assistant.rule.window import Calendar, Frozen, Tense, TimeWindow
 
@@ -502,8 +504,9 @@ class _Blanks:
         element = self.element()
         if not isinstance(element, RecordSet) or element.exposure is None:
             return self.range()
-        days = Decimal(str(self.params.get("days", "1")))
-        return self.phrase(node_from_short(substitute(element.exposure, {"days": days})))
+        throughout = self.params.get("throughout")
+        base = could_throughout(element.exposure, None if throughout is None else window_from_short(json.loads(str(throughout))))
+        return self.range() if base is None else self.phrase(base)
 
     # strategy templates
 

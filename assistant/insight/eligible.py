@@ -40,7 +40,7 @@ from assistant.rule.tree import (
     walk,
     with_children,
 )
-from assistant.rule.window import Absolute, Ago, Frozen, resolve, snapshot_day
+from assistant.rule.window import EARLIEST, Absolute, Ago, Calendar, resolve, snapshot_day
 from assistant.validation.verdict import ValidatedRule
 
 Why = Literal["fell", "rose", "changed", "left", "stayed", "came", "exposed", "several"]
@@ -418,8 +418,13 @@ def _timeless(node: AnyNode) -> AnyNode:
 
 
 def _undated(node: AnyNode) -> AnyNode:
-    """A condition whose days ago are any number of days ago."""
+    """A condition of any time up to some day, whichever day that is."""
     value = node.value if isinstance(node, TagCondition) else None
-    if isinstance(value, Frozen) and isinstance(value, Ago) and value.farthest is None:
-        return node.model_copy(update={"value": Ago(unit="day", nearest=1)})
-    return node
+    match value:
+        case Ago(farthest=None) | Absolute(start=None):
+            pass
+        case Calendar(first=first) if first == EARLIEST:
+            pass
+        case _:
+            return node
+    return node.model_copy(update={"value": Ago(unit="day", nearest=1)})

@@ -41,6 +41,7 @@ from assistant.rule.tree import (
     walk,
 )
 from assistant.rule.window import (
+    EARLIEST,
     Absolute,
     Ago,
     Calendar,
@@ -162,6 +163,8 @@ def window_words(window: TimeWindow, language: Language) -> str:
         case Calendar(unit=unit, first=first, last=last):
             if first == last:
                 return _calendar_unit(unit, first, language)
+            if first == EARLIEST:
+                return say("units_until", last=_calendar_unit(unit, last, language))
             if last == -1:
                 full = message(language, f"window.full_{unit}")
                 return say("full_units", n=str(-first), unit=full)

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
+from assistant.rule.short import node_from_short, substitute
 from assistant.rule.tree import (
     AnyNode,
     Filter,
@@ -19,7 +21,22 @@ from assistant.rule.tree import (
     walk,
     with_children,
 )  # fmt: skip
-from assistant.rule.window import Absolute, Calendar, Frozen, Rolling, Shifted, TimeWindow, Unit, resolve, shift, unit_end, unit_start
+from assistant.rule.window import (
+    EARLIEST,
+    Absolute,
+    Ago,
+    Calendar,
+    Frozen,
+    Rolling,
+    Shifted,
+    TimeWindow,
+    Unit,
+    before,
+    resolve,
+    shift,
+    unit_end,
+    unit_start,
+)  # fmt: skip
 
 HolidayDays = Mapping[str, Sequence[date]]
 """Days off by holiday and year: "spring_2026" -> its days, in any order."""
@@ -39,6 +56,15 @@ def moved(node: AnyNode, unit: Unit, n: int, holidays: HolidayDays) -> AnyNode:
         return (_same_holiday(window, n, holidays) if unit == "year" else None) or days_moved(window, unit, n)
 
     return _with_windows(node, move)
+
+
+def could_throughout(exposure: Mapping[str, Any], window: TimeWindow | None) -> AnyNode | None:
+    """Who could have done it all through a window: the catalog's `exposure`, with its "ago $days day" the time before the window's first day. Without a window who
+    could by the data date; None where the window has no first day of its own."""
+    earlier = Ago(nearest=0) if window is None else before(window)
+    if earlier is None:
+        return None
+    return _with_windows(node_from_short(substitute(exposure, {"days": 0})), lambda own: earlier if isinstance(own, Ago) else own)
 
 
 def with_records_of(node: AnyNode, other: AnyNode) -> AnyNode | None:
@@ -80,7 +106,7 @@ def days_moved(window: Absolute, unit: Unit, n: int) -> Absolute:
     """Both ends moved, month ends clamped; whole months stay whole (as `Shifted` says)."""
     start = None if window.start is None else shift(window.start, unit, n)
     end = None if window.end is None else shift(window.end, unit, n)
-    months = window.start == unit_start(window.start, "month") if window.start is not None else False
+    months = window.start is None or window.start == unit_start(window.start, "month")
     if (
         end is not None
         and window.end is not None
@@ -97,7 +123,7 @@ def period(window: TimeWindow) -> tuple[Unit, int] | None:
     match window:
         case Rolling(unit=unit, n=n):
             return unit, n
-        case Calendar(unit=unit, first=first, last=last):
+        case Calendar(unit=unit, first=first, last=last) if first > EARLIEST:
             return unit, last - first + 1
         case Absolute(start=date() as start, end=date() as end):
             if start == unit_start(start, "month") and end == unit_end(end, "month"):

@@ -11,7 +11,7 @@
     {left: aum_bal, right: aum_bal, right_snapshot: month -1, measure: relative_change, operator: "<=", value: -0.3}
     {rank: aum_bal, direction: top, percent: 10, within: {all: []}}
 
-Windows: "rolling 30 day", "calendar month -1" (or "-3..-1"), "future 7 day", "rest_of month", "ago 30 day" (or "30..60"), "2026-09-01..2026-09-15"
+Windows: "rolling 30 day", "calendar month -1" (or "-3..-1", or "..-1": any time up to it), "future 7 day", "rest_of month", "ago 30 day" (or "30..60"), "2026-09-01..2026-09-15"
 (a side may be empty), "yearly 09-01..09-30", or the full mapping.
 """
 
@@ -25,7 +25,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assistant.rule.tree import AnyNode
-from assistant.rule.window import TimeWindow
+from assistant.rule.window import EARLIEST, TimeWindow
 
 _NODE: TypeAdapter[AnyNode] = TypeAdapter(AnyNode)
 _WINDOW: TypeAdapter[TimeWindow] = TypeAdapter(TimeWindow)
@@ -55,7 +55,7 @@ def window_from_short(text: str | Mapping[str, Any]) -> TimeWindow:
         data = {"kind": head, "n": words[1], "unit": words[2]}
     elif head == "calendar" and len(words) in (2, 3):
         first, _, last = (words[2] if len(words) == 3 else "0").partition("..")
-        data = {"kind": "calendar", "unit": words[1], "first": first, "last": last or first}
+        data = {"kind": "calendar", "unit": words[1], "first": first or EARLIEST, "last": last or first}
     elif head == "rest_of" and len(words) in (2, 3):
         data = {"kind": "rest_of", "unit": words[1], "offset": words[2] if len(words) == 3 else 0}
     elif head == "ago" and len(words) == 3:

@@ -25,6 +25,10 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+EARLIEST = -1200
+"""The farthest calendar unit a window may begin with: who begins there means any time earlier."""
+
+
 class Rolling(Frozen):
     """近N天/周/月: the n units that end at as_of, both ends in. Months clamp at month ends (03-31 back one month starts 03-01)."""
 
@@ -36,13 +40,14 @@ class Rolling(Frozen):
 class Calendar(Frozen):
     """Whole calendar units counted from the unit that holds `today`: 0 this, -1 the previous, +1 the next.
 
-    本月 = month 0..0 (for past things cut at as_of), 上个月 = month -1..-1, 上3个月 = month -3..-1, 昨天 = day -1..-1.
+    本月 = month 0..0 (for past things cut at as_of), 上个月 = month -1..-1, 上3个月 = month -3..-1, 昨天 = day -1..-1. From `EARLIEST` on it has no beginning:
+    month EARLIEST..-1 is all the time before this month.
     """
 
     kind: Literal["calendar"] = "calendar"
     unit: Unit
-    first: int = Field(0, ge=-1200, le=1200)
-    last: int = Field(0, ge=-1200, le=1200)
+    first: int = Field(0, ge=EARLIEST, le=1200)
+    last: int = Field(0, ge=EARLIEST, le=1200)
 
     @model_validator(mode="after")
     def _ordered(self) -> Calendar:
@@ -211,7 +216,7 @@ def _span(window: TimeWindow, as_of: date, today: date) -> tuple[date | None, da
             return shift(as_of, unit, -n) + timedelta(days=1), as_of
         case Calendar(unit=unit, first=first, last=last):
             start = unit_start(today, unit)
-            return shift(start, unit, first), shift(start, unit, last + 1) - timedelta(days=1)
+            return None if first == EARLIEST else shift(start, unit, first), shift(start, unit, last + 1) - timedelta(days=1)
         case Absolute(start=start_date, end=end_date):
             return start_date, end_date
         case Future(unit=unit, n=n):
@@ -245,6 +250,19 @@ def resolve(window: TimeWindow, as_of: date, today: date, tense: Tense = "past")
     if end > as_of:
         return DateSpan(start, as_of, cut=True)
     return DateSpan(start, end)
+
+
+def before(window: TimeWindow) -> TimeWindow | None:
+    """All the time before a window's first day, as relative as the window is; None for a window that has no first day, or none of its own."""
+    match window:
+        case Rolling(unit=unit, n=n):
+            return Ago(unit=unit, nearest=n)
+        case Calendar(unit=unit, first=first) if first > EARLIEST:
+            return Calendar(unit=unit, first=EARLIEST, last=first - 1)
+        case Absolute(start=date() as start) if start > date.min:
+            return Absolute(end=start - timedelta(days=1))
+        case _:
+            return None
 
 
 def snapshot_day(unit: Unit, offset: int, as_of: date, today: date) -> date:

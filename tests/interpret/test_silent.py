@@ -14,6 +14,13 @@ from tests.interpret.reading import asked
 from tests.interpret.test_grammar import after, canonical, expected, read
 from tests.validation.test_validate import check_rule
 
+
+def _signed_up(by: str, window: str) -> Mapping[str, Any]:
+    """Who did not log in in a window, of those signed up before its first day."""
+    base = [{"tag": "app_reg_flag", "value": True}, {"tag": "app_reg_date", "within": by}]
+    return {"all": [*base, {"not": {"records": "app_login", "window": window}}]}
+
+
 RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
     (
         ("women who bought wealth products within 90 days",),
@@ -49,6 +56,14 @@ RIGHT: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [
             ]
         },
     ),
+    (
+        ("一年内没有投诉的客户",),
+        {"all": [{"tag": "open_date", "within": "ago 1 year"}, {"not": {"records": "complaint", "window": "rolling 1 year"}}]},
+    ),
+    (("今年没有登录手机银行的客户",), _signed_up("calendar year ..-1", "calendar year")),
+    (("customers who haven't logged in this month",), _signed_up("calendar month ..-1", "calendar month")),
+    (("近60天没有登录手机银行的客户", "改成本月"), _signed_up("calendar month ..-1", "calendar month")),
+    (("2026年6月没有登录手机银行的客户",), _signed_up("..2026-05-31", "2026-06-01..2026-06-30")),
     (("credit card customers", "remove the ones without a credit card"), {"all": [{"tag": "cc_flag", "value": True}, {"not": {"tag": "cc_flag", "value": False}}]}),
     (("女性,60天内登录过",), {"all": [{"tag": "gender", "value": ["F"]}, {"records": "app_login", "window": "rolling 60 day"}]}),
     (

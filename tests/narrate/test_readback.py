@@ -111,6 +111,7 @@ def test_without_dates_only_relative_words() -> None:
         ("rolling 30 day", "近30天（2026-08-26 至 2026-09-24）"),
         ("calendar month -3..-1", "最近3个完整自然月（2026-06-01 至 2026-08-31）"),
         ("calendar month -3..-2", "往前第3个自然月至往前第2个自然月（2026-06-01 至 2026-07-31）"),
+        ("calendar month ..-1", "上月及以前（截至 2026-08-31）"),
         ("calendar day -1", "昨天（2026-09-24）"),
         ("calendar day 0", "今天（没有数据）"),
         ("calendar month 0", "本月（2026-09-01 至 2026-09-24）"),
@@ -180,7 +181,7 @@ def _leaves() -> list[AnyNode]:
                 }
             )
     for window in (
-        "rolling 30 day", "rolling 1 month", "rolling 4 week", "calendar month 0", "calendar month -1", "calendar month -3..-1", "calendar month -3..0",
+        "rolling 30 day", "rolling 1 month", "rolling 4 week", "calendar month 0", "calendar month -1", "calendar month -3..-1", "calendar month -3..0", "calendar month ..-1",
         "calendar year -1", "calendar day -2", "2026-09-01..", "..2026-09-01", "2026-09-01..2026-09-01", "ago 30 day", "ago 30..60 day", "future 7 day",
         "rest_of month", "rest_of month 1", "yearly 09-01..09-30", "yearly 09-01",
     ):  # fmt: skip

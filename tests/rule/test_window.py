@@ -9,7 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.rule.short import window_from_short
-from assistant.rule.window import Absolute, Ago, Calendar, Future, RestOf, Rolling, Shifted, Tense, TimeWindow, Yearly, resolve
+from assistant.rule.window import (
+    EARLIEST,
+    Absolute,
+    Ago,
+    Calendar,
+    DateSpan,
+    Future,
+    RestOf,
+    Rolling,
+    Shifted,
+    Tense,
+    TimeWindow,
+    Yearly,
+    before,
+    resolve,
+)
 
 DAY = timedelta(days=1)
 SPECS = yaml.safe_load((Path(__file__).parents[1] / "specs" / "resolve.yaml").read_text(encoding="utf-8"))
@@ -78,7 +93,9 @@ def members(window: TimeWindow, around: list[date], as_of: date, today: date) ->
             return [day for day in around if before < day <= as_of]
         case Calendar():
             here = unit_number(today, window.unit)
-            return [day for day in around if window.first <= unit_number(day, window.unit) - here <= window.last]
+            first = None if window.first == EARLIEST else window.first
+            number = {day: unit_number(day, window.unit) - here for day in around}
+            return [day for day in around if (first is None or first <= number[day]) and number[day] <= window.last]
         case Absolute():
             return [day for day in around if (window.start is None or day >= window.start) and (window.end is None or day <= window.end)]
         case Future():
@@ -147,6 +164,7 @@ windows = st.one_of(
     agos,
     st.builds(Absolute, start=as_ofs),
     st.builds(Ago, unit=units, nearest=st.integers(0, 2)),
+    st.builds(Calendar, unit=units, first=st.just(EARLIEST), last=st.integers(-2, 0)),
     st.builds(Future, unit=units, n=st.integers(1, 2)),
     st.builds(RestOf, unit=units, offset=st.integers(0, 1)),
     st.builds(lambda a, b: Yearly(start_month=a.month, start_day=a.day, end_month=b.month, end_day=b.day), month_days, month_days),
@@ -165,3 +183,18 @@ def test_day_by_day(window: TimeWindow, as_of: date, ahead: int, tense: Tense) -
         wanted = [day for day in wanted if day <= as_of]
     found = [day for day in around if (span.start is None or span.start <= day) and (span.end is None or day <= span.end)]
     assert found == wanted
+
+
+@given(st.one_of(rolling, calendars, absolutes), as_ofs)
+@settings(max_examples=100, deadline=None)
+def test_before_a_window_is_every_day_up_to_its_first(window: TimeWindow, as_of: date) -> None:
+    earlier = before(window)
+    assert earlier is not None
+    first = resolve(window, as_of, as_of + DAY, "future").start
+    assert first is not None
+    assert resolve(earlier, as_of, as_of + DAY, "future") == DateSpan(None, first - DAY)
+
+
+@pytest.mark.parametrize("window", [Ago(nearest=3), Absolute(end=date(2026, 1, 1)), Calendar(unit="month", first=EARLIEST, last=-1)])
+def test_nothing_is_before_a_window_without_a_first_day(window: TimeWindow) -> None:
+    assert before(window) is None

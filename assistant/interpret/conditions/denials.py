@@ -11,7 +11,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.conditions.amounts import Amounts
 from assistant.interpret.conditions.concepts import ConceptPatterns
 from assistant.interpret.conditions.denied_names import DeniedNames
-from assistant.interpret.conditions.lengths import length_window, longest_days
+from assistant.interpret.conditions.lengths import length_window
 from assistant.interpret.conditions.records import RecordPatterns
 from assistant.interpret.conditions.tags import TagPatterns
 from assistant.interpret.cursor import Cursor
@@ -20,7 +20,7 @@ from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, held, quoted
 from assistant.language.phrases import phrases_of
-from assistant.rule.short import node_from_short, substitute
+from assistant.rule.moved import could_throughout
 from assistant.rule.tree import (
     AllOf,
     AnyNode,
@@ -614,13 +614,14 @@ class DenialPatterns:
         node = node.model_copy(update={"said": self.cursor.said(first, last)})
         denied: AnyNode = Not(child=node, said=self.cursor.said(first, last))
         record = self.cursor.catalog.records[node.records]
-        days = 0 if never else longest_days(node.window)
-        if record.exposure is None or days is None:
+        throughout = None if never else node.window
+        base = None if record.exposure is None or not (never or throughout) else could_throughout(record.exposure, throughout)
+        if base is None:
             return denied, last
-        base = node_from_short(substitute(record.exposure, {"days": days}))
         quote = self.cursor.quote(first, last)
-        self.cursor.assume("exposure_base", quote, record=record.code, days=str(days))
-        if self.cursor.choose("exposure", quote, "exposure_base", {"record": record.code, "days": str(days)}, (None, None), ask=False):
+        params = exposure_params(record.code, throughout)
+        self.cursor.assume("exposure_base", quote, **params)
+        if self.cursor.choose("exposure", quote, "exposure_base", params, (None, None), ask=False):
             return denied, last
         return AllOf(children=(quoted(base, self.cursor.said(first, last)), denied)), last
 
@@ -628,11 +629,13 @@ class DenialPatterns:
         """没刷过信用卡: of those who have a card at all; being a customer is no such base."""
         if record.exposure is None:
             return absent
-        base = node_from_short(substitute(record.exposure, {"days": 0}))
-        if all(isinstance(node, TagCondition) and node.tag == "open_date" for _, node in walk(base) if isinstance(node, TagCondition)):
+        base = could_throughout(record.exposure, None)
+        if base is None or all(
+            isinstance(node, TagCondition) and node.tag == "open_date" for _, node in walk(base) if isinstance(node, TagCondition)
+        ):
             return absent
         said = self.cursor.said(first, last)
-        params = {"record": record.code, "days": "0"}
+        params = exposure_params(record.code, None)
         self.cursor.assume("exposure_base", said[0], **params)
         if self.cursor.choose("exposure", said[0], "exposure_base", params, (None, None), ask=False):
             return absent
@@ -651,6 +654,11 @@ class DenialPatterns:
         found = self.records.record_at(at, window)
         self.cursor.limit = limit
         return None if found is None else (quoted(found[0], self.cursor.said(at, after + 1)), after + 1)
+
+
+def exposure_params(record: str, window: TimeWindow | None) -> dict[str, str]:
+    """What tells whom a denial is counted among: the record set, and the window that they could have acted in."""
+    return {"record": record, **({} if window is None else {"throughout": window.model_dump_json()})}
 
 
 def _plain_name(node: AnyNode) -> bool:

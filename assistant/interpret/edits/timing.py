@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assistant.interpret.conditions.lengths import longest_days, rolling_days
+from assistant.interpret.conditions.lengths import rolling_days
 from assistant.interpret.conditions.retimed import retimed
 from assistant.interpret.conditions.tags import window_for
 from assistant.interpret.cursor import Cursor
@@ -12,7 +12,7 @@ from assistant.interpret.edits.pointing import Place
 from assistant.interpret.nodes import quoted
 from assistant.language.times import TimeSpan
 from assistant.rule.edits import ReplaceCondition, RuleChange, SetParameter, SetWindow, apply
-from assistant.rule.short import node_from_short, substitute
+from assistant.rule.moved import could_throughout
 from assistant.rule.tree import (
     AnyNode,
     ConceptRef,
@@ -109,13 +109,13 @@ class Times:
     def with_denied_window(self, rule: SegmentRule, path: Path, window: TimeWindow) -> SegmentRule | None:
         """90天未登录 -> 改成60天: the window of the denied behaviour and of its base move together."""
         node, base = at_path(rule.node, path), base_of(rule, path)
-        days = longest_days(window)
-        if base is None or days is None or not isinstance(node, Not) or not isinstance(node.child, RecordCondition):
+        if base is None or not isinstance(node, Not) or not isinstance(node.child, RecordCondition):
             return None
         exposure = self.cursor.catalog.records[node.child.records].exposure
-        if exposure is None:
+        could = None if exposure is None else could_throughout(exposure, window)
+        if could is None:
             return None
-        moved = quoted(node_from_short(substitute(exposure, {"days": days})), node.said)
+        moved = quoted(could, node.said)
         denied = node.model_copy(update={"child": node.child.model_copy(update={"window": window})})
         return apply(apply(rule, ReplaceCondition(path=path, node=denied)), ReplaceCondition(path=base, node=moved))
 

@@ -34,7 +34,7 @@ READ: list[tuple[str, Mapping[str, Any]]] = [
     ("近一年办卡也没被拒过的客户", {"not": {"tag": "cc_reject_date", "within": "rolling 1 year"}}),
     (
         "近半年网点没来过的客户",
-        {"all": [{"tag": "open_date", "within": "ago 184 day"}, {"not": {"records": "branch_visit", "window": "rolling 1 half_year"}}]},
+        {"all": [{"tag": "open_date", "within": "ago 1 half_year"}, {"not": {"records": "branch_visit", "window": "rolling 1 half_year"}}]},
     ),
     (
         "信用卡额度一万往上、近30天没刷的",
