@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 
-from assistant.app.view import notes, reply
+from assistant.app.api.app import ROOT, build_api
+from assistant.app.identity import CONSOLE, Desk
+from assistant.app.mcp.tools import TOOLS
+from assistant.app.view import as_json, notes, reply
 from assistant.catalog.model import LANGUAGES
 from assistant.pipeline import Answer, Assistant
 from assistant.policy import Identity
+from assistant.rule.canonical import Json
 from assistant.rule.tree import SegmentRule
 from assistant.sql import compile
 from assistant.store.change import Share
@@ -257,3 +263,37 @@ def test_a_day_has_so_many_counts(bank: Assistant) -> None:
     assert counted(replace(narrow, identity=replace(ANALYST, user="chen")).ask(requests[2])[0]), "each has their own"
     for words in requests:
         assert counted(replace(narrow, identity=LISTER).ask(words)[0])
+
+
+WIDE, NEAR = "AUM大于50000的客户", "AUM大于52000的客户"
+
+
+def over(face: str, desk: Desk, headers: dict[str, str], words: str) -> dict[str, Json]:
+    """The answer of one face, as its data: the HTTP API, by words and as a refinement (to NEAR); or MCP, by words, and by a rule."""
+    assistant = desk.seen_by(desk.store.users.bearer(headers["Authorization"].split()[1]))
+    if face == "mcp":
+        return TOOLS["ask"].call({"text": words}, assistant, desk.store)
+    if face == "mcp rule":
+        node = as_json(desk.assistant.ask(words)[0])["rule"]["node"]
+        return TOOLS["explain_count"].call({"node": node}, assistant, desk.store)
+    body = {"text": words} if face == "api" else {"text": "降到52000", "turns": ["AUM大于100000的客户"]}
+    return TestClient(build_api(desk, 1000)).post(f"{ROOT}/ask", json=body, headers=headers).json()
+
+
+@pytest.mark.parametrize("first", ["api", "mcp", "mcp rule"])
+@pytest.mark.parametrize("second", ["api", "api refined", "mcp", "mcp rule"])
+def test_what_one_face_told_is_held_against_what_another_is_asked(assistant: Assistant, first: str, second: str) -> None:
+    store = open_store()
+    desk = Desk(replace(assistant, kept=store), store)
+    store.users.add("root", "administrator", "correct horse battery", CONSOLE)
+    store.users.add("wu", "analyst", "correct horse battery", "root")
+    _, secret = store.users.issue("wu", ("ask",), timedelta(days=1), "root")
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert 0 < customers(replace(assistant, kept=store), WIDE) - customers(replace(assistant, kept=store), NEAR) < 20, "an attack"
+    assert isinstance(over(first, desk, headers, WIDE)["count"], int)
+    told = over(second, desk, headers, NEAR)
+    assert told["outcome"] == "answered", told
+    assert not isinstance(told["count"], int), told["count"]
+    funnel = told["funnel"]
+    assert funnel is None or not any(isinstance(step[name], int) for step in funnel["steps"] for name in ("remaining", "alone", "without"))
+    store.close()
