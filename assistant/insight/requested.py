@@ -355,6 +355,16 @@ def _holders(rule: ValidatedRule, guess: ValidatedRule, usual: persona.Baseline)
     return Eligible(AllOf(children=(*having, *could)), "exposed")
 
 
+def _at_values(asked: Asked) -> Steps:
+    """The one number of a tag in the rule, at each of the values asked for."""
+    own = [one for one in thresholds(asked.rule) if isinstance(one.node, TagCondition) and one.node.tag == asked.request.code]
+    if len(own) != 1:
+        raise Fault("threshold_unfit", tag=asked.request.code)
+    values = tuple(map(Decimal, asked.request.detail.split()))
+    found: Sizing = yield from sizing.steps_at(asked.rule, own[0], values, asked.count.n, partial(_passes, asked), asked.qualifier)
+    return found
+
+
 def _sizing(asked: Asked) -> Steps:
     """By the numbers of the rule; by one of another tag where that is asked for, or where the rule has none and fewer are wanted. More than there are can only
     come of a number the rule has."""
@@ -395,6 +405,7 @@ def _reach(asked: Asked) -> Steps:
 
 REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
     "apply_strategy": _reach,
+    "at_values": _at_values,
     "breakdown": _breakdown,
     "compare": _compare,
     "compare_before": _contrast,

@@ -2,6 +2,8 @@
 target that no number reaches is said to be out of reach, with the nearest there is. What is proposed may be told: a step of so few customers that who asks may not see
 them is no proposal, a larger one is looked for.
 
+What a number of the rule would give at values of one's own is told of each, in the order said.
+
 An empty segment is sized to anybody at all: of each number the first round value that lets someone in.
 """
 
@@ -11,8 +13,10 @@ import re
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
+from typing import Literal
 
 from assistant.facts import FactSheet
+from assistant.insight import curve as one_curve
 from assistant.insight.count import share
 from assistant.insight.curve import Curve, Point, curves
 from assistant.insight.thresholds import Threshold, thresholds
@@ -84,6 +88,13 @@ class Sizing:
     proposals: tuple[Proposal, ...]
     untold: bool = False
     """Whether what is within the target was found only where the customers may not be told."""
+    tried: bool = False
+    """Whether the proposals are values that were asked for, in the order said, and nothing is looked for."""
+
+    @property
+    def title(self) -> Literal["tried", "relaxing", "sizing"]:
+        """What it is, as pages head it."""
+        return "tried" if self.tried else "relaxing" if self.target is None else "sizing"
 
     @property
     def reached(self) -> bool:
@@ -194,6 +205,20 @@ def steps(
             ranked = ranked if plain is None else [*ranked, plain]
     valued_by = rule.catalog.header.value_tag if cut is None else None
     return Sizing(wanted, present, valued_by, lines, tuple(ranked[:MOST_PROPOSALS]), untold)
+
+
+def steps_at(
+    rule: ValidatedRule, threshold: Threshold, values: Sequence[Decimal], present: int, passes: Passes, qualifier: tuple[str, ...]
+) -> Generator[Sequence[Query], Sequence[Table], Sizing]:
+    """A number of the rule at each of some values, in one scan. Values that it may not take, or that gate 1 does not let pass, are left out."""
+    edits = {value: threshold.edit(value) for value in dict.fromkeys(values) if threshold.may_be(value)}
+    wanted = [value for value, edit in edits.items() if passes(apply(rule.rule, edit))]
+    asked = {*wanted, threshold.present}
+    (table,) = yield [one_curve.plan(rule, threshold, asked, qualifier)]
+    points = {point.value: point for point in one_curve.read(table, threshold, asked)}
+    line = Curve(threshold, tuple(points[value] for value in sorted(points)), dict.fromkeys(points, table.query))
+    proposals = tuple(Proposal(0, threshold.path, points[value], edits[value]) for value in wanted)
+    return Sizing(None, present, rule.catalog.header.value_tag, (line,), proposals, tried=True)
 
 
 def _within(point: Point, wanted: Target | None) -> bool:

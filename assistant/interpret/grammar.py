@@ -25,6 +25,7 @@ from assistant.interpret.asked.again import (
 )
 from assistant.interpret.asked.applying import read_goal, read_strategies
 from assistant.interpret.asked.calling import read_calling
+from assistant.interpret.asked.dimensions import read_values_apart
 from assistant.interpret.asked.guess import HOW, Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
 from assistant.interpret.asked.nobody import unsaid_them
@@ -34,6 +35,7 @@ from assistant.interpret.asked.periods import one_comparison, set_to_unit
 from assistant.interpret.asked.requests import read_requests
 from assistant.interpret.asked.two_segments import read_two
 from assistant.interpret.asked.unbuilt import read_unbuilt
+from assistant.interpret.asked.watching import watches_everyone
 from assistant.interpret.asked.when_moved import moved_when
 from assistant.interpret.asked.why_customer import unsaid_customer
 from assistant.interpret.clauses import clause, ends
@@ -48,6 +50,7 @@ from assistant.interpret.edits.pointing import about_the_same
 from assistant.interpret.edits.preceding import read_preceding
 from assistant.interpret.emphasis import without_emphasis
 from assistant.interpret.interpretation import (
+    QUESTION_LEFT,
     Assumption,
     Context,
     Cut,
@@ -112,6 +115,9 @@ class GrammarInterpreter:
         tokens = tokens_of(normalised, context)
         if not tokens:
             return _refused(text, Issue("empty_request", Severity.ASK))
+        goes_on = any(token.content or token.phrases("request.") for token in tokens[1:])
+        if context.pending and goes_on and tokens[0].phrase("edit.never_mind"):
+            return self._left(text, normalised, tokens, context)
         upon_found = read_upon_found(normalised, tokens, context, partial(self.interpret, text))
         if upon_found is not None:
             return _answer_first(text, context) if context.pending else upon_found
@@ -121,7 +127,8 @@ class GrammarInterpreter:
         guessed = None if guess is None else self._guessed(text, normalised, tokens, guess, context)
         if guessed is not None:
             return guessed
-        two = read_two(text, normalised, tokens, context, self.interpret)
+        apart = read_values_apart(Cursor(context, normalised, tokens))
+        two = None if apart is not None else read_two(text, normalised, tokens, context, self.interpret)
         if two is not None:
             return two
         others = read_others(text, normalised, tokens, context, self.interpret)
@@ -151,6 +158,13 @@ class GrammarInterpreter:
         questions = found.questions if spelling is None else (spelling, *found.questions)
         measures = tuple(dict.fromkeys((*found.measures, *near_measures)))
         return replace(found, questions=questions, assumptions=(*found.assumptions, *kept), measures=measures)
+
+    def _left(self, text: str, normalised: Normalised, tokens: Sequence[Token], context: Context) -> Interpretation:
+        """算了，看看代发客户有多少: the open question is dropped, and what follows is read as if none were open."""
+        end = normalised.span(tokens[0].start, tokens[0].end)[1]
+        found = self.interpret(" " * end + text[end:], replace(context, pending=False, draft=None))
+        behind = (replace(one, start=max(end, one.start)) for one in found.ledger if one.end > end)
+        return replace(found, ledger=(LedgerEntry(0, end, "edit"), *behind), assumptions=(*found.assumptions, Assumption(QUESTION_LEFT)))
 
     def _kept(self, text: str, normalised: Normalised, keeping: Keeping, context: Context) -> Interpretation:
         """Something asked of saved segments, or a call list: what stands before the words of it is read by itself, what stands behind them is unread."""
@@ -460,7 +474,11 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
         sized = _sized(cursor, context.draft)
         if sized is not None:
             return _After(sized, True, context.rule is not None)
-    if context.pending and (_begins_with_edit(cursor) or _begins_with_them(cursor) or (requests and not _names_its_own(cursor))):
+    if context.pending and (
+        _begins_with_edit(cursor)
+        or _begins_with_them(cursor)
+        or (requests and not _names_its_own(cursor) and not watches_everyone(requests, context))
+    ):
         cursor.issues.append(Issue("answer_first", Severity.ASK))
         _ignore_function_words(cursor)
         return _After(context.rule)

@@ -20,7 +20,7 @@ from assistant.store.segment import EMPTY, Library
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
-    "compare", "compare_before", "compare_segments", "compare_figure", "why_changed", "size", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "watch", "metric_by", "rank_by", "share",
+    "compare", "compare_before", "compare_segments", "compare_figure", "why_changed", "size", "at_values", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "watch", "metric_by", "rank_by", "share",
     "segments", "refresh", "archive", "rename", "call_list",
     "grid", "migration", "hypothesis", "apply_strategy", "strategies", "strategy_coverage",
 ]  # fmt: skip
@@ -43,6 +43,7 @@ BUILT: frozenset[RequestKind] = frozenset(
         "grid",
         "migration",
         "size",
+        "at_values",
         "why_in",
         "monitor",
         "hypothesis",
@@ -82,6 +83,7 @@ class Request:
     """One thing asked for. breakdown: `code` the tag, `level` of the organisation ("1".."3", "region"); metric: `code` the tag, `detail` the function;
     grid: `code` a tag whose values are cells, or `code` (with `level`) the tag of its rows and `detail` that of its columns; migration: `code` the tag, `detail` the earlier date in the words of `insight/periods.py`;
     size: `detail` the target, "5000" (about), "<=5000", ">=5000", "4000..6000" or "0.5x" (of those there are) customers, `code` the tag whose number is to be found; why_in: `detail` the customer; explain / what_tags: `code` the element or the words asked about;
+    at_values: `code` the tag whose number in the rule is tried, `detail` the numbers to try, with blanks between;
     persona: `detail` whom they are compared with, "everyone" or "matched" (the rest, unsaid), `code` the tags they are matched on, with blanks between;
     compare_segments: `node` the rule of those compared with;
     save: `detail` the name (empty: that of the open segment), `level` "living", "frozen" or empty (as it is); load, refresh, archive, rename: `code` the saved segment, `detail` the new name;
@@ -109,6 +111,8 @@ class Assumption:
     node: AnyNode | None = None
 
 
+QUESTION_LEFT = "question_left"
+"""The assumption of a turn that drops the open question in so many words, and goes on."""
 ALL_OPTIONS = Text(zh="全部", en="all of them")
 """The option of a question that takes every other one together."""
 

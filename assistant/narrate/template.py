@@ -92,7 +92,7 @@ def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: L
 
 def _is_figure(found: Finding) -> bool:
     """Whether what was asked for is a number, or the way to one: it is told before the funnel."""
-    return isinstance(found, Metric | WhyIn) or (isinstance(found, Sizing) and found.target is not None)
+    return isinstance(found, Metric | WhyIn) or (isinstance(found, Sizing) and (found.tried or found.target is not None))
 
 
 def _sentences(found: Finding, writer: Writer) -> list[str]:

@@ -7,8 +7,18 @@ from dataclasses import replace
 
 from assistant.errors import Issue, Severity
 from assistant.interpret.asked.again import leans, names_customers, names_everyone
+from assistant.interpret.asked.watching import watches_everyone
 from assistant.interpret.grammar import tokens_of
-from assistant.interpret.interpretation import Assumption, Context, Conversation, Interpretation, Question, Reading, RequestKind
+from assistant.interpret.interpretation import (
+    QUESTION_LEFT,
+    Assumption,
+    Context,
+    Conversation,
+    Interpretation,
+    Question,
+    Reading,
+    RequestKind,
+)
 from assistant.language.text import normalise
 from assistant.pipeline.measured import interpreted
 from assistant.pipeline.run import Run
@@ -18,7 +28,7 @@ from assistant.rule.tree import AllOf, AnyOf, Quote, SegmentRule
 from assistant.validation.verdict import ValidatedRule
 
 _OF_CUSTOMERS: frozenset[RequestKind] = frozenset(
-    {"count", "breakdown", "persona", "metric", "grid", "migration", "compare", "compare_segments", "hypothesis", "monitor", "size", "why_changed"}
+    {"count", "breakdown", "persona", "metric", "grid", "migration", "compare", "compare_segments", "hypothesis", "monitor", "size", "at_values", "why_changed"}
 )  # fmt: skip
 """Kinds that ask something of the customers spoken of, so that their own words need not name any."""
 _ASKS_WHOSE = frozenset({"of_unanswered", "new_or_narrow"})
@@ -31,9 +41,13 @@ _MOST_TOLD = 3
 def upon_unanswered(text: str, found: Interpretation, conversation: Conversation, context: Context, run: Run) -> Interpretation:
     """The turn with the question whose customers it is of, or as that was answered; as it was read where it names its own, or cannot be answered anyway. Where what those customers are is
     itself an open question, that is to be answered first."""
+    if any(one.code == QUESTION_LEFT for one in found.assumptions):
+        return found
     unanswered, pending = conversation.unanswered, conversation.pending
     several = pending is not None and len(pending.options) > 1 and not pending.key.startswith(_WHOSE_KEYS)
     everyone = unanswered is None or canonical(unanswered.node) == canonical(AllOf())
+    if several and not found.issues and not found.changed and watches_everyone(found.requests, context):
+        return found
     if not _leans(text, found, context):
         return found if unanswered is None or everyone or not several else _beside(text, found, unanswered, context, run)
     if several:
@@ -95,7 +109,8 @@ def without_unsettled(text: str, found: Interpretation, conversation: Conversati
     asked = any(question.code in _ASKS_WHOSE for question in found.questions)
     leaning = conversation.pending is None and _leans(text, found, context)
     named = conversation.unanswered is not None and _apart(found, conversation.unanswered)
-    if not said or asked or not (leaning or named):
+    watching = conversation.pending is not None and not found.issues and not found.changed and watches_everyone(found.requests, context)
+    if not said or asked or not (leaning or named or watching):
         return found
     words = {"words": " / ".join(dict.fromkeys(said[-_MOST_TOLD:]))}
     stated = replace(found, assumptions=(*found.assumptions, Assumption("without_unsettled", words, None)))

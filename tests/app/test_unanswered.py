@@ -289,3 +289,18 @@ def test_a_turn_about_the_same_things_says_the_open_question_again_in_other_word
     answer = talk(assistant, *turns)
     assert answer.outcome == "answered"
     assert rule_of(answer) == said(assistant, turns[1])
+
+
+@pytest.mark.parametrize(
+    ("turns", "codes"),
+    [
+        (("大额活期客户", "最近有什么异常"), ["without_unsettled"]),
+        (("customers with large demand deposits", "anything unusual lately?"), ["without_unsettled"]),
+        (("大额活期客户", "算了，按揭客户有多少"), ["question_left", "without_unsettled"]),
+        (("customers with large demand deposits", "never mind, how many mortgage customers"), ["question_left", "without_unsettled"]),
+    ],
+)
+def test_a_question_left_open_blocks_nothing_clear_and_is_named(assistant: Assistant, turns: tuple[str, ...], codes: list[str]) -> None:
+    answer = talk(assistant, *turns)
+    assert answer.outcome == "answered"
+    assert [one.code for one in answer.assumptions] == codes

@@ -10,7 +10,8 @@ import pytest
 
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.facts import FactSheet
-from assistant.insight.sizing import Cut, Sizing, Target, cut_by, steps, target
+from assistant.insight.sizing import Cut, Sizing, Target, cut_by, steps, steps_at, target
+from assistant.insight.thresholds import thresholds
 from assistant.policy import Identity, Protection
 from assistant.rule.edits import AddCondition, apply
 from assistant.rule.tree import SegmentRule, at
@@ -179,3 +180,22 @@ def test_numbers_told_along_a_curve_are_nobody_or_enough_apart(small_engine: Duc
     for place, one in enumerate(sizing.proposals):
         near = 0 < abs(one.point.n - sizing.present) < floor
         assert not near or all(sheet[f"size.proposal.{place}.{name}"].suppressed for name in ("n", "kept", "kept.share", "average"))
+
+
+def test_values_asked_for_are_told_in_the_order_said_each_as_asking_it_gives(small_engine: DuckDBEngine) -> None:
+    asked = rule(AUM)
+
+    def run(query: Query) -> Table:
+        return small_engine.execute(guard(query, CATALOG, small_engine.dialect, small_engine.qualifier))
+
+    wanted = [Decimal(200000), Decimal(50000), Decimal(80000)]
+    present = int(str(run(count(asked, QUALIFIER)).scalar()))
+    walk = steps_at(asked, thresholds(asked)[0], wanted, present, lambda changed: "50000" not in changed.model_dump_json(), QUALIFIER)
+    try:
+        walk.send([run(query) for query in next(walk)])
+    except StopIteration as end:
+        sizing: Sizing = end.value
+    assert sizing.title == "tried"
+    assert [one.point.value for one in sizing.proposals] == [Decimal(200000), Decimal(80000)]
+    for one in sizing.proposals:
+        assert run(count(rule_of(apply(asked.rule, one.edit)), QUALIFIER)).scalar() == one.point.n

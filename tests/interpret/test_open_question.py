@@ -49,3 +49,20 @@ def test_a_guess_waits_for_whom_it_is_about(words: str) -> None:
     found = talk("女客户", words, pending=True)
     assert asks(found) == ["answer_first"]
     assert found.requests == ()
+
+
+@pytest.mark.parametrize("words", ["算了，有房贷的客户有多少", "never mind, customers with a mortgage"])
+def test_a_question_laid_aside_in_so_many_words_leaves_the_rest_to_be_read(words: str) -> None:
+    found = talk(words, pending=True)
+    assert not asks(found)
+    assert spells(found.rule, MORTGAGE)
+    assert [one.code for one in found.assumptions] == ["question_left"]
+    assert "".join(words[entry.start : entry.end] for entry in found.ledger) == words
+
+
+@pytest.mark.parametrize("words", ["最近有什么异常", "anything unusual lately?"])
+def test_what_is_going_on_at_the_bank_waits_for_no_question(words: str) -> None:
+    found = talk(words, pending=True)
+    assert [request.kind for request in found.requests] == ["monitor"]
+    assert not asks(found)
+    assert asks(talk("女客户", words, pending=True)) == ["answer_first"]

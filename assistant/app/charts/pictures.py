@@ -77,7 +77,7 @@ def _picture(found: Finding, answer: Answer, language: Language) -> Picture | No
         case Persona():
             return _titled("persona", persona_chart(found, answer, language), language)
         case Sizing():
-            return _titled("sizing" if found.target is not None else "relaxing", sizing_chart(found, answer, language), language)
+            return _titled(found.title, sizing_chart(found, answer, language), language)
         case Metric() | Reach() | Coverage() | WhyIn():
             return None
 

@@ -60,5 +60,5 @@ def grid(found: Sizing, answer: Answer, language: Language) -> Grid | None:
         averages = ("size.average", *(f"size.proposal.{place}.average" for place in range(len(found.proposals))))
         for row, average in zip(rows, averages, strict=True):
             row.append(words_of(answer, average, language))
-    title = message(language, "page.relaxing" if found.target is None else "page.sizing")
+    title = message(language, f"page.{found.title}")
     return Grid(title, tuple(header), tuple(map(tuple, rows)), frozenset(range(1, len(header))))

@@ -219,6 +219,29 @@ def read_more_of(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     return Request("breakdown", code), here.stop
 
 
+def read_values_apart(cursor: Cursor) -> Request | None:
+    """男的女的各多少, men vs women, how many men and how many women: every value of one tag and nothing else, each beside the others, is its breakdown."""
+    values = [place for place, token in enumerate(cursor.tokens) if token.of("value")]
+    rest = [token for place, token in enumerate(cursor.tokens) if place not in values]
+    told = any(token.phrase("request.each", "versus.between", "request.count") for token in rest)
+    if len(values) < 2 or not told or not all(phrase_only(token) and token.phrase(*_AROUND_APART) for token in rest):
+        return None
+    shared = set.intersection(*({meaning.code for meaning in cursor.tokens[place].of("value")} for place in values))
+    named = {meaning.value for place in values for meaning in cursor.tokens[place].of("value") if meaning.code in shared}
+    if len(shared) != 1:
+        return None
+    code = shared.pop()
+    if {value.code for value in cursor.catalog.tags[code].values} != named:
+        return None
+    cursor.mark(0, len(cursor.tokens), "request")
+    return Request("breakdown", code)
+
+
+_AROUND_APART = (
+    "request.each", "request.count", "versus.between", "connective.and", "connective.comma", "ignored", "is", "people", "edit.pronoun", "edit.among", "request.lead",
+)  # fmt: skip
+
+
 def read_drawn(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     """pie chart of their age, 年龄饼图: a picture of a dimension is its breakdown."""
     here = clause(cursor, index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.interpret.clauses import before, clause, compared, ends, ends_sentence, phrase_only, skip
+from assistant.interpret.conditions.sizes import age_of
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.interpret.lexer import Token
@@ -18,7 +19,7 @@ Taken = tuple[list[Request], int]
 
 def read_metrics(cursor: Cursor, index: int) -> Taken | None:
     """户均AUM, the total and the average AUM, AUM的平均值和中位数, average AUM and age, how much AUM … on average."""
-    return _functions_first(cursor, index) or _tags_first(cursor, index) or _how_much(cursor, index)
+    return _age(cursor, index) or _functions_first(cursor, index) or _tags_first(cursor, index) or _how_much(cursor, index)
 
 
 def read_again(cursor: Cursor, index: int, before: Request) -> Taken | None:
@@ -107,6 +108,21 @@ def dated(cursor: Cursor, first: int, last: int) -> Quote | None:
 
 def _past(token: Token) -> bool:
     return token.window is not None and token.window.kind == "snapshot"
+
+
+def _age(cursor: Cursor, index: int) -> Taken | None:
+    """他们平均多大, how old are they: their average age, where that is all that is said of them."""
+    tag = age_of(cursor.catalog)
+    if (
+        tag is None
+        or not cursor.tokens[index].phrase("request.average_age")
+        or not phrase_only(cursor.tokens[index])
+        or compared(cursor, index)
+    ):
+        return None
+    last = skip(cursor, index + 1, "ignored", "is", "request.average", "request.guess", "edit.pronoun")
+    closed = last >= len(cursor.tokens) or ends(cursor.tokens[last])
+    return ([Request("metric", tag.code, detail="average")], last) if closed else None
 
 
 def _functions_first(cursor: Cursor, index: int) -> Taken | None:

@@ -21,7 +21,17 @@ class Guess:
 
 HOW = {"everyone": "request.guess_all", "most": "request.guess_most", "because": "request.guess_cause"}
 """What a guess claims besides that they are so more than others: it is guessed of all of them, of most, or as the reason."""
-_WHO = ("edit.pronoun", "people", "frame", "ignored", "connective.comma", "connective.then", "edit.what_about")
+_WHO = (
+    "edit.pronoun",
+    "people",
+    "frame",
+    "ignored",
+    "connective.comma",
+    "connective.then",
+    "edit.what_about",
+    "edit.correct",
+    "correction",
+)
 """Words that only say again whom the guess is about."""
 
 
@@ -40,7 +50,7 @@ def find_guess(tokens: Sequence[Token], follows: bool) -> Guess | None:
         return None
     last = first
     how: set[str] = set()
-    while last < len(tokens) and tokens[last].phrase("request.guess", "request.guess_all", "edit.pronoun", "is"):
+    while last < len(tokens) and tokens[last].phrase("request.guess", "request.guess_all", "request.guess_most", "edit.pronoun", "is"):
         how |= {name for name, kind in HOW.items() if tokens[last].phrase(kind)}
         last += 1
     return None if last == len(tokens) else Guess(first, last, own_segment, frozenset(how))

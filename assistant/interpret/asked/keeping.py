@@ -50,6 +50,13 @@ def _saved(text: Normalised, context: Context) -> Keeping | None:
     """… 保存为「X」: the first such words with a name behind them."""
     folded = text.text
     places = [(start, end) for words in phrase_keys("keep.save_as") for start, end in _places(folded, words)]
+    for start, end in ((start, end) for words in phrase_keys("request.save") for start, end in _places(folded, words)):
+        named = end + len(folded[end:]) - len(folded[end:].lstrip(" ,"))  # 存一下，叫潜力客户
+        called = next(
+            (words for kind in ("keep.called", "keep.save_as") for words in longest_first(kind) if folded.startswith(words, named)), None
+        )
+        if called is not None and not _joined(folded, named + len(called)):
+            places.append((start, named + len(called)))
     if not places:
         return None
     first, last = min(places, key=lambda place: (place[0], -place[1]))

@@ -10,7 +10,9 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.language.phrases import phrases_of
 
-_OF_CUSTOMERS = frozenset({"count", "breakdown", "persona", "metric", "grid", "migration", "compare", "hypothesis", "size", "list"})
+_OF_CUSTOMERS = frozenset(
+    {"count", "breakdown", "persona", "metric", "grid", "migration", "compare", "hypothesis", "size", "at_values", "list"}
+)
 
 
 def unsaid_them(cursor: Cursor, requests: tuple[Request, ...]) -> tuple[Issue, ...]:

@@ -16,12 +16,13 @@ from assistant.interpret.asked.dimensions import (
     read_each,
     read_grid,
     read_more_of,
+    read_values_apart,
 )
 from assistant.interpret.asked.figures import dated, of_each, read_again, read_metrics, read_share, read_share_of
 from assistant.interpret.asked.moves import read_cell_moves, read_migration
 from assistant.interpret.asked.nobody import read_beside
 from assistant.interpret.asked.periods import read_compare
-from assistant.interpret.asked.sizes import read_relative, read_resized, read_threshold
+from assistant.interpret.asked.sizes import read_at_values, read_relative, read_resized, read_threshold
 from assistant.interpret.asked.watching import read_watched, unwatched
 from assistant.interpret.asked.why_customer import read_why
 from assistant.interpret.clauses import clause, compared, phrase_only, skip
@@ -55,10 +56,13 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     beside = read_beside(cursor)
     if beside is not None:
         return (beside,)
+    apart = read_values_apart(cursor)
+    if apart is not None:
+        return (apart,)
     found: list[Request] = []
     places: list[tuple[Request, int, int]] = []
     tokens = cursor.tokens
-    sized = read_relative(cursor) or read_resized(cursor)
+    sized = read_relative(cursor) or read_resized(cursor) or read_at_values(cursor)
     if sized is not None:
         return (sized,)
     found.extend(one for one in (read_why(cursor), read_threshold(cursor)) if one is not None)

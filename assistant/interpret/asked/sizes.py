@@ -6,10 +6,11 @@ import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from assistant.interpret.clauses import clause, ends, phrase_only, skip
+from assistant.interpret.conditions.amounts import MONEY
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.language.comparisons import Comparison, counts_persons
-from assistant.rule.tree import RankCondition, walk
+from assistant.rule.tree import RankCondition, TagCondition, walk
 
 _ABOUT = (Decimal("0.9"), Decimal("1.1"))
 """The ends of 大约 and about, as `language/comparisons.py` reads them."""
@@ -54,7 +55,11 @@ def read_threshold(cursor: Cursor) -> Request | None:
     """哪个门槛能得到大约2000个AUM高的客户, which AUM threshold gives about 2,000 customers: from which number of a tag on there are so many. The words are marked; what else is
     said are conditions."""
     tokens = cursor.tokens
-    numbers = [place for place, token in enumerate(tokens) if token.comparison is not None and _counts_people(cursor, place)]
+    numbers = [
+        place
+        for place, token in enumerate(tokens)
+        if token.comparison is not None and (_counts_people(cursor, place) or _plain_wanted(cursor, place))
+    ]
     asking = [place for place, token in enumerate(tokens) if token.phrase("request.threshold", "request.how_much") and not token.content]
     reached = [place for place, token in enumerate(tokens) if token.phrase("request.reaches")]
     comparison = tokens[numbers[0]].comparison if len(numbers) == 1 else None
@@ -65,6 +70,9 @@ def read_threshold(cursor: Cursor) -> Request | None:
     if tag is None:
         named = [place for place in range(len(tokens)) if _numeric(cursor, place) and tokens[place].comparison is None]
         tag = named[0] if len(named) == 1 else None
+    if tag is None and cursor.context.rule is not None and _says_only(cursor, numbers[0]):
+        cursor.mark(0, len(tokens), "request")  # 我要2000人，门槛定在哪: by the numbers that the rule has
+        return Request("size", detail=detail)
     if tag is None or any(tokens[place].phrase("size.small", "size.few") for place in _beside(cursor, tag)):
         return None
     high = [place for place in _beside(cursor, tag) if place > tag and tokens[place].phrase("size.large", "size.many")]
@@ -72,6 +80,28 @@ def read_threshold(cursor: Cursor) -> Request | None:
     for place in (tag, *asking, *reached, *high, *holding, *numbers):
         cursor.mark(place, place + 1, "request")
     return Request("size", _numeric(cursor, tag) or "", detail=detail)
+
+
+def _plain_wanted(cursor: Cursor, index: int) -> bool:
+    """i want 2000: a bare number right behind the words for wanting it, where which threshold gives it is asked."""
+    comparison, before = cursor.tokens[index].comparison, cursor.token(index - 1) if index else None
+    bare = comparison is not None and comparison.unit in _PEOPLE and not comparison.scale_said
+    return bare and before is not None and before.phrase("request.wanted", "ignored") is not None
+
+
+def _says_only(cursor: Cursor, number: int) -> bool:
+    """Whether a turn says nothing but a number of customers, and asks for the threshold that gives them."""
+    small = (
+        *_AROUND_SIZE,
+        "request.wanted",
+        "request.size",
+        "request.reaches",
+        "request.threshold",
+        "edit.set",
+        "edit.raise",
+        "edit.lower",
+    )
+    return all(place == number or (phrase_only(token) and token.phrase(*small)) for place, token in enumerate(cursor.tokens))
 
 
 def read_relative(cursor: Cursor) -> Request | None:
@@ -133,6 +163,60 @@ def read_resized(cursor: Cursor) -> Request | None:
         return None
     cursor.mark(0, len(tokens), "request")
     return Request("size", detail=detail)
+
+
+def read_at_values(cursor: Cursor) -> Request | None:
+    """如果门槛改成20万、50万、100万分别多少, what if the threshold was 200k, 500k, 1m: several values of one number of the rule, with nothing else said. None where the rule has no such
+    number, or more than one that it may be."""
+    rule, tokens = cursor.context.rule, cursor.tokens
+    values = [token.comparison.value for token in tokens if token.comparison is not None]
+    numbers = [value for value in values if value is not None]
+    named = {code for place in range(len(tokens)) if (code := _numeric(cursor, place)) is not None}
+    rest = (token for place, token in enumerate(tokens) if token.comparison is None and _numeric(cursor, place) is None)
+    if rule is None or len(values) < _SEVERAL or len(numbers) < len(values) or len(named) > 1:
+        return None
+    if not all(phrase_only(token) and token.phrase(*_AROUND_VALUES) for token in rest):
+        return None
+    places = [place for place, token in enumerate(tokens) if token.comparison is not None]
+    between = (tokens[place] for place in range(places[0], places[-1]) if place not in places)
+    if not all(token.phrase("connective.comma", "connective.and", "connective.or") for token in between):
+        return None  # 把20万改成30万: the one in place of the other
+    money = any(token.comparison is not None and token.comparison.scale_said for token in tokens)
+    fitting = [
+        node.tag
+        for _, node in walk(rule.node)
+        if isinstance(node, TagCondition)
+        and isinstance(node.value, Decimal)
+        and node.operator in _BOUNDS
+        and (node.tag in named if named else not money or cursor.catalog.tags[node.tag].unit in MONEY)
+    ]
+    if len(fitting) != 1:
+        return None
+    cursor.mark(0, len(tokens), "request")
+    return Request("at_values", fitting[0], detail=" ".join(format(value, "f") for value in numbers))
+
+
+_SEVERAL = 2
+_BOUNDS = (">", ">=", "<", "<=")
+_AROUND_VALUES = (
+    "ignored",
+    "is",
+    "connective.comma",
+    "connective.and",
+    "connective.or",
+    "connective.then",
+    "edit.pronoun",
+    "edit.set",
+    "edit.raise",
+    "edit.lower",
+    "edit.what_about",
+    "edit.what_about_after",
+    "request.count",
+    "request.each",
+    "request.threshold",
+    "strategy.threshold",
+    "request.lead",
+)
 
 
 def of_persons(cursor: Cursor, index: int) -> bool:

@@ -4,13 +4,14 @@ question, and says no customers, is what is looked at; customers of a behaviour 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from assistant.errors import Issue, Severity
 from assistant.interpret.asked.versus import says_nouns
 from assistant.interpret.clauses import clause, phrase_only
 from assistant.interpret.cursor import Cursor
-from assistant.interpret.interpretation import Request
+from assistant.interpret.interpretation import Context, Request
 from assistant.interpret.lexer import Token
 from assistant.language.times import TimeSpan
 from assistant.rule.window import Absolute, Calendar, resolve
@@ -130,3 +131,8 @@ def _until(cursor: Cursor, token: Token) -> str | None:
 def _lately(token: Token) -> bool:
     """最近, lately: the days that are looked at are the latest ones, so that a word without a length adds nothing."""
     return token.window is not None and token.window.kind == "window" and token.window.window is None and not token.content
+
+
+def watches_everyone(requests: Sequence[Request], context: Context) -> bool:
+    """最近有什么异常 with no segment so far: of everyone there is, whatever question stands open."""
+    return context.rule is None and bool(requests) and all(request.kind == "monitor" and not request.code for request in requests)

@@ -1,5 +1,5 @@
 """客户12345为什么不在里面, why is customer 12345 not in it: a customer by number, and that it is asked why. Law: a number is a customer's only beside
-为什么 and 客户; whatever else is said is read as the segment, or asked about."""
+为什么 and 客户, or beside 为什么 where it is as long as one; whatever else is said is read as the segment, or asked about."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from assistant.interpret.interpretation import Request
 
 _NUMBER = re.compile(r"c?0*(?P<digits>\d{1,18})\Z")
 """A customer's number, also as it is written on forms (C0012345)."""
+_LONG = 6
+"""Digits from which on a number that nothing counts can only be a customer's: 为什么10000123不在里面."""
 _WHY = ("request.why_in", "request.why", "request.how_come")
 _IN = ("request.in_or_out", "negation.is_not")
 _AROUND = (
@@ -28,7 +30,7 @@ def read_why(cursor: Cursor) -> Request | None:
         others = [place for place in clause(cursor, index) if place != index]
         around = [place for place in others if cursor.tokens[place].phrase(*_AROUND) and phrase_only(cursor.tokens[place])]
         denied = _denied(cursor, others, index)
-        if not _asks(cursor, others, alone=len(around) == len(others), denied=denied is not None):
+        if not _asks(cursor, others, alone=len(around) == len(others), denied=denied is not None, long=len(number["digits"]) >= _LONG):
             continue
         taken = around if len(around) == len(others) else [place for place in around if cursor.tokens[place].phrase(*_WHY, *_IN)]
         if denied is not None and denied not in taken:
@@ -50,10 +52,10 @@ def _denied(cursor: Cursor, places: list[int], customer: int) -> int | None:
     return nots[0] if nots[0] > customer and small else None
 
 
-def _asks(cursor: Cursor, places: list[int], alone: bool, denied: bool) -> bool:
+def _asks(cursor: Cursor, places: list[int], alone: bool, denied: bool, long: bool) -> bool:
     """Why somebody is in or not in: 为什么 alone asks anything, but where nothing else is said, and one customer is, only that."""
     said = [cursor.tokens[place] for place in places]
-    people = any(token.phrase("people", "person", "request.why_in") for token in said)
+    people = long or any(token.phrase("people", "person", "request.why_in") for token in said)
     plain = any(token.phrase("request.why_in") for token in said)
     inside = any(token.phrase(*_IN, "request.list") for token in said)
     return people and (plain or (any(token.phrase(*_WHY) for token in said) and (inside or alone or denied)))

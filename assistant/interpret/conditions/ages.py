@@ -9,6 +9,7 @@ from decimal import Decimal
 from assistant.catalog.model import Tag
 from assistant.interpret.clauses import ends
 from assistant.interpret.conditions.amounts import Amounts
+from assistant.interpret.conditions.sizes import age_of
 from assistant.interpret.cursor import Cursor
 from assistant.language.comparisons import Comparison
 from assistant.language.phrases import phrases_of
@@ -33,7 +34,7 @@ class AgePatterns:
     def aged(self, index: int) -> Parsed | None:
         """The age that a comparison without a unit says of the people in front of it."""
         found = self.cursor.comparison(index)
-        tag = self._age()
+        tag = age_of(self.cursor.catalog)
         decade = None if tag is None else self._decade(index, tag)
         if decade is not None:
             return decade
@@ -85,11 +86,6 @@ class AgePatterns:
         last = index + (4 if figures else 3)
         ages = Range(low=low, high=low + 9)
         return TagCondition(tag=tag.code, operator="range", value=ages, said=self.cursor.said(index, last)), last
-
-    def _age(self) -> Tag | None:
-        """The catalog's number tag in years that has words of its own for them (岁, years old)."""
-        tags = [tag for tag in self.cursor.catalog.unit_tags if tag.unit == "years" and tag.numeric]
-        return tags[0] if len(tags) == 1 else None
 
     def _of_people(self, index: int) -> bool:
         """women over 40, people who are under 30, those either over 60 or …: nothing but a copula between the people and the number."""

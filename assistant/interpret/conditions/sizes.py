@@ -26,6 +26,7 @@ Parsed = tuple[AnyNode, int]
 Option = tuple[Text | Cut, AnyNode]
 _SIZES: dict[str, Size] = {"size.large": "large", "size.small": "small"}
 _BEHIND: dict[str, Size] = {**_SIZES, "size.many": "large", "size.few": "small"}
+_AGED: dict[str, Size] = {"size.older": "large", "size.younger": "small"}
 _THOUSAND = Decimal(1000)
 _UP, _DOWN = (">", ">="), ("<", "<=")
 
@@ -39,10 +40,17 @@ class SizePatterns:
     def sized(self, index: int) -> Parsed | None:
         """A condition of a size at an index, in any of the ways it can be said."""
         point = self.cursor.checkpoint()
-        found = self._in_front(index) or self._behind(index) or self._often(index)
+        found = self._aged(index) or self._in_front(index) or self._behind(index) or self._often(index)
         if found is None:
             self.cursor.restore(point)
         return found
+
+    def _aged(self, index: int) -> Parsed | None:
+        """are they older, the younger ones: a size of their age, which the word is said of by itself."""
+        size = self._size_at(index, _AGED)
+        tag = age_of(self.cursor.catalog)
+        alone = size is not None and self._ends(index + 1) and not self.cursor.tokens[index].content
+        return None if not alone or tag is None or size is None else self._asked(measure_of(tag, size), index, index + 1)
 
     def _in_front(self, index: int) -> Parsed | None:
         """大额活期, 有大量基金, with a high balance: the size, then what it is of."""
@@ -194,6 +202,12 @@ def cuts_of(cursor: Cursor, measure: Measure, first: int, last: int) -> tuple[Cu
         cursor.measures.append(measure)
         cursor.issues.append(Issue("size_unmeasured", Severity.ASK, quote=bounds(quote), params={"words": cursor.words(quote)}))
     return found
+
+
+def age_of(catalog: TagCatalog) -> Tag | None:
+    """The catalog's number tag in years that has words of its own for them (岁, years old)."""
+    tags = [tag for tag in catalog.unit_tags if tag.unit == "years" and tag.numeric]
+    return tags[0] if len(tags) == 1 else None
 
 
 def measure_of(tag: Tag, size: Size) -> Measure:

@@ -40,6 +40,8 @@ def sentences(found: Sizing, writer: Writer) -> list[str]:
     """The closest proposal with its customers and what it does to who they are; the one that keeps them most as they are, where that is another."""
     wanted = found.target
     shown = [place for place in range(len(found.proposals)) if not writer.hidden(f"size.proposal.{place}.n")]
+    if found.tried:
+        return [_proposal("size_tried", place, found, writer) for place in shown] or [writer.say("size_untold")]
     if wanted is None:
         return [_proposal("size_relax", place, found, writer) for place in shown[:2]] or (
             [writer.say("size_untold")] if found.untold else []
@@ -81,7 +83,7 @@ def _proposal(key: str, place: int, found: Sizing, writer: Writer, **words: str)
 
 def next_step(found: Sizing, writer: Writer) -> str | None:
     """To take the first proposal, by its button or by the sentence that says the same; nothing without one."""
-    if not found.proposals:
+    if not found.proposals or found.tried:
         return None
     return changed_step(found.proposals[0].edit, found.proposals[0].path, writer)
 

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.interpret.interpretation import Request
 from assistant.rule.short import node_from_short
-from assistant.rule.tree import SegmentRule
+from assistant.rule.tree import SegmentRule, TagCondition
 from tests.interpret.reading import read, talk
 
 MORTGAGE = {"tag": "mort_flag", "value": True}
@@ -73,3 +73,25 @@ def test_what_is_not_understood_of_a_guess_is_asked_about() -> None:
 )
 def test_other_requests_stay_what_they_are(text: str) -> None:
     assert all(request.kind != "hypothesis" for request in talk("白金客户", text).requests)
+
+
+@pytest.mark.parametrize(
+    ("text", "guess", "claims"),
+    [
+        ("不对，我猜是按揭客户", MORTGAGE, ""),
+        ("我猜大多数有房贷", MORTGAGE, "most"),
+        ("I bet most have a mortgage", MORTGAGE, "most"),
+    ],
+)
+def test_another_guess_in_a_row_and_one_of_most(text: str, guess: Mapping[str, object], claims: str) -> None:
+    found = talk("白金客户", text)
+    assert found.requests == (Request("hypothesis", detail=claims, node=node_from_short(guess)),)
+    assert (found.rule, found.changed, found.issues) == (PLATINUM, False, ())
+
+
+@pytest.mark.parametrize("text", ["他们是不是年纪大", "他们是不是年纪小", "are they older", "my guess is they're younger"])
+def test_a_guess_of_age_without_a_number_is_measured(text: str) -> None:
+    found = talk("白金客户", text)
+    assert [request.kind for request in found.requests] == ["hypothesis"]
+    assert [measure.node.tag for measure in found.measures if isinstance(measure.node, TagCondition)] == ["age"]
+    assert (found.rule, found.changed) == (PLATINUM, False)

@@ -255,3 +255,18 @@ def test_without_saved_segments_nothing_changes() -> None:
 def test_without_a_name_it_is_still_known_what_is_asked(text: str, kind: str) -> None:
     (found,) = read(text, None).requests
     assert (found.kind, found.code, found.detail) == (kind, "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("存一下，叫潜力客户", "潜力客户"),
+        ("存起来叫理财重点", "理财重点"),
+        ("保存，名为活跃客户", "活跃客户"),
+        ("save it, call it prime", "prime"),
+    ],
+)
+def test_what_follows_saving_and_calling_is_a_name(text: str, name: str) -> None:
+    found = read(text)
+    assert found.requests == (Request("save", detail=name),)
+    assert (found.rule, found.changed, found.issues) == (RULE, False, ())

@@ -208,3 +208,43 @@ def test_a_number_of_what_a_condition_counts_still_changes_it(turns: tuple[str, 
     found = talk(*turns)
     assert not found.requests
     assert spells(found.rule, short)
+
+
+@pytest.mark.parametrize(
+    ("turns", "tag", "values"),
+    [
+        (("活期10万以上的客户", "如果门槛改成20万、50万、100万分别多少"), "dep_demand_bal", "200000 500000 1000000"),
+        (("活期10万以上的客户", "门槛20万和50万各多少"), "dep_demand_bal", "200000 500000"),
+        (
+            ("customers with demand deposits over 100k", "what if the threshold was 200k, 500k, 1m"),
+            "dep_demand_bal",
+            "200000 500000 1000000",
+        ),
+    ],
+)
+def test_several_values_of_a_number_are_tried_and_change_nothing(turns: tuple[str, ...], tag: str, values: str) -> None:
+    found = talk(*turns)
+    assert found.requests == (Request("at_values", tag, detail=values),)
+    assert not asks(found)
+    assert not found.changed
+
+
+@pytest.mark.parametrize("turns", [("白金客户", "门槛20万、50万各多少"), ("活期10万以上且定期5万以上的客户", "门槛20万、50万各多少")])
+def test_values_of_no_number_or_of_two_are_tried_of_none(turns: tuple[str, ...]) -> None:
+    found = talk(*turns)
+    assert asks(found)
+    assert not any(request.kind == "at_values" for request in found.requests)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("活期10万以上的客户", "我要2000人，门槛定在哪"),
+        ("customers with demand deposits over 100k", "i want 2000, where to put the threshold"),
+    ],
+)
+def test_which_threshold_gives_so_many_of_the_segment_there_is(turns: tuple[str, ...]) -> None:
+    found = talk(*turns)
+    assert found.requests == (Request("size", detail="2000"),)
+    assert not asks(found)
+    assert not found.changed

@@ -72,3 +72,10 @@ def test_why_alone_after_findings_asks_which_one(text: str, code: str) -> None:
     groups = (node_from_short(MORTGAGE), node_from_short(PLATINUM))
     found = GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, turn=1, found=groups))
     assert [issue.code for issue in found.issues] == [code]
+
+
+@pytest.mark.parametrize("text", ["为什么10000123不在里面", "为什么10000123不在", "10000123怎么没进来", "why is 10000123 not in there"])
+def test_a_number_as_long_as_a_customers_needs_no_word_for_one(text: str) -> None:
+    found = talk("白金客户", text)
+    assert [(request.kind, request.detail) for request in found.requests] == [("why_in", "10000123")]
+    assert not asks(found)
