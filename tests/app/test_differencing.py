@@ -276,7 +276,7 @@ def over(face: str, desk: Desk, headers: dict[str, str], words: str) -> dict[str
     if face == "mcp rule":
         node = as_json(desk.assistant.ask(words)[0])["rule"]["node"]
         return TOOLS["explain_count"].call({"node": node}, assistant, desk.store)
-    body = {"text": words} if face == "api" else {"text": "降到52000", "turns": ["AUM大于100000的客户"]}
+    body = {"text": words} if face == "api" else {"text": "降到5.2万", "turns": ["AUM大于100000的客户"]}
     return TestClient(build_api(desk, 1000)).post(f"{ROOT}/ask", json=body, headers=headers).json()
 
 
