@@ -68,6 +68,7 @@ from assistant.interpret.lexicon import lexicon, with_names
 from assistant.interpret.offered.suggestions import Nearness, Offer, Repair, near_readings, offers_key
 from assistant.interpret.offered.tag_drafts import draft_tag, only_spoken
 from assistant.interpret.offered.turning import denies, turns_round
+from assistant.interpret.own_times import without_own_times
 from assistant.interpret.parser import Parser
 from assistant.interpret.readback.sentence import Sentence, read_sentence
 from assistant.language.comparisons import Rank
@@ -353,7 +354,8 @@ def tokens_of(text: Normalised, context: Context) -> tuple[Token, ...]:
     """The words a text is cut into, with all that they can mean in the context's catalog and at its dates."""
     names = tuple((key, one.id) for key, one in names_of(context.library))
     words = with_names(lexicon(context.catalog), names)
-    return without_emphasis(tokenize(text.text, words, context.as_of, context.today, _holidays(context.catalog)))
+    tokens = tokenize(text.text, words, context.as_of, context.today, _holidays(context.catalog))
+    return without_emphasis(without_own_times(tokens, context.catalog))
 
 
 def _ended(text: str, end: int) -> str:

@@ -154,6 +154,13 @@ def counts_persons(comparison: Comparison) -> bool:
     return comparison.unit == "count" and comparison.unit_word in _person_counters()
 
 
+def counts_kinds(comparison: Comparison) -> bool:
+    """Whether a number is one of different kinds (3种), which records do not tell of: two of them may be of one kind. At least one kind is at least one of them."""
+    kinds = merged_list(lambda grammar: grammar.kind_counters).meanings
+    at_least_one = comparison.operator == ">=" and comparison.value == 1
+    return comparison.unit == "count" and comparison.unit_word in kinds and not at_least_one
+
+
 @lru_cache(maxsize=1)
 def _person_counters() -> frozenset[str]:
     return frozenset(merged_list(lambda grammar: grammar.person_counters).meanings)

@@ -338,6 +338,8 @@ class Grammar(_Strict):
     not_units: tuple[str, ...]
     counters: tuple[str, ...]
     person_counters: tuple[str, ...]
+    kind_counters: tuple[str, ...]
+    of_that: tuple[str, ...]
     approximately: Approximately
     operators: Operators
     ranges: Ranges

@@ -15,7 +15,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import bounds, one_each
-from assistant.language.comparisons import Comparison, counts_persons
+from assistant.language.comparisons import Comparison, counts_kinds, counts_persons
 from assistant.language.phrases import phrases_of
 from assistant.language.verbs import undetermined
 from assistant.rule.tree import (
@@ -688,7 +688,9 @@ def _about_amount(record: RecordSet, comparison: Comparison, aggregate: str | No
 
 
 def fits_record(record: RecordSet, comparison: Comparison) -> bool:
-    """Whether a number can be said of a record set: how often, on how many days, or how much. So many persons is none of these."""
+    """Whether a number can be said of a record set: how often, on how many days, or how much. So many persons, or different kinds, is none of these."""
+    if counts_kinds(comparison):
+        return False
     if counts_persons(comparison) and comparison.unit_word != record.unit.zh:
         return False
     if comparison.unit in MONEY or (comparison.unit is None and comparison.scale_said):
