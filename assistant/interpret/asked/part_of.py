@@ -1,4 +1,4 @@
-"""女性占多少, what share are women, how much of them have a mortgage: what part of the customers spoken of something holds for. Law: what is asked about narrows nothing; a turn that says more than one
+"""女性占多少, what share are women, how much of them have a mortgage, 和「X」重合多少: what part of the customers spoken of something holds for. Law: what is asked about narrows nothing; a turn that says more than one
 thing is left alone, since one of them may say of whom."""
 
 from __future__ import annotations
@@ -15,7 +15,18 @@ from assistant.rule.tree import AllOf
 PART = "part"
 """The detail of a hypothesis that asks how many of them are so, and claims nothing."""
 _WHOM = ("edit.pronoun", "edit.among")
-_SMALL = (*_WHOM, "people", "frame", "ignored", "is", "connective.comma", "connective.then", "edit.what_about", "edit.what_about_after")
+_SMALL = (
+    *_WHOM,
+    "connective.and",
+    "people",
+    "frame",
+    "ignored",
+    "is",
+    "connective.comma",
+    "connective.then",
+    "edit.what_about",
+    "edit.what_about_after",
+)
 
 
 def read_part_of(
@@ -33,7 +44,8 @@ def read_part_of(
     start, stop = said[0]
     while start < stop and tokens[start].phrase(*_SMALL) and not _says(tokens[start]) and not tokens[start].phrase("have", "negation.not"):
         start += 1
-    if context.rule is None and any(token.phrase(*_WHOM) and not token.content for token in tokens):
+    overlapping = any(token.phrase("request.overlap") for token in tokens[first:last])
+    if context.rule is None and (overlapping or any(token.phrase(*_WHOM) and not token.content for token in tokens)):
         return None
     place = normalised.span(tokens[start].start, tokens[start].end)[0]
     end = normalised.span(tokens[stop - 1].start, tokens[stop - 1].end)[1]
@@ -57,7 +69,7 @@ def read_part_of(
 
 def _asking(tokens: Sequence[Token]) -> tuple[int, int] | None:
     """Where the one word for a share stands, or how much of them; None where there is none, or more than one."""
-    found = [place for place, token in enumerate(tokens) if token.phrase("request.share") and phrase_only(token)]
+    found = [place for place, token in enumerate(tokens) if token.phrase("request.share", "request.overlap") and phrase_only(token)]
     if len(found) == 1:
         return found[0], found[0] + 1
     if not found and len(tokens) > 1 and tokens[0].phrase("request.how_much") and tokens[1].phrase("edit.among"):

@@ -62,9 +62,9 @@ class AgePatterns:
         place = self.cursor.skip(last, "ignored")
         behind = self.cursor.token(place)
         if here.text.isascii():  # state pension paid here, 60 and over
-            return here.text.endswith(tuple(phrases_of("age_bound"))) and (
-                behind is None or ends(behind) or behind.phrase("closing") is not None
-            )
+            begins = before < 0 and behind is not None and any(token.content for token in self.cursor.tokens)  # under 30, no credit card
+            bounded = begins or here.text.endswith(tuple(phrases_of("age_bound")))
+            return bounded and (behind is None or ends(behind) or behind.phrase("closing") is not None)
         nothing_else = not any(token.content for token in self.cursor.tokens)  # 五十往上的客户: of their money as well
         if other or nothing_else:
             return False

@@ -24,6 +24,8 @@ WOMEN = {"tag": "gender", "value": ["F"]}
         ("what share are women", WOMEN),
         ("what share of them are women?", WOMEN),
         ("how much of them have a mortgage", {"tag": "mort_flag", "value": True}),
+        ("和女性客户重合多少", WOMEN),
+        ("overlap with women", WOMEN),
         ("活期超过5万的占多少", {"tag": "dep_demand_bal", "operator": ">", "value": 50000}),
     ],
 )
@@ -39,6 +41,11 @@ def test_of_nobody_before_it_is_how_many_of_everyone(text: str) -> None:
     found = read(text)
     assert found.rule == SegmentRule(node=node_from_short(WOMEN))
     assert [request.kind for request in found.requests] == ["count"]
+
+
+@pytest.mark.parametrize("text", ["和女性客户重合多少", "overlap with women"])
+def test_with_nobody_before_it_nothing_overlaps(text: str) -> None:
+    assert any(issue.code == "unread" for issue in read(text).issues)
 
 
 @pytest.mark.parametrize("text", ["白金客户女性占多少", "what share of platinum customers are women"])

@@ -17,6 +17,7 @@ WOMEN = {"tag": "gender", "value": ["F"]}
     [
         ("四十五往上的女客户", {"all": [{"tag": "age", "operator": ">=", "value": 45}, WOMEN]}),
         ("三十往下、有基金的", {"all": [{"tag": "age", "operator": "<=", "value": 30}, {"tag": "fund_bal", "operator": ">", "value": 0}]}),
+        ("under 30, women", {"all": [{"tag": "age", "operator": "<", "value": 30}, WOMEN]}),
         ("三十到五十的女客户", {"all": [{"tag": "age", "range": [30, 50]}, WOMEN]}),
     ],
 )
