@@ -341,3 +341,8 @@ def test_a_balance_lately_is_the_balance_now_and_said_so(said: str, plain: str) 
 def test_the_same_in_another_order_or_with_fewer_words(said: str, plain: str) -> None:
     assert not read(said).issues
     assert canonical(read(said).rule) == canonical(read(plain).rule)
+
+
+@pytest.mark.parametrize("text", ["我的客户有多少", "我管的客户里AUM50万以上的", "my customers", "show me my customers with AUM over 500k"])
+def test_my_customers_are_refused_by_name_as_it_is_not_known_who_manages_whom(text: str) -> None:
+    assert "no_such_data" in [issue.code for issue in read(text).issues]
