@@ -247,7 +247,9 @@ def test_what_the_bank_has_no_data_for_is_known(word: str) -> None:
 def test_no_amount_says_what_was_done_once_more() -> None:
     """理财购买金额合计, never 理财购买购买金额合计: a property is named behind its record set."""
     twice = [
-        (record.code, item.name.zh) for record in records() for item in record.properties if item.name.zh.endswith("金额")
-        and any(record.name.zh.endswith(item.name.zh[:size]) for size in range(2, len(item.name.zh)))
+        (record.code, item.name.zh)
+        for record in records()
+        for item in record.properties
+        if item.name.zh.endswith("金额") and any(record.name.zh.endswith(item.name.zh[:size]) for size in range(2, len(item.name.zh)))
     ]
     assert twice == []
