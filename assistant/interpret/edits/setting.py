@@ -215,6 +215,8 @@ class Settings:
             for path, node in places
             if not persons and _takes(cursor, node, comparison, value, kind, sure) and (was is None or getattr(node, "value", was) == was)
         )
+        if len(found) > 1 and not sure and comparison.unit is None and not comparison.scale_said:
+            found = tuple(place for place in found if _of_the_size(value, getattr(place[1], "value", None))) or found
         if not found and ranks and isinstance(value, Decimal) and comparison.operator is None and not comparison.scale_said:
             return self._rank(ranks, "count", value, said, at)
         operator: Operator | None = comparison.operator if comparison.operator in (">", ">=", "<", "<=", "range") else None
@@ -295,6 +297,16 @@ def said_at(cursor: Cursor, said: tuple[Quote, ...]) -> int:
     return next(index for index in range(len(cursor.tokens)) if cursor.quote(index, index + 1).start >= said[0].start)
 
 
+def _of_the_size(value: Decimal | Range, old: Value) -> bool:
+    """Whether a bare number (降到50000) is of the order of the amount it would replace, so that it is one in the same unit: within ten times either way."""
+    olds = (old.low, old.high) if isinstance(old, Range) else (old,)
+    ends = (value.low, value.high) if isinstance(value, Range) else (value,)
+    return all(
+        isinstance(end, Decimal) and isinstance(one, Decimal) and one and Decimal("0.1") <= end / one <= 10
+        for end, one in zip(ends, olds * len(ends), strict=False)
+    )
+
+
 def number_parameter(cursor: Cursor, node: ConceptRef) -> str | None:
     """The one parameter of a concept that is a threshold, not its window."""
     concept = cursor.catalog.concepts[node.concept]
@@ -369,7 +381,7 @@ def _takes(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal
                 return False
             if aggregate == "count" and comparison.unit not in (None, "times", "count"):
                 return False
-            if money and not (comparison.unit in _MONEY_UNITS or comparison.scale_said):
+            if money and not (comparison.unit in _MONEY_UNITS or comparison.scale_said or _of_the_size(value, old)):
                 return False
         case TagComparison(measure="relative_change", value=Decimal() as part):
             if comparison.unit != "percent" or isinstance(value, Range) or comparison.operator not in (None, ">", ">="):
@@ -390,7 +402,7 @@ def _takes(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal
             return False
     if not sure and comparison.scale_said and not money:
         return False
-    if not sure and money and not comparison.scale_said and comparison.unit not in _MONEY_UNITS:
+    if not sure and money and not comparison.scale_said and comparison.unit not in _MONEY_UNITS and not _of_the_size(value, old):
         return False
     if kind in ("edit.raise", "edit.lower"):
         return isinstance(old, Decimal) and isinstance(value, Decimal) and (value > old if kind == "edit.raise" else value < old)

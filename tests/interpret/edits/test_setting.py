@@ -61,6 +61,10 @@ def two(logins: int = 3, days: int = 30, aum: int = 200000) -> Mapping[str, Any]
         ((BOTH_EN, "at least 5 times"), two(logins=5)),
         ((BOTH_EN, "5 times instead of 3"), two(logins=5)),
         ((BOTH_EN, "300k"), two(aum=300000)),
+        # a bare number of the amount's order is in its unit
+        ((BOTH_EN, "raise it to 300000"), two(aum=300000)),
+        ((BOTH_ZH, "提到300000"), two(aum=300000)),
+        ((BOTH_ZH, "降到150000"), two(aum=150000)),
         ((BOTH_EN, "change 200k to 300k"), two(aum=300000)),
         ((BOTH_ZH, "次数加到5次"), two(logins=5)),
         ((BOTH_ZH, "20万改成30万"), two(aum=300000)),
