@@ -146,7 +146,6 @@ def test_read_right(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         ("everyone except women with a credit card",),
         ("近30天登录和转账超过3次的客户",),
         ("top 10% by AUM and top 10% by demand deposits",),
-        ("女性有多少,男性有多少",),
         ("card spending on dining over 3000",),
         ("收入20万以上",),
         ("女性客户", "去掉"),
