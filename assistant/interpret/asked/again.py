@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
+from assistant.interpret.asked.part_of import PART
 from assistant.interpret.asked.periods import read_time
 from assistant.interpret.asked.watching import date_watched
 from assistant.interpret.clauses import ends, phrase_only
@@ -63,8 +64,13 @@ def asked_again(cursor: Cursor, changed: SegmentRule | None) -> tuple[Request, .
         replace(one, node=_narrowed(one.node, before, changed)) if one.kind == "compare_segments" else one for one in cursor.context.asked
     )
     for one in found:
-        cursor.assume("asked_again", request=one.kind)
+        cursor.assume("asked_again", request=_called(one))
     return found
+
+
+def _called(asked: Request) -> str:
+    """What a question is called when it is asked on."""
+    return "share" if (asked.kind, asked.detail) == ("hypothesis", PART) else asked.kind
 
 
 def read_time_again(cursor: Cursor) -> tuple[Request, ...]:
@@ -89,7 +95,7 @@ def read_time_again(cursor: Cursor) -> tuple[Request, ...]:
             return ()
     cursor.mark(0, len(cursor.tokens), "request")
     for one in asked:
-        cursor.assume("asked_again", request=one.kind)
+        cursor.assume("asked_again", request=_called(one))
     return tuple(replace(one, detail=said) for one in asked)
 
 
@@ -116,7 +122,7 @@ def read_picture(cursor: Cursor) -> tuple[Request, ...]:
         return ()
     cursor.mark(0, len(tokens), "request")
     for one in cursor.context.asked:
-        cursor.assume("asked_again", request=one.kind)
+        cursor.assume("asked_again", request=_called(one))
     if not cursor.context.asked:
         cursor.issues.append(Issue("again_nothing", Severity.ASK))
     return cursor.context.asked or (Request("count"),)

@@ -261,3 +261,11 @@ def test_a_finding_is_named_by_its_place(words: str) -> None:
     found = upon(words, node(PLATINUM), MONITOR, found=(node(WOMEN), node(MORTGAGE)))
     assert spells(found.rule, MORTGAGE)
     assert asks(found) == []
+
+
+@pytest.mark.parametrize("words", ["只看上海分行", "only Shanghai"])
+def test_a_share_asked_on_is_called_one(words: str) -> None:
+    asked = Request("hypothesis", detail="part", node=node(WOMEN))
+    found = upon(words, node(PLATINUM), asked)
+    assert asked in found.requests
+    assert stated(found) == ["share"]
