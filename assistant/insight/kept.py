@@ -14,7 +14,7 @@ from assistant.sql.query import Query, Table
 from assistant.store.segment import Refresh, SavedSegment
 from assistant.validation.verdict import ValidatedRule
 
-Action = Literal["saved", "version", "opened", "refreshed", "unmoved", "others", "archived", "renamed", "listed"]
+Action = Literal["saved", "version", "opened", "refreshed", "unmoved", "others", "archived", "restored", "renamed", "listed"]
 MOST_COMPARED = 60
 """Saved segments that a new one is compared with, the latest first."""
 LEAST_OVERLAP = Decimal("0.5")

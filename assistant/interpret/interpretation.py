@@ -21,7 +21,7 @@ LedgerKind = Literal["condition", "request", "connective", "edit", "default", "i
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "explain", "undo", "redo", "start_over",
     "compare", "compare_before", "compare_segments", "compare_figure", "why_changed", "size", "at_values", "why_in", "what_tags", "save", "load", "split", "list", "monitor", "watch", "metric_by", "rank_by", "share",
-    "segments", "refresh", "archive", "rename", "call_list",
+    "segments", "refresh", "archive", "restore", "rename", "call_list",
     "grid", "migration", "hypothesis", "apply_strategy", "strategies", "strategy_coverage",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
@@ -52,6 +52,7 @@ BUILT: frozenset[RequestKind] = frozenset(
         "segments",
         "refresh",
         "archive",
+        "restore",
         "rename",
         "call_list",
         "apply_strategy",

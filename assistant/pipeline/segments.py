@@ -31,7 +31,7 @@ from assistant.validation.verdict import ValidatedRule
 
 def shelves(request: Request) -> bool:
     """Whether it gives no customers; to open no segment by name is to ask which there are."""
-    return request.kind in ("segments", "archive", "rename") or (request.kind == "load" and not request.code)
+    return request.kind in ("segments", "archive", "restore", "rename") or (request.kind == "load" and not request.code)
 
 
 def shelved(answer: Answer, request: Request, conversation: Conversation, run: Run) -> tuple[Answer, Conversation]:
@@ -43,6 +43,9 @@ def shelved(answer: Answer, request: Request, conversation: Conversation, run: R
     elif request.kind == "rename":
         run.change = Rename(segment.id, request.detail)
         found = Kept("renamed", (replace(segment, name=request.detail), segment))
+    elif request.kind == "restore":
+        run.change = Archive(segment.id, archived=False)
+        found = Kept("restored", (replace(segment, archived=False),))
     else:
         run.change = Archive(segment.id)
         found = Kept("archived", (replace(segment, archived=True),), used_by=run.library.uses(segment.id))

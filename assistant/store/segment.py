@@ -6,7 +6,7 @@ and names the list that the store keeps (`list_name`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -112,7 +112,14 @@ class Library:
 
     def named(self, name: str) -> tuple[SavedSegment, ...]:
         """The segments of a name that are not archived: one's own alone where there is one."""
-        found = tuple(one for one in self.active if name_key(one.name) == name_key(name))
+        return self._called(name, self.active)
+
+    def put_away(self, name: str) -> tuple[SavedSegment, ...]:
+        """The archived segments of a name that no other goes by now: one's own alone where there is one."""
+        return () if self.named(name) else self._called(name, tuple(one for one in self.segments if one.archived))
+
+    def _called(self, name: str, among: Sequence[SavedSegment]) -> tuple[SavedSegment, ...]:
+        found = tuple(one for one in among if name_key(one.name) == name_key(name))
         return tuple(one for one in found if one.owner == self.user) or found
 
     def meaning(self, reference: SegmentRef) -> AnyNode | None:

@@ -153,7 +153,7 @@ def test_a_refresh_tells_who_came_and_went(mine: Assistant, kept: Store) -> None
     strangers = (10**9, 10**9 + 1)
     earlier = tuple(sorted((*ids[5:], *strangers)))
     with kept.database.writing() as connection:
-        kept.segments._count(connection, segment.id, replace(first, number=2, count=len(earlier)), earlier)
+        kept.segments._count(connection, segment.id, replace(first, number=2, count=len(earlier)), earlier, "2026-09-24T08:00:00+00:00")
     found = talk(mine, "刷新重点客户")[0]
     assert found.kept is not None
     assert found.kept.counted is not None
@@ -241,3 +241,21 @@ def test_undo_leaves_what_is_saved(mine: Assistant, kept: Store) -> None:
 
 def event(assistant: Assistant) -> AuditEvent:
     return AuditEvent("share", "", assistant.identity.user, "", (), "analysis", "", "answered", "", assistant.engine.as_of)
+
+
+@pytest.mark.parametrize(("away", "back", "within"), [("归档富客女", "恢复富客女", "富客女里有信用卡的"), ("archive 富客女", "restore 富客女", "富客女 with a credit card")])  # fmt: skip
+def test_an_archived_segment_is_meant_by_its_name_said_to_be_archived_and_comes_back(
+    mine: Assistant, kept: Store, away: str, back: str, within: str
+) -> None:
+    _, conversation = mine.ask("活期存款大于5000的女性客户")
+    mine.ask("保存为富客女", conversation)
+    before, _ = mine.ask(within)
+    mine.ask(away)
+    assert kept.library(mine.identity.user).active == ()
+    after, _ = mine.ask(within)
+    assert after.rule == before.rule
+    assert "segment_archived" in {one.code for one in after.warnings}
+    restored, _ = mine.ask(back)
+    assert restored.kept is not None
+    assert restored.kept.action == "restored"
+    assert [one.name for one in kept.library(mine.identity.user).active] == ["富客女"]

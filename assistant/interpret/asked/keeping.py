@@ -96,15 +96,16 @@ _VERBS: tuple[tuple[str, RequestKind], ...] = (
     ("keep.refresh", "refresh"),
     ("keep.archive", "archive"),
     ("keep.delete", "archive"),
+    ("keep.restore", "restore"),
 )
 
 
 def _named(text: Normalised, whole: str, context: Context) -> Keeping | None:
-    """打开X, 刷新X, 把X归档, 删掉X, 归档: a verb with the name of a saved segment and nothing else, or alone, of the segment that is open."""
+    """打开X, 刷新X, 把X归档, 恢复X, 删掉X, 归档: a verb with the name of a saved segment and nothing else, or alone, of the segment that is open."""
     for kind, request in _VERBS:
         for words in longest_first(kind):
-            if whole == words and kind == "keep.delete":
-                continue  # by itself it may as well be a condition that goes
+            if whole == words and kind in ("keep.delete", "keep.restore"):
+                continue  # by itself it may as well be a condition that goes, or what was undone
             if whole == words and request != "load":
                 found, issues = _whose("", text, context)
             elif whole.startswith(words) and not _joined(whole, len(words)):
@@ -113,8 +114,11 @@ def _named(text: Normalised, whole: str, context: Context) -> Keeping | None:
                 found, issues = _whose(bare(without(whole[: -len(words)], phrase_keys("keep.this"))), text, context)
             else:
                 continue
-            if found is not None or issues:
-                return Keeping(Request(request, "" if found is None else found.id), 0, 0, len(text.text), issues)
+            if found is None and not issues:
+                continue
+            if found is not None and found.archived is not (request == "restore"):
+                issues = (Issue("segment_put_away" if found.archived else "segment_in_use", Severity.ASK, params={"name": found.name}),)
+            return Keeping(Request(request, "" if found is None else found.id), 0, 0, len(text.text), issues)
     return None
 
 
@@ -126,7 +130,7 @@ def _whose(said: str, text: Normalised, context: Context) -> tuple[SavedSegment 
         return (found, ()) if found is not None else (None, (_issue("segment_none_open", text, 0, len(text.text)),))
     quoted = _QUOTES.get(said[0]) == said[-1] and len(said) > 2
     name = said[1:-1] if quoted else said
-    fitting = library.named(name)
+    fitting = library.named(name) or library.put_away(name)
     if len(fitting) > 1:
         owners = tuple(one.owner for one in fitting)
         return None, (Issue("segment_name_twice", Severity.ASK, params={"name": name, "owners": owners}),)
@@ -238,7 +242,9 @@ def without(text: str, fillers: frozenset[str]) -> str:
 
 
 def names_of(library: Library) -> tuple[tuple[str, SavedSegment], ...]:
-    """The keys by which the saved segments are known in a request, with or without words such as 我的, each with one segment; one's own stand before those of others."""
-    found: dict[str, tuple[SavedSegment, ...]] = {key: library.named(key) for key in (key_of(one.name) for one in library.active) if key}
+    """The keys by which the saved segments are known in a request, with or without words such as 我的, each with one segment; one's own stand before those of others, and an archived one
+    is still meant by a name that nothing else goes by."""
+    keys = {key_of(one.name) for one in library.segments} - {""}
+    found: dict[str, tuple[SavedSegment, ...]] = {key: library.named(key) or library.put_away(key) for key in sorted(keys)}
     led = {key_of(mine) + key: segments for mine in longest_first("keep.mine") for key, segments in found.items()}
     return tuple((key, one) for key, segments in {**led, **found}.items() for one in segments)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.interpret.grammar import GrammarInterpreter
@@ -270,3 +272,34 @@ def test_what_follows_saving_and_calling_is_a_name(text: str, name: str) -> None
     found = read(text)
     assert found.requests == (Request("save", detail=name),)
     assert (found.rule, found.changed, found.issues) == (RULE, False, ())
+
+
+PUT_AWAY = Library("lihua", (*LIBRARY.segments[:2], replace(saved("s7", "理财潜客女"), archived=True)))
+
+
+@pytest.mark.parametrize(
+    ("text", "request_", "codes"),
+    [
+        ("恢复理财潜客女", Request("restore", "s7"), []),
+        ("把「理财潜客女」恢复使用", Request("restore", "s7"), []),
+        ("restore 理财潜客女", Request("restore", "s7"), []),
+        ("打开理财潜客女", Request("load", "s7"), ["segment_put_away"]),
+        ("open 理财潜客女", Request("load", "s7"), ["segment_put_away"]),
+        ("归档理财潜客女", Request("archive", "s7"), ["segment_put_away"]),
+        ("恢复重点客户", Request("restore", "s1"), ["segment_in_use"]),
+        ("restore Wealth Folks", Request("restore", "s2"), ["segment_in_use"]),
+    ],
+)
+def test_an_archived_segment_comes_back_by_name_and_does_nothing_before(text: str, request_: Request, codes: list[str]) -> None:
+    context = Context(catalog(), AS_OF, TODAY, 1, RULE, {}, library=PUT_AWAY)
+    found = GrammarInterpreter().interpret(text, context)
+    assert (found.requests, [one.code for one in found.issues]) == ((request_,), codes)
+
+
+@pytest.mark.parametrize("text", ["理财潜客女里有房贷的", "customers in 理财潜客女 with a mortgage"])
+def test_a_name_that_only_an_archived_segment_has_is_that_segment_and_no_other_words(text: str) -> None:
+    context = Context(catalog(), AS_OF, TODAY, 1, None, {}, library=PUT_AWAY)
+    found = GrammarInterpreter().interpret(text, context)
+    assert found.rule is not None
+    assert [node.segment for _, node in walk(found.rule.node) if isinstance(node, SegmentRef)] == ["s7"]
+    assert not any(isinstance(node, TagCondition) and node.tag == "gender" for _, node in walk(found.rule.node))
