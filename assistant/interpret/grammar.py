@@ -33,7 +33,7 @@ from assistant.interpret.asked.part_of import read_part_of
 from assistant.interpret.asked.parts import read_part
 from assistant.interpret.asked.periods import one_comparison, set_to_unit
 from assistant.interpret.asked.requests import read_requests
-from assistant.interpret.asked.two_segments import read_two
+from assistant.interpret.asked.two_segments import everyone_within, read_two
 from assistant.interpret.asked.unbuilt import read_unbuilt
 from assistant.interpret.asked.watching import watches_everyone
 from assistant.interpret.asked.when_moved import moved_when
@@ -504,6 +504,9 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
         cursor.mark(index, index + 1, "edit")
     node = _conditions(cursor)
     everyone = any(token.phrase("everyone") and cursor.kinds[index] == "condition" for index, token in enumerate(cursor.tokens))
+    if any(token.phrase("whole_bank") for token in cursor.tokens):
+        for one in everyone_within(context):
+            cursor.assume(one.code, **one.params)
     if node is None and not everyone:
         return _After(context.rule)
     new = SegmentRule(node=node if node is not None else AllOf())

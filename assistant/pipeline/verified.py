@@ -19,7 +19,7 @@ from assistant.pipeline.measured import interpreted
 from assistant.pipeline.run import Run
 from assistant.rule.canonical import fingerprint
 from assistant.rule.short import node_from_short
-from assistant.rule.tree import AnyNode, Quote, SegmentRule
+from assistant.rule.tree import AnyNode, Quote, SegmentRef, SegmentRule, walk
 from assistant.store.review import Verified
 from assistant.validation.verdict import ValidatedRule
 
@@ -87,6 +87,12 @@ def _days(*kept: str) -> frozenset[str]:
     return frozenset(day for one in kept for day in _DAY.findall(one))
 
 
+def _of_saved(found: Interpretation) -> bool:
+    """Whether a reading, or one that is asked about, speaks of a saved segment."""
+    readings = [found.rule, *(one.rule for question in found.questions for one in question.readings)]
+    return any(isinstance(node, SegmentRef) for rule in readings if rule is not None for _, node in walk(rule.node))
+
+
 def verified(text: str, context: Context, run: Run) -> Interpretation | None:
     """The request as it was approved, with how it was read before as another option where it was corrected; None where it was not, the rule no longer passes, or the asker chose the other
     option."""
@@ -108,6 +114,8 @@ def verified(text: str, context: Context, run: Run) -> Interpretation | None:
     ordinary = interpreted(text, context, run)
     if context.rule is not None and (ordinary.edit or not ordinary.changed):
         return None  # said upon the segment that stands, the words may change it
+    if _of_saved(ordinary):
+        return None  # the words name a saved segment of the asker's, which whoever approved them did not have
     days = _days(found.rule, found.requests)
     said_now = _days("" if ordinary.rule is None else node_json(ordinary.rule.node), requests_json(ordinary.requests))
     if days != said_now and not all(day[:4] in text for day in days):

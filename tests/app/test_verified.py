@@ -15,6 +15,7 @@ from assistant.pipeline.verified import node_json, request_key, requests_of
 from assistant.policy import Identity
 from assistant.rule.canonical import fingerprint
 from assistant.rule.short import node_from_short
+from assistant.rule.tree import SegmentRef, walk
 from assistant.store.open import Store, open_store
 from assistant.store.review import Decision, Turn, pair_of
 
@@ -140,3 +141,15 @@ def test_days_that_the_words_do_not_say_whole_are_read_anew(mine: Assistant, kep
     mine.ask(whole)
     corrected(kept, whole, last(kept), node_from_short({"tag": "aum_bal", "operator": ">", "value": 1}))
     assert mine.ask(whole)[0].by == "verified"
+
+
+def test_words_that_name_a_saved_segment_of_the_asker_are_not_read_as_approved_without_it(mine: Assistant, kept: Store) -> None:
+    asked = "大户女里有信用卡的客户"
+    mine.ask(asked)
+    corrected(kept, asked, last(kept))
+    assert mine.ask(asked)[0].by == "verified"
+    mine.ask("活期存款大于5000的女性客户，保存为大户女")
+    answer, _ = mine.ask(asked)
+    assert answer.by == "grammar"
+    assert answer.rule is not None
+    assert any(isinstance(node, SegmentRef) for _, node in walk(answer.rule.node))

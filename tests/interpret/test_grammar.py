@@ -276,3 +276,11 @@ def test_words_that_turn_a_request_round_are_never_left_out(text: str) -> None:
 def test_what_is_denied_is_offered_denied(text: str, denied: bool) -> None:
     question = next(question for question in read(text).questions if question.code == "ambiguous_word")
     assert {reading.denied for reading in question.readings} == {denied}
+
+
+@pytest.mark.parametrize("text", ["全行金卡客户有多少", "全行客户有多少", "gold customers of the whole bank"])
+@pytest.mark.parametrize("scope", [(), ("3100", "3101")])
+def test_the_whole_bank_is_said_to_be_what_the_asker_sees_of_it(text: str, scope: tuple[str, ...]) -> None:
+    found = GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, scope=scope))
+    assert [one.params["scope"] for one in found.assumptions if one.code == "everyone_within"] == (["3100"] if scope else [])
+    assert not found.issues

@@ -255,7 +255,7 @@ def _against(
         changed=changed,
         assumptions=(
             *found.assumptions,
-            *(_everyone_within(context) if versus.against == "everyone" else ()),
+            *(everyone_within(context) if versus.against == "everyone" else ()),
             *((Assumption("matched_of_all"),) if detail == "matched" and _compared_before(context) else ()),
             *((Assumption("new_segment"),) if changed and context.rule is not None and not versus.within else ()),
         ),
@@ -268,7 +268,7 @@ def _compared_before(context: Context) -> bool:
     return any(one.kind == "compare_segments" for one in context.asked)
 
 
-def _everyone_within(context: Context) -> tuple[Assumption, ...]:
+def everyone_within(context: Context) -> tuple[Assumption, ...]:
     """That everyone means those the asker may see, where that is not the whole bank: by the highest units of theirs."""
     units = context.catalog.organisation
     highest = [code for code in context.scope if units[code].parent not in context.scope]
