@@ -505,8 +505,7 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
     node = _conditions(cursor)
     everyone = any(token.phrase("everyone") and cursor.kinds[index] == "condition" for index, token in enumerate(cursor.tokens))
     if any(token.phrase("whole_bank") for token in cursor.tokens):
-        for one in everyone_within(context):
-            cursor.assume(one.code, **one.params)
+        cursor.assumptions.extend(one for one in everyone_within(context) if one not in cursor.assumptions)
     if node is None and not everyone:
         return _After(context.rule)
     new = SegmentRule(node=node if node is not None else AllOf())

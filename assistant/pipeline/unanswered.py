@@ -31,6 +31,8 @@ _OF_CUSTOMERS: frozenset[RequestKind] = frozenset(
     {"count", "breakdown", "persona", "metric", "grid", "migration", "compare", "compare_segments", "hypothesis", "monitor", "size", "at_values", "why_changed"}
 )  # fmt: skip
 """Kinds that ask something of the customers spoken of, so that their own words need not name any."""
+_LEANING = _OF_CUSTOMERS | {"save", "call_list"}
+"""Kinds that ask or do something of them."""
 _ASKS_WHOSE = frozenset({"of_unanswered", "new_or_narrow"})
 """Questions of whose customers are meant, open or settled by a choice made before."""
 _WHOSE_KEYS = ("unanswered ", "refine ")
@@ -107,7 +109,7 @@ def without_unsettled(text: str, found: Interpretation, conversation: Conversati
     asked whether it is of everyone. Where whose customers are meant is asked, that says so already. A turn that is read again, with what was chosen, is not behind itself."""
     said = [one.strip() for one in conversation.unsettled if one.strip() != text.strip()]
     asked = any(question.code in _ASKS_WHOSE for question in found.questions)
-    leaning = conversation.pending is None and _leans(text, found, context)
+    leaning = conversation.pending is None and _leans(text, found, context, _LEANING)
     named = conversation.unanswered is not None and _apart(found, conversation.unanswered)
     watching = conversation.pending is not None and not found.issues and not found.changed and watches_everyone(found.requests, context)
     if not said or asked or not (leaning or named or watching):
@@ -123,12 +125,12 @@ def without_unsettled(text: str, found: Interpretation, conversation: Conversati
     return replace(found, questions=(*found.questions, question))
 
 
-def _leans(text: str, found: Interpretation, context: Context) -> bool:
+def _leans(text: str, found: Interpretation, context: Context, kinds: frozenset[RequestKind] = _OF_CUSTOMERS) -> bool:
     """Whether a turn could be answered, and says something of customers that it does not name whole: 跟上月比呢, 那女客户呢, 能触达多少."""
     if found.issues:
         return False
     if not found.changed:
-        return any(request.kind in _OF_CUSTOMERS for request in found.requests) and not names_everyone(tokens_of(normalise(text), context))
+        return any(request.kind in kinds for request in found.requests) and not names_everyone(tokens_of(normalise(text), context))
     tokens = tokens_of(normalise(text), context)
     one = found.rule is not None and not isinstance(found.rule.node, AllOf | AnyOf)
     counted = any(request.kind in _OF_CUSTOMERS for request in found.requests)

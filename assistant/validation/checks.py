@@ -30,7 +30,7 @@ from assistant.rule.tree import (
     walk,
 )
 from assistant.rule.window import Calendar, Frozen, TimeWindow, resolve, snapshot_date, snapshot_day
-from assistant.store.segment import Library
+from assistant.store.segment import DECLINED, Library
 
 MAXIMUM_NODES = 200
 MAXIMUM_DEPTH = 12
@@ -125,8 +125,14 @@ def saved_segments(root: AnyNode, library: Library) -> Iterator[Issue]:
             for code in codes:
                 yield _refuse(code, path, node, name=node.name or node.segment)
             segment = library.by_id.get(node.segment)
-            if segment is not None and segment.archived and not codes:
+            version = None if segment is None else segment.version(node.version)
+            if segment is None or version is None or codes:
+                continue
+            if segment.archived and segment is not DECLINED:
                 yield Issue("segment_archived", Severity.WARN, path, _quote(node), {"name": segment.name})
+            if version.policy == "frozen" and segment is not DECLINED:
+                told = {"name": segment.name, "as_of": version.as_of.isoformat()}
+                yield Issue("segment_frozen", Severity.WARN, path, _quote(node), told)
 
 
 def _outside(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:

@@ -126,6 +126,7 @@ def test_a_frozen_list_stays_what_it_was(mine: Assistant, kept: Store) -> None:
     assert len(listed) == count(made)
     inside, both, not_in = (talk(mine, text)[0] for text in ("九月女客里的男性", "九月女客里的女性", "九月女客以外的女性"))
     assert (count(inside), count(both)) == (0, count(made))
+    assert [dict(one.params) for one in both.warnings if one.code == "segment_frozen"] == [{"name": "九月女客", "as_of": "2026-09-24"}]
     assert not_in.outcome != "answered" or count(not_in) == 0
     unmoved = talk(mine, "刷新九月女客")[0]
     assert unmoved.kept is not None

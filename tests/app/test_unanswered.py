@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer, Assistant
 from assistant.rule.canonical import canonical
 from assistant.rule.tree import AllOf, AnyNode
+from assistant.store.open import open_store
 
 UNREAD = {"zh": "按揭客户啵啵", "en": "mortgage customers frobnicated"}
 
@@ -304,3 +307,18 @@ def test_a_question_left_open_blocks_nothing_clear_and_is_named(assistant: Assis
     answer = talk(assistant, *turns)
     assert answer.outcome == "answered"
     assert [one.code for one in answer.assumptions] == codes
+
+
+@pytest.mark.parametrize(
+    ("turns", "lost"),
+    [(("金卡客户", "只看甲乙丙丁", "保存为金卡的"), "只看甲乙丙丁"), (("gold customers", "only xyzzy", "save as gold ones"), "only xyzzy")],
+)
+def test_what_is_saved_behind_a_turn_that_was_not_read_is_said_to_be_without_it(
+    assistant: Assistant, turns: tuple[str, ...], lost: str
+) -> None:
+    store = open_store()
+    answer = talk(replace(assistant, kept=store), *turns)
+    assert answer.outcome == "answered"
+    assert answer.kept is not None
+    assert [one.params["words"] for one in answer.assumptions if one.code == "without_unsettled"] == [lost]
+    store.close()
