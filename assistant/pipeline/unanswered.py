@@ -31,7 +31,7 @@ _OF_CUSTOMERS: frozenset[RequestKind] = frozenset(
     {"count", "breakdown", "persona", "metric", "grid", "migration", "compare", "compare_segments", "hypothesis", "monitor", "size", "at_values", "why_changed"}
 )  # fmt: skip
 """Kinds that ask something of the customers spoken of, so that their own words need not name any."""
-_LEANING = _OF_CUSTOMERS | {"save", "call_list"}
+_LEANING: frozenset[RequestKind] = frozenset({*_OF_CUSTOMERS, "save", "call_list"})
 """Kinds that ask or do something of them."""
 _ASKS_WHOSE = frozenset({"of_unanswered", "new_or_narrow"})
 """Questions of whose customers are meant, open or settled by a choice made before."""
