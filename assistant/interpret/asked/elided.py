@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from assistant.interpret.clauses import ends
 from assistant.interpret.edits.pointing import about_the_same
 from assistant.interpret.lexer import Token
-from assistant.rule.tree import AnyNode, Not, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, Not, TagCondition
 
 
 def find_elided(tokens: Sequence[Token]) -> int | None:
@@ -35,7 +35,10 @@ def granted(denying: Sequence[AnyNode], said: Sequence[AnyNode]) -> tuple[tuple[
 
 
 def _positive(node: AnyNode) -> AnyNode | None:
-    """What a condition denies; None where it denies nothing."""
+    """What a condition denies, with no base: whoever did it could; None where it denies nothing."""
     if isinstance(node, Not):
         return node.child
+    if isinstance(node, AllOf):  # those who could have done it and did not, in the same words
+        denied = [part.child for part in node.children if isinstance(part, Not)]
+        return denied[0] if len(denied) == 1 and node.children[0].said and len({part.said for part in node.children}) == 1 else None
     return node.model_copy(update={"value": True}) if isinstance(node, TagCondition) and node.value is False else None

@@ -290,9 +290,10 @@ def test_everyone_else_takes_over_nothing_of_those_left_out() -> None:
 NEVER = "mortgage customers who did not visit loan pages since 11 September"
 
 
-def test_who_did_are_those_not_denied_what_the_segment_is() -> None:
-    found = talk(NEVER, "how do they differ from mortgage customers who did?")
-    visited = read("mortgage customers who visited loan pages since 11 September").rule
+@pytest.mark.parametrize("time", ["since 11 September", "in the last 30 days", "last month"])
+def test_who_did_are_those_not_denied_what_the_segment_is(time: str) -> None:
+    found = talk(f"mortgage customers who did not visit loan pages {time}", "how do they differ from mortgage customers who did?")
+    visited = read(f"mortgage customers who visited loan pages {time}").rule
     assert asks(found) == []
     assert visited is not None
     assert compared(found) == canonical_rule(visited.node, catalog().expand_all)
