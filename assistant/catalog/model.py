@@ -251,7 +251,8 @@ class RecordSet(Element):
 
     `table` has the customer key in `key`. `date_column`: the column with the record's day (events), None for a state (holdings), which is then
     read as it stood on as_of through `valid_from` / `valid_to` (inclusive; NULL valid_to = still open).
-    `actions` are the verb phrases people use. A slot such as {zone} stands for a label or alias of that property's values and filters by it:
+    `time_column`: the timestamp of an event on that day, never empty; of two sets that both have one a sequence keeps the order within a day, of
+    others it can not, and says so. `actions` are the verb phrases people use. A slot such as {zone} stands for a label or alias of that property's values and filters by it:
     "浏览{zone}专区", "browsed {zone} pages". Phrases without a slot mean the set itself.
     `unit`: what one record is counted in (次, 笔, 张); `default_window` is used, and shown, when none is said.
     `amount`: the property that a bare sum of money compares (转出5万以上). `grain` day: one row a customer and day, `count` sums `count_column`.
@@ -261,6 +262,7 @@ class RecordSet(Element):
     table: str
     key: str = "one_id"
     date_column: str | None = None
+    time_column: str | None = None
     tense: Literal["past", "future"] = "past"
     valid_from: str | None = None
     valid_to: str | None = None

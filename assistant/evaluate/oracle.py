@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -427,24 +427,32 @@ class _Reading:
             extreme = min(map(_fraction, values)) if node.aggregate == "min" else max(map(_fraction, values))
         return extreme, item, item.tense
 
-    def _days_of(self, side: Records, customer: int, window: TimeWindow | None) -> list[date]:
-        column = self.bank.catalog.records[side.records].date_column
-        assert column is not None
+    def _moments_of(self, side: Records, customer: int, window: TimeWindow | None) -> list[tuple[date, Cell]]:
+        """The day of each record, and its time where the set keeps one."""
+        records = self.bank.catalog.records[side.records]
+        assert records.date_column is not None
         rows = self._selected(side.records, side.filters, window, side.day_kind, customer)
-        return [day for row in rows if isinstance(day := row[column], date)]
+        times = [None if records.time_column is None else row[records.time_column] for row in rows]
+        days = [row[records.date_column] for row in rows]
+        return [(day, time) for day, time in zip(days, times, strict=True) if isinstance(day, date)]
 
     def _sequence(self, node: SequenceCondition, customer: int) -> bool:
-        firsts = self._days_of(node.first, customer, node.first.window)
-        thens = self._days_of(node.then, customer, Absolute(end=self.as_of))
+        firsts = self._moments_of(node.first, customer, node.first.window)
+        thens = self._moments_of(node.then, customer, Absolute(end=self.as_of))
         span = None if node.first.window is None else resolve(node.first.window, self.as_of, self.today)
         end = self.as_of if span is None or span.end is None else span.end
-        for first in firsts:
+        for first, at in firsts:
             last = end if node.within_days is None else first + timedelta(days=node.within_days)
             passed = node.within_days is None or last <= self.as_of
-            followed = any(first <= then <= last for then in thens)
+            followed = any(first <= then <= last and not _earlier(time, at) for then, time in thens)
             if (not followed and passed) if node.negated else followed:
                 return True
         return False
+
+
+def _earlier(time: Cell, other: Cell) -> bool:
+    """Whether one moment is known to lie before another."""
+    return isinstance(time, datetime) and isinstance(other, datetime) and time < other
 
 
 def _fraction(value: Known) -> Fraction:

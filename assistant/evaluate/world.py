@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from types import MappingProxyType
@@ -50,6 +50,9 @@ _STRANGE = ("é", "e\u0301", "Ａ", "a'b", "A ", "a", "", "😀", "红", "%", "n
 
 SEVERAL_A_DAY = ("visit",)
 """Sets where a customer may have two records on one day; the first or last of them is then not asked for, since a day does not order them."""
+
+_HOURS = (0, 9, 12, 23)
+"""When things happen: seldom enough of them that two of one day often tie."""
 
 _SQL_TYPE: Mapping[ValueType, str] = MappingProxyType(
     {"integer": "BIGINT", "decimal": "DECIMAL(18,2)", "flag": "BOOLEAN", "enum": "VARCHAR", "date": "DATE", "month_day": "VARCHAR"}
@@ -171,6 +174,7 @@ _RECORDS = (
         owner="DIG",
         table="record_visit",
         date_column="day",
+        time_column="at",
         properties=(
             _property("zone", "enum", "unknown", _COLOURS),
             _property("area", "enum", "none", _SORTS),
@@ -186,6 +190,7 @@ _RECORDS = (
         table="record_buy",
         key="cust_no",
         date_column="bought_on",
+        time_column="bought_at",
         amount="amount",
         properties=(
             _property("amount", "decimal", "unknown", column="amt"),
@@ -365,6 +370,8 @@ def _record_table(random: Random, catalog: TagCatalog, records: RecordSet, as_of
     for name in (records.date_column, records.valid_from, records.valid_to):
         if name is not None:
             types[name] = "DATE"
+    if records.time_column is not None:
+        types[records.time_column] = "TIMESTAMP"
     if records.count_column is not None:
         types[records.count_column] = "BIGINT"
     types |= {item.column_name: _SQL_TYPE[item.type] for item in records.properties}
@@ -379,6 +386,8 @@ def _record_table(random: Random, catalog: TagCatalog, records: RecordSet, as_of
                     continue
                 used.add(day)
                 row[records.date_column] = day
+                if records.time_column is not None:
+                    row[records.time_column] = datetime.combine(day, time(hour=random.choice(_HOURS)))
             if records.valid_from is not None and records.valid_to is not None:
                 row[records.valid_from] = near(random, as_of, 300, 5)
                 row[records.valid_to] = None if random.random() < 0.5 else near(random, as_of, 3, 60)

@@ -92,7 +92,7 @@ def allowed_columns(catalog: TagCatalog) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {header.customer_table: {header.customer_key, header.snapshot_column}}
     found[header.customer_table] |= {tag.column_name for tag in catalog.tags.values()}
     for records in catalog.records.values():
-        named = (records.key, records.date_column, records.valid_from, records.valid_to, records.count_column)
+        named = (records.key, records.date_column, records.time_column, records.valid_from, records.valid_to, records.count_column)
         columns = found.setdefault(records.table, set())
         columns |= {name for name in named if name is not None}
         columns |= {item.column_name for item in records.properties}

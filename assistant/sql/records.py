@@ -81,6 +81,11 @@ class Source:
         return nodes.column(self.set.date_column, self.alias)
 
     @property
+    def time(self) -> exp.Column | None:
+        """The moment of a row, where the set keeps it."""
+        return None if self.set.time_column is None else nodes.column(self.set.time_column, self.alias)
+
+    @property
     def table(self) -> exp.Table:
         return nodes.table(self.qualifier, self.set.table, self.alias)
 
@@ -318,9 +323,12 @@ def _following(asked: SequenceCondition, first: Source, then: Source, second: Re
     span = first.span(asked.first.window)
     known = DateSpan(span.start or first.set.history_from, rule.as_of if asked.within_days is not None else span.end)
     elapsed = exp.DateDiff(this=then.day, expression=first.day, unit=exp.Var(this="DAY"))
+    earlier, later = first.time, then.time
+    if earlier is None or later is None:
+        earlier, later = first.day, then.day
     return [
         nodes.equal(then.key, first.key),
-        exp.GTE(this=then.day, expression=first.day),
+        exp.GTE(this=later, expression=earlier),
         *([] if asked.within_days is None else [exp.LTE(this=elapsed, expression=nodes.number(asked.within_days))]),
         within(then.day, known),
         *then.on_kind(second.day_kind, known),

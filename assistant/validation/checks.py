@@ -318,6 +318,16 @@ def no_self_sequence(root: AnyNode, setting: Setting) -> Iterator[Issue]:
             yield _refuse("operator_unfit", path, node, code=node.first.records, operator="sequence")
 
 
+def order_within_a_day(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """Of records kept by the day alone nothing tells which of one day came first: all of them count as later, which is said."""
+    for path, node in walk(root):
+        if isinstance(node, SequenceCondition):
+            sides = [setting.catalog.records.get(side.records) for side in (node.first, node.then)]
+            by_day = [one for one in sides if one is not None and one.date_column is not None and one.time_column is None]
+            if by_day:
+                yield Issue("same_day_unordered", Severity.WARN, path, _quote(node), {"record": by_day[0].code})
+
+
 def _as_window(node: Comparing) -> TimeWindow:
     value = node.value
     assert not isinstance(value, bool | Decimal | tuple | Range), "within takes a window"
@@ -514,6 +524,7 @@ CHECKS: tuple[Check, ...] = (
     windows,
     calendar_covered,
     no_self_sequence,
+    order_within_a_day,
     snapshots,
     no_contradiction,
     inside_base,

@@ -69,7 +69,7 @@ def test_a_record_set_follows_the_layout_of_the_warehouse(record: RecordSet) -> 
     if record.code in STATES:
         assert (record.valid_from, record.valid_to, record.date_column, record.default_window) == ("valid_from", "valid_to", None, None)
     else:
-        assert record.date_column == "day"
+        assert (record.date_column, record.time_column) == ("day", None if record.grain == "day" else "ts")
         assert isinstance(record.default_window, Rolling)
         assert (record.default_window.unit, record.default_window.n in (30, 90, 365)) == ("day", True)
 

@@ -123,7 +123,7 @@ def test_every_record_set_has_its_table(bank: duckdb.DuckDBPyConnection) -> None
         columns = {name: kind for name, kind, *_ in bank.execute(f"DESCRIBE {record.table}").fetchall()}
         faults += [
             (record.code, name)
-            for name in (record.key, record.date_column, record.valid_from, record.valid_to, record.count_column)
+            for name in (record.key, record.date_column, record.time_column, record.valid_from, record.valid_to, record.count_column)
             if name and name not in columns
         ]
         for item in record.properties:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from random import Random
 
@@ -29,12 +29,17 @@ def _record(code: str, customer: int, **cells: Cell) -> Mapping[str, Cell]:
     return {records.key: customer, **{item.column_name: None for item in records.properties}, **cells}
 
 
-def _visit(customer: int, day: str, **cells: Cell) -> Mapping[str, Cell]:
-    return _record("visit", customer, day=date.fromisoformat(day), **cells)
+def _at(day: str, hour: int) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(hour))
 
 
-def _buy(customer: int, day: str, amount: str | None, **cells: Cell) -> Mapping[str, Cell]:
-    return _record("buy", customer, bought_on=date.fromisoformat(day), amt=None if amount is None else Decimal(amount), **cells)
+def _visit(customer: int, day: str, hour: int = 9, **cells: Cell) -> Mapping[str, Cell]:
+    return _record("visit", customer, day=date.fromisoformat(day), at=_at(day, hour), **cells)
+
+
+def _buy(customer: int, day: str, amount: str | None, hour: int = 12, **cells: Cell) -> Mapping[str, Cell]:
+    money = None if amount is None else Decimal(amount)
+    return _record("buy", customer, bought_on=date.fromisoformat(day), bought_at=_at(day, hour), amt=money, **cells)
 
 
 def _holding(customer: int, start: str, end: str | None, amount: int, line: str, matures: str | None = None) -> Mapping[str, Cell]:
@@ -253,3 +258,21 @@ def test_the_canonical_form_is_the_same_set() -> None:
             node = author.rule()
             rough = AllOf(children=(AnyOf(children=(node, node)), Not(child=Not(child=node)), AllOf()))
             assert world.members(canonical(rough)) == world.members(node)
+
+
+@pytest.mark.parametrize(("hour", "followed"), [(8, False), (9, True), (10, True)])
+def test_a_sequence_keeps_the_order_within_a_day(hour: int, followed: bool) -> None:
+    """A purchase in the morning does not follow the visit of that afternoon; of a set kept by the day the order is not known."""
+    tables = {
+        **BANK.tables,
+        "record_visit": (_visit(6, "2025-02-20", 9),),
+        "record_buy": (_buy(6, "2025-02-20", "1", hour),),
+        "record_quick": (_record("quick", 6, day=date(2025, 2, 20), times=1, amount=Decimal(1)),),
+    }
+    timed = {"first": {"records": "visit"}, "then": {"records": "buy"}, "within_days": 3}
+    for short, expected in (
+        (timed, followed),
+        ({**timed, "negated": True}, not followed),
+        ({**timed, "then": {"records": "quick"}}, True),
+    ):
+        assert (6 in members(node_from_short(short), Bank(CATALOG, tables), AS_OF, TODAY)) == expected

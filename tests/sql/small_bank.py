@@ -250,8 +250,14 @@ def write(path: Path, tables: Mapping[str, Sequence[Row]] = TABLES) -> Path:
     return path
 
 
-def rule(node: AnyNode | Mapping[str, Any], scope: tuple[str, ...] = (), as_of: date = AS_OF, today: date = TODAY) -> ValidatedRule:
+def rule(
+    node: AnyNode | Mapping[str, Any],
+    scope: tuple[str, ...] = (),
+    as_of: date = AS_OF,
+    today: date = TODAY,
+    catalog: TagCatalog = CATALOG,
+) -> ValidatedRule:
     """A rule as validation would pass it, from a node or its short form."""
     expanded = node_from_short(node) if isinstance(node, Mapping) else node
     snapshot = max(day for day in SNAPSHOTS if day <= as_of)
-    return ValidatedRule(SegmentRule(node=expanded), expanded, scope, "analysis", as_of, today, snapshot, SNAPSHOTS, CATALOG, Identity())
+    return ValidatedRule(SegmentRule(node=expanded), expanded, scope, "analysis", as_of, today, snapshot, SNAPSHOTS, catalog, Identity())

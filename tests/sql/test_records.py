@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sqlglot import exp
 from assistant.rule.tree import RecordCondition, SequenceCondition
 from assistant.sql import nodes
 from assistant.sql.records import record_keys, sequence_keys
-from tests.sql.small_bank import QUALIFIER, rule
+from tests.sql.small_bank import CATALOG, QUALIFIER, rule
 
 
 def asked(**more: Any) -> RecordCondition:
@@ -58,3 +59,15 @@ def test_a_sequence_reads_the_second_records_in_reach_only() -> None:
     text = sequence_keys(node, rule({"all": []}), QUALIFIER).relation.sql(dialect="duckdb")
     assert "t.day >= f.day AND DATE_DIFF('DAY', f.day, t.day) <= 3" in text
     assert "t.day >= CAST('2026-09-18' AS DATE) AND t.day <= CAST('2026-09-24' AS DATE)" in text
+
+
+@pytest.mark.parametrize(
+    ("timed", "order"),
+    [(("login", "transfer"), "t.moment >= f.moment"), (("login",), "t.day >= f.day"), ((), "t.day >= f.day")],
+)
+def test_the_order_within_a_day_is_kept_where_both_sets_have_a_time(timed: tuple[str, ...], order: str) -> None:
+    records = {code: one.model_copy(update={"time_column": "moment" if code in timed else None}) for code, one in CATALOG.records.items()}
+    node = rule({"first": {"records": "login"}, "then": {"records": "transfer"}, "within_days": 3}).expanded
+    assert isinstance(node, SequenceCondition)
+    text = sequence_keys(node, rule({"all": []}, catalog=replace(CATALOG, records=records)), QUALIFIER).relation.sql(dialect="duckdb")
+    assert order in text

@@ -80,6 +80,15 @@ def test_empty_window_is_asked_and_cut_one_warned() -> None:
     assert "window_cut" in [issue.code for issue in cut.warnings]
 
 
+def test_a_sequence_of_a_set_kept_by_the_day_says_that_it_keeps_no_order_within_one() -> None:
+    viewed = {"records": "zone_view", "window": "rolling 30 day"}
+    by_day, timed = (check({"first": viewed, "then": {"records": code}, "within_days": 7}) for code in ("quickpay_pay", "wealth_buy"))
+    assert isinstance(by_day, ValidatedRule)
+    assert isinstance(timed, ValidatedRule)
+    assert [(one.code, one.params) for one in by_day.warnings] == [("same_day_unordered", {"record": "quickpay_pay"})]
+    assert timed.warnings == ()
+
+
 @pytest.mark.parametrize("within", ["2026-10-01..", "..2026-09-30", "ago 30 day"])
 def test_a_day_that_comes_every_year_is_asked_for_with_both_ends(within: str) -> None:
     """One end alone would hold every day of the year."""
