@@ -364,6 +364,8 @@ class _Reading:
             span = DateSpan(None, self.as_of if records.tense == "past" else None)
         else:
             span = resolve(window, self.as_of, self.today, records.tense)
+        if span.start is None and records.tense == "past":
+            span = replace(span, start=records.history_from)
         found = []
         for row in self.bank.rows_of.get((code, customer), ()):
             if not self._stands(records, row):

@@ -7,7 +7,7 @@ A record set is read with its filters, its window and, for states, as it stood o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -117,10 +117,12 @@ class Source:
         return nodes.column(self.set.count_column, self.alias)
 
     def span(self, window: TimeWindow | None) -> DateSpan:
-        """The days asked for; without a window all of the history up to as_of."""
+        """The days asked for; without a window all of the history up to as_of. What is said to count from the first day known counts no day before it."""
+        past = self.set.tense == "past"
+        asked = DateSpan(None, self.rule.as_of if past else None)
         if window is not None:
-            return resolve(window, self.rule.as_of, self.rule.today, self.set.tense)
-        return DateSpan(None, self.rule.as_of if self.set.tense == "past" else None)
+            asked = resolve(window, self.rule.as_of, self.rule.today, self.set.tense)
+        return replace(asked, start=self.set.history_from) if past and asked.start is None else asked
 
     def dated(self, window: TimeWindow | None, day_kind: DayKind | None) -> list[exp.Expr]:
         """What the day of a row must satisfy; nothing for a set without a day of its own."""
@@ -135,9 +137,8 @@ class Source:
         """The day is a workday, weekend or holiday of the bank's calendar: a literal list of days, so that make-up workdays count."""
         if day_kind is None:
             return []
-        start = max(dates.start or date.min, self.set.history_from or date.min)
-        end = dates.end or self.rule.as_of
-        if start == date.min:
+        start, end = dates.start, dates.end or self.rule.as_of
+        if start is None:
             raise Fault("calendar_uncovered", start="", end=end.isoformat())
         days = [start + timedelta(days=number) for number in range((end - start).days + 1)]
         try:
@@ -321,7 +322,7 @@ def sequence_keys(asked: SequenceCondition, rule: ValidatedRule, qualifier: tupl
 
 def _following(asked: SequenceCondition, first: Source, then: Source, second: Records, rule: ValidatedRule) -> list[exp.Expr]:
     span = first.span(asked.first.window)
-    known = DateSpan(span.start or first.set.history_from, rule.as_of if asked.within_days is not None else span.end)
+    known = DateSpan(span.start, rule.as_of if asked.within_days is not None else span.end)
     elapsed = exp.DateDiff(this=then.day, expression=first.day, unit=exp.Var(this="DAY"))
     earlier, later = first.time, then.time
     if earlier is None or later is None:

@@ -249,7 +249,8 @@ def windows(root: AnyNode, setting: Setting) -> Iterator[Issue]:
                 continue
             if records.window is not None:
                 yield from _window(records.window, record.history_from, "past", path, node, setting)
-            elif record.date_column is not None and isinstance(node, RecordCondition) and record.history_from is not None:
+            then = isinstance(node, SequenceCondition) and records is node.then
+            if record.date_column is not None and record.history_from is not None and not then and _without_start(records, setting):
                 yield Issue(
                     "since_history", Severity.WARN, path, _quote(node), {"record": record.code, "since": record.history_from.isoformat()}
                 )
@@ -261,6 +262,11 @@ def windows(root: AnyNode, setting: Setting) -> Iterator[Issue]:
             tag = setting.catalog.tags.get(node.tag)
             if tag is not None:
                 yield from _window(_as_window(node), None, tag.tense, path, node, setting)
+
+
+def _without_start(records: Records | RecordCondition, setting: Setting) -> bool:
+    """Whether records are asked for from however long ago."""
+    return records.window is None or resolve(records.window, setting.as_of, setting.today).start is None
 
 
 def day_grain(root: AnyNode, setting: Setting) -> Iterator[Issue]:

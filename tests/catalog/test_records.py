@@ -65,7 +65,7 @@ def test_there_are_all_behaviours_and_the_seven_states() -> None:
 def test_a_record_set_follows_the_layout_of_the_warehouse(record: RecordSet) -> None:
     assert record.table == f"record_{record.code}"
     assert record.key == "one_id"
-    assert record.history_from == date(2025, 6, 26)
+    assert record.history_from == date(2025, 4, 1)
     if record.code in STATES:
         assert (record.valid_from, record.valid_to, record.date_column, record.default_window) == ("valid_from", "valid_to", None, None)
     else:

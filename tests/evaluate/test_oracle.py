@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from random import Random
@@ -276,3 +277,10 @@ def test_a_sequence_keeps_the_order_within_a_day(hour: int, followed: bool) -> N
         ({**timed, "then": {"records": "quick"}}, True),
     ):
         assert (6 in members(node_from_short(short), Bank(CATALOG, tables), AS_OF, TODAY)) == expected
+
+
+@pytest.mark.parametrize("window", [None, "..2025-02-28", "ago 0 day"])
+def test_what_counts_from_however_long_ago_counts_from_the_first_day_known(window: str | None) -> None:
+    since = {code: one.model_copy(update={"history_from": date(2025, 1, 1)}) for code, one in CATALOG.records.items()}
+    node = node_from_short({"records": "visit", **({} if window is None else {"window": window})})
+    assert members(node, BANK, AS_OF, TODAY) - members(node, replace(BANK, catalog=replace(CATALOG, records=since)), AS_OF, TODAY) == {4}

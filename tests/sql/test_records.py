@@ -71,3 +71,11 @@ def test_the_order_within_a_day_is_kept_where_both_sets_have_a_time(timed: tuple
     assert isinstance(node, SequenceCondition)
     text = sequence_keys(node, rule({"all": []}, catalog=replace(CATALOG, records=records)), QUALIFIER).relation.sql(dialect="duckdb")
     assert order in text
+
+
+@pytest.mark.parametrize(("window", "bounded"), [(None, True), ("..2026-08-31", True), ("ago 30 day", True), ("rolling 30 day", False)])
+def test_a_window_without_a_beginning_begins_where_the_records_do(window: str | None, bounded: bool) -> None:
+    node = rule({"records": "login", **({} if window is None else {"window": window})}).expanded
+    assert isinstance(node, RecordCondition)
+    keys, _ = record_keys(node, rule({"all": []}), QUALIFIER)
+    assert ("e.day >= CAST('2025-06-26' AS DATE)" in keys.relation.sql(dialect="duckdb")) == bounded

@@ -89,6 +89,22 @@ def test_a_sequence_of_a_set_kept_by_the_day_says_that_it_keeps_no_order_within_
     assert timed.warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("short", "warned"),
+    [
+        ({"records": "app_login"}, True),
+        ({"records": "app_login", "window": "..2026-08-31"}, True),
+        ({"first": {"records": "zone_view"}, "then": {"records": "wealth_buy"}, "within_days": 7}, True),
+        ({"first": {"records": "zone_view", "window": "rolling 30 day"}, "then": {"records": "wealth_buy"}, "within_days": 7}, False),
+        ({"records": "app_login", "window": "rolling 30 day"}, False),
+    ],
+)
+def test_records_of_however_long_ago_are_said_to_begin_where_they_do(short: Mapping[str, Any], warned: bool) -> None:
+    found = check(short)
+    assert isinstance(found, ValidatedRule)
+    assert ("since_history" in [one.code for one in found.warnings]) == warned
+
+
 @pytest.mark.parametrize("within", ["2026-10-01..", "..2026-09-30", "ago 30 day"])
 def test_a_day_that_comes_every_year_is_asked_for_with_both_ends(within: str) -> None:
     """One end alone would hold every day of the year."""

@@ -569,7 +569,6 @@ class RecordPatterns:
         if said is not None or self.timeless:
             return said
         if never:
-            self.cursor.assume("since_history", quote, record=record.code)
             return None
         if self.head_window is not None and not recently:
             self.head_used = True
