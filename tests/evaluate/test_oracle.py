@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from random import Random
