@@ -47,7 +47,7 @@ from assistant.interpret.edits.follow_up import LEADING, read_follow_up
 from assistant.interpret.edits.found import read_upon_found
 from assistant.interpret.edits.lasting import still_so
 from assistant.interpret.edits.pointing import about_the_same
-from assistant.interpret.edits.preceding import read_preceding
+from assistant.interpret.edits.preceding import counted_from_another, read_preceding
 from assistant.interpret.emphasis import without_emphasis
 from assistant.interpret.interpretation import (
     QUESTION_LEFT,
@@ -355,7 +355,7 @@ def tokens_of(text: Normalised, context: Context) -> tuple[Token, ...]:
     names = tuple((key, one.id) for key, one in names_of(context.library))
     words = with_names(lexicon(context.catalog), names)
     tokens = tokenize(text.text, words, context.as_of, context.today, _holidays(context.catalog))
-    return without_emphasis(without_own_times(tokens, context.catalog))
+    return without_emphasis(counted_from_another(without_own_times(tokens, context.catalog), context.standing))
 
 
 def _ended(text: str, end: int) -> str:

@@ -15,6 +15,7 @@ from assistant.errors import Issue
 from assistant.interpret.offered.tag_drafts import TagDraft
 from assistant.rule.edits import History, RuleChange
 from assistant.rule.tree import AnyNode, Path, Quote, RecordCondition, SegmentRule, TagCondition
+from assistant.rule.window import TimeWindow
 from assistant.store.segment import EMPTY, Library
 
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
@@ -295,6 +296,8 @@ class Context:
     """The parts of its comparison."""
     draft: SegmentRule | None = None
     """The rule whose size is asked about by the question that is open."""
+    standing: TimeWindow | None = None
+    """The time said last in front of these words, in the same request: a period before (前一个月开户的) is counted from it."""
     cancel: Event | None = field(default=None, compare=False)
     """Set when nobody waits for a model any more: the request is then read without it."""
 

@@ -13,11 +13,12 @@ from assistant.interpret.asked.elided import find_elided, granted
 from assistant.interpret.asked.shared import Spoken, find_edge
 from assistant.interpret.asked.versus import SAME, Versus, elliptical, find_both_values, find_versus, says_nouns
 from assistant.interpret.edits.pointing import about_the_same
+from assistant.interpret.edits.preceding import last_time
 from assistant.interpret.interpretation import Assumption, Context, Interpretation, LedgerEntry, Question, Reading, Request
 from assistant.interpret.lexer import Token
 from assistant.language.text import Normalised
 from assistant.rule.canonical import canonical, fingerprint
-from assistant.rule.tree import AllOf, AnyNode, Not, Quote, SegmentRule, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, Not, Quote, RecordCondition, SegmentRule, TagCondition
 
 Read = Callable[[str, Context], Interpretation]
 _WITHIN = Text(zh="都在刚才的客群里比", en="both within the segment so far")
@@ -103,7 +104,8 @@ def _sides(versus: Versus, text: str, normalised: Normalised, tokens: Sequence[T
 
 def _side(place: range, text: str, normalised: Normalised, tokens: Sequence[Token], context: Context, read: Read) -> _Side | None:
     start, end = normalised.span(tokens[place.start].start, tokens[place.stop - 1].end)
-    found = read(" " * start + text[start:end], replace(context, rule=None, pending=False))
+    said_before = last_time(tokens[: place.start]) or context.standing
+    found = read(" " * start + text[start:end], replace(context, rule=None, pending=False, standing=said_before))
     return None if found.rule is None else _Side(found, found.rule.node, (start, end))
 
 
@@ -292,6 +294,13 @@ def _stated(place: range, tokens: Sequence[Token], context: Context) -> tuple[tu
     return tuple(dict.fromkeys(found)), left or not found
 
 
+def _contrasted(one: AnyNode, other: AnyNode) -> bool:
+    """Whether two conditions stand against each other: of one tag, or of the same records at another time."""
+    if not isinstance(one, RecordCondition) or not isinstance(other, RecordCondition):
+        return about_the_same(one, other)
+    return one.window != other.window and one == other.model_copy(update={"window": one.window})
+
+
 def _leaning(both: _Both, tokens: Sequence[Token], normalised: Normalised, context: Context) -> tuple[AnyNode, AnyNode, list[Question]]:
     """Both sides, each with what it takes over from the other one: 上海分行的和北京分行的理财客户 share their noun, platinum customers of Shanghai and those of Beijing
     all but the branch. Whether something is taken over is shown, and asked where the two do not speak of the same."""
@@ -315,14 +324,14 @@ def _leaning(both: _Both, tokens: Sequence[Token], normalised: Normalised, conte
         return alone if context.choices.get(key, 0) == 1 else leaning
 
     if elliptical(own_said) and not elliptical(other_said):
-        contrasted = [part for part in theirs if any(about_the_same(part, one) for one in mine)]
+        contrasted = [part for part in theirs if any(_contrasted(part, one) for one in mine)]
         shared = [part for part in theirs if part not in contrasted] if contrasted else theirs[1:]
         if shared:
             first = choose(own, _all([*mine, *shared]), first, not contrasted)
     pointing = elliptical(other_said) or any(token.phrase("those", "edit.those") and not token.phrase("frame") for token in other_said[:1])
     among = any(token.phrase("among", "edit.among") or token.text in _AMONG for token in own_said)
     if (pointing or among) and not versus.others:  # everyone else takes over nothing of those it leaves out
-        contrasted = [part for part in mine if any(about_the_same(part, one) for one in theirs)]
+        contrasted = [part for part in mine if any(_contrasted(part, one) for one in theirs)]
         kept = [part for part in mine if part not in contrasted]
         if kept:
             second = choose(other, _all([*kept, *theirs]), second, not contrasted)
@@ -352,7 +361,7 @@ def _opposite(other: _Side, rule: SegmentRule, text: str, context: Context) -> t
     """Of women with a mortgage, compared with the men: men with a mortgage, or all men. Asked where a condition of the segment speaks of the same
     as the other side in another way, and others do not."""
     theirs, mine = _parts(other.node), _parts(rule.node)
-    contrasted = [part for part in mine if any(about_the_same(part, one) for one in theirs)]
+    contrasted = [part for part in mine if any(_contrasted(part, one) for one in theirs)]
     kept = [part for part in mine if part not in contrasted]
     if not kept or not any(canonical(part) != canonical(one) for part in contrasted for one in theirs if about_the_same(part, one)):
         return other.node, []  # nothing is the other way round: all payroll customers, for women among them, are what is said

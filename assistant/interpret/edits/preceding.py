@@ -1,11 +1,12 @@
 """前一天呢, 再上个月呢, and the week before?: the period right before the one that stands. Law: counted from the time of the segment, never from today; where that is
-not of the unit said, or is not the only time, nothing is changed and the turn is asked about.
+not of the unit said, or is not the only time, nothing is changed and the turn is asked about. Said behind another time of the same turn (上个月开户的和前一个月开户的比) it is counted
+from that one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
 
@@ -17,7 +18,8 @@ from assistant.interpret.edits.setting import Settings
 from assistant.interpret.edits.timing import base_of
 from assistant.interpret.interpretation import RequestKind
 from assistant.interpret.lexer import Token
-from assistant.language.words import merged_groups, plain_words
+from assistant.language.time_words import TimeSpan
+from assistant.language.words import is_latin, merged_groups, plain_words
 from assistant.rule.tree import RecordCondition, SegmentRule, SequenceCondition, TagComparison, TagCondition, walk
 from assistant.rule.window import Absolute, Calendar, Rolling, Shifted, TimeWindow, Unit, shift, unit_end, unit_start
 
@@ -66,6 +68,36 @@ def read_preceding(cursor: Cursor, rule: SegmentRule) -> SegmentRule | None:
             return moved
     fits_none(cursor, said.first, said.last)
     return rule
+
+
+def counted_from_another(tokens: Sequence[Token], standing: TimeWindow | None) -> tuple[Token, ...]:
+    """The tokens, each period before in which something is told (前一个月开户的, who joined the month before) counted from the time that stands in front of it, where that is as long."""
+    found: list[Token] = []
+    for index, token in enumerate(tokens):
+        moved = None if standing is None else _told_before(tokens, index, standing)
+        if moved is not None:
+            token = replace(token, window=TimeSpan(token.start, token.end, "window", window=moved))
+        found.append(token)
+        standing = last_time(found[-1:]) or standing
+    return tuple(found)
+
+
+def last_time(tokens: Sequence[Token]) -> TimeWindow | None:
+    """The time said last."""
+    return next((one.window.window for one in reversed(tokens) if one.window is not None and one.window.kind == "window"), None)
+
+
+def _told_before(tokens: Sequence[Token], index: int, standing: TimeWindow) -> TimeWindow | None:
+    """The period before the standing one that a token names, of something told right beside it; None for any other token."""
+    token = tokens[index]
+    span = token.window
+    if span is None or token.content or not isinstance(span.window, Calendar) or span.window.last != -1:
+        return None
+    if span.kind != "compare" and plain_words(lambda times: times.preceding).match(token.text, 0) is None:
+        return None
+    beside = reversed(tokens[:index]) if is_latin(token.text[0]) else iter(tokens[index + 1 :])
+    told = next((one for one in beside if not (phrase_only(one) and (one.phrase("ignored") or one.phrases("negation.")))), None)
+    return _moved(standing, span.window.unit, -span.window.first) if told is not None and told.window is None and not phrase_only(told) else None
 
 
 def preceding_at(cursor: Cursor, index: int) -> Said | None:

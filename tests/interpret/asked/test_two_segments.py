@@ -323,3 +323,38 @@ def test_a_wider_segment_is_compared_with_as_it_is_said(text: str) -> None:
     found = talk("女性代发客户", text)
     assert asks(found) == []
     assert compared(found) == canonical(PAYROLL)
+
+
+JULY, AUGUST = "calendar month -2", "calendar month -1"
+LOGGED = {"records": "app_login", "window": AUGUST}
+WEEK_BEFORE = {"records": "app_login", "window": "calendar week -2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "other"),
+    [
+        ("上个月新开户的和前一个月新开户的比", {"tag": "open_date", "within": AUGUST}, {"tag": "open_date", "within": JULY}),
+        ("上个月登录过的和前一个月登录过的比", LOGGED, {**LOGGED, "window": JULY}),
+        ("上周登录过的客户和前一周登录过的比", {**LOGGED, "window": "calendar week -1"}, WEEK_BEFORE),
+        ("compare customers who logged in last month with those who logged in the month before", LOGGED, {**LOGGED, "window": JULY}),
+        (
+            "customers who joined the bank last month vs those who joined the bank the month before",
+            {"tag": "open_date", "within": AUGUST},
+            {"tag": "open_date", "within": JULY},
+        ),
+        ("本月登录过的客户和前一个月登录过的比", {**LOGGED, "window": "calendar month 0"}, LOGGED),
+        ("近7天登录过的客户和前一个月登录过的比", {**LOGGED, "window": "rolling 7 day"}, LOGGED),
+    ],
+)
+def test_a_period_before_is_counted_from_the_time_of_the_first_side(text: str, own: Mapping[str, object], other: Mapping[str, object]) -> None:
+    found = read(text)
+    assert asks(found) == []
+    assert spells(found.rule, own)
+    assert compared(found) == canonical(other)
+
+
+@pytest.mark.parametrize(
+    "text", ["上个月登录过而且前一个月买过基金的客户", "customers who logged in last month and bought funds the month before"]
+)
+def test_a_period_before_is_counted_from_the_time_said_in_front_of_it(text: str) -> None:
+    assert spells(read(text).rule, both(LOGGED, {"records": "fund_buy", "window": JULY}))
