@@ -97,7 +97,11 @@ def _told_before(tokens: Sequence[Token], index: int, standing: TimeWindow) -> T
         return None
     beside = reversed(tokens[:index]) if is_latin(token.text[0]) else iter(tokens[index + 1 :])
     told = next((one for one in beside if not (phrase_only(one) and (one.phrase("ignored") or one.phrases("negation.")))), None)
-    return _moved(standing, span.window.unit, -span.window.first) if told is not None and told.window is None and not phrase_only(told) else None
+    return (
+        _moved(standing, span.window.unit, -span.window.first)
+        if told is not None and told.window is None and not phrase_only(told)
+        else None
+    )
 
 
 def preceding_at(cursor: Cursor, index: int) -> Said | None:

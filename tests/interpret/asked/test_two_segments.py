@@ -346,7 +346,9 @@ WEEK_BEFORE = {"records": "app_login", "window": "calendar week -2"}
         ("近7天登录过的客户和前一个月登录过的比", {**LOGGED, "window": "rolling 7 day"}, LOGGED),
     ],
 )
-def test_a_period_before_is_counted_from_the_time_of_the_first_side(text: str, own: Mapping[str, object], other: Mapping[str, object]) -> None:
+def test_a_period_before_is_counted_from_the_time_of_the_first_side(
+    text: str, own: Mapping[str, object], other: Mapping[str, object]
+) -> None:
     found = read(text)
     assert asks(found) == []
     assert spells(found.rule, own)
