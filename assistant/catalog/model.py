@@ -270,6 +270,8 @@ class RecordSet(Element):
     actions: Words = Words()
     dated_actions: Mapping[Code, Words] = Field(default_factory=dict)
     """Date property -> phrases that need a window on it (maturity_date: 理财到期): "未来7天理财到期" filters maturity_date by that window."""
+    where: Words = Words()
+    """The one place where all of its records arise (手机银行, the app): said beside the behaviour it adds nothing."""
     counted_actions: Words = Words()
     """Verb and object that mean this set only when a number stands between them (持有两只以上基金); without one they mean a tag (持有基金)."""
     unit: Text = Text(zh="次", en="times")

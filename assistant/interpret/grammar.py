@@ -69,6 +69,7 @@ from assistant.interpret.offered.suggestions import Nearness, Offer, Repair, nea
 from assistant.interpret.offered.tag_drafts import draft_tag, only_spoken
 from assistant.interpret.offered.turning import denies, turns_round
 from assistant.interpret.own_times import without_own_times
+from assistant.interpret.where_done import without_places
 from assistant.interpret.parser import Parser
 from assistant.interpret.readback.sentence import Sentence, read_sentence
 from assistant.language.comparisons import Rank
@@ -355,7 +356,8 @@ def tokens_of(text: Normalised, context: Context) -> tuple[Token, ...]:
     names = tuple((key, one.id) for key, one in names_of(context.library))
     words = with_names(lexicon(context.catalog), names)
     tokens = tokenize(text.text, words, context.as_of, context.today, _holidays(context.catalog))
-    return without_emphasis(counted_from_another(without_own_times(tokens, context.catalog), context.standing))
+    own = without_own_times(without_places(tokens, context.catalog), context.catalog)
+    return without_emphasis(counted_from_another(own, context.standing))
 
 
 def _ended(text: str, end: int) -> str:

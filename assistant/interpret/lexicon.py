@@ -223,9 +223,9 @@ def lexicon(catalog: TagCatalog) -> Lexicon:
         if key:
             entries.setdefault(key, {})[meaning] = None
     for _, kind, words in phrases():
-        if kind.startswith(("call.", "choose.", "held.", "keep.", "ours", "part.", "speech", "strategy.", "turning")):
+        if kind.startswith(("call.", "choose.", "held.", "keep.", "ours", "part.", "speech", "strategy.", "turning", "where.")):
             continue  # whole turns with readers of their own (a call list, a question, a saved segment, a comparison before, a template), never part of a request;
-            # verbs that are words of the request only behind a denial, words that stand in names of the catalog, and words only looked for where nothing is read
+            # verbs that are words of the request only behind a denial, words that stand in names of the catalog, words only looked for where nothing is read, and words of a place
         key = key_of(words)
         if key:
             entries.setdefault(key, {})[Meaning("phrase", kind)] = None

@@ -121,6 +121,8 @@ def count_span(text: str, start: int, meaning: str | None, counted: Counted) -> 
         counted = replace(counted, doubt=counted.doubt or ("year_or_count" if two_digits and meaning is None else None))
         certain = meaning == "more_ago" or tail == "long_ago" or text[skip_spaces(text, counted.end) : suffix[0]] in _long_ago()
         return _ago(start, suffix[0], counted, certain)
+    if meaning == "less_ago":
+        return replace(window, end=suffix[0]) if suffix is not None and tail in ("ago", "long_ago") else None
     if suffix is not None and tail == "later" and meaning is None:
         return TimeSpan(start, suffix[0], "window", None, future, doubt="after_count", future=True)
     if counted.consecutive or meaning == "consecutive":

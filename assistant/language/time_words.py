@@ -122,7 +122,7 @@ def time_words() -> TimeWords:
     for times in (grammar.times for grammar in grammars().values()):
         named = {
             "rolling": times.rolling, "full": times.full_units, "consecutive": times.consecutive, "future": times.future, "spent": times.spent,
-            "more_ago": times.more_ago, "within": times.within,
+            "more_ago": times.more_ago, "less_ago": times.less_ago, "within": times.within,
         }  # fmt: skip
         for meaning, words in named.items():
             for word in words:

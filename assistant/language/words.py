@@ -253,6 +253,7 @@ class Times(_Strict):
     ago: tuple[str, ...]
     long_ago: tuple[str, ...]
     more_ago: tuple[str, ...]
+    less_ago: tuple[str, ...]
     later: tuple[str, ...]
     calendar: Offsets
     to_date: Groups

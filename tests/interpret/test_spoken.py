@@ -41,6 +41,8 @@ RIGHT: list[tuple[str, Mapping[str, Any]]] = [
     ),
     ("资产过100万的", {"tag": "aum_bal", "operator": ">", "value": 1000000}),
     ("上海和杭州分行的客户", {"tag": "home_org", "value": ["3100", "3300"]}),
+    ("持有3种以上产品的客户", {"tag": "prod_hold_cnt", "operator": ">=", "value": 3}),
+    ("能不能帮我找出没有产品的客户", {"tag": "prod_hold_cnt", "operator": "=", "value": 0}),
     ("活期趴着10万以上的", {"tag": "dep_demand_bal", "operator": ">=", "value": 100000}),
 ]
 

@@ -74,7 +74,8 @@ class Amounts:
         )
         if found is None or found.unit != "count" or comparison.unit is not None or not comparison.scale_said:
             return found
-        return found if token.of("tag") else None  # 保险5万以上 is money, and what is known of insurance is how many policies there are
+        money = found.plausible is not None and comparison.value is not None and comparison.value > found.plausible[1]
+        return None if money or not token.of("tag") else found  # 保险5万以上, 产品5万以上: what is known of them is how many there are
 
     def only_tag(self, token: Token, fits: Callable[[Tag], bool], holdings: bool = False) -> Tag | None:
         """The tag a token names, asked about when it names several that fit; of a product one has or not, what measures it (按揭50万以上)."""

@@ -438,7 +438,7 @@ class TagPatterns:
         if token is None or not (named is not None or token.of("value") or headed):
             return None
         allowed = None if named is None else {meaning.code for meaning in (*named.of("tag"), *named.of("hold"))}
-        said = headed or (token.of("value") if named is None else self._values_said(token))
+        said = headed or (token.of("value") if named is None else self._values_said(token, of_named=True))
         meanings = [meaning for meaning in said if allowed is None or meaning.code in allowed]
         if not meanings:
             return None
@@ -455,7 +455,7 @@ class TagPatterns:
                 break
             following = self.cursor.skip(after + 1, "ignored", *(() if comma and here.text == "," else ("connective.and", "connective.or")))
             more = self.cursor.token(following)
-            listed = () if more is None else self._values_said(more) or self._with_head(following)
+            listed = () if more is None else self._values_said(more, of_named=named is not None) or self._with_head(following)
             same = [meaning for meaning in listed if meaning.code == tag.code]
             if not same or self.cursor.order(following + 1, prefix=False) is not None:
                 break
@@ -480,11 +480,11 @@ class TagPatterns:
             return None
         return int(found[0].value), self.cursor.skip(found[1], "ignored") + 1
 
-    def _values_said(self, token: Token) -> tuple[Meaning, ...]:
-        """What a token in a list names; 财富 in 白金、财富、钻石客户 takes the noun that all of them share."""
+    def _values_said(self, token: Token, of_named: bool = False) -> tuple[Meaning, ...]:
+        """What a token in a list names; 财富 in 白金、财富、钻石客户 takes the noun that all of them share. `of_named`: behind the name of its tag (risk profile balanced)."""
         found = token.of("value")
         entries = lexicon(self.cursor.catalog).entries
-        for noun in () if found or token.text.isascii() else sorted(phrases_of("people")):
+        for noun in () if found or (token.text.isascii() and not of_named) else sorted(phrases_of("people")):
             found = (*found, *(meaning for meaning in entries.get(key_of(token.text + noun), ()) if meaning.kind == "value"))
         return found
 

@@ -23,7 +23,7 @@ from assistant.interpret.parser import Parser
 from assistant.rule.edits import AddCondition, apply
 from assistant.rule.tree import Comparing, SegmentRule, TagCondition, walk
 
-LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.among")
+LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.among", "edit.within")
 _BEHIND = ("edit.or_also_after", "edit.only", "edit.or_also", "edit.except", "edit.remove")
 _LEAD = (
     "ignored", "is", "connective.comma", "connective.and", "connective.also", "connective.but", "connective.or", "connective.then",
@@ -315,7 +315,7 @@ class _Edit:
         additions = Additions(cursor, self.rule)
         kind = tokens[first].phrase(*LEADING)
         begin = first + 1
-        inside = kind == "edit.among"
+        inside = kind in ("edit.among", "edit.within")
         if kind is None:
             behind = self._edit_behind(first, last)
             if behind is not None:

@@ -85,6 +85,7 @@ def follow(text: str) -> Interpretation:
         ("how does that compare with three months ago", "ago 3 month"),
         ("compare with the end of June", "2026-06-21..2026-06-30"),
         ("is that more or fewer than last month", "last month"),
+        ("are there more or fewer than last month", "last month"),
         ("has it gone up since last quarter", "last quarter"),
         ("how many more than at the end of last year", "2025-12-31"),
         ("and versus 31 March 2026", "2026-03-31"),

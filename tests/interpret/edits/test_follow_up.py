@@ -81,6 +81,8 @@ from tests.interpret.reading import (
         (("上海分行的客户", "这批客户里AUM前10%的"), {"rank": "aum_bal", "percent": 10, "within": SHANGHAI}),
         (("customers of Shanghai Branch", "the top 10% of them by AUM"), {"rank": "aum_bal", "percent": 10, "within": SHANGHAI}),
         (("customers of Shanghai Branch", "who are the top 10 by AUM"), {"rank": "aum_bal", "count": 10, "within": SHANGHAI}),
+        (("上海分行的客户", "里面女的"), both(SHANGHAI, WOMEN)),
+        (("上海分行的客户", "里头AUM最高的10个"), {"rank": "aum_bal", "count": 10, "within": SHANGHAI}),
         (("上海分行的客户", "其中AUM最高的10个"), {"rank": "aum_bal", "count": 10, "within": SHANGHAI}),
         (("上海分行的客户", "只看AUM最高的10个"), {"rank": "aum_bal", "count": 10, "within": SHANGHAI}),
         (("有房贷的客户", "他们里面女性有多少"), both(MORTGAGE, WOMEN)),
