@@ -69,9 +69,9 @@ from assistant.interpret.offered.suggestions import Nearness, Offer, Repair, nea
 from assistant.interpret.offered.tag_drafts import draft_tag, only_spoken
 from assistant.interpret.offered.turning import denies, turns_round
 from assistant.interpret.own_times import without_own_times
-from assistant.interpret.where_done import without_places
 from assistant.interpret.parser import Parser
 from assistant.interpret.readback.sentence import Sentence, read_sentence
+from assistant.interpret.where_done import without_places
 from assistant.language.comparisons import Rank
 from assistant.language.dates import NO_SUCH_DAY
 from assistant.language.phrases import phrases_of

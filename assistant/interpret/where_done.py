@@ -48,9 +48,7 @@ def without_places(tokens: tuple[Token, ...], catalog: TagCatalog) -> tuple[Toke
     return tuple(found)
 
 
-def _around(
-    tokens: Sequence[Token], index: int, last: int, catalog: TagCatalog, records: Collection[str]
-) -> tuple[Token, int, int] | None:
+def _around(tokens: Sequence[Token], index: int, last: int, catalog: TagCatalog, records: Collection[str]) -> tuple[Token, int, int] | None:
     """浏览过手机银行[里的]理财专区: between the verb and the object of one behaviour, which is one word then; with the index of the verb and the one behind."""
     first = index - 1
     while first > 0 and tokens[first].text in _TENSE:
