@@ -71,6 +71,8 @@ class EnumValue(Frozen):
     aliases: Words = Words()
     rank: int | None = None
     parent: Code | None = None
+    apart: tuple[Code, ...] = ()
+    """Values that people may take for a part of this one, and that are counted apart from it: it is said that they are left out."""
 
 
 class Confusable(Frozen):

@@ -334,6 +334,21 @@ def order_within_a_day(root: AnyNode, setting: Setting) -> Iterator[Issue]:
                 yield Issue("same_day_unordered", Severity.WARN, path, _quote(node), {"record": by_day[0].code})
 
 
+def values_apart(root: AnyNode, setting: Setting) -> Iterator[Issue]:
+    """A value that does not hold another one people may take for a part of it (贷款 and 房贷): that it is left out is said."""
+    for path, node in walk(root):
+        for records in _records_of(node):
+            record = setting.catalog.records.get(records.records)
+            for each in records.filters if record is not None else ():
+                item = None if record is None else record.property(each.property)
+                codes = each.value if isinstance(each.value, tuple) and each.operator == "in" else ()
+                for value in () if item is None else (one for one in item.values if one.code in codes):
+                    left = tuple(code for code in value.apart if code not in codes)
+                    if left:
+                        params = {"record": records.records, "property": each.property, "value": value.code, "apart": " ".join(left)}
+                        yield Issue("value_apart", Severity.WARN, path, _quote(node), params)
+
+
 def _as_window(node: Comparing) -> TimeWindow:
     value = node.value
     assert not isinstance(value, bool | Decimal | tuple | Range), "within takes a window"
@@ -531,6 +546,7 @@ CHECKS: tuple[Check, ...] = (
     calendar_covered,
     no_self_sequence,
     order_within_a_day,
+    values_apart,
     snapshots,
     no_contradiction,
     inside_base,

@@ -105,6 +105,13 @@ def test_records_of_however_long_ago_are_said_to_begin_where_they_do(short: Mapp
     assert ("since_history" in [one.code for one in found.warnings]) == warned
 
 
+@pytest.mark.parametrize(("zones", "left"), [(["loan"], "mortgage"), (["loan", "mortgage"], ""), (["mortgage"], ""), (["wealth"], "")])
+def test_a_value_that_leaves_out_what_people_take_for_a_part_of_it_says_so(zones: list[str], left: str) -> None:
+    found = check({"records": "zone_view", "where": {"zone": zones}, "window": "rolling 30 day"})
+    assert isinstance(found, ValidatedRule)
+    assert [one.params["apart"] for one in found.warnings if one.code == "value_apart"] == ([left] if left else [])
+
+
 @pytest.mark.parametrize("within", ["2026-10-01..", "..2026-09-30", "ago 30 day"])
 def test_a_day_that_comes_every_year_is_asked_for_with_both_ends(within: str) -> None:
     """One end alone would hold every day of the year."""
