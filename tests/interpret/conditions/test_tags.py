@@ -23,7 +23,9 @@ def test_a_cell_of_the_grid_is_named_by_its_two_bands(text: str, cell: str) -> N
     assert spells(found.rule, {"tag": "grid16_cell", "value": [cell]})
 
 
-@pytest.mark.parametrize("text", ["没有开通短信的", "开通了短信的客户", "customers without the SMS service", "customers who signed up for SMS"])
+@pytest.mark.parametrize(
+    "text", ["没有开通短信的", "开通了短信的客户", "customers without the SMS service", "customers who signed up for SMS"]
+)
 def test_a_service_that_no_tag_tells_is_asked_about_by_its_nearest_tags(text: str) -> None:
     found = read(text)
     (question,) = found.questions
