@@ -36,6 +36,7 @@ from assistant.rule.window import (
     shift,
     unit_end,
     unit_start,
+    without_start,
 )  # fmt: skip
 
 HolidayDays = Mapping[str, Sequence[date]]
@@ -60,8 +61,8 @@ def moved(node: AnyNode, unit: Unit, n: int, holidays: HolidayDays) -> AnyNode:
 
 def could_throughout(exposure: Mapping[str, Any], window: TimeWindow | None) -> AnyNode | None:
     """Who could have done it all through a window: the catalog's `exposure`, with its "ago $days day" the time before the window's first day. Without a window who
-    could by the data date; None where the window has no first day of its own."""
-    earlier = Ago(nearest=0) if window is None else before(window)
+    could by the data date, through all the time up to a day who could by that day; None where the window has no first day of its own."""
+    earlier = Ago(nearest=0) if window is None else window if without_start(window) else before(window)
     if earlier is None:
         return None
     return _with_windows(node_from_short(substitute(exposure, {"days": 0})), lambda own: earlier if isinstance(own, Ago) else own)

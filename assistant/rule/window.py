@@ -121,7 +121,8 @@ class Yearly(Frozen):
 class Shifted(Frozen):
     """去年同期, 上期: `base` resolved first, then both ends moved by n units (negative = earlier), month ends clamped.
 
-    Whole months stay whole: 上个月 in March, a month earlier, is January to its 31st, and 2025年2月 a year earlier ends on 02-29.
+    Whole months stay whole: 上个月 in March, a month earlier, is January to its 31st, and 2025年2月 a year earlier ends on 02-29. All the time before a day is moved
+    with that day, so that it still ends on the day before it.
     """
 
     kind: Literal["shifted"] = "shifted"
@@ -231,7 +232,9 @@ def _span(window: TimeWindow, as_of: date, today: date) -> tuple[date | None, da
             span = resolve(base, as_of, today)
             earliest = None if span.start is None else shift(span.start, unit, n)
             latest = None if span.end is None else shift(span.end, unit, n)
-            if latest is not None and unit in _MONTHS and _whole_months(span):
+            if span.start is None and span.end is not None:
+                latest = _add_days(shift(_add_days(span.end, 1), unit, n), -1)
+            elif latest is not None and unit in _MONTHS and _whole_months(span):
                 latest = unit_end(latest, "month")
             return earliest, latest
 
@@ -261,8 +264,30 @@ def before(window: TimeWindow) -> TimeWindow | None:
             return Calendar(unit=unit, first=EARLIEST, last=first - 1)
         case Absolute(start=date() as start) if start > date.min:
             return Absolute(end=start - timedelta(days=1))
+        case Ago(unit="day", farthest=int() as farthest):
+            return Ago(unit="day", nearest=farthest + 1)
+        case Shifted(base=base, unit=unit, n=n):
+            earlier = before(base)
+            if isinstance(earlier, Ago) and earlier.unit == unit == "day" and earlier.nearest >= n:
+                return earlier.model_copy(update={"nearest": earlier.nearest - n})
+            return Shifted(base=earlier, unit=unit, n=n) if isinstance(earlier, Calendar | Absolute | Ago) else None
         case _:
             return None
+
+
+def without_start(window: TimeWindow) -> bool:
+    """Whether a window holds all the time up to a day."""
+    match window:
+        case Calendar(first=first):
+            return first == EARLIEST
+        case Absolute(start=start):
+            return start is None
+        case Ago(farthest=farthest):
+            return farthest is None
+        case Shifted(base=base):
+            return without_start(base)
+        case _:
+            return False
 
 
 def snapshot_day(unit: Unit, offset: int, as_of: date, today: date) -> date:

@@ -29,7 +29,7 @@ from assistant.rule.tree import (
     TagCondition,
     walk,
 )
-from assistant.rule.window import Calendar, Frozen, TimeWindow, resolve, snapshot_date, snapshot_day
+from assistant.rule.window import Calendar, Frozen, TimeWindow, resolve, snapshot_date, snapshot_day, without_start
 from assistant.store.segment import DECLINED, Library
 
 MAXIMUM_NODES = 200
@@ -266,7 +266,7 @@ def windows(root: AnyNode, setting: Setting) -> Iterator[Issue]:
 
 def _without_start(records: Records | RecordCondition, setting: Setting) -> bool:
     """Whether records are asked for from however long ago."""
-    return records.window is None or resolve(records.window, setting.as_of, setting.today).start is None
+    return records.window is None or without_start(records.window)
 
 
 def day_grain(root: AnyNode, setting: Setting) -> Iterator[Issue]:

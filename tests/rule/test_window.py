@@ -24,6 +24,7 @@ from assistant.rule.window import (
     Yearly,
     before,
     resolve,
+    without_start,
 )
 
 DAY = timedelta(days=1)
@@ -193,6 +194,38 @@ def test_before_a_window_is_every_day_up_to_its_first(window: TimeWindow, as_of:
     first = resolve(window, as_of, as_of + DAY, "future").start
     assert first is not None
     assert resolve(earlier, as_of, as_of + DAY, "future") == DateSpan(None, first - DAY)
+
+
+begun = st.builds(lambda unit, pair: Calendar(unit=unit, first=pair[0], last=pair[0] + pair[1]), units, st.tuples(st.integers(-2, 0), st.integers(0, 2)))
+
+
+@given(st.builds(Shifted, base=st.one_of(rolling, begun), unit=units, n=st.integers(-3, -1)), as_ofs)
+@settings(max_examples=200, deadline=None)
+def test_before_a_window_moved_is_every_day_up_to_its_first(window: Shifted, as_of: date) -> None:
+    earlier = before(window)
+    assert earlier is not None
+    first = resolve(window, as_of, as_of + DAY).start
+    assert first is not None
+    assert resolve(earlier, as_of, as_of + DAY) == DateSpan(None, first - DAY)
+
+
+@pytest.mark.parametrize(
+    ("window", "without"),
+    [
+        (Ago(nearest=3), True),
+        (Ago(nearest=3, farthest=9), False),
+        (Absolute(end=date(2026, 1, 1)), True),
+        (Absolute(start=date(2026, 1, 1)), False),
+        (Calendar(unit="month", first=EARLIEST, last=-1), True),
+        (Calendar(unit="month"), False),
+        (Shifted(base=Ago(nearest=3), unit="year", n=-1), True),
+        (Shifted(base=Rolling(n=3), unit="year", n=-1), False),
+        (Rolling(n=3), False),
+    ],
+)
+def test_a_window_without_a_first_day_is_known_by_itself(window: TimeWindow, without: bool) -> None:
+    assert without_start(window) == without
+    assert (resolve(window, date(2026, 9, 24), date(2026, 9, 25)).start is None) == without
 
 
 @pytest.mark.parametrize("window", [Ago(nearest=3), Absolute(end=date(2026, 1, 1)), Calendar(unit="month", first=EARLIEST, last=-1)])

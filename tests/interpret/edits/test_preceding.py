@@ -10,7 +10,7 @@ from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context, Request
 from assistant.rule.tree import RecordCondition
 from assistant.rule.window import Absolute, Calendar, Rolling, Shifted, TimeWindow
-from tests.interpret.reading import AS_OF, TODAY, asks, catalog, talk
+from tests.interpret.reading import AS_OF, TODAY, asks, both, catalog, spells, talk
 
 JUNE = Absolute(start=date(2026, 6, 1), end=date(2026, 6, 30))
 DAY_BEFORE = Absolute(start=date(2026, 9, 19), end=date(2026, 9, 19))
@@ -76,3 +76,21 @@ def test_after_a_comparison_with_a_date_it_is_asked_which_month_comes_after_it(t
     found = GrammarInterpreter().interpret(turn, context)
     assert "edit_fits_none" in asks(found)
     assert not found.requests
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [("近30天没登录手机银行的客户", "前30天呢"), ("customers who have not logged in for 30 days", "the 30 days before that?")],
+)
+def test_the_base_of_a_denial_moves_with_its_window(turns: tuple[str, ...]) -> None:
+    found = talk(*turns)
+    assert not asks(found)
+    denied = {"not": {"records": "app_login", "window": {"kind": "shifted", "base": {"kind": "rolling", "n": 30}, "unit": "day", "n": -30}}}
+    base = ({"tag": "app_reg_flag", "value": True}, {"tag": "app_reg_date", "within": "ago 60 day"})
+    assert spells(found.rule, both(*base, denied))
+
+
+@pytest.mark.parametrize("text", ["9月之前没登录过手机银行的", "customers who did not log in before September"])
+def test_a_denial_of_all_the_time_before_a_day_is_of_those_who_could_by_that_day(text: str) -> None:
+    base = ({"tag": "app_reg_flag", "value": True}, {"tag": "app_reg_date", "within": "..2026-08-31"})
+    assert spells(talk(text).rule, both(*base, {"not": {"records": "app_login", "window": "..2026-08-31"}}))
