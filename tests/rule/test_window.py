@@ -196,7 +196,9 @@ def test_before_a_window_is_every_day_up_to_its_first(window: TimeWindow, as_of:
     assert resolve(earlier, as_of, as_of + DAY, "future") == DateSpan(None, first - DAY)
 
 
-begun = st.builds(lambda unit, pair: Calendar(unit=unit, first=pair[0], last=pair[0] + pair[1]), units, st.tuples(st.integers(-2, 0), st.integers(0, 2)))
+begun = st.builds(
+    lambda unit, pair: Calendar(unit=unit, first=pair[0], last=pair[0] + pair[1]), units, st.tuples(st.integers(-2, 0), st.integers(0, 2))
+)
 
 
 @given(st.builds(Shifted, base=st.one_of(rolling, begun), unit=units, n=st.integers(-3, -1)), as_ofs)
