@@ -1,7 +1,7 @@
 """Folded text -> tokens: the covering of the request that leaves least unread, with fewest and longest pieces. Law: a partition; every kept character is in one token.
 
 Arcs come from the lexicon (longest words of all locales at once) and from the readers (numbers, comparisons, ranks, windows); dynamic programming picks
-the path with the fewest unread characters, then the fewest tokens, then the longest ones (measured as the sum of squared lengths).
+the path with the fewest unread characters, then the fewest tokens, then the longest ones (measured as the sum of squared lengths), then the most times: 这个月|工资.
 """
 
 from __future__ import annotations
@@ -199,12 +199,13 @@ def _shorter(
 
 def _cheapest(text: str, kept: list[int], arcs: Mapping[int, list[_Arc]]) -> tuple[Token, ...]:
     size = len(kept)
-    best: list[tuple[int, int, int] | None] = [None] * (size + 1)
+    best: list[tuple[int, int, int, int] | None] = [None] * (size + 1)
     step: list[_Arc | None] = [None] * (size + 1)
-    best[size] = (0, 0, 0)
+    best[size] = (0, 0, 0, 0)
     for first in range(size - 1, -1, -1):
         start = kept[first]
         unread = _Arc(first + 1, Token(start, start + 1, text[start]))
+        timed = {arc.end for arc in arcs.get(first, ()) if arc.token.window is not None}
         for arc in (*arcs.get(first, ()), unread):
             rest = best[arc.end]
             if rest is None:
@@ -215,6 +216,7 @@ def _cheapest(text: str, kept: list[int], arcs: Mapping[int, list[_Arc]]) -> tup
                 rest[0] + (0 if arc.token.read else 1),
                 rest[1] + (3 if supporting else 1),
                 rest[2] - (0 if supporting else length * length),
+                rest[3] - (arc.end in timed),
             )
             known = best[first]
             if known is None or cost < known:

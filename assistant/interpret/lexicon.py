@@ -14,13 +14,13 @@ from typing import Literal
 
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Property, RecordSet, Text, Words
-from assistant.language.phrases import phrases
+from assistant.language.phrases import phrases, phrases_of
 from assistant.language.text import normalise
 from assistant.language.verbs import inflected, undetermined
 
 MeaningKind = Literal[
     "tag", "value", "hold", "action", "dated", "property", "property_value", "concept", "concept_not",
-    "ambiguous", "inexpressible", "level", "unit", "segment", "phrase",
+    "ambiguous", "inexpressible", "level", "unit", "segment", "phrase", "soon",
 ]  # fmt: skip
 HEAD = 4
 """Characters of a text by which the keys that may stand there are known: four tell most places where none does."""
@@ -152,6 +152,17 @@ def _actions(record: RecordSet, words: Words, catalog: TagCatalog) -> Iterator[t
                     yield phrase, filters
 
 
+def _soon(phrase: str) -> Iterator[str]:
+    """理财快到期[的客户] of 理财到期, wealth products maturing soon: a day that comes before long, with no number said."""
+    if phrase.isascii():
+        yield from (f"{phrase} {word}" for word in sorted(phrases_of("due.behind")))
+        return
+    for verb in sorted(phrases_of("due.verb")):
+        for word in sorted(phrases_of("due.soon")) if verb in phrase else ():
+            found = phrase.replace(verb, word + verb, 1)
+            yield from (found, f"{found}的客户", f"{found}客户") if found.endswith(verb) else (found,)
+
+
 def _slot_words(prop: Property | None, catalog: TagCatalog, language: str) -> Iterator[tuple[str, str]]:
     if prop is None:
         return
@@ -189,6 +200,8 @@ def catalog_words(catalog: TagCatalog) -> Iterator[tuple[str, Meaning]]:
         for name, words in record.dated_actions.items():
             for phrase, filters in _actions(record, words, catalog):
                 yield phrase, Meaning("dated", record.code, name, filters)
+                for soon in _soon(phrase) if getattr(record.property(name), "tense", "") == "future" else ():
+                    yield soon, Meaning("soon", record.code, name, filters)
         for prop in record.properties:
             for phrase in _names(prop.name, prop.aliases):
                 yield phrase, Meaning("property", record.code, prop.code)
@@ -223,7 +236,7 @@ def lexicon(catalog: TagCatalog) -> Lexicon:
         if key:
             entries.setdefault(key, {})[meaning] = None
     for _, kind, words in phrases():
-        if kind.startswith(("call.", "choose.", "held.", "keep.", "ours", "part.", "speech", "strategy.", "turning", "where.")):
+        if kind.startswith(("call.", "choose.", "due.", "held.", "keep.", "ours", "part.", "speech", "strategy.", "turning", "where.")):
             continue  # whole turns with readers of their own (a call list, a question, a saved segment, a comparison before, a template), never part of a request;
             # verbs that are words of the request only behind a denial, words that stand in names of the catalog, words only looked for where nothing is read, and words of a place
         key = key_of(words)

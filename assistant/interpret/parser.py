@@ -128,6 +128,7 @@ class Parser:
             self.tags.values,
             self.records.record,
             self.due.dated,
+            self.due.soon,
             self.concepts.concept,
             self.tags.rank_first,
             self.concepts.ambiguous,

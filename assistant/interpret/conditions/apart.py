@@ -90,8 +90,11 @@ class ApartPatterns:
         noun = self.cursor.token(index)
         if noun is None or not noun.content or noun.comparison is not None or noun.window is not None:
             return None
-        place = self.cursor.skip(index + 1, "ignored")
-        every = any(self.cursor.tokens[at].phrase("pair.each") for at in range(index + 1, place))
+        kind = self.cursor.token(index + 1)
+        whole = kind is not None and kind.supporting and bool(kind.of("property"))  # 专区 of 理财专区没看过
+        named, behind = (noun.text + kind.text, index + 2) if whole and kind is not None else (noun.text, index + 1)
+        place = self.cursor.skip(behind, "ignored")
+        every = any(self.cursor.tokens[at].phrase("pair.each") for at in range(behind, place))
         time = self.cursor.token(place)
         if window is None and time is not None and time.window is not None and time.window.kind == "window":
             window, place = time.window.window, self.cursor.skip(place + 1, "ignored")
@@ -114,9 +117,13 @@ class ApartPatterns:
         spelled = verb.text.rstrip(_TENSE)
         if denial is None and verb.phrase("lack"):
             denial, spelled = "negation.never" if ever else "negation.not", spelled[1:]
-        meanings = self._meanings(key_of(spelled + noun.text)) if spelled else ()
+        meanings = self._meanings(key_of(spelled + named)) if spelled else ()
         if not meanings and not verb.read:  # 信用卡没有消费: a verb that is one only behind its noun
-            meanings = self._meanings(key_of(noun.text + spelled))
+            meanings = self._meanings(key_of(named + spelled))
+        cut = self.cursor.token(at + 1)
+        if not meanings and cut is not None and cut.start == verb.end and not cut.content:  # 工资没到账: cut as 到 | 账
+            joined = (verb.text + cut.text).rstrip(_TENSE)
+            meanings, at = self._meanings(key_of(joined + named)) or self._meanings(key_of(named + joined)), at + 1
         if not meanings or (every and denial is None):
             return None  # 理财都赎回了: all of what is held, which no count of redemptions says
         last = self.cursor.skip(at + 1, "ignored") if at + 1 < self.cursor.limit else at + 1

@@ -18,10 +18,12 @@ from assistant.interpret.nodes import quoted
 from assistant.language.comparisons import Comparison
 from assistant.language.times import TimeSpan
 from assistant.rule.tree import AnyNode, Filter, RecordCondition
-from assistant.rule.window import Absolute, Calendar
+from assistant.rule.window import Absolute, Calendar, Future
 
 Parsed = tuple[AnyNode, int]
 _JOINING = ("connective.also", "connective.and", "connective.comma")
+_SOON = Future(unit="day", n=30)
+"""What comes due soon, where no time is said: as the ambiguous word 到期 of the built-in bank is read."""
 _AGGREGATES = ("aggregate.sum", "aggregate.each", "aggregate.count")
 
 
@@ -56,6 +58,16 @@ class DuePatterns:
         if not token.of("dated") or here is None or here.window is None or here.window.kind != "window":
             return None
         return self._node(token.of("dated")[0], here.window, index, after + 1, comparison, aggregate)
+
+    def soon(self, index: int) -> Parsed | None:
+        """理财快到期, time deposits maturing soon: within `_SOON`, which is stated."""
+        token = self.cursor.token(index)
+        if token is None or not token.of("soon"):
+            return None
+        span = TimeSpan(token.start, token.end, "window", _SOON, _SOON, future=True)
+        quote = self.cursor.quote(index, index + 1)
+        self.cursor.assume("due_soon", quote, words=self.cursor.words(quote), days=str(_SOON.n))
+        return self._node(token.of("soon")[0], span, index, index + 1, None, None)
 
     def dated_at(self, index: int, first: int) -> Parsed | None:
         """未来7天理财到期: the window at `first`, then the phrase."""

@@ -11,6 +11,8 @@ from tests.interpret.test_grammar import after, canonical, expected
 
 HELD = {"operator": ">", "value": 0}
 LACKED = {"operator": "=", "value": 0}
+SIGNED_UP = ({"tag": "app_reg_flag", "value": True}, {"tag": "app_reg_date", "within": "ago 30 day"})
+PAID_ONCE = {"not": {"tag": "payroll_gap_m", "operator": "is_absent"}}
 READ: list[tuple[str, Mapping[str, Any]]] = [
     ("过去一年买过三次以上基金", {"records": "fund_buy", "window": "rolling 1 year", "operator": ">=", "value": 3}),
     ("基金近一年买过3次以上的客户", {"records": "fund_buy", "window": "rolling 1 year", "operator": ">=", "value": 3}),
@@ -20,6 +22,14 @@ READ: list[tuple[str, Mapping[str, Any]]] = [
     ("持有5万以上基金的", {"tag": "fund_bal", "operator": ">=", "value": 50000}),
     ("持有基金的客户", {"tag": "fund_bal", **HELD}),
     ("理财没买过的客户", {"tag": "wealth_first_buy", "operator": "is_absent"}),
+    (
+        "近30天理财专区没看过的客户",
+        {"all": [*SIGNED_UP, {"not": {"records": "zone_view", "where": {"zone": ["wealth"]}, "window": "rolling 30 day"}}]},
+    ),
+    (
+        "这个月工资没到账的客户",
+        {"all": [PAID_ONCE, {"not": {"records": "salary_credit", "where": {"kind": ["wage"]}, "window": "calendar month"}}]},
+    ),
     ("理财和基金都没有的客户", {"all": [{"tag": "wealth_bal", **LACKED}, {"tag": "fund_bal", **LACKED}]}),
     ("定期没有，活期10万以上", {"all": [{"tag": "dep_time_bal", **LACKED}, {"tag": "dep_demand_bal", "operator": ">=", "value": 100000}]}),
     ("信用卡一张都没激活的客户", {"concept": "cc_inactive"}),

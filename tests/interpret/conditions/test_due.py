@@ -72,3 +72,28 @@ def _filters(text: str) -> list[tuple[str, str]]:
     rule = read(text).rule
     nodes = [] if rule is None else [node for _, node in walk(rule.node) if isinstance(node, RecordCondition)]
     return [(node.records, item.property) for node in nodes for item in node.filters]
+
+
+SOON = {"within": "future 30 day"}
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("理财快到期的客户", {"records": "wealth_holding", "where": {"maturity_date": SOON}}),
+        ("定期即将到期的客户", {"records": "deposit_holding", "where": {"maturity_date": SOON}}),
+        ("大额存单快到期的", {"records": "deposit_holding", "where": {"kind": ["lcd"], "maturity_date": SOON}}),
+        ("保费快到期的客户", {"records": "insurance_policy", "where": {"next_pay_date": SOON}}),
+        ("customers with time deposits maturing soon", {"records": "deposit_holding", "where": {"maturity_date": SOON}}),
+        ("customers whose large CDs mature soon", {"records": "deposit_holding", "where": {"kind": ["lcd"], "maturity_date": SOON}}),
+    ],
+)
+def test_soon_is_of_the_product_it_is_said_of_and_its_length_is_stated(text: str, short: Mapping[str, Any]) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(short)
+    assert ("due_soon", "30") in [(one.code, one.params.get("days")) for one in read(text).assumptions]
+
+
+def test_what_is_due_without_a_product_stays_the_word_it_was() -> None:
+    assert read_rule("快到期的客户") == canonical({"concept": "mature_soon"})
+    assert "unread" in asked("没有理财快到期的客户")
