@@ -520,7 +520,9 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
     if _goes_on(cursor) and not any(about_the_same(old, one) for _, old in in_order(context.rule.node) for one in said):
         return _After(_inside(cursor, *as_it_was_before(cursor, context.rule, new.node, 0, len(cursor.tokens))), True, True)
     whole = cursor.quote(0, len(cursor.tokens))
-    chosen = cursor.choose(f"refine {fingerprint(context.rule.node)[:8]}", whole, "new_or_narrow", {}, (_NARROW, _ANEW))
+    asks_on = any(token.phrase("edit.what_about", "edit.what_about_after") for token in cursor.tokens)  # 女的呢: of the customers spoken of
+    key = f"refine {fingerprint(context.rule.node)[:8]}"
+    chosen = cursor.choose(key, whole, "new_or_narrow", {}, (_NARROW, _ANEW), ask=not asks_on)
     if chosen != 0:
         return _After(new, True)
     rule, added = context.rule, new.node

@@ -112,7 +112,7 @@ def test_an_edit(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         (("有房贷的白金客户", "第五个条件去掉"), "edit_fits_none"),
         (("上海分行的白金客户", "也包括北京分行的"), "ambiguous_widening"),
         (("上海分行的客户", "再加上AUM前10%的"), "ambiguous_rank"),
-        (("上海分行的客户", "那有房贷的呢"), "new_or_narrow"),
+        (("上海分行的客户", "有房贷的"), "new_or_narrow"),
         (("上海分行的客户", "换成喜欢钓鱼的"), "unread"),
         (("活期5万以上的客户", "活期改成8"), "value_implausible"),
         (("白金客户", "收紧理财"), "unread"),
@@ -120,6 +120,21 @@ def test_an_edit(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
 )
 def test_what_an_edit_could_also_mean_is_asks(turns: tuple[str, ...], code: str) -> None:
     assert code in asks(talk(*turns))
+
+
+@pytest.mark.parametrize(
+    ("turns", "short"),
+    [
+        (("上海分行的客户", "那有房贷的呢"), both(SHANGHAI, MORTGAGE)),
+        (("上海分行的客户", "女的呢"), both(SHANGHAI, WOMEN)),
+        (("customers of Shanghai Branch", "what about the women?"), both(SHANGHAI, WOMEN)),
+        (("customers of Shanghai Branch", "and the women?"), both(SHANGHAI, WOMEN)),
+    ],
+)
+def test_who_asks_on_asks_of_the_customers_spoken_of(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
+    found = talk(*turns)
+    assert not asks(found)
+    assert spells(found.rule, short)
 
 
 def test_an_edit_that_fits_two_can_be_made_of_both() -> None:
