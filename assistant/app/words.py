@@ -364,9 +364,9 @@ class _Blanks:
         item, code = self.valued(), str(self.params.get("value", ""))
         return code if item is None or self.catalog.value(item, code) is None else value_phrase(item, code, self.catalog, self.language)
 
-    def apart(self) -> str:
-        """The labels of the enum values that are counted apart from one."""
-        item, codes = self.valued(), str(self.params.get("apart", "")).split()
+    def values(self) -> str:
+        """The labels of the enum values that params name by their codes."""
+        item, codes = self.valued(), str(self.params.get("values", "")).split()
         return message(self.language, "readback.list_join").join(
             value_phrase(item, code, self.catalog, self.language) for code in codes if item is not None
         )
@@ -567,7 +567,7 @@ def _window_of(node: AnyNode, catalog: TagCatalog, params: Mapping[str, Param]) 
 _FILLERS: Mapping[str, Callable[[_Blanks], str]] = {
     "quoted": _Blanks.quoted, "words": _Blanks.words, "range": _Blanks.range, "tag": _Blanks.name, "record": _Blanks.name,
     "concept": _Blanks.concept, "definition": _Blanks.definition, "parameter": _Blanks.parameter, "low": _Blanks.low, "high": _Blanks.high,
-    "value": _Blanks.value, "unit": _Blanks.unit, "currency": _Blanks.currency, "nearest": _Blanks.nearest, "owner": _Blanks.owner, "label": _Blanks.label, "apart": _Blanks.apart, "base_name": _Blanks.base_name,
+    "value": _Blanks.value, "unit": _Blanks.unit, "currency": _Blanks.currency, "nearest": _Blanks.nearest, "owner": _Blanks.owner, "label": _Blanks.label, "values": _Blanks.values, "base_name": _Blanks.base_name,
     "reason": _Blanks.reason, "because": _Blanks.because, "request": _Blanks.request, "purpose": _Blanks.purpose, "property": _Blanks.property,
     "question": _Blanks.question, "difference": _Blanks.difference, "reading": _Blanks.reading, "others": _Blanks.others, "window": _Blanks.window,
     "suggestion": _Blanks.suggestion, "start": _Blanks.start, "base": _Blanks.base, "as_of": _Blanks.as_of, "example": _Blanks.example,

@@ -122,6 +122,8 @@ class Valued(Frozen):
     values_from: Literal["organisation"] | None = None
     plausible: tuple[Decimal, Decimal] | None = None
     bands: tuple[Decimal, ...] = ()
+    edges: tuple[Decimal, ...] = ()
+    """Of an ordered enum whose values are bands of a number (年收入20万至40万): where each ends and the next begins."""
     null_means: NullMeans = "unknown"
     tense: Literal["past", "future", "yearly"] = "past"
     multiplier: Decimal = Decimal(1)

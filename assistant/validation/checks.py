@@ -345,7 +345,7 @@ def values_apart(root: AnyNode, setting: Setting) -> Iterator[Issue]:
                 for value in () if item is None else (one for one in item.values if one.code in codes):
                     left = tuple(code for code in value.apart if code not in codes)
                     if left:
-                        params = {"record": records.records, "property": each.property, "value": value.code, "apart": " ".join(left)}
+                        params = {"record": records.records, "property": each.property, "value": value.code, "values": " ".join(left)}
                         yield Issue("value_apart", Severity.WARN, path, _quote(node), params)
 
 

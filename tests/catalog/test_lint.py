@@ -173,6 +173,7 @@ def test_the_small_bank_has_no_fault(tmp_path: Path) -> None:
         ("tags/profile.yaml", "[deposits]", "['deposits > x']", "alias_carries_condition", "balance"),
         ("tags/profile.yaml", "rank: 2, ", "", "ranks_incomplete", "tier"),
         ("tags/profile.yaml", "code: T2", "code: T1", "value_repeated", "tier"),
+        ("tags/profile.yaml", "  owner: MKT\n  type: enum", "  owner: MKT\n  edges: [1, 2]\n  type: enum", "edges_unfit", "tier"),
         ("tags/profile.yaml", "zh: 金卡", "zh: ＭＡＳＳ", "value_collision", "tier"),
         ("tags/profile.yaml", "{code: T2,", "{code: T2, parent: T9,", "parent_unknown", "tier"),
         ("tags/profile.yaml", "type: flag", "type: enum", "enum_without_values", "vip"),

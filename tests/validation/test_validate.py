@@ -109,7 +109,7 @@ def test_records_of_however_long_ago_are_said_to_begin_where_they_do(short: Mapp
 def test_a_value_that_leaves_out_what_people_take_for_a_part_of_it_says_so(zones: list[str], left: str) -> None:
     found = check({"records": "zone_view", "where": {"zone": zones}, "window": "rolling 30 day"})
     assert isinstance(found, ValidatedRule)
-    assert [one.params["apart"] for one in found.warnings if one.code == "value_apart"] == ([left] if left else [])
+    assert [one.params["values"] for one in found.warnings if one.code == "value_apart"] == ([left] if left else [])
 
 
 @pytest.mark.parametrize("within", ["2026-10-01..", "..2026-09-30", "ago 30 day"])

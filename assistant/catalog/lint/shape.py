@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
 
 from assistant.catalog.lint.folder import Entry, Folder, LintFinding, Place
@@ -165,6 +166,9 @@ def check_units(room: Folder) -> Iterator[LintFinding]:
             yield entry.finding("plausible_reversed", {"item": item.code}, (*at, "plausible"))
         if any(low >= high for low, high in zip(item.bands, item.bands[1:], strict=False)):
             yield entry.finding("bands_not_ascending", {"item": item.code}, (*at, "bands"))
+        ascending = all(low < high for low, high in pairwise(item.edges))
+        if item.edges and not (ascending and item.ordered and len(item.edges) == len(item.values) - 1):
+            yield entry.finding("edges_unfit", {"item": item.code}, (*at, "edges"))
         if (item.plausible is not None or item.bands) and not item.numeric:
             yield entry.finding("not_a_number", {"item": item.code}, at)
 

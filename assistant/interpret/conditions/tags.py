@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from decimal import Decimal
 from itertools import pairwise
 
 from assistant.catalog.model import Tag, Text
+from assistant.errors import Issue, Severity
 from assistant.interpret.conditions.amounts import Amounts
 from assistant.interpret.conditions.graded import grade_beside_product
 from assistant.interpret.conditions.lengths import elapsed_window
@@ -13,7 +15,8 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import ALL_OPTIONS
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
-from assistant.interpret.nodes import all_of, any_of, held, quoted
+from assistant.interpret.nodes import all_of, any_of, bounds, held, quoted
+from assistant.language.comparisons import Comparison
 from assistant.language.phrases import phrases_of
 from assistant.language.times import TimeSpan
 from assistant.rule.tree import (
@@ -96,6 +99,9 @@ class TagPatterns:
                     if here.comparison.doubt == "ever_or_over" and after == index + 1:
                         self.cursor.settled.add(after)  # 资产过5万: no verb stands there that 过 could belong to
                     return node, last
+            banded = self._banded(token, here.comparison, snapshot, first, after + 1)
+            if banded is not None:
+                return banded, after + 1
         presence = here.phrase("presence.absent", "presence.unknown")
         sign = here.phrase("sign.negative", "sign.positive")
         signed = None if sign is None else self.amounts.only_tag(token, lambda each: each.numeric, holdings=True)
@@ -119,6 +125,25 @@ class TagPatterns:
             or self._tag_rank(token, after, first)
             or self._lone_tag(token, snapshot, first, index + 1)
         )
+
+    def _banded(self, token: Token, comparison: Comparison, snapshot: Snapshot | None, first: int, last: int) -> TagCondition | None:
+        """年收入超过40万: a number of a tag that is kept in bands; asked where it is no edge of theirs, the bands beside it named."""
+        tag = self.amounts.only_tag(token, lambda each: bool(each.edges))
+        value, sign = comparison.value, comparison.operator
+        if tag is None or value is None or sign not in (">", ">=", "<", "<="):
+            return None
+        codes = [one.code for one in sorted(tag.values, key=lambda one: one.rank or 0)]
+        holding, up = bisect_right(tag.edges, value), sign in (">", ">=")
+        exact = value in tag.edges
+        kept = tuple(codes[holding:] if up else codes[:holding] if exact else codes[: holding + 1])
+        quote = self.cursor.quote(first, last)
+        near = kept if exact else codes[holding : holding + 2] if up else codes[max(holding - 1, 0) : holding + 1]
+        params = {"tag": tag.code, "words": self.cursor.words(quote), "values": " ".join(near)}
+        if not exact:
+            self.cursor.issues.append(Issue("between_edges", Severity.ASK, quote=bounds(quote), params=params))
+        elif sign in (">", "<="):
+            self.cursor.assume("at_edge", quote, **params)
+        return TagCondition(tag=tag.code, operator="in", value=kept, snapshot=snapshot, said=self.cursor.said(first, last))
 
     def snapshot_behind(self, last: int) -> tuple[Snapshot | None, int]:
         """over 200k at the last month end: a point of time behind the number, unless another condition begins with it."""
