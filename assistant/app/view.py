@@ -328,13 +328,14 @@ def reply(answer: Answer, language: Language) -> str:
     match answer.outcome:
         case "fault":
             return error_words(answer.error or "", {}, language, answer.request_id)
-        case "answered" if answer.explained:
+        case "answered" if answer.explained and answer.count is None:
             return "\n".join(explained_lines(answer, language))
         case "answered":
             told = answer.narrative.get(language)
             listed = [line for one in those(answer.insights, Coverage) for line in coverage.lines(one, answer, language)]
             called = () if answer.calls is None else made_lines(answer.calls, answer.catalog, language)
-            return "\n".join([*kept_lines(answer, language), *called, *listed, *([] if told is None else [told.text])])
+            basis = [*explained_lines(answer, language), message(language, "page.where_sql")] if answer.explained else []
+            return "\n".join([*kept_lines(answer, language), *called, *listed, *([] if told is None else [told.text]), *basis])
         case _:
             said = [*asked_issues(answer, language), *(question_text(asked.question, answer, language) for asked in answer.questions)]
             return "\n".join(said) or message(language, f"outcome.{answer.outcome}")

@@ -19,6 +19,7 @@ from assistant.insight.grid import Grid
 from assistant.insight.metric import Metric
 from assistant.insight.requested import Finding
 from assistant.interpret.asked.again import remembered
+from assistant.interpret.edits.pointing import subjects
 from assistant.interpret.grammar import may_be_left_out
 from assistant.interpret.interpretation import (
     BUILT,
@@ -44,7 +45,8 @@ from assistant.pipeline.unanswered import upon_unanswered, without_unsettled
 from assistant.pipeline.verified import verified
 from assistant.policy import denied, may
 from assistant.rule.edits import Redo, RuleChange, StartOver, Undo
-from assistant.rule.tree import AllOf, SegmentRule
+from assistant.rule.tree import AllOf, SegmentRule, children
+from assistant.rule.tree import walk as walk_rule
 from assistant.validation.validate import scope_of
 from assistant.validation.verdict import Choice, Refusal, ValidatedRule
 
@@ -119,6 +121,8 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
         interpretation, assumed = stepped(start.text, interpretation, conversation, run)
         answer = replace(answer, assumptions=(*answer.assumptions, *assumed))
     decided, after = _decide(answer, interpretation, conversation, run)
+    if decided.outcome == "answered" and any(request.kind == "basis" for request in interpretation.requests):
+        decided = replace(decided, explained=_elements(decided.rule))
     if decided.outcome != "answered":
         after = replace(after, offered=None)  # "the first one" points at nothing before a turn that got no answer
         if interpretation.changed:
@@ -299,6 +303,12 @@ def _listed(answer: Answer, request: Request, conversation: Conversation, run: R
     found = coverage(run.catalog, listed=request.kind == "strategies")
     found.facts(sheet)
     return replace(answer, insights=(found,), facts=sheet), said(conversation, answer.text, conversation.rule)
+
+
+def _elements(rule: SegmentRule | None) -> tuple[str, ...]:
+    """The codes of what a rule is about, in its order."""
+    nodes = () if rule is None else (node for _, node in walk_rule(rule.node) if not children(node))
+    return tuple(dict.fromkeys(code for node in nodes for code in sorted(subjects(node))))
 
 
 def _explain(answer: Answer, asked: Sequence[Request], conversation: Conversation) -> tuple[Answer, Conversation]:

@@ -253,3 +253,19 @@ def test_how_far_missing_values_leave_a_count_open_stands_beside_it_in_every_fac
         assert line in as_html(answer, language)
         assert f"{high:,}" in as_markdown(answer, language)
     assert as_json(asked(assistant, "手机银行签约客户"))["reliability"] is None
+
+
+@pytest.mark.parametrize(
+    ("turns", "definition"),
+    [(("代发客户", "口径是什么"), "代发工资客户："), (("payroll customers", "how was this counted"), "Payroll customer: ")],
+)
+def test_what_a_count_rests_on_is_told_with_its_days_and_definitions(assistant: Assistant, turns: tuple[str, ...], definition: str) -> None:
+    answer = asked(assistant, *turns)
+    language = answer.language
+    counted = count_words(answer, language)
+    assert answer.outcome == "answered"
+    assert answer.explained == ("payroll_flag",)
+    assert counted is not None
+    assert answer.as_of.isoformat() in counted[2]
+    assert definition in reply(answer, language)
+    assert "SQL" in reply(answer, language)

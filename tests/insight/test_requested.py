@@ -6,7 +6,18 @@ from assistant.insight.requested import REQUESTED
 from assistant.interpret.interpretation import BUILT
 
 KEEPING = {"save", "load", "segments", "refresh", "archive", "restore", "rename", "call_list"}
-BY_THE_WALK = {"segment", "count", "explain", "what_tags", "undo", "redo", "start_over", "strategies", "strategy_coverage"} | KEEPING
+BY_THE_WALK = {
+    "segment",
+    "count",
+    "explain",
+    "basis",
+    "what_tags",
+    "undo",
+    "redo",
+    "start_over",
+    "strategies",
+    "strategy_coverage",
+} | KEEPING
 
 
 def test_every_kind_that_is_built_has_one_home() -> None:

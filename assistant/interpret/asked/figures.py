@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.interpret.clauses import before, clause, compared, ends, ends_sentence, phrase_only, skip
+from assistant.interpret.conditions.amounts import MONEY
 from assistant.interpret.conditions.sizes import age_of
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
@@ -11,6 +12,8 @@ from assistant.interpret.lexicon import key_of, lexicon
 from assistant.language.phrases import phrases
 from assistant.rule.tree import Quote
 
+_WHO = ("edit.pronoun", "request.guess")
+"""Words that say whose it is: they, do they."""
 _METRICS = {"request.average": "average", "request.median": "median", "request.total": "sum"}
 _LISTED = "、"
 Taken = tuple[list[Request], int]
@@ -180,9 +183,10 @@ def _tags_first(cursor: Cursor, index: int) -> Taken | None:
 def _how_much(cursor: Cursor, index: int) -> Taken | None:
     """how much AUM do they have in total, 一共有多少AUM: the tag said first or last in its clause, the function at the other end."""
     tokens = cursor.tokens
-    if not tokens[index].phrase("request.how_much", "request.how_much_in_all") or tokens[index].content or compared(cursor, index):
+    how = ("request.how_much", "request.how_much_in_all", "request.how_much_money")
+    if not tokens[index].phrase(*how) or tokens[index].content or compared(cursor, index):
         return None
-    at = skip(cursor, index + 1, "ignored", "have", "is")
+    at = skip(cursor, index + 1, "ignored", "have", "is", *_WHO, "circumstance")
     code = _number_tag(cursor, at)
     here = clause(cursor, index)
     if code is None:
@@ -193,9 +197,18 @@ def _how_much(cursor: Cursor, index: int) -> Taken | None:
     if last == at and tokens[index].phrase("request.how_much_in_all"):
         return [Request("metric", code, detail="sum")], at + 1
     function = tokens[last].phrase(*_METRICS)
+    if (
+        tokens[index].phrase("request.how_much_money")
+        and function is None
+        and all(tokens[place].phrase("ignored", *_WHO, "have", "is") for place in range(at + 1, here.stop))
+    ):
+        money = cursor.catalog.tags[code].unit in MONEY
+        both = [Request("metric", code, detail=each) for each in ("sum", "average")]
+        return (both, here.stop) if money else None  # in total or each: both are told
     if last == at or function is None:
         return None
-    cursor.mark(last, last + 1, "request")
+    for place in (*(place for place in range(at + 1, last) if tokens[place].phrase(*_WHO)), last):
+        cursor.mark(place, place + 1, "request")
     return [Request("metric", code, detail=_METRICS[function])], at + 1
 
 

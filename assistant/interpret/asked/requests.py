@@ -46,6 +46,7 @@ _SINGLE: dict[str, RequestKind] = {
     "request.split": "split",
     "request.monitor": "monitor",
     "request.watch": "watch",
+    "request.basis": "basis",
 }
 
 _VERSUS: dict[str, str] = {"request.versus_everyone": "everyone", "request.versus_matched": "matched"}
@@ -286,6 +287,8 @@ def _explain(cursor: Cursor, index: int) -> tuple[Request, int] | None:
         code = _element(tokens[after]) if after < len(tokens) else None
         if after + 1 < len(tokens) and tokens[after + 1].phrase("request.looks_like"):
             return None  # what does the grid look like
+        if code is None and cursor.context.rule is not None and not tokens[index].phrase("ignored") and _of_the_segment(cursor):
+            return Request("basis"), after
         if code is None or (
             tokens[index].phrase("ignored") and any(tokens[place].content for place in clause(cursor, index) if place > after)
         ):
@@ -298,6 +301,12 @@ def _explain(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if after < len(tokens) and tokens[after].phrase("request.explain") and not tokens[after].content:
         return Request("explain", code), skip(cursor, after + 1, "request.explain", "ignored")
     return None
+
+
+def _of_the_segment(cursor: Cursor) -> bool:
+    """他们的口径是什么, 怎么算的: whether nothing is said but that it be explained, and whose."""
+    small = ("ignored", "is", "edit.pronoun", "those", "people", "request.explain", "request.how_so", "edit.what_about_after")
+    return all(token.phrase(*small) and not token.content for token in cursor.tokens)
 
 
 def _what_tags(cursor: Cursor, index: int) -> tuple[Request, int] | None:

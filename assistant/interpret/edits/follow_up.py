@@ -142,7 +142,8 @@ class _Edit:
             if (
                 self._has_something(index, last)
                 or self._any_of_it(index, last)
-                or tokens[index].phrase(*LEADING, *SETTING, *STEPPING)
+                or tokens[index].phrase(*LEADING, *SETTING)
+                or self._steps(index, last)
                 or tokens[index].content
                 or is_place(self.cursor, index)
             ):
@@ -176,10 +177,19 @@ class _Edit:
         self.cursor.mark(at, at + 1, "edit")
         return FollowUp(Removals(self.cursor, self.rule).taken_back(first, last))
 
+    def _steps(self, index: int, last: int) -> bool:
+        """Whether a word asks for a step. 太少了 does so alone; before another edit it only says why."""
+        rest = self.cursor.tokens[index + 1 : last]
+        alone = all(token.phrase("ignored", "people", "connective.comma") and not token.content for token in rest)
+        token = self.cursor.tokens[index]
+        return token.phrase(*STEPPING) is not None and (token.phrase("edit.correct") is None or alone)
+
     def _step(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
         del lead
         cursor = self.cursor
-        at = next((index for index in range(first, last) if cursor.tokens[index].phrase(*STEPPING, *STEPPING_PEOPLE)), None)
+        at = next(
+            (index for index in range(first, last) if cursor.tokens[index].phrase(*STEPPING_PEOPLE) or self._steps(index, last)), None
+        )
         if at is None:
             return None
         people = cursor.tokens[at].phrase(*STEPPING_PEOPLE)
