@@ -1,5 +1,5 @@
 """女性占多少, what share are women, how much of them have a mortgage, 和「X」重合多少: what part of the customers spoken of something holds for. Law: what is asked about narrows nothing; a turn that says more than one
-thing is left alone, since one of them may say of whom."""
+thing is left alone, since one of them may say of whom, unless words say which does and nobody is spoken of yet (代发客户里女性占多少, what share of the top 10% by AUM are women)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from assistant.interpret.lexer import Token
 from assistant.language.text import Normalised
 from assistant.rule.tree import AllOf
 
+AMONG = ("中", "里", "里面", "当中", "之中", "among")
 PART = "part"
 """The detail of a hypothesis that asks how many of them are so, and claims nothing."""
 _WHOM = ("edit.pronoun", "edit.among")
@@ -37,6 +38,9 @@ def read_part_of(
     if asking is None:
         return None
     first, last = asking
+    parted = _parted(tokens, first, last) if context.rule is None else None
+    if parted is not None:
+        return _of_whom(parted, text, normalised, tokens, context, read)
     sides = [(0, first), (last, len(tokens))]
     said = [(start, stop) for start, stop in sides if any(_says(token) for token in tokens[start:stop])]
     if len(said) != 1 or any(not token.phrase(*_SMALL) for side in sides if side not in said for token in tokens[slice(*side)]):
@@ -65,6 +69,60 @@ def read_part_of(
         ledger=ledger,
         questions=tuple(replace(one, within=context.rule) for one in condition.questions),
     )
+
+
+def _parted(tokens: Sequence[Token], first: int, last: int) -> tuple[range, range] | None:
+    """Of whom a share is asked, and what they are: tokens [first, last) ask for it."""
+    inside = [place for place in range(first) if tokens[place].text in AMONG and any(map(_says, tokens[:place]))]
+    opened = [place for place in range(last, len(tokens)) if tokens[place].phrase("copula", "have") and not tokens[place].content]
+    for whom, what in (
+        *((range(place), range(place + 1, first)) for place in inside[-1:] if not any(map(_says, tokens[last:]))),
+        *((range(place), range(last, len(tokens))) for place in inside[-1:] if not any(map(_says, tokens[place:first]))),
+        *((range(1, first), range(last, len(tokens))) for _ in tokens[:1] if tokens[0].text in (*AMONG, "of")),
+        *((range(last, place), range(place, len(tokens))) for place in opened[:1] if not any(map(_says, tokens[:first]))),
+    ):
+        if any(_says(tokens[place]) for place in whom) and any(_says(tokens[place]) for place in what):
+            return whom, what
+    return None
+
+
+def _of_whom(
+    parted: tuple[range, range],
+    text: str,
+    normalised: Normalised,
+    tokens: Sequence[Token],
+    context: Context,
+    read: Callable[[str, Context], Interpretation],
+) -> Interpretation | None:
+    """The customers named, and what part of them is so; None where either is not read, or asks for something of its own."""
+    places = [normalised.span(tokens[one.start].start, tokens[one.stop - 1].end) for one in parted]
+    whom, what = (read(" " * start + text[start:end], replace(context, pending=False, draft=None)) for start, end in places)
+    if whom.rule is None or what.rule is None or whom.requests or what.requests or whom.issues or what.issues:
+        return None
+    both = zip((whom, what), places, strict=True)
+    said = [replace(one, start=max(start, one.start)) for found, (start, _) in both for one in found.ledger if one.end > start]
+    return replace(
+        whom,
+        requests=(Request("hypothesis", detail=PART, node=what.rule.node),),
+        ledger=filled(said, len(text)),
+        questions=(*whom.questions, *(replace(one, within=whom.rule) for one in what.questions)),
+        assumptions=(*whom.assumptions, *what.assumptions),
+        measures=(*whom.measures, *what.measures),
+    )
+
+
+def filled(entries: Sequence[LedgerEntry], length: int) -> tuple[LedgerEntry, ...]:
+    """A partition of the text: what no side took is the request."""
+    found: list[LedgerEntry] = []
+    place = 0
+    for entry in sorted(entries, key=lambda one: one.start):
+        if entry.start > place:
+            found.append(LedgerEntry(place, entry.start, "request"))
+        found.append(entry)
+        place = entry.end
+    if place < length:
+        found.append(LedgerEntry(place, length, "request"))
+    return tuple(found)
 
 
 def _asking(tokens: Sequence[Token]) -> tuple[int, int] | None:

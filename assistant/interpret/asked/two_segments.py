@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.asked.elided import find_elided, granted
+from assistant.interpret.asked.part_of import AMONG, filled
 from assistant.interpret.asked.shared import Spoken, find_edge
 from assistant.interpret.asked.versus import SAME, Versus, elliptical, find_both_values, find_versus, says_nouns
 from assistant.interpret.edits.pointing import about_the_same
@@ -213,7 +214,7 @@ def _compared(both: _Both, text: str, normalised: Normalised, tokens: Sequence[T
     return Interpretation(
         requests=(*_counts(own), Request("compare_segments", node=second)),
         rule=rule,
-        ledger=_filled([entry for side in sides for entry in _placed(side)], len(text)),
+        ledger=filled([entry for side in sides for entry in _placed(side)], len(text)),
         changed=own is not None,
         questions=(*questions, *(question for side in sides for question in side.found.questions)),
         assumptions=(*assumptions, *(one for side in sides for one in side.found.assumptions)),
@@ -253,7 +254,7 @@ def _against(
         found,
         requests=(*_counts(own), Request("persona", " ".join(matched), detail=detail)),
         rule=rule,
-        ledger=_filled([] if own is None else _placed(own), len(text)),
+        ledger=filled([] if own is None else _placed(own), len(text)),
         changed=changed,
         assumptions=(
             *found.assumptions,
@@ -329,7 +330,7 @@ def _leaning(both: _Both, tokens: Sequence[Token], normalised: Normalised, conte
         if shared:
             first = choose(own, _all([*mine, *shared]), first, not contrasted)
     pointing = elliptical(other_said) or any(token.phrase("those", "edit.those") and not token.phrase("frame") for token in other_said[:1])
-    among = any(token.phrase("among", "edit.among") or token.text in _AMONG for token in own_said)
+    among = any(token.phrase("among", "edit.among") or token.text in AMONG for token in own_said)
     if (pointing or among) and not versus.others:  # everyone else takes over nothing of those it leaves out
         contrasted = [part for part in mine if any(_contrasted(part, one) for one in theirs)]
         kept = [part for part in mine if part not in contrasted]
@@ -376,9 +377,6 @@ def _opposite(other: _Side, rule: SegmentRule, text: str, context: Context) -> t
     quote = Quote(turn=context.turn, start=other.place[0], end=other.place[1])
     chosen = context.choices.get(key, 0)
     return both[chosen], [Question(key, "compare_shared", {"words": words}, quote, readings, always=True, ask=key not in context.choices)]
-
-
-_AMONG = ("中", "里", "里面", "当中", "之中", "among")
 
 
 def _may_be_a_list(both: _Both, tokens: Sequence[Token]) -> bool:
@@ -430,17 +428,3 @@ def _placed(side: _Side) -> list[LedgerEntry]:
         for entry in side.found.ledger
         if entry.end > start and entry.start < end
     ]
-
-
-def _filled(entries: Sequence[LedgerEntry], length: int) -> tuple[LedgerEntry, ...]:
-    """A partition of the text: what no side took is the request."""
-    found: list[LedgerEntry] = []
-    place = 0
-    for entry in sorted(entries, key=lambda one: one.start):
-        if entry.start > place:
-            found.append(LedgerEntry(place, entry.start, "request"))
-        found.append(entry)
-        place = entry.end
-    if place < length:
-        found.append(LedgerEntry(place, length, "request"))
-    return tuple(found)

@@ -57,10 +57,11 @@ def test_the_question_goes_on_with_the_branch_named(words: str, asked: Request) 
 
 
 @pytest.mark.parametrize("words", ["那女客户呢", "how about women"])
-def test_whether_it_is_narrowed_or_anew_is_still_asked_and_the_question_goes_on_with_either(words: str) -> None:
+def test_who_asks_on_asks_of_them_and_the_question_goes_on_with_the_other_reading_too(words: str) -> None:
     found = upon(words, node(PLATINUM), PERSONA)
-    (question,) = [one for one in found.questions if one.ask]
-    assert question.code == "new_or_narrow"
+    (question,) = found.questions
+    assert (question.code, question.ask) == ("new_or_narrow", False)
+    assert spells(found.rule, both(PLATINUM, WOMEN))
     assert found.requests == (PERSONA,)
     taken = upon(words, node(PLATINUM), PERSONA, **{question.key: 1})
     assert taken.requests == (PERSONA,)

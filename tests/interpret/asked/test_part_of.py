@@ -9,7 +9,7 @@ import pytest
 from assistant.interpret.interpretation import Request
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import SegmentRule
-from tests.interpret.reading import read, talk
+from tests.interpret.reading import asks, read, spells, talk
 
 PLATINUM = SegmentRule(node=node_from_short({"tag": "cust_tier", "value": ["T3"]}))
 WOMEN = {"tag": "gender", "value": ["F"]}
@@ -51,3 +51,27 @@ def test_with_nobody_before_it_nothing_overlaps(text: str) -> None:
 @pytest.mark.parametrize("text", ["白金客户女性占多少", "what share of platinum customers are women"])
 def test_whose_part_it_is_is_not_guessed(text: str) -> None:
     assert [request.kind for request in talk("按揭客户", text).requests] == ["share"]
+
+
+RICHEST = {"rank": "aum_bal", "direction": "top", "percent": 10, "within": {"all": []}}
+PAYROLL = {"tag": "payroll_flag", "value": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("AUM最高的10%里女性占多少", RICHEST),
+        ("AUM最高的10%的客户中女性占比多少", RICHEST),
+        ("代发客户里女性占多少", PAYROLL),
+        ("代发客户里有多少比例是女的", PAYROLL),
+        ("what share of the top 10% by AUM are women", RICHEST),
+        ("what share of payroll customers are women?", PAYROLL),
+        ("of payroll customers, what share are women?", PAYROLL),
+    ],
+)
+def test_the_part_of_customers_named_in_the_same_turn(text: str, whom: Mapping[str, object]) -> None:
+    found = read(text)
+    assert (asks(found), found.changed) == ([], True)
+    assert found.requests == (Request("hypothesis", detail="part", node=node_from_short(WOMEN)),)
+    assert spells(found.rule, whom)
+    assert "".join(text[entry.start : entry.end] for entry in found.ledger) == text
