@@ -405,7 +405,9 @@ class Parser:
             return None
         point = self.cursor.checkpoint()
         for pattern in (
-            self._patterns if self.cursor.tokens[index].read else (self.apart.interrupted, self.tags.values, self.records.record)
+            self._patterns
+            if self.cursor.tokens[index].read
+            else (self.apart.interrupted, self.apart.object_first, self.tags.values, self.records.record)
         ):
             found = pattern(index)
             if found is not None:

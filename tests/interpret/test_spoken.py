@@ -41,6 +41,8 @@ RIGHT: list[tuple[str, Mapping[str, Any]]] = [
     ),
     ("资产过100万的", {"tag": "aum_bal", "operator": ">", "value": 1000000}),
     ("上海和杭州分行的客户", {"tag": "home_org", "value": ["3100", "3300"]}),
+    ("近30天经理没联系过的", {"not": {"records": "rm_contact", "window": "rolling 30 day"}}),
+    ("没有私人客户经理的", {"tag": "has_rm", "value": False}),
     ("没有风评的客户", {"concept": "risk_never"}),
     ("近7天从别的行转钱进来的客户", {"records": "transfer_in", "where": {"bank": ["other"]}, "window": "rolling 7 day"}),
     ("近7天钱转到别的银行去了的客户", {"records": "transfer_out", "where": {"bank": ["other"]}, "window": "rolling 7 day"}),

@@ -47,6 +47,7 @@ _SINGLE: dict[str, RequestKind] = {
     "request.monitor": "monitor",
     "request.watch": "watch",
     "request.basis": "basis",
+    "request.trend": "trend",
 }
 
 _VERSUS: dict[str, str] = {"request.versus_everyone": "everyone", "request.versus_matched": "matched"}

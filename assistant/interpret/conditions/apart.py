@@ -88,7 +88,7 @@ class ApartPatterns:
     def object_first(self, index: int, window: TimeWindow | None = None) -> Parsed | None:
         """理财没买过, 基金近一年买过3次以上, 信用卡刷了合计3万以上: the object, then whether, when, and the verb. `window` came in front."""
         noun = self.cursor.token(index)
-        if noun is None or not noun.content or noun.comparison is not None or noun.window is not None:
+        if noun is None or (noun.read and not noun.content) or noun.comparison is not None or noun.window is not None:
             return None
         kind = self.cursor.token(index + 1)
         whole = kind is not None and kind.supporting and bool(kind.of("property"))  # 专区 of 理财专区没看过
@@ -114,6 +114,8 @@ class ApartPatterns:
             return None
         if verb.content and not verb.supporting:
             return self._subject_first(index, at, window, denial)
+        if not noun.read:
+            return None
         spelled = verb.text.rstrip(_TENSE)
         if denial is None and verb.phrase("lack"):
             denial, spelled = "negation.never" if ever else "negation.not", spelled[1:]
