@@ -43,6 +43,7 @@ from assistant.interpret.grouping import Grouping
 from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, held, quoted
 from assistant.interpret.readback.stated import StatedPatterns
+from assistant.language.times import TimeSpan
 from assistant.rule.tree import (
     AllOf,
     AnyNode,
@@ -55,12 +56,13 @@ from assistant.rule.tree import (
     TagCondition,
     walk,
 )
-from assistant.rule.window import Calendar, TimeWindow
+from assistant.rule.window import Calendar, Rolling, TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _LISTED = ("和", "与", "及", "以及", "跟")
 _NOUN_AND_TIME = 2
 _SINCE = ("since", "自")
+_LATELY = (Rolling(unit="day", n=30), Rolling(unit="day", n=90), Rolling(unit="year", n=1))
 """A point of time that opens a stretch is none at which something held."""
 
 _STILL = "还"
@@ -477,7 +479,7 @@ class Parser:
                 or self.qualified.qualified(target, window)
                 or self.apart.interrupted(target, window)
                 or self.apart.object_first(target, window)
-                or self.due.dated_at(target, index)
+                or self.due.dated_at(target, span, index)
                 or self.concepts.concept_windowed(target, window, index)
                 or self.concepts.ambiguous_windowed(target, span, index, target + 1)
             )
@@ -563,9 +565,26 @@ class Parser:
         found = self.records.record_at(after, None)
         if found is None:
             concept = self.concepts.concept_at(after)
+            dated = self._lately(index, after) if concept is None else None
+            if dated is not None:
+                return dated
             return self._now(index, after) if concept is None else self.concepts.concept_node(concept, False, None, index, after + 1)
         node, last = found
         return quoted(node, self.cursor.said(index, last)), last
+
+    def _lately(self, index: int, after: int) -> Parsed | None:
+        """最近开户: a day that lies behind has no usual time to look back over; how far is asked."""
+        catalog, token = self.cursor.catalog, self.cursor.tokens[after]
+        dated = [catalog.tags[one.code] for one in token.of("tag")] + [
+            catalog.records[one.code].property(one.value) for one in token.of("dated")
+        ]
+        if not any(one is not None and (one.type, one.tense) == ("date", "past") for one in dated):
+            return None
+        quote = self.cursor.quote(index, after + 1)
+        choice = self.cursor.choose("lately", quote, "how_lately", {"words": self.cursor.words(quote)}, (None,) * len(_LATELY))
+        span = TimeSpan(token.start, token.end, "window", window=_LATELY[choice])
+        self.cursor.settled.add(index)  # asked, not assumed
+        return self.tags.date_tag(after, span, index) or self.due.dated_at(after, span, index)
 
     def _now(self, index: int, after: int) -> Parsed | None:
         """最近存款超过50万: an amount as it stands has one latest value, which 最近 says no more of; an assumption."""

@@ -69,11 +69,10 @@ class DuePatterns:
         self.cursor.assume("due_soon", quote, words=self.cursor.words(quote), days=str(_SOON.n))
         return self._node(token.of("soon")[0], span, index, index + 1, None, None)
 
-    def dated_at(self, index: int, first: int) -> Parsed | None:
-        """未来7天理财到期: the window at `first`, then the phrase."""
+    def dated_at(self, index: int, span: TimeSpan, first: int) -> Parsed | None:
+        """未来7天理财到期: a time phrase, then the phrase it dates."""
         token = self.cursor.token(index)
-        span = self.cursor.tokens[first].window
-        if token is None or span is None or not token.of("dated"):
+        if token is None or not token.of("dated"):
             return None
         return self._node(token.of("dated")[0], span, first, index + 1, None, None)
 

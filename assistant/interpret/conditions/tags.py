@@ -283,16 +283,15 @@ class TagPatterns:
             return None
         return TagCondition(tag=tag.code, operator="=", value=True, snapshot=snapshot, said=self.cursor.said(first, last)), last
 
-    def date_tag(self, index: int, span: object, first: int) -> Parsed | None:
+    def date_tag(self, index: int, span: TimeSpan, first: int) -> Parsed | None:
         """近90天开户: a time phrase, then a date tag."""
         token = self.cursor.token(index)
-        window_token = self.cursor.tokens[first].window
-        if token is None or window_token is None or window_token.window is None:
+        if token is None or span.window is None:
             return None
         tag = self.amounts.only_tag(token, lambda each: each.type in ("date", "month_day"))
         if tag is None:
             return None
-        window = window_for(tag, window_token)
+        window = window_for(tag, span)
         return TagCondition(tag=tag.code, operator="within", value=window, said=self.cursor.said(first, index + 1)), index + 1
 
     def holding_at(self, index: int) -> Tag | None:

@@ -70,3 +70,11 @@ def test_children_of_whom_nothing_is_kept_are_no_women(text: str) -> None:
     found = read(text)
     assert "no_such_data" in asks(found)
     assert found.rule is None or not any(isinstance(node, TagCondition) and node.tag == "gender" for _, node in walk(found.rule.node))
+
+
+@pytest.mark.parametrize("text", ["最近开户的客户", "近期开户的客户", "customers who recently opened an account"])
+def test_how_lately_a_day_that_comes_once_lies_back_is_asked(text: str) -> None:
+    found = read(text)
+    (question,) = found.questions
+    assert (question.code, question.ask, len(question.readings)) == ("how_lately", True, 3)
+    assert found.assumptions == ()
