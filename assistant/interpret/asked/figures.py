@@ -201,6 +201,7 @@ def _how_much(cursor: Cursor, index: int) -> Taken | None:
         tokens[index].phrase("request.how_much_money")
         and function is None
         and all(tokens[place].phrase("ignored", *_WHO, "have", "is") for place in range(at + 1, here.stop))
+        and not any(tokens[place].phrase("people", "those") for place in range(at + 1, here.stop))  # 有多少理财客户
     ):
         money = cursor.catalog.tags[code].unit in MONEY
         both = [Request("metric", code, detail=each) for each in ("sum", "average")]

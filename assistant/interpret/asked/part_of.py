@@ -81,8 +81,9 @@ def _parted(tokens: Sequence[Token], first: int, last: int) -> tuple[range, rang
         *((range(1, first), range(last, len(tokens))) for _ in tokens[:1] if tokens[0].text in (*AMONG, "of")),
         *((range(last, place), range(place, len(tokens))) for place in opened[:1] if not any(map(_says, tokens[:first]))),
     ):
+        beside = (token for place, token in enumerate(tokens) if not any(place in one for one in (whom, what, range(first, last))))
         if any(_says(tokens[place]) for place in whom) and any(_says(tokens[place]) for place in what):
-            return whom, what
+            return (whom, what) if all(token.phrase(*_SMALL) or token.text in (*AMONG, "of") for token in beside) else None
     return None
 
 

@@ -25,6 +25,8 @@ def test_how_much_is_told_in_total_and_each(turns: tuple[str, ...], tag: str, fu
     assert [(one.kind, one.code, one.detail) for one in found.requests] == [("metric", tag, each) for each in functions]
 
 
-@pytest.mark.parametrize("text", ["有多少存款50万以上的客户", "how many customers have deposits of at least 500k"])
+@pytest.mark.parametrize(
+    "text", ["有多少存款50万以上的客户", "有多少理财客户", "有多少基金的客户", "how many customers have deposits of at least 500k"]
+)
 def test_so_many_customers_with_so_much_are_counted(text: str) -> None:
     assert [request.kind for request in talk(text).requests] == ["count"]

@@ -75,3 +75,8 @@ def test_the_part_of_customers_named_in_the_same_turn(text: str, whom: Mapping[s
     assert found.requests == (Request("hypothesis", detail="part", node=node_from_short(WOMEN)),)
     assert spells(found.rule, whom)
     assert "".join(text[entry.start : entry.end] for entry in found.ledger) == text
+
+
+@pytest.mark.parametrize("text", ["代发客户里女性占多少左撇子", "lefties what share of payroll customers are women"])
+def test_words_beside_the_two_are_never_passed_over(text: str) -> None:
+    assert "unread" in asks(read(text))
