@@ -83,7 +83,7 @@ def _parted(tokens: Sequence[Token], first: int, last: int) -> tuple[range, rang
     ):
         beside = (token for place, token in enumerate(tokens) if not any(place in one for one in (whom, what, range(first, last))))
         if any(_says(tokens[place]) for place in whom) and any(_says(tokens[place]) for place in what):
-            return (whom, what) if all(token.phrase(*_SMALL) or token.text in (*AMONG, "of") for token in beside) else None
+            return (whom, what) if all(token.phrase(*_SMALL, "have") or token.text in (*AMONG, "of") for token in beside) else None
     return None
 
 
