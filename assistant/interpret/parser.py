@@ -558,11 +558,15 @@ class Parser:
         token = self.cursor.token(after)
         if token is None:
             return None
+        known = len(self.cursor.assumptions)
         negation = token.phrase("negation.not", "negation.never")
         if negation is not None:
             target = self.cursor.skip(after + 1, "ignored", "have", "is")
-            return self.denials.negated_record(index, target, None)
+            denied = self.denials.negated_record(index, target, None)
+            self._told_of_lately(known)
+            return denied
         found = self.records.record_at(after, None)
+        self._told_of_lately(known)
         if found is None:
             concept = self.concepts.concept_at(after)
             dated = self._lately(index, after) if concept is None else None
@@ -571,6 +575,10 @@ class Parser:
             return self._now(index, after) if concept is None else self.concepts.concept_node(concept, False, None, index, after + 1)
         node, last = found
         return quoted(node, self.cursor.said(index, last)), last
+
+    def _told_of_lately(self, known: int) -> None:
+        """What 最近 is taken for is told of that word: that no time was said beside it would be told twice, and is not so."""
+        self.cursor.assumptions[known:] = [one for one in self.cursor.assumptions[known:] if one.code != "default_window"]
 
     def _lately(self, index: int, after: int) -> Parsed | None:
         """最近开户: a day that lies behind has no usual time to look back over; how far is asked."""

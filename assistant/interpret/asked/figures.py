@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.interpret.asked.part_of import AMONG
 from assistant.interpret.clauses import before, clause, compared, ends, ends_sentence, phrase_only, skip
 from assistant.interpret.conditions.amounts import MONEY
 from assistant.interpret.conditions.sizes import age_of
@@ -44,6 +45,8 @@ def read_share(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     after = skip(cursor, at + 1, "ignored")
     if code is None or after >= len(tokens) or not tokens[after].phrase("request.share", "request.holding_rate") or tokens[after].content:
         return None
+    if any(token.text in AMONG for token in tokens[at + 1 : after]):
+        return None  # 代发客户里有多少比例是女的: of them the share is asked, not theirs
     return Request("metric", code, detail="share"), skip(cursor, after + 1, "request.count", "is", "ignored")
 
 

@@ -579,7 +579,8 @@ class RecordPatterns:
             labels = (Text(zh="用后面说的时间", en="the time said later"), Text(zh="用默认时间", en="the default time"))
             if self.cursor.choose("window", quote, "ambiguous_time", {"words": self.cursor.words(quote)}, labels) == 0:
                 return behind
-        self.cursor.assume("default_window", quote, record=record.code)
+        if not recently:  # which is told of its own word
+            self.cursor.assume("default_window", quote, record=record.code)
         return record.default_window
 
     def _window_behind(self, index: int) -> TimeWindow | None:
