@@ -80,7 +80,10 @@ def test_how_lately_a_day_that_comes_once_lies_back_is_asked(text: str) -> None:
     assert found.assumptions == ()
 
 
-@pytest.mark.parametrize("text", ["最近买过理财的客户", "最近没买理财的客户", "customers who recently bought wealth", "customers who have not bought wealth recently"])
+@pytest.mark.parametrize(
+    "text",
+    ["最近买过理财的客户", "最近没买理财的客户", "customers who recently bought wealth", "customers who have not bought wealth recently"],
+)
 def test_what_lately_is_taken_for_is_told_once(text: str) -> None:
     told = [one.code for one in read(text).assumptions]
     assert told.count("recently") == 1
