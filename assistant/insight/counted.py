@@ -15,6 +15,7 @@ from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
 from assistant.insight.count import Unknown
 from assistant.insight.coverage import Coverage
+from assistant.insight.figure_then import FigureThen
 from assistant.insight.funnel import Funnel, conditions
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
@@ -50,7 +51,7 @@ class CountedSet:
     def face(self) -> str:
         """The part of an answer whose figures are held against each other, and against its own count, by `insight/disclosure.py` or as strictly."""
         kind, *_ = self.fact.split(".")
-        return self.closes if kind in ("breakdown", "grid", "metric", "migration", "monitor", "persona") else kind
+        return self.closes if kind in ("breakdown", "figure_then", "grid", "metric", "migration", "monitor", "persona") else kind
 
     @property
     def beside_own(self) -> bool:
@@ -120,6 +121,13 @@ def counted(finding: Telling, rule: ValidatedRule, before: AnyNode | None = None
             if kind == "share" and finding.value is not None:
                 having = int((finding.value * finding.known).to_integral_value())
                 yield among(name, [TagCondition(tag=tag, operator="=", value=True)], having)
+        case FigureThen():
+            yield among(
+                f"{finding.id}.is_now.known",
+                [Not(child=TagCondition(tag=finding.tag, operator="is_unknown"))],
+                finding.is_now.known,
+                finding.id,
+            )
         case Migration():
             for way, node in finding.movers:
                 axis = next((one for one in finding.axes if way.endswith(f".{one.tag}")), None)

@@ -19,7 +19,7 @@ from assistant.validation.verdict import ValidatedRule
 MetricKind = Literal["average", "median", "sum", "share"]
 """share: of the customers with a known value, those for whom a yes-no tag holds."""
 
-_FUNCTIONS: dict[MetricKind, compile.SummaryFunction] = {"average": "avg", "median": "median", "sum": "sum"}
+FUNCTIONS: dict[MetricKind, compile.SummaryFunction] = {"average": "avg", "median": "median", "sum": "sum"}
 _UNITS: dict[str, FactUnit] = {"CNY": "CNY", "USD": "USD", "percent": "percent", "days": "days", "calendar_year": "calendar_year"}
 
 
@@ -48,7 +48,7 @@ class Metric:
         if (self.kind == "share" and told) or (few and self._beside(sheet)):
             sheet.withheld(name, self.unit, self.query)
         else:
-            value = _short(self.value) if few and self.kind == "average" and self.value is not None else self.value
+            value = short(self.value) if few and self.kind == "average" and self.value is not None else self.value
             sheet.measured(name, value, self.unit, self.query, group=self.known, cell=PERSONA_CELL)
         if few and not PERSONA_CELL.hides(self.known):
             sheet.customers(f"{name}.known", self.known, self.query, withheld=True)
@@ -86,7 +86,7 @@ def plan(rule: ValidatedRule, tag: str, kind: MetricKind, qualifier: tuple[str, 
         return (profile.profile(rule, [item], qualifier, {}),)
     if kind == "share" or not item.numeric:
         raise Fault("metric_unfit", tag=tag, kind=kind)
-    return (compile.summary(rule, item, [_FUNCTIONS[kind]], qualifier, _has_holders(item, kind)),)
+    return (compile.summary(rule, item, [FUNCTIONS[kind]], qualifier, _has_holders(item, kind)),)
 
 
 def read(tables: Sequence[Table], rule: ValidatedRule, tag: str, kind: MetricKind) -> Metric:
@@ -97,7 +97,7 @@ def read(tables: Sequence[Table], rule: ValidatedRule, tag: str, kind: MetricKin
         yes, no = by_value.get("true", 0), by_value.get("false", 0)
         return Metric(tag, kind, share(yes, yes + no), yes + no, sum(by_value.values()), "share", table.query)
     ((n, known, value, *rest),) = table.rows
-    unit = _UNITS.get(rule.catalog.tags[tag].unit, "number")
+    unit = unit_of(rule.catalog.tags[tag])
     held, of_held = (whole(rest[0]), number(rest[1])) if rest else (0, None)
     return Metric(tag, kind, number(value), whole(known), whole(n), unit, table.query, held, of_held)
 
@@ -107,7 +107,12 @@ def _has_holders(tag: Tag, kind: MetricKind) -> bool:
     return kind in ("average", "median") and tag.null_means == "zero"
 
 
-def _short(average: Decimal) -> Decimal:
+def unit_of(tag: Tag) -> FactUnit:
+    """What a figure of a tag is counted in."""
+    return _UNITS.get(tag.unit, "number")
+
+
+def short(average: Decimal) -> Decimal:
     """To three digits or a tenth, whichever is finer: of whole numbers all digits of an average tell over how many it is taken."""
     return average.quantize(Decimal(1).scaleb(min(average.adjusted() - 2, -1)))
 

@@ -13,6 +13,7 @@ from assistant.insight.breakdown import Breakdown, row_id
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
 from assistant.insight.coverage import Coverage
+from assistant.insight.figure_then import FigureThen
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
@@ -89,7 +90,7 @@ def _of(finding: Finding, catalog: TagCatalog, sheet: FactSheet) -> Iterator[Off
             if 0 < finding.reachable < finding.selected:
                 left_out = AnyOf(children=tuple(one.node for one in finding.reasons))
                 yield Offer(AddCondition(node=Not(child=left_out)), "reach.reachable", "reachable")
-        case Metric() | Coverage():
+        case Metric() | FigureThen() | Coverage():
             return
 
 

@@ -12,12 +12,13 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from assistant.errors import Fault, UserError
+from assistant.errors import Fault, Unanswerable, UserError
 from assistant.insight import (
     breakdown,
     compare,
     contrast,
     drivers,
+    figure_then,
     grid,
     hypothesis,
     metric,
@@ -42,6 +43,7 @@ from assistant.insight.coverage import Coverage
 from assistant.insight.definition import among_holders, declared, own_tags
 from assistant.insight.drivers import Move
 from assistant.insight.eligible import Eligible, eligible
+from assistant.insight.figure_then import FigureThen
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
@@ -61,7 +63,22 @@ from assistant.rule.window import DateSpan
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Finding = Breakdown | Comparison | Contrast | Coverage | Grid | Hypothesis | Metric | Migration | Monitor | Persona | Reach | Sizing | WhyIn
+Finding = (
+    Breakdown
+    | Comparison
+    | Contrast
+    | Coverage
+    | FigureThen
+    | Grid
+    | Hypothesis
+    | Metric
+    | Migration
+    | Monitor
+    | Persona
+    | Reach
+    | Sizing
+    | WhyIn
+)
 """What was asked for and found. Each has `facts(sheet)`; sentences, pictures, tables and JSON are told apart by type (mypy names the ones missing)."""
 OneKind = TypeVar("OneKind", bound=Finding)
 Steps = Generator[Sequence[Query], Sequence[Table], Finding]
@@ -174,6 +191,18 @@ def _metric(asked: Asked) -> Steps:
     tag, kind = asked.request.code, _METRICS[asked.request.detail]
     tables = yield metric.plan(asked.rule, tag, kind, asked.qualifier)
     return metric.read(tables, asked.rule, tag, kind)
+
+
+def _metric_then(asked: Asked) -> Steps:
+    """The figure on the rule as it stood then and as it stands now."""
+    tag, kind = asked.request.code, _METRICS[asked.request.level]
+    when = earlier(asked.rule, asked.request.detail)
+    since = asked.rule.catalog.tags[tag].effective_from if asked.rule.catalog.tags[tag].version == 1 else None
+    then = as_read_then(asked.rule, when, asked.snapshots, by_tags=True)
+    if since is not None and since > then.snapshot:
+        raise Unanswerable("compare_before_history", tag=tag, date=when.as_of.isoformat(), since=since.isoformat())
+    tables = yield figure_then.plan(then, asked.rule, tag, kind, asked.qualifier)
+    return figure_then.read(tables, then, asked.rule, tag, kind, asked.count.n)
 
 
 def _persona(asked: Asked) -> Steps:
@@ -413,6 +442,7 @@ REQUESTED: Mapping[RequestKind, Callable[[Asked], Steps]] = {
     "grid": _grid,
     "hypothesis": _hypothesis,
     "metric": _metric,
+    "metric_then": _metric_then,
     "migration": _migration,
     "monitor": _monitor,
     "persona": _persona,

@@ -20,7 +20,7 @@ from assistant.store.segment import EMPTY, Library
 
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
-    "segment", "count", "breakdown", "persona", "metric", "explain", "basis", "undo", "redo", "start_over",
+    "segment", "count", "breakdown", "persona", "metric", "metric_then", "explain", "basis", "undo", "redo", "start_over",
     "compare", "compare_before", "compare_segments", "compare_figure", "why_changed", "size", "at_values", "why_in", "what_tags", "save", "load", "split", "trend", "list", "monitor", "watch", "metric_by", "rank_by", "share",
     "segments", "refresh", "archive", "restore", "rename", "call_list",
     "grid", "migration", "hypothesis", "apply_strategy", "strategies", "strategy_coverage",
@@ -32,6 +32,7 @@ BUILT: frozenset[RequestKind] = frozenset(
         "breakdown",
         "persona",
         "metric",
+        "metric_then",
         "explain",
         "basis",
         "undo",
@@ -84,6 +85,7 @@ class LedgerEntry:
 @dataclass(frozen=True, slots=True)
 class Request:
     """One thing asked for. breakdown: `code` the tag, `level` of the organisation ("1".."3", "region"); metric: `code` the tag, `detail` the function;
+    metric_then: `code` the tag, `level` the function, `detail` the earlier date in the words of `insight/periods.py`;
     grid: `code` a tag whose values are cells, or `code` (with `level`) the tag of its rows and `detail` that of its columns; migration: `code` the tag, `detail` the earlier date in the words of `insight/periods.py`;
     size: `detail` the target, "5000" (about), "<=5000", ">=5000", "4000..6000" or "0.5x" (of those there are) customers, `code` the tag whose number is to be found; why_in: `detail` the customer; explain / what_tags: `code` the element or the words asked about;
     at_values: `code` the tag whose number in the rule is tried, `detail` the numbers to try, with blanks between;

@@ -17,6 +17,7 @@ from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
 from assistant.insight.count import Count, Unknown
 from assistant.insight.coverage import Coverage
+from assistant.insight.figure_then import FigureThen
 from assistant.insight.funnel import Funnel, conditions
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
@@ -38,6 +39,7 @@ from assistant.narrate.sentences import (
     breakdown,
     compare,
     contrast,
+    figure_then,
     grid,
     hypothesis,
     metric,
@@ -92,7 +94,7 @@ def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: L
 
 def _is_figure(found: Finding) -> bool:
     """Whether what was asked for is a number, or the way to one: it is told before the funnel."""
-    return isinstance(found, Metric | WhyIn) or (isinstance(found, Sizing) and (found.tried or found.target is not None))
+    return isinstance(found, Metric | FigureThen | WhyIn) or (isinstance(found, Sizing) and (found.tried or found.target is not None))
 
 
 def _sentences(found: Finding, writer: Writer) -> list[str]:
@@ -112,6 +114,8 @@ def _sentences(found: Finding, writer: Writer) -> list[str]:
             return migration.sentences(found, writer)
         case Metric():
             return metric.sentences(found, writer)
+        case FigureThen():
+            return figure_then.sentences(found, writer)
         case Monitor():
             return monitor.sentences(found, writer)
         case Persona():
@@ -140,7 +144,7 @@ def _caution_of(found: Finding, writer: Writer) -> list[str]:
             return hypothesis.caution(found, writer)
         case Migration():
             return migration.caution(found, writer)
-        case Metric() | Reach() | Coverage():
+        case Metric() | FigureThen() | Reach() | Coverage():
             return []
         case Monitor():
             return monitor.caution(found, writer)
@@ -167,7 +171,7 @@ def _next_of(found: Finding, writer: Writer) -> str | None:
             return sizing.next_step(found, writer)
         case WhyIn():
             return why.next_step(found, writer)
-        case Metric() | Reach() | Coverage():
+        case Metric() | FigureThen() | Reach() | Coverage():
             return None
 
 

@@ -15,6 +15,7 @@ from assistant.insight import reliability as reliability_step
 from assistant.insight.compare import Comparison
 from assistant.insight.counted import CountedSet
 from assistant.insight.counted import counted as told_by
+from assistant.insight.figure_then import FigureThen
 from assistant.insight.requested import REQUESTED, Asked, Finding, relaxing
 from assistant.interpret.interpretation import Conversation, Interpretation, Request
 from assistant.narrate.grounding import GroundedNarrative, ground
@@ -24,6 +25,7 @@ from assistant.pipeline.differencing import Held, held, own_set, settled
 from assistant.pipeline.run import Run
 from assistant.pipeline.turns import compares, version_before
 from assistant.rule.diff import Change, diff
+from assistant.rule.tree import AllOf, AnyNode, Not, TagCondition
 from assistant.validation.verdict import ValidatedRule
 
 
@@ -108,13 +110,27 @@ def answered(
 
 
 def _held_then(insights: Sequence[Finding], rule: ValidatedRule, answer: Answer, run: Run) -> tuple[Held, ...]:
-    """The rule at the dates it is compared with, held against what was told before."""
-    then = ((one, run.validate(rule.rule, one.then)) for one in insights if isinstance(one, Comparison))
+    """The rule at the dates it is compared with, and of a figure those with a value then, held against what was told before."""
+    own = rule.rule.node
     return tuple(
-        held([CountedSet("compare.count_then", rule.rule.node, one.count_then, "compare")], earlier, answer.text, run)
-        for one, earlier in then
-        if isinstance(earlier, ValidatedRule)
+        held(sets, earlier, answer.text, run)
+        for one in insights
+        if (sets := _sets_then(one, own)) and isinstance(one, Comparison | FigureThen)
+        if isinstance(earlier := run.validate(rule.rule, one.then), ValidatedRule)
     )
+
+
+def _sets_then(found: Finding, own: AnyNode) -> list[CountedSet]:
+    """The customers of the earlier date that a finding tells a number of."""
+    match found:
+        case Comparison():
+            return [CountedSet("compare.count_then", own, found.count_then, "compare")]
+        case FigureThen():
+            known = AllOf(children=(own, Not(child=TagCondition(tag=found.tag, operator="is_unknown"))))
+            sizes = ((f"{found.id}.was.n", own, found.was.n), (f"{found.id}.was.known", known, found.was.known))
+            return [CountedSet(fact, node, n, found.id) for fact, node, n in sizes]
+        case _:
+            return []
 
 
 def _with_version_before(interpretation: Interpretation, conversation: Conversation, run: Run) -> tuple[Request, ...]:

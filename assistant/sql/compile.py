@@ -26,6 +26,13 @@ MASK_PARTS = 16
 CANDIDATES = "candidates"
 
 SummaryFunction = Literal["avg", "median", "sum", "min", "max"]
+AGGREGATES: dict[SummaryFunction, type[exp.AggFunc]] = {
+    "avg": exp.Avg,
+    "median": exp.Median,
+    "sum": exp.Sum,
+    "min": exp.Min,
+    "max": exp.Max,
+}
 
 
 def count(rule: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
@@ -94,16 +101,15 @@ def summary(rule: ValidatedRule, tag: Tag, functions: Sequence[SummaryFunction],
     conditions = Conditions(population, "b", population.column("b"), in_subquery)
     reading = read(tag, population.column("b")(tag, rule.snapshot))
     value = measure(reading)
-    made: dict[SummaryFunction, type[exp.AggFunc]] = {"avg": exp.Avg, "median": exp.Median, "sum": exp.Sum, "min": exp.Min, "max": exp.Max}
     outputs = [
         nodes.output(nodes.count_rows(), "n"),
         nodes.output(exp.Count(this=value.copy(), big_int=True), "known"),
-        *(nodes.output(made[function](this=value.copy()), function) for function in functions),
+        *(nodes.output(AGGREGATES[function](this=value.copy()), function) for function in functions),
     ]
     if held:
         more = exp.Nullif(this=value.copy(), expression=nodes.number(0))
         outputs.append(nodes.output(exp.Count(this=more.copy(), big_int=True), "held"))
-        outputs += [nodes.output(made[function](this=more.copy()), f"{function}_held") for function in functions]
+        outputs += [nodes.output(AGGREGATES[function](this=more.copy()), f"{function}_held") for function in functions]
     where = [conditions.predicate(rule.expanded)]
     return Query("summary", _with_base(population, nodes.select(outputs, nodes.shared(BASE, "b"), where)))
 

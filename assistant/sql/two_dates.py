@@ -19,6 +19,8 @@ from assistant.catalog.model import Tag
 from assistant.errors import Fault
 from assistant.rule.moved import counted_days, with_records_of
 from assistant.sql import nodes
+from assistant.sql.compare import measure, read
+from assistant.sql.compile import AGGREGATES, SummaryFunction
 from assistant.sql.conditions import BASE, Base, Conditions, KeyJoins
 from assistant.sql.query import Query
 from assistant.validation.verdict import ValidatedRule
@@ -78,6 +80,49 @@ def moves(then: ValidatedRule, now: ValidatedRule, tag: Tag, qualifier: tuple[st
     return Query("moves", both.finish(statement))
 
 
+def figures(then: ValidatedRule, now: ValidatedRule, tag: Tag, function: SummaryFunction, qualifier: tuple[str, ...]) -> Query:
+    """One row: n, known and value of the segment then (`_0`) and of the one now (`_1`), each by the tag's values of its own date; `same`, the customers of now with a known value at both
+    dates who were in the base then, with their value then (`same_0`) and now (`same_1`), and `apart`, how many were in the segment then and are not among those. Fault as of `flow`."""
+    both = _Both(then, now, qualifier)
+    sides, rules = (both.then, both.now), (then, now)
+    values = [measure(read(tag, side.base.column("b", side.suffix)(tag, side.base.rule.snapshot))) for side in sides]
+    holds = [side.holds(rule) for side, rule in zip(sides, rules, strict=True)]
+    since = [nodes.negated(one) for one in both.joined_since]
+    same = nodes.all_of([holds[1].copy(), both.then.present, *since, *(nodes.present(value.copy()) for value in values)])
+    inner = [
+        nodes.output(one, name)
+        for name, one in (
+            ("in_0", _one_if(holds[0])),
+            ("in_1", _one_if(holds[1])),
+            ("same", _one_if(same)),
+            ("value_0", values[0]),
+            ("value_1", values[1]),
+        )
+    ]
+
+    def inside(name: str) -> exp.Expr:
+        return nodes.equal(nodes.column(name, "m"), nodes.number(1))
+
+    def of(name: str, value: int) -> exp.Expr:
+        return nodes.case([(inside(name), nodes.column(f"value_{value}", "m"))])
+
+    outputs: list[exp.Expr] = []
+    for place in (0, 1):
+        outputs += [
+            nodes.output(nodes.count_where(inside(f"in_{place}")), f"n_{place}"),
+            nodes.output(exp.Count(this=of(f"in_{place}", place), big_int=True), f"known_{place}"),
+            nodes.output(AGGREGATES[function](this=of(f"in_{place}", place)), f"value_{place}"),
+        ]
+    outputs.append(nodes.output(nodes.count_where(inside("same")), "same"))
+    outputs += [nodes.output(AGGREGATES[function](this=of("same", place)), f"same_{place}") for place in (0, 1)]
+    outputs.append(nodes.output(nodes.count_where(nodes.all_of([inside("in_0"), nodes.negated(inside("same"))])), "apart"))
+    return Query("figures", both.finish(nodes.select(outputs, nodes.named(both.select(inner), "m"))))
+
+
+def _one_if(condition: exp.Expr) -> exp.Expr:
+    return nodes.case([(condition, nodes.number(1))], nodes.number(0))
+
+
 @dataclass(slots=True)
 class _Side:
     """One of the two dates: its base, and how a row of both bases is read as of it."""
@@ -135,10 +180,10 @@ class _Both:
             self.then.holds(now),
             self.now.holds(then),
         ]
-        return nodes.bits([*sides, *self._joined_since])
+        return nodes.bits([*sides, *self.joined_since])
 
     @property
-    def _joined_since(self) -> list[exp.Expr]:
+    def joined_since(self) -> list[exp.Expr]:
         """Whether a customer of today joined the bank after the days counted then (`counted_until`); nothing where there are none."""
         last, header = counted_until(self.then.base.rule), self.now.base.rule.catalog.header
         if last is None or header.opened_tag is None:

@@ -21,6 +21,7 @@ from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
 from assistant.insight.coverage import Coverage
+from assistant.insight.figure_then import FigureThen
 from assistant.insight.grid import Grid
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
@@ -78,7 +79,7 @@ def _picture(found: Finding, answer: Answer, language: Language) -> Picture | No
             return _titled("persona", persona_chart(found, answer, language), language)
         case Sizing():
             return _titled(found.title, sizing_chart(found, answer, language), language)
-        case Metric() | Reach() | Coverage() | WhyIn():
+        case Metric() | FigureThen() | Reach() | Coverage() | WhyIn():
             return None
 
 

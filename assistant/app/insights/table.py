@@ -7,6 +7,7 @@ from assistant.app.insights import (
     compare,
     contrast,
     coverage,
+    figure_then,
     grid,
     hypothesis,
     metric,
@@ -23,6 +24,7 @@ from assistant.insight.breakdown import Breakdown
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
 from assistant.insight.coverage import Coverage
+from assistant.insight.figure_then import FigureThen
 from assistant.insight.grid import Grid as Crossing
 from assistant.insight.hypothesis import Hypothesis
 from assistant.insight.metric import Metric
@@ -53,6 +55,7 @@ def wires(answer: Answer) -> dict[str, Json]:
         "why_in": [why.wire(one, answer) for one in those(answer.insights, WhyIn)] or None,
         "strategy": next((reach.wire(one, answer) for one in those(answer.insights, Reach)), None),
         "strategies": next((coverage.wire(one, answer) for one in those(answer.insights, Coverage)), None),
+        "metrics_then": [figure_then.wire(one, answer) for one in those(answer.insights, FigureThen)] or None,
         "metrics": [metric.wire(one, answer) for one in those(answer.insights, Metric)] or None,
     }
 
@@ -93,5 +96,7 @@ def _grid(found: Finding, answer: Answer, language: Language) -> Grid | None:
             return sizing.grid(found, answer, language)
         case WhyIn():
             return why.grid(found, answer, language)
+        case FigureThen():
+            return figure_then.grid(found, answer, language)
         case Metric():
             return None

@@ -12,7 +12,7 @@ from itertools import takewhile
 from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.asked.part_of import PART
-from assistant.interpret.asked.periods import read_time
+from assistant.interpret.asked.periods import figures_discussed, read_time
 from assistant.interpret.asked.watching import date_watched
 from assistant.interpret.clauses import ends, phrase_only
 from assistant.interpret.cursor import Cursor
@@ -26,10 +26,10 @@ from assistant.rule.canonical import canonical, fingerprint
 from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule
 
 _LASTING: frozenset[RequestKind] = frozenset(
-    {"breakdown", "persona", "metric", "grid", "migration", "compare", "compare_segments", "hypothesis", "monitor", "size"}
+    {"breakdown", "persona", "metric", "metric_then", "grid", "migration", "compare", "compare_segments", "hypothesis", "monitor", "size"}
 )
 """Kinds that may be asked again of other customers."""
-_DATED: frozenset[RequestKind] = frozenset({"compare", "migration", "monitor"})
+_DATED: frozenset[RequestKind] = frozenset({"compare", "metric_then", "migration", "monitor"})
 """Kinds with an earlier date: one to compare with, or the last day looked at."""
 _OF_OTHERS: frozenset[RequestKind] = frozenset({"compare_segments", "hypothesis"})
 """Kinds with other customers in them, so that those of a later turn may take either place."""
@@ -105,11 +105,14 @@ def read_why_again(cursor: Cursor) -> tuple[Request, ...]:
     bare = all(token.phrase("request.why", *_SMALL) and phrase_only(token) for token in tokens)
     if not bare or not any(token.phrase("request.why") for token in tokens) or any(token.phrase("request.why_in") for token in tokens):
         return ()
-    compared = tuple(one for one in cursor.context.asked if one.kind == "compare")
+    compared = tuple(one for one in cursor.context.asked if one.kind in ("compare", "metric_then"))
     watched = any(one.kind == "monitor" for one in cursor.context.asked) and not cursor.context.found
     if not compared and not watched:
         return ()
     cursor.mark(0, len(tokens), "request")
+    figures = figures_discussed(cursor)
+    if figures:
+        return figures
     cursor.assume("why_by_traits")
     return compared or (Request("persona"),)
 

@@ -42,10 +42,10 @@ _FORTNIGHT = 14
 _AROUND = (*_BETWEEN, "connective.or", "request.count", "request.how_so", "request.why", "edit.what_about_after")
 
 
-def read_compare(cursor: Cursor, index: int) -> tuple[Request, int] | None:
-    """Words of comparing and a time from `index` on, to the end of the clause: the request, and where it ends."""
+def read_compare(cursor: Cursor, index: int, of_figure: bool = False) -> tuple[Request, int] | None:
+    """Words of comparing and a time from `index` on, to the end of the clause: the request, and where it ends. `of_figure`: a figure was asked for before, and may be what is compared."""
     tokens = cursor.tokens
-    if not _may_begin(tokens[index]) or not _free_before(cursor, index):
+    if not _may_begin(tokens[index]) or not _free_before(cursor, index, of_figure):
         return None
     return _this_against_last(cursor, index) or _compared(cursor, index)
 
@@ -265,6 +265,7 @@ def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentR
     """为什么比上个月少了 asks once: why, with the time that was said; without one the days before those the rule names, else the last month end is taken, and said.
     Moves whose time was not said have that of the comparison beside them. A grid compared with another date shows the moves between its cells, also
     where it was asked for before and this turn says nothing but the date (`changed`: it says more)."""
+    requests = _figures_compared(cursor, requests, changed)
     said = next((request.detail for request in requests if request.kind == "compare"), None)
     before = cursor.context.asked if not changed and len(requests) == 1 else ()
     cells = next((one for one in (*requests, *before) if one.kind == "grid" and one.code and cursor.catalog.tags[one.code].axes), None)
@@ -273,9 +274,39 @@ def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentR
     requests = tuple(_since(cursor, one, said) if one.kind == "migration" and one.code and not one.detail else one for one in requests)
     if all(request.kind != "why_changed" for request in requests):
         return requests
+    figures = () if said is not None or changed else figures_discussed(cursor)
+    if figures:
+        return (*(one for one in requests if one.kind != "why_changed"), *figures)
     detail = said or (None if changed else _discussed(cursor)) or _unsaid(cursor, rule)
     why = tuple(replace(one, claimed=_claimed(cursor), detail=detail) if one.kind == "why_changed" else one for one in requests)
     return tuple(one for one in why if one.kind != "compare")
+
+
+def _figures_compared(cursor: Cursor, requests: tuple[Request, ...], changed: bool) -> tuple[Request, ...]:
+    """A figure and a date to compare with, said in one turn or the date alone behind the figure, ask for the figure then and now; the number of customers is compared beside it where that is
+    said as well (多了多少人)."""
+    said = next((request.detail for request in requests if request.kind == "compare"), None)
+    if said is None:
+        return requests
+    before = cursor.context.asked if not changed and len(requests) == 1 else ()
+    own = tuple(one for one in requests if one.kind == "metric" and one.detail != "share")
+    figures = own or tuple(one for one in before if one.kind == "metric_then" or (one.kind == "metric" and one.detail != "share"))
+    others = tuple(one for one in requests if one not in own)
+    heads = any(cursor.kinds[place] == "request" and token.phrase("people") for place, token in enumerate(cursor.tokens))
+    if not figures or (heads and not own):
+        return requests
+    kept = (
+        others
+        if heads or any(one.kind in ("count", "why_changed") for one in others)
+        else tuple(one for one in others if one.kind != "compare")
+    )
+    return (*kept, *(figure_compared(one, said) for one in figures))
+
+
+def figure_compared(figure: Request, date_words: str) -> Request:
+    """A figure at a date (in the words of `insight/periods.py`) and now."""
+    function = figure.detail if figure.kind == "metric" else figure.level
+    return Request("metric_then", figure.code, function, date_words)
 
 
 def _discussed(cursor: Cursor) -> str | None:
@@ -284,6 +315,16 @@ def _discussed(cursor: Cursor) -> str | None:
     if found is not None:
         cursor.assume("why_by_traits")
     return found
+
+
+def figures_discussed(cursor: Cursor) -> tuple[Request, ...]:
+    """Why, behind a figure then and now: the figure again, whose same customers tell what is theirs and what is of who came and went, and who did; that no more can be told of it is stated.
+    Nothing behind any other answer."""
+    figures = tuple(one for one in cursor.context.asked if one.kind == "metric_then")
+    if not figures:
+        return ()
+    cursor.assume("why_of_figure")
+    return (*figures, Request("compare", detail=figures[0].detail))
 
 
 def _claimed(cursor: Cursor) -> Literal["", "up", "down"]:
@@ -351,7 +392,7 @@ def _may_begin(token: Token) -> bool:
     return phrase_only(token) and token.phrase(*_THAN, *_WITH, *_FEWER_THAN, *_MOVED) is not None
 
 
-def _free_before(cursor: Cursor, index: int) -> bool:
+def _free_before(cursor: Cursor, index: int, of_figure: bool = False) -> bool:
     """Whether what stands before in the clause is customers, or nothing: not a tag, an action or an aggregate that the words could be said of. One that is
     compared with a number there has had its say (AUM over 50k compared with last month)."""
     compared = dated = False
@@ -366,9 +407,9 @@ def _free_before(cursor: Cursor, index: int) -> bool:
         if cursor.kinds[place] == "request" and any(cursor.catalog.tags[meaning.code].axes for meaning in token.of("tag")):
             return True  # 16宫格和上月比: the moves between its cells
         if cursor.kinds[place] == "request" and token.content:
-            return False  # 平均AUM和去年同期比 asks for a figure, 按分行看和去年同期比 for one of each branch
+            return of_figure  # 平均AUM和去年同期比 asks for a figure, 按分行看和去年同期比 for one of each branch
         if token.phrase("people", "request.count"):
-            return not _figures_before(cursor, place)
+            return of_figure or not _figures_before(cursor, place)
         compared = compared or token.comparison is not None
         if token.window is not None and place and cursor.tokens[place - 1].of("action"):
             compared = dated = True  # customers who viewed the loan zone in mid-September compared with …: the action has its own days

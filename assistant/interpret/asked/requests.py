@@ -21,7 +21,7 @@ from assistant.interpret.asked.dimensions import (
 from assistant.interpret.asked.figures import dated, of_each, read_again, read_metrics, read_share, read_share_of
 from assistant.interpret.asked.moves import read_cell_moves, read_migration
 from assistant.interpret.asked.nobody import read_beside
-from assistant.interpret.asked.periods import read_compare
+from assistant.interpret.asked.periods import date_said, figure_compared, read_compare
 from assistant.interpret.asked.sizes import read_at_values, read_relative, read_resized, read_threshold
 from assistant.interpret.asked.watching import read_watched, unwatched
 from assistant.interpret.asked.why_customer import read_why
@@ -72,7 +72,7 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     while index < len(tokens):
         taken = _read_at(cursor, index) if cursor.kinds[index] == "unread" else None
         if taken is None and found and found[-1].kind == "metric" and cursor.kinds[index] == "unread":
-            taken = read_again(cursor, index, found[-1])
+            taken = read_again(cursor, index, found[-1]) or _beside(read_compare(cursor, index, of_figure=True))
         if taken is None:
             index += 1
             continue
@@ -80,8 +80,6 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
         if requests[0].kind == "monitor":
             requests = (read_watched(cursor, index, last),)
             cursor.issues.extend(issue for issue in (unwatched(cursor, index, last),) if issue is not None)
-        if requests[0].kind == "metric":
-            _figure_then(cursor, index, last)
         cursor.mark(_led_by(cursor, index), last, "request")
         more = more_dimensions(cursor, last) if requests[-1].kind == "breakdown" else None
         if more is not None:
@@ -91,6 +89,7 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
         places.extend((request, index, last) for request in (requests if more else together))
         last = more[1] if more else last
         index = last
+    found = _figures_then(cursor, found, places)
     if any(request.kind == "breakdown" for request in found):
         mark_spread(cursor)
     _mark_in_all(cursor, [first for request, first, _ in places if request.kind == "count"])
@@ -131,16 +130,27 @@ def _read_at(cursor: Cursor, index: int) -> tuple[Sequence[Request], int] | None
     return None
 
 
-def _figure_then(cursor: Cursor, first: int, last: int) -> None:
-    """A figure is of the data date: a past point of time said of it is asked about, and is not taken for when the conditions held."""
-    quote = dated(cursor, first, last)
-    if quote is None:
-        return
-    params = {"words": cursor.words(quote), "date": cursor.context.as_of.isoformat()}
-    cursor.issues.append(Issue("figure_then", Severity.ASK, quote=(quote.start, quote.end), params=params))
-    for place in clause(cursor, first):
-        if cursor.quote(place, place + 1) == quote:
-            cursor.mark(place, place + 1, "request")
+def _beside(taken: tuple[Request, int] | None) -> tuple[list[Request], int] | None:
+    return None if taken is None else ([taken[0]], taken[1])
+
+
+def _figures_then(cursor: Cursor, found: list[Request], places: Sequence[tuple[Request, int, int]]) -> list[Request]:
+    """上月末户均AUM: a figure of which a past point of time is said is told as of then, and as of now beside it; the time is not taken for when the conditions held. Of a share it is asked about."""
+    dates: dict[Request, str] = {}
+    for request, first, last in places:
+        quote = dated(cursor, first, last) if request.kind == "metric" else None
+        place = next((one for one in clause(cursor, first) if cursor.quote(one, one + 1) == quote), None)
+        if quote is None or place is None:
+            continue
+        span = cursor.tokens[place].window
+        said = None if span is None or request.detail == "share" else date_said(span, cursor.context.as_of, cursor.context.today)
+        if said is None:
+            params = {"words": cursor.words(quote), "date": cursor.context.as_of.isoformat()}
+            cursor.issues.append(Issue("figure_then", Severity.ASK, quote=(quote.start, quote.end), params=params))
+        else:
+            dates.update((other, said) for other, *at in places if at == [first, last])
+        cursor.mark(place, place + 1, "request")
+    return [figure_compared(one, dates[one]) if one in dates else one for one in found]
 
 
 def _mark_in_all(cursor: Cursor, counts: Sequence[int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.interpret.grammar import GrammarInterpreter
-from assistant.interpret.interpretation import BUILT, Context, Request
+from assistant.interpret.interpretation import BUILT, Context, Interpretation, Request
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import SegmentRule
 from tests.interpret.reading import AS_OF, MORTGAGE, TODAY, asked, canonical, catalog, read, read_rule
@@ -75,7 +75,6 @@ def test_what_is_built_is_read_beside_the_conditions(text: str, expected: list[s
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("白金客户的平均AUM和去年同期比", "compare_figure"),
         ("AUM和去年同期比", "compare_figure"),
         ("手机银行登录次数比上个月多了多少", "compare_figure"),
         ("白金客户随机分成AB两组", "split"),
@@ -156,16 +155,60 @@ def test_words_and_steps_are_asked_for(text: str, expected: str) -> None:
     "text",
     [
         "有房贷的客户上月末户均AUM",
-        "白金客户去年末的平均AUM",
         "白金客户户均AUM上月末是多少",
-        "白金客户上月末信用卡渗透率",
         "average AUM of platinum customers at the end of last month",
         "average AUM at the end of last month of platinum customers",
         "median AUM of customers with a mortgage at the end of last month",
     ],
 )
-def test_a_past_date_said_of_a_figure_is_asked_about(text: str) -> None:
-    assert [issue.code for issue in read(text).issues] == ["figure_then"]
+def test_a_past_date_said_of_a_figure_is_told_as_of_then_and_now(text: str) -> None:
+    found = read(text)
+    assert not found.issues
+    assert [(one.kind, one.code, one.detail) for one in found.requests if one.kind != "count"] == [("metric_then", "aum_bal", "2026-08-31")]
+
+
+def test_a_past_date_said_of_a_share_is_asked_about() -> None:
+    assert [issue.code for issue in read("白金客户上月末信用卡渗透率").issues] == ["figure_then"]
+
+
+def behind(text: str, request: Request) -> Interpretation:
+    """A turn after an answer about platinum customers that was asked something."""
+    rule = SegmentRule(node=node_from_short(PLATINUM))
+    return GrammarInterpreter().interpret(text, Context(catalog(), AS_OF, TODAY, rule=rule, asked=(request,)))
+
+
+AVERAGE_THEN = Request("metric_then", "aum_bal", "average", "2025-12-31")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "白金客户的平均AUM跟去年底比",
+        "白金客户的平均AUM是多少，比去年底多还是少",
+        "跟去年底比，白金客户的平均AUM是多少",
+        "average AUM of platinum customers vs end of last year",
+        "average AUM of platinum customers compared with the end of last year",
+    ],
+)
+def test_a_figure_compared_with_a_date_is_asked_for_at_both(text: str) -> None:
+    found = read(text)
+    assert not found.issues
+    assert found.requests == (AVERAGE_THEN,)
+    assert read_rule(text) == canonical(PLATINUM)
+
+
+@pytest.mark.parametrize("text", ["跟去年底比", "和去年底比怎么样", "compared with the end of last year"])
+def test_a_date_alone_behind_a_figure_compares_the_figure(text: str) -> None:
+    found = behind(text, Request("metric", "aum_bal", detail="average"))
+    assert found.requests == (AVERAGE_THEN,)
+
+
+@pytest.mark.parametrize("text", ["为什么", "为什么增加了", "why did it go up", "why"])
+def test_why_behind_a_figure_is_of_the_figure(text: str) -> None:
+    found = behind(text, AVERAGE_THEN)
+    assert not found.issues
+    assert found.requests == (AVERAGE_THEN, Request("compare", detail="2025-12-31"))
+    assert [one.code for one in found.assumptions] == ["why_of_figure"]
 
 
 @pytest.mark.parametrize(
