@@ -76,11 +76,17 @@ class Breakdown:
         """The rows that are a group, the largest first: not those without a value."""
         return tuple(sorted((row for row in self.rows if row.kind != "unknown"), key=lambda row: -row.n))
 
+    @property
+    def largest(self) -> tuple[Row, ...]:
+        """As many of the largest groups as are told, and whichever have as many customers as the last of them."""
+        reached = tuple(row for row in self.groups if row.n)
+        return tuple(row for row in reached if row.n >= reached[: self.named][-1].n)
+
     def facts(self, sheet: FactSheet) -> None:
-        """breakdown.<dimension>.named and .of (how many of how many groups are told, where it is several); breakdown.<tag>[.<level>].<code>.n, .share (of the segment) and .base. Whoever may not see exact counts sees no small row, nor what gives one away."""
+        """breakdown.<dimension>.named and .of (how many of how many groups are told, where it is several or several are as large); breakdown.<tag>[.<level>].<code>.n, .share (of the segment) and .base. Whoever may not see exact counts sees no small row, nor what gives one away."""
         hidden = self._withheld(sheet)
-        if self.named > 1:
-            sheet.given(f"breakdown.{self.dimension.id}.named", self.named, "number")
+        if len(self.largest) > 1:
+            sheet.given(f"breakdown.{self.dimension.id}.named", len(self.largest), "number")
             sheet.given(f"breakdown.{self.dimension.id}.of", len(self.groups), "number")
         for row in self.rows:
             name = f"breakdown.{row_id(row)}"

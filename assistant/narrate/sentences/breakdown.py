@@ -11,6 +11,9 @@ from assistant.narrate.readback import bucket_phrase, value_phrase
 from assistant.narrate.writer import Writer
 from assistant.validation.verdict import ValidatedRule
 
+FEW = 5
+"""How many groups of one size are told by their names."""
+
 
 def row_phrase(row: Row, breakdown: Breakdown, rule: ValidatedRule, language: Language) -> str:
     """The name of a row: its value, bucket, unit or region; "(directly)" for customers of a unit under none of the level asked for."""
@@ -30,34 +33,41 @@ def row_phrase(row: Row, breakdown: Breakdown, rule: ValidatedRule, language: La
 
 
 def sentences(found: Breakdown, writer: Writer) -> list[str]:
-    """The largest row, or as many of the largest as were asked for."""
-    rows = [row for row in found.groups if row.n]
+    """The largest row, or as many of the largest as were asked for; those that are as large as the last of them are told with it."""
+    rows = found.largest
     if not rows:
         return []
-    named = rows[: found.named]
-    if 1 < len(named) == found.named and not any(writer.hidden(f"breakdown.{row_id(row)}.n") for row in named):
-        return [_named(named, found, writer)]
-    largest = max(rows, key=lambda row: row.n)
+    hidden = any(writer.hidden(f"breakdown.{row_id(row)}.n") for row in rows)
+    if len(rows) > 1 and not hidden:
+        return [_tied(rows, found, writer) if found.named == 1 else _named(rows, found, writer)]
+    largest = rows[0]
     count = f"breakdown.{row_id(largest)}.n"
-    if writer.hidden(count):
-        return []
-    row = writer.name(f"row.{row_id(largest)}", row_phrase(largest, found, writer.rule, writer.language))
-    return [writer.say("breakdown", largest=writer.word("largest"), row=row, count=count)]
+    if hidden and (len(rows) > found.named or writer.hidden(count)):
+        return []  # that a group is as large as one that is shown would tell its size
+    return [writer.say("breakdown", largest=writer.word("largest"), row=_row_name(largest, found, writer), count=count)]
+
+
+def _row_name(row: Row, found: Breakdown, writer: Writer) -> str:
+    return writer.name(f"row.{row_id(row)}", row_phrase(row, found, writer.rule, writer.language))
+
+
+def _tied(rows: Sequence[Row], found: Breakdown, writer: Writer) -> str:
+    """Groups that are as large as each other, above all others: by name where they are few."""
+    few = len(rows) <= FEW
+    names = [f"{{{_row_name(row, found, writer)}}}" for row in rows] if few else []
+    ids = {"largest": f"{{{writer.word('largest')}}}", "count": f"{{breakdown.{row_id(rows[0])}.n}}"}
+    ids["named"] = f"{{breakdown.{found.dimension.id}.named}}"
+    rows_said = message(writer.language, "readback.list_join").join(names)
+    return message(writer.language, "narrative.breakdown_tied" if few else "narrative.breakdown_many_tied", {**ids, "rows": rows_said})
 
 
 def _named(rows: Sequence[Row], found: Breakdown, writer: Writer) -> str:
     """The largest rows, each with its customers, and of how many they are."""
-    said = [
-        writer.say(
-            "breakdown_row",
-            row=writer.name(f"row.{row_id(row)}", row_phrase(row, found, writer.rule, writer.language)),
-            count=f"breakdown.{row_id(row)}.n",
-        )
-        for row in rows
-    ]
+    said = [writer.say("breakdown_row", row=_row_name(row, found, writer), count=f"breakdown.{row_id(row)}.n") for row in rows]
     listed = message(writer.language, "readback.list_join").join(said)
     ids = {"largest": f"{{{writer.word('largest_of')}}}"} | {name: f"{{breakdown.{found.dimension.id}.{name}}}" for name in ("named", "of")}
-    return message(writer.language, "narrative.breakdown_named", {**ids, "rows": listed})
+    key = "breakdown_named" if len(rows) == found.named else "breakdown_named_tied"
+    return message(writer.language, f"narrative.{key}", {**ids, "rows": listed})
 
 
 def caution(found: Breakdown, writer: Writer) -> list[str]:
