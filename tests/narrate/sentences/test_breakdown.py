@@ -44,7 +44,9 @@ def test_as_many_of_the_largest_as_were_asked_for_are_named(language: Language, 
         ("zh", 2, 3, 0, "4个里人数最多的3个是：上海分行（70人）、广州分行（70人）、信用卡中心（70人）；最后几个人数相同，一并列出。"),
     ],
 )
-def test_groups_that_are_as_large_as_each_other_are_all_told(language: Language, named: int, units: int, protection: int, said: str) -> None:
+def test_groups_that_are_as_large_as_each_other_are_all_told(
+    language: Language, named: int, units: int, protection: int, said: str
+) -> None:
     rule = validated({"all": []})
     dimension = Dimension("home_org", "1")
     unlike = tuple(dict.fromkeys(("3100", "4400", "9900", *rule.catalog.organisation)))
