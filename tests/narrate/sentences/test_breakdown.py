@@ -41,7 +41,7 @@ def test_as_many_of_the_largest_as_were_asked_for_are_named(language: Language, 
         ("en", 1, 2, 0, "The largest group is shared by 2, each of 70 customers: Shanghai Branch, Guangzhou Branch."),
         ("zh", 1, 6, 0, "人数最多的有并列的6个，各70人。"),
         ("en", 1, 6, 0, "The largest group is shared by 6, each of 70 customers."),
-        ("zh", 2, 3, 0, "4个里人数最多的3个是：上海分行（70人）、广州分行（70人）、信用卡中心（70人）；最后几个人数相同，一并列出。"),
+        ("zh", 2, 3, 0, "4个里人数最多的3个是：上海分行（70人）、广州分行（70人）、信用卡中心（70人）；末位有并列，都已列出。"),
     ],
 )
 def test_groups_that_are_as_large_as_each_other_are_all_told(
