@@ -408,8 +408,9 @@ class _Blanks:
         return message(self.language, f"model_failure.{self.params['reason']}")
 
     def request(self) -> str:
-        kind = str(self.params.get("request", "")).rpartition(".")[2]
-        return message(self.language, f"request.{kind}") if has_message(f"request.{kind}") else kind
+        said = str(self.params.get("request", ""))
+        kind = said.rpartition(".")[2]
+        return message(self.language, f"request.{kind}") if has_message(f"request.{kind}") else said
 
     def purpose(self) -> str:
         return _called("purpose", str(self.params["purpose"]), self.language)

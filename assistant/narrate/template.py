@@ -186,6 +186,8 @@ def _keep(found: Finding, writer: Writer) -> str | None:
 
 def _count(found: Count, writer: Writer) -> str:
     base_name = writer.name("base", writer.rule.catalog.header.base_population.name.get(writer.language))
+    if writer.withheld("count"):
+        return writer.say("count_withheld", as_of="as_of")
     if writer.sheet["count"].suppressed:
         return writer.say("count_hidden", as_of="as_of", count="count")
     if writer.rule.rule.node == AllOf():
@@ -239,8 +241,9 @@ def _caution(findings: Findings, writer: Writer) -> list[str]:
     bounds = findings.reliability.bounds
     if bounds is not None and findings.reliability.told(writer.sheet):
         said.append(_bounds(bounds, writer))
-    if not said and findings.unknown:
-        largest = max(findings.unknown, key=lambda one: one.n)
+    told = [one for one in findings.unknown if not writer.withheld(f"unknown.{one.tag}")]
+    if not said and told:
+        largest = max(told, key=lambda one: one.n)
         tag = writer.name(f"unknown.{largest.tag}", unknown_tag(largest, writer.rule.catalog, writer.language))
         said = [writer.say("caution_unknown_kept" if largest.kept else "caution_unknown", tag=tag, unknown=f"unknown.{largest.tag}")]
     return said[:1]

@@ -64,3 +64,7 @@ class Writer:
     def hidden(self, identifier: str) -> bool:
         """Whether a fact is too small to be shown."""
         return self.sheet[identifier].suppressed
+
+    def withheld(self, identifier: str) -> bool:
+        """Whether a fact is not shown although it is not too small: nothing can be said of it."""
+        return self.hidden(identifier) and not self.sheet[identifier].floor

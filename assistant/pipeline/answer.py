@@ -42,12 +42,13 @@ class PricedReading:
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """A question as it is put: the doubt, its options priced in customers. `same`: all options select exactly the same customers.
-    `within`: of each those are counted who are in the segment that is guessed about."""
+    `within`: of each those are counted who are in the segment that is guessed about; `withheld`: why counts of options are not told."""
 
     question: Question
     options: tuple[PricedReading, ...]
     same: bool = False
     within: bool = False
+    withheld: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def before_calling(
         return None
     labels = [option_names(f"option.call_{one}", {}) for one in _ASKED]
     question = Question(key, "calls_purpose_asked", {}, whole_turn(answer.text), same_rule(labels, rule), always=True)
-    return put(replace(answer, rule=rule.rule, validated=rule), priced([question], "options", run), conversation)
+    return put(replace(answer, rule=rule.rule, validated=rule), priced([question], "options", answer.text, run), conversation)
 
 
 _ASKED: tuple[Purpose, ...] = ("marketing", "service")

@@ -7,25 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.catalog.load import TagCatalog
-from assistant.errors import Issue
-from assistant.facts import FactSheet
+from assistant.errors import Issue, Severity, UserError
+from assistant.facts import Fact, FactSheet
 from assistant.insight import overlap as overlap_step
+from assistant.insight.counted import CountedSet
+from assistant.insight.overlap import Overlap
 from assistant.interpret.edits.answers import option_names, together, typed_answer
 from assistant.interpret.grammar import unread_key
 from assistant.interpret.interpretation import Conversation, PendingQuestion, Question, Reading
 from assistant.pipeline.answer import Answer, AskedQuestion, PricedReading
+from assistant.pipeline.differencing import held, settled
 from assistant.pipeline.run import Run
+from assistant.rule.canonical import fingerprint
 from assistant.rule.tree import AllOf, Quote, SegmentRule
 from assistant.validation.verdict import ValidatedRule
 
 
-def priced(questions: Sequence[Question], name: str, run: Run) -> tuple[AskedQuestion, ...]:
+def priced(questions: Sequence[Question], name: str, said: str, run: Run) -> tuple[AskedQuestion, ...]:
     """Every question with its options counted (of a guess, in the segment it is about), and what each shares with the first one. Options that gate 1 refuses are left
-    out. Whether all are the same is a matter of the whole base: a guess is held against the others too. Whoever may not list is told of an option once it is picked: options are not
-    held against what was told before."""
+    out. Whether all are the same is a matter of the whole base: a guess is held against the others too. `said`: the words they are asked about."""
     sheet = FactSheet(run.protection)
-    if run.protection.min_cell:
-        sheet.seal()
     found: list[AskedQuestion] = []
     for number, question in enumerate(questions):
         usable: list[tuple[int, Reading, ValidatedRule]] = []
@@ -41,10 +42,34 @@ def priced(questions: Sequence[Question], name: str, run: Run) -> tuple[AskedQue
         if inside:
             table = run.execute(overlap_step.plan(inside, run.engine.qualifier)[0], f"{name}_{number}_within")
             shares = overlap_step.read((table,), len(usable))
-        told = zip(usable, shares.facts(sheet, f"{name}.{number}"), strict=True)
-        options = tuple(PricedReading(reading, index, total, shared) for (index, reading, _), (total, shared) in told)
-        found.append(AskedQuestion(question, options, same=same, within=bool(inside)))
+        told, withheld = _told(shares, inside or [rule for _, _, rule in usable], f"{name}.{number}", said, sheet, run)
+        options = tuple(PricedReading(reading, index, *facts) for (index, reading, _), facts in zip(usable, told, strict=True))
+        found.append(AskedQuestion(question, options, same=same, within=bool(inside), withheld=withheld))
     return tuple(found)
+
+
+def _told(
+    shares: Overlap, rules: Sequence[ValidatedRule], prefix: str, said: str, sheet: FactSheet, run: Run
+) -> tuple[tuple[tuple[Fact, Fact | None], ...], tuple[Issue, ...]]:
+    """The counts of some options, and why any of them are withheld. Whoever may not list is told them as they would be by asking for each: held against what they were told before. Options that are too
+    near to one another are told by none, so that each can still be picked and told."""
+    floor = run.protection.min_cell
+    if not floor:
+        return shares.facts(sheet, prefix), ()
+    alone = shares.facts(FactSheet(run.protection), prefix, shared=False)
+    if shares.near(floor, [fingerprint(rule.rule.node) for rule in rules]) or any(total.suppressed and not total.floor for total, _ in alone):
+        sheet.close(prefix)
+        return shares.facts(sheet, prefix, shared=False), (Issue("options_too_near", Severity.WARN, params={"floor": str(floor)}),)
+    sets = [CountedSet(total.id, rule.rule.node, n, total.id) for (total, _), rule, n in zip(alone, rules, shares.counts, strict=True)]
+    try:
+        holding = held(sets, rules[0], said, run)
+    except UserError as spent:
+        sheet.close(prefix)
+        return shares.facts(sheet, prefix, shared=False), (Issue(spent.code, Severity.WARN, params=dict(spent.params)),)
+    holding.close(sheet)
+    told = shares.facts(sheet, prefix, shared=False)
+    settled(holding, sheet, run)
+    return told, holding.warning(floor)
 
 
 def _inside(question: Question, readings: Sequence[Reading], run: Run) -> list[ValidatedRule]:
@@ -58,13 +83,21 @@ def _inside(question: Question, readings: Sequence[Reading], run: Run) -> list[V
 
 def put(answer: Answer, questions: tuple[AskedQuestion, ...], conversation: Conversation) -> tuple[Answer, Conversation]:
     """The questions put; the first one is what a typed choice answers."""
-    asked = replace(answer, outcome="choice", questions=questions)
+    asked = replace(answer, outcome="choice", questions=questions, warnings=(*answer.warnings, *withheld_of(questions)))
     if not questions:
         return asked, conversation
     pending = left_open(questions[0], answer.text, conversation, answer.catalog)
     sized = len(questions) == 1 and not answer.issues and questions[0].question.code == "vague_size"
     draft = questions[0].options[0].reading.rule if sized else None
     return asked, replace(conversation, pending=replace(pending, draft=draft))
+
+
+def withheld_of(questions: Sequence[AskedQuestion]) -> tuple[Issue, ...]:
+    """Why counts of options are withheld, each reason once."""
+    found: list[Issue] = []
+    for issue in (issue for asked in questions for issue in asked.withheld):
+        found += [issue] if issue not in found else []
+    return tuple(found)
 
 
 def left_open(asked: AskedQuestion, text: str, conversation: Conversation, catalog: TagCatalog) -> PendingQuestion:

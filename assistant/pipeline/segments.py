@@ -92,7 +92,7 @@ def before_saving(
             always=True,
         )
         asked = replace(answer, rule=rule.rule, validated=rule, changes=changes)
-        return put(asked, priced([question], "options", run), conversation)
+        return put(asked, priced([question], "options", answer.text, run), conversation)
     same = next((one for one in _overlaps(rule, "", run) if one.same), None)
     if same is None:
         return None
@@ -104,7 +104,7 @@ def before_saving(
         key, "segment_duplicate", {"name": same.segment.name}, whole_turn(answer.text), same_rule(labels, rule), always=True
     )
     asked = replace(answer, rule=rule.rule, validated=rule)
-    return put(asked, priced([question], "options", run), conversation)
+    return put(asked, priced([question], "options", answer.text, run), conversation)
 
 
 def kept(answer: Answer, requests: Sequence[Request], rule: ValidatedRule, conversation: Conversation, run: Run) -> Kept | None:

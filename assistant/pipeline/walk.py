@@ -37,7 +37,7 @@ from assistant.pipeline.answering import answered
 from assistant.pipeline.calls import before_calling, called
 from assistant.pipeline.differencing import held, own_set, settled
 from assistant.pipeline.measured import drafted, interpreted, stepped
-from assistant.pipeline.questions import left_open, priced, put, without_unread
+from assistant.pipeline.questions import left_open, priced, put, withheld_of, without_unread
 from assistant.pipeline.run import Run
 from assistant.pipeline.segments import before_saving, kept, shelved, shelves
 from assistant.pipeline.turns import compares, groups_of, history_request, parts_of, said, taken, version_before
@@ -149,7 +149,7 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
     misspelt = [question for question in interpretation.questions if question.code in MENDING]
     rule = interpretation.rule
     if misspelt and (rule is None or any(issue.severity is Severity.REFUSE for issue in issues)):
-        return put(replace(answer, rule=rule, issues=issues), priced(misspelt, "options", run), conversation)
+        return put(replace(answer, rule=rule, issues=issues), priced(misspelt, "options", answer.text, run), conversation)
     refused = tuple(issue for issue in issues if issue.severity is Severity.REFUSE)
     if refused:
         return replace(
@@ -189,7 +189,7 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
         doubts = misspelt  # every other option would say the opposite of what was said
     if unread and not misspelt and interpretation.changed and all(may_be_left_out(issue) for issue in asked_issues):
         doubts.append(without_unread(unread, rule))
-    questions = priced(doubts, "options", run)
+    questions = priced(doubts, "options", answer.text, run)
     open_questions = tuple(question for question in questions if question.question.always or not question.same)
     if open_questions or asked_issues:
         turned = any(issue.code == "unread" and not may_be_left_out(issue) for issue in asked_issues)
@@ -199,27 +199,20 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
         Assumption("same_customers", {"words": question.question.params.get("words", "")}, question.question.quote)
         for question in questions
     )
-    others = priced([question for question in interpretation.questions if not question.ask], "alternatives", run)
-    alternatives = tuple(question for question in others if not question.same)
     answer = replace(
-        answer,
-        rule=rule,
-        validated=verdict,
-        assumptions=(*answer.assumptions, *assumed),
-        alternatives=alternatives,
-        warnings=(*answer.warnings, *verdict.warnings),
+        answer, rule=rule, validated=verdict, assumptions=(*answer.assumptions, *assumed), warnings=(*answer.warnings, *verdict.warnings)
     )
     if saving is not None:
         first = before_saving(answer, saving, verdict, conversation, run)
         if first is not None:
-            return first
+            return _with_alternatives(first[0], interpretation, run), first[1]
     if calling is not None:
         first = before_calling(answer, calling, verdict, conversation, run)
         if first is not None:
-            return first
+            return _with_alternatives(first[0], interpretation, run), first[1]
         verdict = run.passed(rule, run.as_of)
         answer = replace(answer, validated=verdict)
-    told = answered(answer, verdict, interpretation, conversation, run)
+    told = _with_alternatives(answered(answer, verdict, interpretation, conversation, run), interpretation, run)
     now_only = tuple(Assumption(code, {"date": run.as_of.isoformat()}) for code in _told_of_now_only(told.insights))
     told = replace(told, assumptions=(*told.assumptions, *now_only))
     if calling is not None:
@@ -237,9 +230,16 @@ def _decide(answer: Answer, interpretation: Interpretation, conversation: Conver
     after = replace(
         after, found=groups_of(told.insights), parts=parts_of(told.insights), asked=remembered(conversation.asked, interpretation)
     )
-    if len(alternatives) == 1:
-        after = replace(after, offered=left_open(alternatives[0], answer.text, conversation, run.catalog))
+    if len(told.alternatives) == 1:
+        after = replace(after, offered=left_open(told.alternatives[0], answer.text, conversation, run.catalog))
     return told, after
+
+
+def _with_alternatives(answer: Answer, interpretation: Interpretation, run: Run) -> Answer:
+    """The other readings of what was taken as read, counted once the answer itself is: what is told of them takes nothing from it."""
+    others = priced([question for question in interpretation.questions if not question.ask], "alternatives", answer.text, run)
+    alternatives = tuple(question for question in others if not question.same)
+    return replace(answer, alternatives=alternatives, warnings=(*answer.warnings, *withheld_of(alternatives)))
 
 
 def _told_of_now_only(insights: Sequence[Finding]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from assistant.app.api.app import ROOT, build_api
 from assistant.app.identity import CONSOLE, Desk
 from assistant.app.mcp.tools import TOOLS
 from assistant.app.view import as_json, notes, reply
-from assistant.catalog.model import LANGUAGES
+from assistant.catalog.model import LANGUAGES, Language
 from assistant.pipeline import Answer, Assistant
 from assistant.policy import Identity
 from assistant.rule.canonical import Json
@@ -61,6 +61,17 @@ def test_two_counts_that_differ_by_few_or_none_are_not_both_told(bank: Assistant
     assert [fact.id for fact in answer.facts if fact.kind == "measured" and fact.value is not None] == ["base"]
     assert counted(bank.ask(one)[0]) == customers(bank, one), "what was told stays told"
     assert counted(bank.ask(other)[0]) is None, "and what was not, not"
+
+
+@pytest.mark.parametrize(("words", "near"), [("AUM大于{}元且年龄不大于95岁的客户", "zh"), ("customers with AUM above {} aged at most 95", "en")])
+def test_what_is_withheld_is_said_in_one_whole_sentence(bank: Assistant, words: str, near: Language) -> None:
+    for least in (50_000, 52_000):
+        answer, _ = bank.ask(words.format(least), language=near)
+    assert counted(answer) is None
+    said = answer.narrative[near].text
+    assert "（" not in said
+    assert "(withheld" not in said
+    assert said.startswith(("截至2026-09-24的人数和占比这次不显示", "How many match as of 2026-09-24"))
 
 
 def test_it_cannot_be_told_whether_they_differ_by_few_or_by_none(bank: Assistant) -> None:
@@ -232,11 +243,61 @@ def test_refined_in_a_conversation_it_is_held_against_what_was_told_before(bank:
     assert bank.kept.library(ANALYST.user).segments == ()
 
 
-def test_options_are_counted_for_those_who_may_list(bank: Assistant) -> None:
-    for identity, hidden in ((ANALYST, True), (LISTER, False)):
-        answer, _ = replace(bank, identity=identity).ask("人民路支行的客户")
-        assert answer.outcome == "choice"
-        assert {option.count.suppressed for asked in answer.questions for option in asked.options} == {hidden}
+def options(answer: Answer) -> list[int | str | None]:
+    """What is told of the options of an answer's questions, in their order; the reason where it is small itself."""
+    assert answer.outcome == "choice", answer.issues
+    counts = [option.count for asked in answer.questions for option in asked.options]
+    return [f"<{one.floor}" if one.floor else None if one.suppressed else int(str(one.value)) for one in counts]
+
+
+def test_options_are_counted_as_their_asker_would_be_told(bank: Assistant) -> None:
+    for words, language in (("余额大于5万的客户", "zh"), ("customers with a balance over 50k", "en")):
+        asked, talk = replace(bank, kept=open_store()).ask(words, language=language)
+        listed, _ = replace(bank, identity=LISTER).ask(words, language=language)
+        assert options(asked) == options(listed)
+        assert len(set(options(asked))) > 1
+        assert {option.shared for one in asked.questions for option in one.options} == {None}
+        for number, told in enumerate(options(asked), start=1):
+            assert counted(bank.ask(str(number), talk)[0]) == told
+
+
+def test_an_option_too_near_to_what_was_told_is_withheld_with_its_reason(bank: Assistant) -> None:
+    assert counted(bank.ask("AUM大于5.05万的客户")[0])
+    for language in LANGUAGES:
+        answer, _ = bank.ask("余额大于5万的客户", language=language)
+        first, *others = options(answer)
+        assert first is None
+        assert all(isinstance(one, int) for one in others)
+        assert [issue.code for issue in answer.warnings] == ["figures_too_near"]
+        assert "AUM大于5.05万的客户" in "".join(notes(answer, language))
+
+
+def test_options_that_differ_by_few_are_told_by_none_and_each_can_be_picked(bank: Assistant) -> None:
+    listed, _ = replace(bank, identity=LISTER).ask("人民路支行的客户")
+    every = options(listed)
+    assert every[-1] == sum(int(str(one)) for one in every[:-1]), "all of them is the last option, and one of them is small"
+    for language in LANGUAGES:
+        answer, _ = bank.ask("人民路支行的客户", language=language)
+        assert not any(isinstance(one, int) for one in options(answer))
+        assert [issue.code for issue in answer.warnings] == ["options_too_near"]
+        assert "20" in "".join(notes(answer, language))
+    for place, n in enumerate(every, start=1):
+        fresh = replace(bank, kept=open_store())
+        _, talk = fresh.ask("人民路支行的客户")
+        told = counted(fresh.ask(str(place), talk)[0])
+        assert told == n or (told is None and int(str(n)) < 20)
+
+
+@pytest.mark.parametrize(
+    ("words", "language"), [("不是手机银行活跃的客户", "zh"), ("customers who are not active in mobile banking", "en")]
+)
+def test_other_readings_take_nothing_from_the_answer(bank: Assistant, words: str, language: Language) -> None:
+    """They are counted after it."""
+    alone, listed = (one.ask(words, language=language)[0] for one in (bank, replace(bank, identity=LISTER)))
+    assert alone.alternatives
+    assert counted(alone) == counted(listed)
+    shown = [[option.count.value for option in asked.options] for asked in alone.alternatives]
+    assert shown == [[option.count.value for option in asked.options] for asked in listed.alternatives]
 
 
 def test_a_day_has_so_many_figures(bank: Assistant) -> None:
