@@ -57,7 +57,9 @@ def _told(
     if not floor:
         return shares.facts(sheet, prefix), ()
     alone = shares.facts(FactSheet(run.protection), prefix, shared=False)
-    if shares.near(floor, [fingerprint(rule.rule.node) for rule in rules]) or any(total.suppressed and not total.floor for total, _ in alone):
+    if shares.near(floor, [fingerprint(rule.rule.node) for rule in rules]) or any(
+        total.suppressed and not total.floor for total, _ in alone
+    ):
         sheet.close(prefix)
         return shares.facts(sheet, prefix, shared=False), (Issue("options_too_near", Severity.WARN, params={"floor": str(floor)}),)
     sets = [CountedSet(total.id, rule.rule.node, n, total.id) for (total, _), rule, n in zip(alone, rules, shares.counts, strict=True)]

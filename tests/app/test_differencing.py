@@ -63,7 +63,9 @@ def test_two_counts_that_differ_by_few_or_none_are_not_both_told(bank: Assistant
     assert counted(bank.ask(other)[0]) is None, "and what was not, not"
 
 
-@pytest.mark.parametrize(("words", "near"), [("AUM大于{}元且年龄不大于95岁的客户", "zh"), ("customers with AUM above {} aged at most 95", "en")])
+@pytest.mark.parametrize(
+    ("words", "near"), [("AUM大于{}元且年龄不大于95岁的客户", "zh"), ("customers with AUM above {} aged at most 95", "en")]
+)
 def test_what_is_withheld_is_said_in_one_whole_sentence(bank: Assistant, words: str, near: Language) -> None:
     for least in (50_000, 52_000):
         answer, _ = bank.ask(words.format(least), language=near)
