@@ -32,7 +32,7 @@ from assistant.rule.diff import diff
 from assistant.rule.moved import could_throughout
 from assistant.rule.short import window_from_short
 from assistant.rule.tree import AnyNode, ConceptRef, Quote, RecordCondition, SegmentRule, SequenceCondition, TagCondition, children, walk
-from assistant.rule.window import Calendar, Frozen, Tense, TimeWindow
+from assistant.rule.window import Ago, Calendar, Frozen, Tense, TimeWindow
 
 SAMPLES = ("sample_1", "sample_2", "sample_3", "sample_4")
 """Messages of section `page` that hold requests to try."""
@@ -474,10 +474,10 @@ class _Blanks:
     def times(self) -> tuple[TimeWindow, Tense] | None:
         """The window the issue is about, with the tense of what it is a window of."""
         node = self.expanded()
-        for _, one in () if node is None else walk(node):
-            found = _window_of(one, self.catalog, self.params)
-            if found is not None:
-                return found
+        told = [_window_of(one, self.catalog, self.params) for _, one in (() if node is None else walk(node))]
+        held = [found for found in told if found is not None]
+        if held:  # who could have done it for that long is no time to look back over, where there is one
+            return next((found for found in held if not isinstance(found[0], Ago)), held[0])
         code = self.params.get("record")
         record = self.catalog.records.get(code) if isinstance(code, str) else None
         if record is not None and record.default_window is not None:

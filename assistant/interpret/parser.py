@@ -23,7 +23,7 @@ from assistant.interpret.conditions.changes import ChangePatterns
 from assistant.interpret.conditions.concepts import ConceptPatterns
 from assistant.interpret.conditions.denials import DenialPatterns
 from assistant.interpret.conditions.due import DuePatterns
-from assistant.interpret.conditions.firsts import FirstPatterns
+from assistant.interpret.conditions.firsts import FirstPatterns, how_lately
 from assistant.interpret.conditions.lengths import length_window
 from assistant.interpret.conditions.moved import MovedPatterns
 from assistant.interpret.conditions.pairs import PairPatterns
@@ -41,7 +41,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.corrections import Corrections, corrected_at
 from assistant.interpret.grouping import Grouping
 from assistant.interpret.lexer import Token
-from assistant.interpret.nodes import Item, all_of, any_of, bounds, held, quoted
+from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, held, quoted
 from assistant.interpret.readback.stated import StatedPatterns
 from assistant.language.times import TimeSpan
 from assistant.rule.tree import (
@@ -56,13 +56,12 @@ from assistant.rule.tree import (
     TagCondition,
     walk,
 )
-from assistant.rule.window import Calendar, Rolling, TimeWindow
+from assistant.rule.window import Calendar, TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _LISTED = ("和", "与", "及", "以及", "跟")
 _NOUN_AND_TIME = 2
 _SINCE = ("since", "自")
-_LATELY = (Rolling(unit="day", n=30), Rolling(unit="day", n=90), Rolling(unit="year", n=1))
 """A point of time that opens a stretch is none at which something held."""
 
 _STILL = "还"
@@ -413,9 +412,22 @@ class Parser:
         ):
             found = pattern(index)
             if found is not None:
-                return self._as_it_was(index, found)
+                return self._as_it_was(index, self._recently_behind(index, found))
             self.cursor.restore(point)
         return None
+
+    def _recently_behind(self, index: int, found: Parsed) -> Parsed:
+        """haven't transacted recently: behind a concept that looks back over a time of its own the word says no more than that; an assumption."""
+        node, last = found
+        place = self.cursor.skip(last, "ignored")
+        token = self.cursor.token(place)
+        lately = token is not None and token.window is not None and token.window.assumption == "recently"
+        if not lately or not isinstance(node, ConceptRef) or self.cursor.catalog.concepts[node.concept].window_parameter is None:
+            return found
+        following = self.cursor.token(self.cursor.skip(place + 1, "ignored", "people"))
+        if following is not None and not following.phrases("connective."):
+            return found
+        return quoted(node, self.cursor.said(index, place + 1)), place + 1
 
     def _as_it_was(self, index: int, found: Parsed) -> Parsed:
         """were gold tier at the last year end: a point of time behind conditions on tags is when they held, unless another condition begins with it."""
@@ -468,6 +480,8 @@ class Parser:
             if concept is not None:
                 return self.concepts.concept_node(concept, True, window, index, target + 1)
             found = self.denials.negated_record(index, target, window)
+            word = None if found is not None else self.concepts.ambiguous_windowed(target, span, index, target + 1)
+            found = found if word is None else (denied(word[0], self.cursor.said(index, word[1])), word[1])
             dated = None if found is not None else self.tags.date_tag(target, span, index)
             if dated is not None:
                 return Not(child=dated[0], said=self.cursor.said(index, dated[1])), dated[1]
@@ -569,6 +583,8 @@ class Parser:
         self._told_of_lately(known)
         if found is None:
             concept = self.concepts.concept_at(after)
+            if concept is None and token.of("concept_not"):  # 最近没交易
+                return self.concepts.denied_name(after, index)
             dated = self._lately(index, after) if concept is None else None
             if dated is not None:
                 return dated
@@ -589,8 +605,7 @@ class Parser:
         if not any(one is not None and (one.type, one.tense) == ("date", "past") for one in dated):
             return None
         quote = self.cursor.quote(index, after + 1)
-        choice = self.cursor.choose("lately", quote, "how_lately", {"words": self.cursor.words(quote)}, (None,) * len(_LATELY))
-        span = TimeSpan(token.start, token.end, "window", window=_LATELY[choice])
+        span = TimeSpan(token.start, token.end, "window", window=how_lately(self.cursor, quote))
         self.cursor.settled.add(index)  # asked, not assumed
         return self.tags.date_tag(after, span, index) or self.due.dated_at(after, span, index)
 

@@ -11,7 +11,7 @@ from assistant.errors import Issue, Severity
 from assistant.interpret.conditions.amounts import MONEY, Amounts, unit_fits
 from assistant.interpret.conditions.graded import grade_beside_product
 from assistant.interpret.conditions.lengths import rolling_days
-from assistant.interpret.conditions.retimed import retimed
+from assistant.interpret.conditions.retimed import of_one_time, retimed
 from assistant.interpret.conditions.sizes import cuts_of, measure_of, numbered, taken
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Cut, Measure, Size
@@ -74,7 +74,6 @@ class ConceptPatterns:
         return SegmentRef(segment=found[chosen].id, name=found[chosen].name, said=self.cursor.said(index, index + 1))
 
     def concept(self, index: int) -> Parsed | None:
-        token = self.cursor.tokens[index]
         saved = self.saved_at(index)
         if saved is not None:
             return saved, index + 1
@@ -86,8 +85,12 @@ class ConceptPatterns:
             if measured is not None:
                 return measured
             return self._trailing_window(concept, False, index) or self.concept_node(concept, False, None, index, index + 1)
-        for meaning in token.of("concept_not"):
-            return self.concept_node(self.cursor.catalog.concepts[meaning.code], True, None, index, index + 1)
+        return self.denied_name(index, index)
+
+    def denied_name(self, index: int, first: int) -> Parsed | None:
+        """不活跃, 没交易: the name of a concept's own negation; `first`: where its words begin."""
+        for meaning in self.cursor.tokens[index].of("concept_not"):
+            return self.concept_node(self.cursor.catalog.concepts[meaning.code], True, None, first, index + 1)
         return None
 
     def _measured(self, concept: Concept, index: int) -> Parsed | None:
@@ -169,8 +172,10 @@ class ConceptPatterns:
         parameters: dict[str, Decimal] = {}
         if window is not None:
             days = rolling_days(window)
-            if concept.window_parameter is None or days is None:
+            if concept.window_parameter is None:
                 return None
+            if days is None:
+                return self._at_time(concept, negated, window, first, last)
             if concept.parameters[concept.window_parameter].default != days:
                 parameters[concept.window_parameter] = Decimal(days)
         said = self.cursor.said(first, last)
@@ -181,6 +186,12 @@ class ConceptPatterns:
                 plain = ConceptRef.model_validate({"concept": concept.code, "parameters": parameters, "said": said})
                 return Not(child=plain, said=said), last
         return ConceptRef.model_validate({"concept": concept.code, "parameters": parameters, "negated": negated, "said": said}), last
+
+    def _at_time(self, concept: Concept, negated: bool, window: TimeWindow, first: int, last: int) -> Parsed | None:
+        """上个月的首购客户, last month's new customers: the one condition of a concept at a time that is no number of days; its words say which."""
+        ref = ConceptRef(concept=concept.code, negated=negated)
+        node = of_one_time(ref, TimeSpan(0, 0, "window", window=window), self.cursor.catalog)
+        return None if node is None else (quoted(node, self.cursor.said(first, last)), last)
 
     def ambiguous(self, index: int) -> Parsed | None:
         """A word of the catalog's list of words without universal meaning."""
@@ -249,7 +260,8 @@ class ConceptPatterns:
         if nodes[0] is None:
             return None
         words = self.cursor.words(self.cursor.quote(index, index + 1))
-        return self._one_of(word, [(None, node) for node in nodes if node is not None], words, self.cursor.quote(first, last), last)
+        unlike = dict.fromkeys(node for node in nodes if node is not None)  # at one time two readings may be one
+        return self._one_of(word, [(None, node) for node in unlike], words, self.cursor.quote(first, last), last)
 
     def _one_of(
         self, word: AmbiguousWord, options: Sequence[tuple[Text | Cut | None, AnyNode]], words: str, said: Quote, last: int

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from assistant.interpret.cursor import Cursor
-from assistant.rule.tree import AnyNode, TagCondition
-from assistant.rule.window import TimeWindow
+from assistant.rule.tree import AnyNode, Quote, TagCondition
+from assistant.rule.window import Rolling, TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _GAP = ("ignored", "is")
+_LATELY = (Rolling(unit="day", n=30), Rolling(unit="day", n=90), Rolling(unit="year", n=1))
 
 
 class FirstPatterns:
@@ -17,7 +18,7 @@ class FirstPatterns:
         self.cursor = cursor
 
     def first(self, index: int) -> Parsed | None:
-        """[in May] first bought funds [in May]; bought funds [in May] for the first time [in May]. Without a time nothing is read."""
+        """[in May] first bought funds [in May]; bought funds [in May] for the first time [in May]. Without a time it is asked how long ago at most."""
         window, at = self._window(index)
         in_front = self._says(at, "first_time")
         action = self.cursor.skip(at + 1, *_GAP) if in_front else at
@@ -32,8 +33,12 @@ class FirstPatterns:
             elif window is None:
                 window, after = self._window(place)
                 last = last if window is None else after
-        if not in_front or window is None or self._goes_on(last):
+        if not in_front or self._goes_on(last):
             return None
+        if window is None:
+            if any(token.window is not None for token in self.cursor.tokens):
+                return None  # a time said elsewhere may be meant
+            window = how_lately(self.cursor, self.cursor.quote(index, last))
         return TagCondition(tag=tag, operator="within", value=window, said=self.cursor.said(index, last)), last
 
     def _window(self, index: int) -> tuple[TimeWindow | None, int]:
@@ -67,3 +72,8 @@ class FirstPatterns:
         return (
             token.comparison is not None or bool(beyond) or token.phrase("sequence.then", "sequence.then_not", "sequence.after") is not None
         )
+
+
+def how_lately(cursor: Cursor, quote: Quote) -> TimeWindow:
+    """最近开户, 第一次买理财的: a day that lies behind has no usual time to look back over; how far is asked."""
+    return _LATELY[cursor.choose("lately", quote, "how_lately", {"words": cursor.words(quote)}, (None,) * len(_LATELY))]

@@ -69,7 +69,36 @@ class RecordPatterns:
         if token is None:
             return ()
         said = self._before_time(token, index) or token.of("action") or self._behind_time(token, index) or self._done(token, index)
-        return said or self.understood.get(index, ())
+        return said or self.understood.get(index, ()) or self._of_the_noun_before(token, index)
+
+    def _of_the_noun_before(self, token: Token, index: int) -> tuple[Meaning, ...]:
+        """上个月买了理财但这个月赎回了, bought wealth products and redeemed them: a bare verb is of the product named before it, where it is a verb of one such product only. Not
+        where its object stands behind it, nor where the words of a denial make a concept with it."""
+        following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
+        own = following is not None and not following.phrases("") and not following.comparison and not following.window
+        small = token.phrase("ignored", "have", "is") or any(token.phrases(kind) for kind in ("request.", "connective.", "negation."))
+        if own or small or any(token.of(kind) for kind in ("tag", "hold", "concept", "concept_not", "value", "ambiguous")):
+            return ()
+        entries = lexicon(self.cursor.catalog).entries
+        latin = token.text.isascii()
+        denial = self.cursor.tokens[index - 1].text if index else ""
+        found: dict[str, tuple[Meaning, ...]] = {}
+        for before in self.cursor.tokens[:index]:
+            noun = before.text if before.of("hold") else self._object(before.text) if before.of("action") else ""
+            if not noun or noun.isascii() != latin:
+                continue
+            said = f"{token.text} {noun}"
+            if any(meaning.kind == "concept" for meaning in entries.get(key_of(f"{denial} {said}"), ())):
+                return ()
+            if actions := tuple(meaning for meaning in entries.get(key_of(said), ()) if meaning.kind == "action"):
+                found[noun] = actions
+        return next(iter(found.values())) if len(set(found.values())) == 1 else ()
+
+    def _object(self, said: str) -> str:
+        """The product in the words of an action: 买过理财 -> 理财."""
+        entries = lexicon(self.cursor.catalog).entries
+        held = (said[start:].lstrip() for start in range(1, len(said)))
+        return next((words for words in held if any(meaning.kind == "hold" for meaning in entries.get(key_of(words), ()))), "")
 
     def _done(self, token: Token, index: int) -> tuple[Meaning, ...]:
         """没刷, 刷了五千: a verb that is a word of the catalog as what was done (刷过), where the denial or 了 says that it is of the past."""
@@ -201,6 +230,9 @@ class RecordPatterns:
             filters.append(Filter.model_validate({"property": record.amount, "operator": operator, "value": value, "said": said}))
             aggregate = None
         last, said_window, recently = index + 1, window, False
+        pronoun = None if token.of("action") else self.cursor.token(last)
+        if pronoun is not None and pronoun.phrase("edit.pronoun") and not pronoun.content:
+            last += 1  # never use it
         more = None if shared is not None else self._more_values(record, meaning, index + 1)
         every = shared is not None and shared.together and self._each_of(first, last)
         if more is not None:

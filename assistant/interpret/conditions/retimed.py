@@ -9,7 +9,7 @@ from assistant.catalog.model import Property, Tag
 from assistant.interpret.conditions.lengths import rolling_days
 from assistant.language.times import TimeSpan
 from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, Filter, RecordCondition, TagCondition
-from assistant.rule.window import TimeWindow
+from assistant.rule.window import Rolling, TimeWindow
 
 
 def retimed(node: AnyNode, span: TimeSpan, catalog: TagCatalog) -> AnyNode | None:
@@ -21,19 +21,30 @@ def retimed(node: AnyNode, span: TimeSpan, catalog: TagCatalog) -> AnyNode | Non
     if isinstance(node, ConceptRef):
         return _concept(node, span, catalog)
     if isinstance(node, TagCondition):
-        window = _window(catalog.tags[node.tag], span) if node.operator == "within" else None
+        tag = catalog.tags[node.tag]
+        window = _window(tag, span) if node.operator == "within" else None
+        if tag.tense == "past" and not tag.settled and not isinstance(window, Rolling):
+            return None  # the last time of something lay in June only where it never came again
         return None if window is None else node.model_copy(update={"value": window})
     if isinstance(node, RecordCondition):
         return _records(node, span, catalog)
     return None
 
 
-def _concept(node: ConceptRef, span: TimeSpan, catalog: TagCatalog) -> ConceptRef | None:
+def of_one_time(node: ConceptRef, span: TimeSpan, catalog: TagCatalog) -> AnyNode | None:
+    """上个月的新客: what a concept says at a time that is no number of days, where it is one condition with one time; None otherwise."""
+    rule = None if node.negated else catalog.expand_all(node)
+    return retimed(rule, span, catalog) if isinstance(rule, TagCondition | RecordCondition) else None
+
+
+def _concept(node: ConceptRef, span: TimeSpan, catalog: TagCatalog) -> AnyNode | None:
     concept = catalog.concepts[node.concept]
     name = concept.window_parameter
-    days = None if span.window is None or span.future else rolling_days(span.window)
-    if name is None or days is None:
+    if name is None or span.window is None or span.future:
         return None
+    days = rolling_days(span.window)
+    if days is None:
+        return of_one_time(node, span, catalog)
     parameters = {other: value for other, value in node.parameters if other != name}
     if concept.parameters[name].default != days:
         parameters[name] = Decimal(days)
