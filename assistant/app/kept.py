@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.app.shown import fact_of, number_of
+from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.facts import FactSheet
 from assistant.insight.kept import Kept
+from assistant.narrate.difference import difference_words
 from assistant.narrate.messages import message
 from assistant.narrate.render import render
 from assistant.pipeline import Answer
 from assistant.rule.canonical import Json
-from assistant.store.segment import SavedSegment
+from assistant.rule.diff import diff
+from assistant.store.segment import Refresh, SavedSegment
 
 
 def kept_lines(answer: Answer, language: Language) -> tuple[str, ...]:
@@ -26,6 +31,10 @@ def kept_lines(answer: Answer, language: Language) -> tuple[str, ...]:
             *(_segment_line(one, number, answer, language) for number, one in enumerate(kept.segments)),
         )
     segment = kept.segments[0]
+    if kept.action == "history":
+        versions = (line for version, changes in version_lines(segment, answer.catalog, language) for line in (version, *changes))
+        counts = () if answer.facts is None else count_lines(kept.history, answer.facts, language)
+        return (message(language, "kept.history", {"name": segment.name}), *versions, *counts)
     said = {"name": segment.name, "version": str(segment.current.number), "before": kept.segments[-1].name}
     said["policy"] = message(language, f"kept.{segment.policy}")
     said["as_of"] = segment.current.as_of.isoformat()
@@ -41,6 +50,36 @@ def kept_lines(answer: Answer, language: Language) -> tuple[str, ...]:
     if kept.used_by:
         names = message(language, "readback.list_join").join(one.name for one in kept.used_by)
         lines.append(message(language, "kept.used_by", {"names": names}))
+    return tuple(lines)
+
+
+def version_lines(segment: SavedSegment, catalog: TagCatalog, language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each version in a line, oldest first, with what it changed in the one before."""
+    found = []
+    for place, version in enumerate(segment.versions):
+        said = {
+            "version": str(version.number),
+            "at": version.at[:16].replace("T", " "),
+            "by": version.by,
+            "policy": message(language, f"kept.{version.policy}"),
+            "as_of": version.as_of.isoformat(),
+            "said": " ".join(version.said.split()),
+        }
+        changes = difference_words(diff(segment.versions[place - 1].node, version.node), catalog, language) if place else ()
+        changed = changes or ((message(language, "change.none"),) if place else ())
+        found.append((message(language, "kept.version_line", said), tuple(changed)))
+    return tuple(found)
+
+
+def count_lines(counts: Sequence[Refresh], facts: FactSheet, language: Language) -> tuple[str, ...]:
+    """Every count in a line, oldest first; `facts` has those of `counted_then`."""
+    lines = []
+    for one in counts:
+        found = {name: facts[f"refresh.{one.number}.{name}"] for name in ("count", "joined", "left") if f"refresh.{one.number}.{name}" in facts}
+        moved = len(found) == 3 and not any(fact.suppressed for fact in found.values())
+        said = {"as_of": one.as_of.isoformat(), "version": str(one.version)}
+        figures = {name: render(fact, language) for name, fact in found.items()}
+        lines.append(message(language, "kept.count_line_moved" if moved else "kept.count_line", {**said, **figures}))
     return tuple(lines)
 
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.app.kept import segment_json
+from assistant.app.kept import count_lines, segment_json, version_lines
 from assistant.app.shown import number
-from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.errors import UserError
 from assistant.facts import FactSheet
-from assistant.narrate.difference import difference_words
+from assistant.insight.kept import counted_then
 from assistant.narrate.messages import message
 from assistant.narrate.readback import read_back
 from assistant.narrate.render import render
 from assistant.pipeline import Assistant
 from assistant.rule.canonical import Json
-from assistant.rule.diff import diff
 from assistant.rule.tree import AnyNode, SegmentRef, SegmentRule
 from assistant.store.open import Store
-from assistant.store.segment import Library, Refresh, SavedSegment
+from assistant.store.segment import Library, SavedSegment
 
 _BULLET = "· "
 
@@ -93,25 +90,17 @@ def meaning(segment: SavedSegment, assistant: Assistant, language: Language) -> 
 
 def versions(segment: SavedSegment, assistant: Assistant, language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Each version in a line, oldest first, with what it changed in the one before."""
-    library, found = _library(assistant), []
-    for place, version in enumerate(segment.versions):
-        said = {
-            "version": str(version.number),
-            "at": version.at[:16].replace("T", " "),
-            "by": version.by,
-            "policy": message(language, f"kept.{version.policy}"),
-            "as_of": version.as_of.isoformat(),
-            "said": " ".join(version.said.split()),
-        }
-        changes = _changed(segment, place, assistant.catalog, library, language) if place else ()
-        found.append((message(language, "kept.version_line", said), tuple(changes)))
-    return tuple(found)
+    library = _library(assistant)
+    named = tuple(replace(one, node=library.named_in(one.node)) for one in segment.versions)
+    return version_lines(replace(segment, versions=named), assistant.catalog, language)
 
 
 def counts(segment: SavedSegment, assistant: Assistant, store: Store, language: Language) -> tuple[str, ...]:
     """Every count in a line, oldest first."""
-    sheet = _sheet(segment, assistant)
-    return tuple(_counted(one, sheet, language) for one in store.segments.refreshes(segment.id))
+    sheet, found = _sheet(segment, assistant), store.segments.refreshes(segment.id)
+    for one in found:
+        counted_then(one, sheet)
+    return count_lines(found, sheet, language)
 
 
 def _sheet(segment: SavedSegment, assistant: Assistant) -> FactSheet:
@@ -138,23 +127,6 @@ def _head(segment: SavedSegment, language: Language) -> dict[str, str]:
         "policy": message(language, f"kept.{segment.policy}"),
         "shared": message(language, "kept.shared_mark") if segment.shared else "",
     }
-
-
-def _changed(segment: SavedSegment, place: int, catalog: TagCatalog, library: Library, language: Language) -> Sequence[str]:
-    old, new = (library.named_in(segment.versions[number].node) for number in (place - 1, place))
-    return difference_words(diff(old, new), catalog, language) or (message(language, "change.none"),)
-
-
-def _counted(one: Refresh, sheet: FactSheet, language: Language) -> str:
-    figures = {"count": one.count, "joined": one.joined, "left": one.left}
-    facts = {
-        name: render(sheet.measured(f"refresh.{one.number}.{name}", n, "customers", "store"), language)
-        for name, n in figures.items()
-        if n is not None
-    }
-    hidden = any(sheet[f"refresh.{one.number}.{name}"].suppressed for name in facts)
-    key = "kept.count_line" if one.joined is None or one.left is None or hidden else "kept.count_line_moved"
-    return message(language, key, {"as_of": one.as_of.isoformat(), "version": str(one.version), **facts})
 
 
 def shown_json(segment: SavedSegment, assistant: Assistant, store: Store) -> dict[str, Json]:

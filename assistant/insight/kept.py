@@ -14,7 +14,7 @@ from assistant.sql.query import Query, Table
 from assistant.store.segment import Refresh, SavedSegment
 from assistant.validation.verdict import ValidatedRule
 
-Action = Literal["saved", "version", "opened", "refreshed", "unmoved", "others", "archived", "restored", "renamed", "listed"]
+Action = Literal["saved", "version", "opened", "refreshed", "unmoved", "others", "archived", "restored", "renamed", "listed", "history"]
 MOST_COMPARED = 60
 """Saved segments that a new one is compared with, the latest first."""
 LEAST_OVERLAP = Decimal("0.5")
@@ -55,6 +55,8 @@ class Kept:
     counted: Refresh | None = None
     query: str = ""
     used_by: tuple[SavedSegment, ...] = ()
+    history: tuple[Refresh, ...] = ()
+    """Every count of it, oldest first, where its history is asked for."""
 
     @property
     def alert(self) -> bool:
@@ -64,7 +66,7 @@ class Kept:
         return before is not None and moved is not None and moved >= ALERT_SHARE * max(before.count, 1)
 
     def facts(self, sheet: FactSheet) -> None:
-        """overlap.<i>.share (of the new one) and .back (of the other); kept.before, .joined, .left; kept.<i>.count of the segments listed."""
+        """overlap.<i>.share (of the new one) and .back (of the other); kept.before, .joined, .left; kept.<i>.count of the segments listed; those of `counted_then` of each count of a history."""
         for number, one in enumerate(self.overlaps):
             hidden = any(sheet.protection.hides(part) for part in (one.both, one.of - one.both, one.n - one.both))
             for name, whole in (("share", one.of), ("back", one.n)):
@@ -87,10 +89,19 @@ class Kept:
                     sheet.withheld(f"kept.{name}", "customers", self.query)
                 else:
                     sheet.measured(f"kept.{name}", n, "customers", self.query)
+        for earlier in self.history:
+            counted_then(earlier, sheet)
         if self.action == "listed":
             for number, segment in enumerate(self.segments):
                 if segment.refreshed is not None:
                     sheet.measured(f"kept.{number}.count", segment.refreshed.count, "customers", f"refresh {segment.id}")
+
+
+def counted_then(one: Refresh, sheet: FactSheet) -> None:
+    """refresh.<number>.count of a count that was kept, with .joined and .left where they are known."""
+    for name, n in (("count", one.count), ("joined", one.joined), ("left", one.left)):
+        if n is not None:
+            sheet.measured(f"refresh.{one.number}.{name}", n, "customers", "store")
 
 
 def plan(rule: ValidatedRule, others: Sequence[ValidatedRule], qualifier: tuple[str, ...]) -> tuple[Query, ...]:

@@ -27,7 +27,7 @@ from assistant.interpret.asked.applying import read_goal, read_strategies
 from assistant.interpret.asked.calling import read_calling
 from assistant.interpret.asked.dimensions import read_values_apart
 from assistant.interpret.asked.guess import HOW, Guess, find_guess
-from assistant.interpret.asked.keeping import Keeping, names_of, read_keeping
+from assistant.interpret.asked.keeping import Keeping, beside_its_version, names_of, read_keeping
 from assistant.interpret.asked.nobody import unsaid_them
 from assistant.interpret.asked.part_of import read_part_of
 from assistant.interpret.asked.parts import read_part
@@ -114,6 +114,7 @@ class GrammarInterpreter:
         template = read_strategies(text, normalised, context, self.interpret)
         if template is not None:
             return template
+        context = beside_its_version(normalised, context)
         tokens = tokens_of(normalised, context)
         if not tokens:
             return _refused(text, Issue("empty_request", Severity.ASK))
@@ -353,8 +354,7 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def tokens_of(text: Normalised, context: Context) -> tuple[Token, ...]:
     """The words a text is cut into, with all that they can mean in the context's catalog and at its dates."""
-    names = tuple((key, one.id) for key, one in names_of(context.library))
-    words = with_names(lexicon(context.catalog), names)
+    words = with_names(lexicon(context.catalog), names_of(context.library, context.opened))
     tokens = tokenize(text.text, words, context.as_of, context.today, _holidays(context.catalog))
     own = without_own_times(without_places(tokens, context.catalog), context.catalog)
     return without_emphasis(counted_from_another(own, context.standing))

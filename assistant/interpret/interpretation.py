@@ -22,7 +22,7 @@ LedgerKind = Literal["condition", "request", "connective", "edit", "default", "i
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "metric_then", "explain", "basis", "undo", "redo", "start_over",
     "compare", "compare_before", "compare_segments", "compare_figure", "why_changed", "size", "at_values", "why_in", "what_tags", "save", "load", "split", "trend", "list", "monitor", "watch", "metric_by", "rank_by", "share",
-    "segments", "refresh", "archive", "restore", "rename", "call_list",
+    "segments", "history", "refresh", "archive", "restore", "rename", "call_list",
     "grid", "migration", "hypothesis", "apply_strategy", "strategies", "strategy_coverage",
 ]  # fmt: skip
 BUILT: frozenset[RequestKind] = frozenset(
@@ -53,6 +53,7 @@ BUILT: frozenset[RequestKind] = frozenset(
         "save",
         "load",
         "segments",
+        "history",
         "refresh",
         "archive",
         "restore",
@@ -70,6 +71,8 @@ ReadBy = Literal["grammar", "model", "both", "verified"]
 """Who read a request: the grammar alone, the grammar with words that the model linked, each by itself to the same rule, or the analysts who approved its reading before."""
 MENDING = frozenset({"unread_near", "unread_meant"})
 """Questions about what words mean that could not be read; to go on without them is one of their options."""
+CONFIRMING = frozenset({"segment_overwrite", "segment_duplicate"})
+"""Questions that ask whether to go on: a plain yes takes their first option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,8 @@ class PendingQuestion:
     """What each option may be called besides its number."""
     together: int | None = None
     """The reading that takes all others together."""
+    yes: int | None = None
+    """The reading that a plain yes takes, where the question asks for one."""
     history: History = field(default_factory=History)
     """The rules as they stood when the words were said: another choice is made upon them."""
     unanswered: SegmentRule | None = None
@@ -312,6 +317,6 @@ class Interpreter(Protocol):
 
 
 __all__ = [
-    "ALL_OPTIONS", "BUILT", "MENDING", "AnyNode", "Assumption", "Context", "Conversation", "Cut", "Interpretation", "Interpreter", "LedgerEntry", "LedgerKind",
+    "ALL_OPTIONS", "BUILT", "CONFIRMING", "MENDING", "AnyNode", "Assumption", "Context", "Conversation", "Cut", "Interpretation", "Interpreter", "LedgerEntry", "LedgerKind",
     "Measure", "PendingQuestion", "Question", "ReadBy", "Reading", "Request", "RequestKind", "Size", "Turn",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from assistant.insight.counted import CountedSet
 from assistant.insight.overlap import Overlap
 from assistant.interpret.edits.answers import option_names, together, typed_answer
 from assistant.interpret.grammar import unread_key
-from assistant.interpret.interpretation import Conversation, PendingQuestion, Question, Reading
+from assistant.interpret.interpretation import CONFIRMING, Conversation, PendingQuestion, Question, Reading
 from assistant.pipeline.answer import Answer, AskedQuestion, PricedReading
 from assistant.pipeline.differencing import held, settled
 from assistant.pipeline.run import Run
@@ -113,6 +113,7 @@ def left_open(asked: AskedQuestion, text: str, conversation: Conversation, catal
         dict(conversation.choices),
         option_names(readings, conversation.rule, catalog),
         None if place is None else asked.options[place].index,
+        asked.options[0].index if asked.question.code in CONFIRMING else None,
         conversation.history,
         conversation.unanswered,
     )

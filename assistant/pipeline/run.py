@@ -22,7 +22,7 @@ from assistant.store.call import CallChange, CallItem, CallList
 from assistant.store.change import SegmentChange
 from assistant.store.event import AuditEvent, Told
 from assistant.store.review import Understood, Verified
-from assistant.store.segment import EMPTY, Library
+from assistant.store.segment import EMPTY, Library, Refresh
 from assistant.validation.validate import validate
 from assistant.validation.verdict import Choice, Refusal, ValidatedRule
 
@@ -62,6 +62,10 @@ class Keeper(Protocol):
 
     def members(self, name: str) -> tuple[int, ...]:
         """The customers of a frozen list (id@version), ascending."""
+        ...
+
+    def refreshes(self, segment: str) -> tuple[Refresh, ...]:
+        """Every count of a segment, oldest first."""
         ...
 
     def last_members(self, segment: str) -> tuple[int, ...] | None:

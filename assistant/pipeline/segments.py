@@ -31,7 +31,7 @@ from assistant.validation.verdict import ValidatedRule
 
 def shelves(request: Request) -> bool:
     """Whether it gives no customers; to open no segment by name is to ask which there are."""
-    return request.kind in ("segments", "archive", "restore", "rename") or (request.kind == "load" and not request.code)
+    return request.kind in ("segments", "archive", "restore", "rename", "history") or (request.kind == "load" and not request.code)
 
 
 def shelved(answer: Answer, request: Request, conversation: Conversation, run: Run) -> tuple[Answer, Conversation]:
@@ -43,6 +43,9 @@ def shelved(answer: Answer, request: Request, conversation: Conversation, run: R
     elif request.kind == "rename":
         run.change = Rename(segment.id, request.detail)
         found = Kept("renamed", (replace(segment, name=request.detail), segment))
+    elif request.kind == "history":
+        versions = tuple(replace(one, node=run.library.named_in(one.node)) for one in segment.versions)
+        found = Kept("history", (replace(segment, versions=versions),), history=run.kept.refreshes(segment.id))
     elif request.kind == "restore":
         run.change = Archive(segment.id, archived=False)
         found = Kept("restored", (replace(segment, archived=False),))
@@ -53,6 +56,7 @@ def shelved(answer: Answer, request: Request, conversation: Conversation, run: R
         for number, one in enumerate(found.segments):
             if one.owner != run.identity.user:  # of another's they are told once they open it, and it is held against what they know
                 sheet.close(f"kept.{number}.count")
+                sheet.close("refresh")
     found.facts(sheet)
     return replace(answer, rule=conversation.rule, kept=found, facts=sheet), said(conversation, answer.text, conversation.rule)
 

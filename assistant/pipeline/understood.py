@@ -13,7 +13,7 @@ from assistant.store.review import Understood, Way, pair_of
 
 READ_AS = frozenset({"read_as", "read_as_approved", "read_as_by_both", "read_by_model"})
 """Assumptions that say what words were read as."""
-_NOT_JUDGED = frozenset({"why_in", "load", "segments", "refresh", "archive", "restore", "rename"})
+_NOT_JUDGED = frozenset({"why_in", "load", "segments", "refresh", "archive", "restore", "rename", "history"})
 """Requests about one customer, and those that open or count what was saved: no rule comes of their words."""
 _NEW = frozenset({"new_segment"})
 """Assumptions that tell of the conversation, not of what the words mean: they begin anew."""

@@ -52,7 +52,7 @@ from assistant.validation.verdict import Choice, Refusal, ValidatedRule
 
 _ACTS = frozenset({"save", "call_list"})
 """Requests that do something with the segment: with an open question, it is not known which one."""
-_NAMING = frozenset({"save", "load", "rename", "archive", "restore", "refresh", "explain", "what_tags"})
+_NAMING = frozenset({"save", "load", "rename", "archive", "restore", "history", "refresh", "explain", "what_tags"})
 """Requests whose code and detail name a segment or words, never a tag that is looked at."""
 
 

@@ -18,7 +18,7 @@ from assistant.store.event import AuditEvent, Told
 from assistant.store.migrations import migrate
 from assistant.store.review import Understood, Verified
 from assistant.store.reviews import Reviews
-from assistant.store.segment import DECLINED_LIST, Library
+from assistant.store.segment import DECLINED_LIST, Library, Refresh
 from assistant.store.segments import Segments
 from assistant.store.tag_moves import TagMoves
 from assistant.store.tag_requests import TagRequests
@@ -74,6 +74,10 @@ class Store:
     def members(self, name: str) -> tuple[int, ...]:
         """The customers of a frozen list (id@version), ascending; of `DECLINED_LIST` those who declined a call, as of now."""
         return self.calls.declined() if name == DECLINED_LIST else self.segments.members(name)
+
+    def refreshes(self, segment: str) -> tuple[Refresh, ...]:
+        """Every count of a segment, oldest first."""
+        return self.segments.refreshes(segment)
 
     def last_members(self, segment: str) -> tuple[int, ...] | None:
         """The customers of a segment when it was last counted; None where they were too many to keep."""

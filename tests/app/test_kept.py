@@ -10,11 +10,14 @@ import pytest
 from assistant.app.build import build_assistant
 from assistant.app.kept import kept_lines
 from assistant.app.view import as_html, as_json, as_markdown, as_text
+from assistant.catalog.model import LANGUAGES
 from assistant.errors import Fault
 from assistant.facts import FactSheet
+from assistant.insight.contrast import Contrast
 from assistant.interpret.interpretation import Conversation
 from assistant.pipeline import Answer, Assistant
 from assistant.policy import Identity, Protection
+from assistant.rule.tree import SegmentRef, walk
 from assistant.settings import Settings
 from assistant.store.change import Share
 from assistant.store.event import AuditEvent
@@ -260,3 +263,51 @@ def test_an_archived_segment_is_meant_by_its_name_said_to_be_archived_and_comes_
     assert restored.kept is not None
     assert restored.kept.action == "restored"
     assert [one.name for one in kept.library(mine.identity.user).active] == ["富客女"]
+
+
+WORDS_OF_VERSIONS = (
+    ("活期存款大于5000的女性客户", "活期存款大于8000的女性客户", "保存为富客女", "确认", "富客女的历史", "比较富客女第1版和第2版", "富客女第1版里没有信用卡的"),
+    (
+        "female customers with demand deposits over 5000", "female customers with demand deposits over 8000", "save as rich ladies", "yes", "history of rich ladies",
+        "compare rich ladies version 1 and version 2", "customers in version 1 of rich ladies without a credit card",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "save", "yes", "history", "compared", "within"), WORDS_OF_VERSIONS)
+def test_versions_are_kept_told_and_compared_by_words(
+    mine: Assistant, first: str, second: str, save: str, yes: str, history: str, compared: str, within: str
+) -> None:
+    *_, saved = talk(mine, first, save)
+    *_, asked, confirmed = talk(mine, second, save, yes)
+    assert (asked.outcome, confirmed.outcome) == ("choice", "answered"), "a plain yes is an answer"
+    assert saved.count is not None
+    assert confirmed.count is not None
+    (told,) = talk(mine, history)
+    for language in LANGUAGES:
+        lines = kept_lines(told, language)
+        assert len(lines) == 6, "what it is of, two versions, what the second changed, two counts"
+        assert any(f"{saved.count.n:,}" in line for line in lines)
+        assert any("8,000" in line and "5,000" in line for line in lines)
+    *_, contrast = talk(mine, "男性客户", compared)
+    assert contrast.outcome == "answered", "both have a name of their own: nothing is asked"
+    assert contrast.count == saved.count
+    (other,) = (one for one in contrast.insights if isinstance(one, Contrast))
+    assert other.other_n == confirmed.count.n
+    (part,) = talk(mine, within)
+    assert part.rule is not None
+    assert [one.version for _, one in walk(part.rule.node) if isinstance(one, SegmentRef)] == [1]
+
+
+@pytest.mark.parametrize(("one", "other", "compared"), [("甲组", "乙组", "对比甲组和乙组"), ("first set", "second set", "compare first set with second set")])  # fmt: skip
+def test_two_saved_segments_are_compared_without_a_question(mine: Assistant, one: str, other: str, compared: str) -> None:
+    talk(mine, "活期存款大于5000的女性客户", f"保存为{one}")
+    *_, answer = talk(mine, "活期存款大于5000的客户", f"保存为固定名单{other}", compared)
+    assert (answer.outcome, [asked.question.code for asked in answer.questions]) == ("answered", [])
+
+
+@pytest.mark.parametrize("words", ["确认", "yes", "好的"])
+def test_a_yes_answers_no_other_question(mine: Assistant, words: str) -> None:
+    *_, asked, after = talk(mine, "余额大于5万的客户", words)
+    assert asked.outcome == "choice"
+    assert after.outcome == "choice"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.insight.requested import REQUESTED
 from assistant.interpret.interpretation import BUILT
 
-KEEPING = {"save", "load", "segments", "refresh", "archive", "restore", "rename", "call_list"}
+KEEPING = {"save", "load", "segments", "refresh", "archive", "restore", "rename", "history", "call_list"}
 BY_THE_WALK = {
     "segment",
     "count",

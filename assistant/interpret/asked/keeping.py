@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.errors import Issue, Severity
@@ -97,11 +97,12 @@ _VERBS: tuple[tuple[str, RequestKind], ...] = (
     ("keep.archive", "archive"),
     ("keep.delete", "archive"),
     ("keep.restore", "restore"),
+    ("keep.history", "history"),
 )
 
 
 def _named(text: Normalised, whole: str, context: Context) -> Keeping | None:
-    """打开X, 刷新X, 把X归档, 恢复X, 删掉X, 归档: a verb with the name of a saved segment and nothing else, or alone, of the segment that is open."""
+    """打开X, 刷新X, 把X归档, 恢复X, 删掉X, X的历史, 归档: a verb with the name of a saved segment and nothing else, or alone, of the segment that is open."""
     for kind, request in _VERBS:
         for words in longest_first(kind):
             if whole == words and kind in ("keep.delete", "keep.restore"):
@@ -110,13 +111,13 @@ def _named(text: Normalised, whole: str, context: Context) -> Keeping | None:
                 found, issues = _whose("", text, context)
             elif whole.startswith(words) and not _joined(whole, len(words)):
                 found, issues = _whose(bare(without(whole[len(words) :], phrase_keys("keep.this"))), text, context)
-            elif whole.endswith(words) and whole.startswith(tuple(phrase_keys("keep.take"))):
-                found, issues = _whose(bare(without(whole[: -len(words)], phrase_keys("keep.this"))), text, context)
+            elif whole.endswith(words) and (request == "history" or whole.startswith(tuple(phrase_keys("keep.take")))):
+                found, issues = _whose(bare(without(whole[: -len(words)], phrase_keys("keep.this") | phrase_keys("keep.look"))), text, context)
             else:
                 continue
             if found is None and not issues:
                 continue
-            if found is not None and found.archived is not (request == "restore"):
+            if found is not None and request != "history" and found.archived is not (request == "restore"):
                 issues = (Issue("segment_put_away" if found.archived else "segment_in_use", Severity.ASK, params={"name": found.name}),)
             return Keeping(Request(request, "" if found is None else found.id), 0, 0, len(text.text), issues)
     return None
@@ -241,10 +242,31 @@ def without(text: str, fillers: frozenset[str]) -> str:
     return said
 
 
-def names_of(library: Library) -> tuple[tuple[str, SavedSegment], ...]:
-    """The keys by which the saved segments are known in a request, with or without words such as 我的, each with one segment; one's own stand before those of others, and an archived one
-    is still meant by a name that nothing else goes by."""
+def names_of(library: Library, opened: str | None = None) -> tuple[tuple[str, str], ...]:
+    """The keys by which the saved segments are known in a request, with or without words such as 我的, each with the segment's id, and of its versions id@number; one's own stand before those of others,
+    and an archived one is still meant by a name that nothing else goes by. Of the segment that is open a version needs no name."""
     keys = {key_of(one.name) for one in library.segments} - {""}
     found: dict[str, tuple[SavedSegment, ...]] = {key: library.named(key) or library.put_away(key) for key in sorted(keys)}
     led = {key_of(mine) + key: segments for mine in longest_first("keep.mine") for key, segments in found.items()}
-    return tuple((key, one) for key, segments in {**led, **found}.items() for one in segments)
+    names = [(key, one.id) for key, segments in {**led, **found}.items() for one in segments]
+    names += [(key_of(words), code) for segments in found.values() for one in segments for words, code in _versions(one, one.name)]
+    own = library.by_id.get(opened or "")
+    return (*names, *((key_of(words), code) for words, code in (() if own is None else _versions(own, ""))))
+
+
+def _versions(segment: SavedSegment, name: str) -> Iterator[tuple[str, str]]:
+    """What the versions of a segment are called, where there are several: X第2版, X version 2, version 2 of X."""
+    for one in segment.versions if len(segment.versions) > 1 else ():
+        for words in (f"{name}第{one.number}版", f"{name}的第{one.number}版", f"{name} version {one.number}", f"{name} v{one.number}"):
+            yield words.strip(), f"{segment.id}@{one.number}"
+        if name:
+            yield f"version {one.number} of {name}", f"{segment.id}@{one.number}"
+
+
+def beside_its_version(text: Normalised, context: Context) -> Context:
+    """The context with the one segment open of which a turn names a version, so that its other versions need no name (比较X第1版和第2版)."""
+    said = key_of(text.text)
+    named = {
+        one.id for one in context.library.segments for words, _ in _versions(one, one.name) if key_of(words) in said and key_of(one.name)
+    }
+    return replace(context, opened=named.pop()) if len(named) == 1 else context

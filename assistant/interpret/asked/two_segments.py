@@ -19,7 +19,7 @@ from assistant.interpret.interpretation import Assumption, Context, Interpretati
 from assistant.interpret.lexer import Token
 from assistant.language.text import Normalised
 from assistant.rule.canonical import canonical, fingerprint
-from assistant.rule.tree import AllOf, AnyNode, Not, Quote, RecordCondition, SegmentRule, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, Not, Quote, RecordCondition, SegmentRef, SegmentRule, TagCondition
 
 Read = Callable[[str, Context], Interpretation]
 _WITHIN = Text(zh="都在刚才的客群里比", en="both within the segment so far")
@@ -174,28 +174,29 @@ def _lists_people(both: _Both, tokens: Sequence[Token]) -> bool:
 
 
 def _compared(both: _Both, text: str, normalised: Normalised, tokens: Sequence[Token], context: Context) -> Interpretation:
-    """The rule of the first side, and the request to compare it with the second one's."""
+    """The rule of the first side, and the request to compare it with the second one's. Two saved segments are each what they were saved as, and take over nothing."""
     versus, own, other = both.versus, both.own, both.other
     if own is None and context.rule is None:
         return _ask("compare_nobody", text, normalised, tokens, context)
     asked = [*(() if own is None else own.found.requests), *other.found.requests]
     if any(request.kind not in _OF_THEM for request in asked) or other.found.requests:
         return _ask("compare_alone", text, normalised, tokens, context)
-    if own is not None and versus.listed and _may_be_a_list(both, tokens):
+    saved = own is not None and isinstance(own.node, SegmentRef) and isinstance(other.node, SegmentRef)
+    if own is not None and versus.listed and not saved and _may_be_a_list(both, tokens):
         return _ask("compare_or_both", text, normalised, tokens, context)
     if own is not None and _three(both, tokens):
         return _ask("compare_several", text, normalised, tokens, context)
     questions: list[Question] = []
     first, second = (None if own is None else own.node), other.node
     if own is not None and first is not None:
-        if not other.settled:
+        if not other.settled and not saved:
             first, second, questions = _leaning(both, tokens, normalised, context)
     elif context.rule is not None and not versus.others and not other.settled and not _refused(both):
         second, questions = _opposite(other, context.rule, text, context)
     assumptions: list[Assumption] = []
     if own is not None and first is not None and context.rule is not None:
         words = text[own.place[0] : own.place[1]]
-        framed = any(token.phrase("frame") for token in tokens[versus.own.start : versus.own.stop]) if versus.own is not None else False
+        framed = saved or any(token.phrase("frame") for token in tokens[versus.own.start : versus.own.stop]) if versus.own is not None else False
         option = 0 if versus.within else 1
         if not versus.within and not framed:
             key = f"compare_within {fingerprint(context.rule.node)[:8]}:{words.casefold()}"

@@ -62,7 +62,8 @@ class ConceptPatterns:
         if token is None or not token.of("segment"):
             return None
         quote = self.cursor.quote(index, index + 1)
-        found = [self.cursor.context.library.by_id[meaning.code] for meaning in token.of("segment")]
+        named = [meaning.code.partition("@") for meaning in token.of("segment")]
+        found = [self.cursor.context.library.by_id[code] for code, _, _ in named]
         labels = [Text(zh=f"{one.owner}保存的客群“{one.name}”", en=f"the segment “{one.name}” saved by {one.owner}") for one in found]
         concepts = [self.cursor.catalog.concepts[meaning.code].name for meaning in token.of("concept")]
         chosen = 0
@@ -71,7 +72,8 @@ class ConceptPatterns:
             chosen = self.cursor.choose("saved", quote, "saved_or_concept", words, (*labels, *concepts))
         if chosen >= len(found):
             return None
-        return SegmentRef(segment=found[chosen].id, name=found[chosen].name, said=self.cursor.said(index, index + 1))
+        version = int(named[chosen][2]) if named[chosen][2] else None
+        return SegmentRef(segment=found[chosen].id, version=version, name=found[chosen].name, said=self.cursor.said(index, index + 1))
 
     def concept(self, index: int) -> Parsed | None:
         saved = self.saved_at(index)

@@ -34,6 +34,10 @@ def typed_answer(text: str, question: PendingQuestion, by_words: bool = True) ->
                         raise UserError("choose_one")
                     return None
                 return question.together
+            if kind == "yes":
+                if question.yes is None:
+                    continue
+                return question.yes
             place = len(question.options) if kind == "last" else int(kind)
             if place > len(question.options):
                 raise UserError("choice_unknown", number=place, options=len(question.options))
@@ -85,7 +89,7 @@ def _element(code: str, catalog: TagCatalog) -> Element | None:
 
 @lru_cache(maxsize=1)
 def _choices() -> dict[str, tuple[str, ...]]:
-    """Words -> the kinds of choice they make: "1", "2", …, "last", "all"."""
+    """Words -> the kinds of choice they make: "1", "2", …, "last", "all", "yes"."""
     found: dict[str, tuple[str, ...]] = {}
     for _, kind, words in phrases():
         if kind.startswith("choose.") and kind != "choose.filler":
