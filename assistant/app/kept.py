@@ -75,7 +75,9 @@ def count_lines(counts: Sequence[Refresh], facts: FactSheet, language: Language)
     """Every count in a line, oldest first; `facts` has those of `counted_then`."""
     lines = []
     for one in counts:
-        found = {name: facts[f"refresh.{one.number}.{name}"] for name in ("count", "joined", "left") if f"refresh.{one.number}.{name}" in facts}
+        found = {
+            name: facts[f"refresh.{one.number}.{name}"] for name in ("count", "joined", "left") if f"refresh.{one.number}.{name}" in facts
+        }
         moved = len(found) == 3 and not any(fact.suppressed for fact in found.values())
         said = {"as_of": one.as_of.isoformat(), "version": str(one.version)}
         figures = {name: render(fact, language) for name, fact in found.items()}

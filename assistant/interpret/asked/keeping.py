@@ -112,7 +112,9 @@ def _named(text: Normalised, whole: str, context: Context) -> Keeping | None:
             elif whole.startswith(words) and not _joined(whole, len(words)):
                 found, issues = _whose(bare(without(whole[len(words) :], phrase_keys("keep.this"))), text, context)
             elif whole.endswith(words) and (request == "history" or whole.startswith(tuple(phrase_keys("keep.take")))):
-                found, issues = _whose(bare(without(whole[: -len(words)], phrase_keys("keep.this") | phrase_keys("keep.look"))), text, context)
+                found, issues = _whose(
+                    bare(without(whole[: -len(words)], phrase_keys("keep.this") | phrase_keys("keep.look"))), text, context
+                )
             else:
                 continue
             if found is None and not issues:

@@ -196,7 +196,9 @@ def _compared(both: _Both, text: str, normalised: Normalised, tokens: Sequence[T
     assumptions: list[Assumption] = []
     if own is not None and first is not None and context.rule is not None:
         words = text[own.place[0] : own.place[1]]
-        framed = saved or any(token.phrase("frame") for token in tokens[versus.own.start : versus.own.stop]) if versus.own is not None else False
+        framed = (
+            saved or any(token.phrase("frame") for token in tokens[versus.own.start : versus.own.stop]) if versus.own is not None else False
+        )
         option = 0 if versus.within else 1
         if not versus.within and not framed:
             key = f"compare_within {fingerprint(context.rule.node)[:8]}:{words.casefold()}"
