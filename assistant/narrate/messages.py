@@ -47,12 +47,18 @@ def has_message(key: str) -> bool:
     return key in messages(LANGUAGES[0])
 
 
+NOTHING = ("-",)
+"""A list that has nothing in it, where its message needs a word."""
+
+
 def texts(language: Language, params: Mapping[str, Param]) -> dict[str, str]:
     """Parameters of an issue or error as text: lists joined as the language joins them, numbers with thousands separators."""
     return {name: _text(language, value) for name, value in params.items()}
 
 
 def _text(language: Language, value: Param) -> str:
+    if value == NOTHING:
+        return message(language, "readback.nothing")
     if isinstance(value, tuple):
         return message(language, "readback.list_join").join(value)
     if isinstance(value, int | float):

@@ -66,6 +66,6 @@ def test_the_life_of_a_segment(capsys: pytest.CaptureFixture[str], url: str) -> 
 
 def test_a_name_nobody_has_is_the_callers(capsys: pytest.CaptureFixture[str], url: str) -> None:
     assert main(("segments", "show", "没有的")) == 2
-    assert "没有叫“没有的”的客群" in capsys.readouterr().err
+    assert "没有叫“没有的”的客群。您可以查看的有：暂时没有。" in capsys.readouterr().err
     with pytest.raises(UserError, match="segment_not_found"):
         segment_named(open_store(url).library("demo"), "x")

@@ -13,16 +13,18 @@ from assistant.catalog.examples import Example
 from assistant.catalog.model import Language
 from assistant.errors import UserError
 from assistant.facts import Fact, FactSheet
+from assistant.narrate.messages import message
 from assistant.narrate.readback import read_back
 from assistant.pipeline import Assistant
 from assistant.pipeline.verified import node_of
 from assistant.policy import LINES, PURPOSES, Denial, Identity, Purpose, may_review
 from assistant.rule.canonical import canonical
 from assistant.rule.canonical import text as canonical_text
-from assistant.rule.tree import AnyNode, SegmentRef, SegmentRule, walk
+from assistant.rule.tree import AnyNode, SegmentRef, SegmentRule, children, walk, with_children
 from assistant.store.open import Store
 from assistant.store.review import DOUBTFUL, STATES, WAYS, Decision, Said, Seen, State, Turn, Way
 from assistant.store.reviews import states
+from assistant.store.segment import Library
 from assistant.validation.validate import scope_of
 
 MOST_SHOWN = 200
@@ -135,11 +137,30 @@ class ReviewDesk:
 
     def said(self, node: AnyNode, language: Language) -> str:
         """A rule in words; its canonical form where the catalog has none for it."""
-        catalog, library = self.assistant.catalog, self.store.library(self.assistant.identity.user)
         try:
-            return read_back(library.named_in(node), catalog, language)
+            return read_back(self.named(node, language), self.assistant.catalog, language)
         except KeyError:
             return canonical_text(canonical(node))
+
+    def named(self, node: AnyNode, language: Language) -> AnyNode:
+        """A rule with each saved segment called as it is now; one that the reviewer may not read is somebody's."""
+        if isinstance(node, SegmentRef):
+            found = self.library.by_id.get(node.segment)
+            name = message(language, "desk.not_shared") if found is None else found.name
+            return node.model_copy(update={"name": name})
+        return with_children(node, tuple(self.named(child, language) for child in children(node)))
+
+    @cached_property
+    def library(self) -> Library:
+        """The saved segments that the reviewer may read."""
+        return self.store.library(self.assistant.identity.user)
+
+    def sql(self, item: Item) -> str:
+        """The query of an item; empty where it holds the rule of a saved segment that the reviewer may not read."""
+        return item.turn.understood.sql if self._readable(item) else ""
+
+    def _readable(self, item: Item) -> bool:
+        return item.node is None or not any(True for _ in self.library.faults(item.node))
 
     def fits(self, node: AnyNode, purpose: Purpose) -> Literal["fits", "forbidden", "stale"]:
         """Whether a rule may be used by this reviewer: it may, the policy forbids them, or the catalog no longer has it so."""
@@ -150,10 +171,10 @@ class ReviewDesk:
         return "fits" if outcome == "answered" else "forbidden" if outcome == "forbidden" else "stale"
 
     def size(self, item: Item) -> Fact | None:
-        """The customers as they were counted for the asker; None where the reviewer may not ask for them. Withheld from a reviewer who may not list: who asks it themselves is told, held against what they
+        """The customers as they were counted for the asker; None where the reviewer may not ask for them or not read a segment they are of. Withheld from a reviewer who may not list: who asks it themselves is told, held against what they
         were told before."""
         counted, node = item.turn.understood.count, item.node
-        if counted is None or node is None or not self._within(item.turn.branches) or self.fits(node, item.purpose) == "forbidden":
+        if counted is None or node is None or not self._readable(item) or not self._within(item.turn.branches) or self.fits(node, item.purpose) == "forbidden":
             return None
         protection = self.assistant.protection
         return FactSheet(protection).customers("count", counted, "audit", withheld=bool(protection.min_cell))

@@ -61,6 +61,8 @@ def outcome_of(item: Item, desk: ReviewDesk, language: Language) -> str:
         return message(language, "desk.unread_words", {"words": _one_line(words)})
     fact = desk.size(item)
     told = desk.readback(item, language)
+    if fact is not None and fact.suppressed and not fact.floor:
+        return message(language, "desk.uncounted", {"rule": told})
     return told if fact is None else message(language, "desk.counted", {"rule": told, "count": render(fact, language)})
 
 
@@ -74,8 +76,8 @@ def item_text(item: Item, desk: ReviewDesk, language: Language) -> str:
     lines += [f"  · {one}" for one in assumption_lines(item, desk, language)]
     if item.node is not None:
         lines += [message(language, "desk.rule"), f"  {canonical_text(canonical(item.node))}"]
-    if kept.sql:
-        lines += [message(language, "desk.sql"), f"  {kept.sql}"]
+    if desk.sql(item):
+        lines += [message(language, "desk.sql"), f"  {desk.sql(item)}"]
     lines += feedback_lines(item, language)
     if item.decision is not None:
         lines += decision_lines(item.decision, desk, language)
@@ -105,7 +107,7 @@ def ledger_of(item: Item, desk: ReviewDesk, language: Language) -> tuple[tuple[s
     found = []
     for start, end, kind, read_as in json.loads(item.turn.understood.ledger):
         part = next((one for one in quoted if any(q.turn == turn and q.start < end and start < q.end for q in one.said)), None)
-        meant = read_as if part is None or kind not in ("condition", "default", "edit") else _phrase(part, desk.assistant.catalog, language)
+        meant = read_as if part is None or kind not in ("condition", "default", "edit") else _phrase(desk.named(part, language), desk.assistant.catalog, language)
         found.append((item.turn.text[start:end], kind, meant))
     return tuple(found)
 
@@ -183,7 +185,7 @@ def item_json(item: Item, desk: ReviewDesk) -> dict[str, Json]:
         "assumptions": [both(partial(_nth, place, item, desk)) for place in range(len(json.loads(kept.assumptions)))],
         "rule": None if item.node is None else json.loads(canonical_text(canonical(item.node))),
         "readback": None if item.node is None else both(partial(desk.readback, item)),
-        "sql": kept.sql or None,
+        "sql": desk.sql(item) or None,
         "count": None if fact is None else number(fact),
         "feedback": said,
         "decision": None if item.decision is None else decision_json(item.decision, desk),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from assistant.app.identity import CONSOLE, Desk
 from assistant.catalog.model import LANGUAGES
 from assistant.errors import UserError
 from assistant.pipeline import Assistant
+from assistant.store.change import Share
 from assistant.store.open import open_store
 from assistant.store.review import STATES
 from tests.app.desk.conftest import Asks, Sits
@@ -103,8 +105,32 @@ def test_who_may_not_list_is_told_a_count_of_others_once_they_ask_it(asks: Asks,
     ((seen,), (hidden,)) = sits("gao").items(), sits("chen").items()
     assert sits("gao").size(seen).value == many.count.n  # type: ignore[union-attr]
     assert item_json(hidden, sits("chen"))["count"] == {"withheld": True}
-    for language in LANGUAGES:
-        assert str(many.count.n) not in item_text(hidden, sits("chen"), language)
+    for language, why in zip(LANGUAGES, ("自己在对话里问一次就能看到", "ask it yourself"), strict=True):
+        told = item_text(hidden, sits("chen"), language)
+        assert str(many.count.n) not in told
+        assert why in told, "which is true: too small it is not"
+
+
+def test_a_segment_that_is_not_shared_stays_its_owners(desk: Desk, asks: Asks, sits: Sits) -> None:
+    """The words that were typed are reviewed; what the segment in them means is its owner's until it is shared."""
+    asks("lihua", "AUM大于123456的女客户", "保存为秘密")
+    asks("lihua", "秘密里没有信用卡的")
+    item = next(one for one in sits("chen").items() if "秘密" in one.turn.text)
+    for language, name in zip(LANGUAGES, ("他人未共享的客群", "somebody's segment that is not shared"), strict=True):
+        told = item_text(item, sits("chen"), language)
+        assert name in told
+        assert "123456" not in told
+        assert "123,456" not in told
+        assert "aum_bal" not in told
+        assert "SELECT" not in told
+    wire = item_json(item, sits("chen"))
+    assert (wire["sql"], wire["count"]) == (None, None)
+    assert "123456" not in json.dumps(wire)
+    (segment,) = desk.store.library("lihua").segments
+    desk.of("lihua").change_segment(Share(segment.id, True), "share")
+    shared = item_text(item, sits("chen"), "zh")
+    assert "属于已保存客群“秘密”" in shared
+    assert "SELECT" in shared
 
 
 def test_nearly_everybody_is_not_counted(asks: Asks, sits: Sits) -> None:

@@ -109,9 +109,9 @@ class Review:
         """An item in full, with what can be decided of it."""
         say = partial(message, language)
         gr.HTML(item_html(item, desk, language), padding=False)
-        if item.node is not None and item.turn.understood.sql:
+        if item.node is not None and desk.sql(item):
             with gr.Accordion(say("desk.sql"), open=False, key=f"sql {item.id}"):
-                gr.Code(item.turn.understood.sql, language="sql", interactive=False, show_label=False, wrap_lines=True)
+                gr.Code(desk.sql(item), language="sql", interactive=False, show_label=False, wrap_lines=True)
         if seen.draft is not None:
             self._draft(place, state, item, seen.draft, seen, language)
             return
