@@ -174,7 +174,13 @@ class ReviewDesk:
         """The customers as they were counted for the asker; None where the reviewer may not ask for them or not read a segment they are of. Withheld from a reviewer who may not list: who asks it themselves is told, held against what they
         were told before."""
         counted, node = item.turn.understood.count, item.node
-        if counted is None or node is None or not self._readable(item) or not self._within(item.turn.branches) or self.fits(node, item.purpose) == "forbidden":
+        if (
+            counted is None
+            or node is None
+            or not self._readable(item)
+            or not self._within(item.turn.branches)
+            or self.fits(node, item.purpose) == "forbidden"
+        ):
             return None
         protection = self.assistant.protection
         return FactSheet(protection).customers("count", counted, "audit", withheld=bool(protection.min_cell))

@@ -107,7 +107,11 @@ def ledger_of(item: Item, desk: ReviewDesk, language: Language) -> tuple[tuple[s
     found = []
     for start, end, kind, read_as in json.loads(item.turn.understood.ledger):
         part = next((one for one in quoted if any(q.turn == turn and q.start < end and start < q.end for q in one.said)), None)
-        meant = read_as if part is None or kind not in ("condition", "default", "edit") else _phrase(desk.named(part, language), desk.assistant.catalog, language)
+        meant = (
+            read_as
+            if part is None or kind not in ("condition", "default", "edit")
+            else _phrase(desk.named(part, language), desk.assistant.catalog, language)
+        )
         found.append((item.turn.text[start:end], kind, meant))
     return tuple(found)
 
