@@ -21,7 +21,7 @@ from assistant.store.segment import EMPTY, Library
 LedgerKind = Literal["condition", "request", "connective", "edit", "default", "ignored", "unread", "ambiguous"]
 RequestKind = Literal[
     "segment", "count", "breakdown", "persona", "metric", "metric_then", "explain", "basis", "undo", "redo", "start_over",
-    "compare", "compare_before", "compare_segments", "compare_figure", "why_changed", "size", "at_values", "why_in", "what_tags", "save", "load", "split", "trend", "list", "monitor", "watch", "metric_by", "rank_by", "share",
+    "compare", "compare_before", "compare_segments", "compare_figure", "why_changed", "size", "at_values", "why_in", "what_tags", "save", "load", "split", "trend", "list", "monitor", "watch", "metric_by", "rank_by", "share", "compare_share",
     "segments", "history", "refresh", "archive", "restore", "rename", "call_list",
     "grid", "migration", "hypothesis", "apply_strategy", "strategies", "strategy_coverage",
 ]  # fmt: skip

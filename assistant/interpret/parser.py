@@ -26,6 +26,7 @@ from assistant.interpret.conditions.due import DuePatterns
 from assistant.interpret.conditions.firsts import FirstPatterns, how_lately
 from assistant.interpret.conditions.lengths import length_window
 from assistant.interpret.conditions.moved import MovedPatterns
+from assistant.interpret.conditions.no_longer import NoLongerPatterns
 from assistant.interpret.conditions.pairs import PairPatterns
 from assistant.interpret.conditions.qualified import QualifiedPatterns
 from assistant.interpret.conditions.ranks import RankPatterns
@@ -102,6 +103,7 @@ class Parser:
             self.pairs.paired,
             self.pairs.shared,
             self.sequences.sequence,
+            NoLongerPatterns(cursor, self.condition).no_longer,
             self.denials.excluded,
             self.denials.negated,
             self.qualified.qualified,

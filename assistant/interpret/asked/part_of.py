@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.interpret.clauses import phrase_only
-from assistant.interpret.interpretation import Context, Interpretation, LedgerEntry, Request
+from assistant.interpret.interpretation import Assumption, Context, Interpretation, LedgerEntry, Request
 from assistant.interpret.lexer import Token
 from assistant.language.text import Normalised
-from assistant.rule.tree import AllOf
+from assistant.rule.canonical import canonical
+from assistant.rule.tree import AllOf, AnyNode, SegmentRule
 
 AMONG = ("中", "里", "里面", "当中", "之中", "among")
 PART = "part"
@@ -61,6 +62,16 @@ def read_part_of(
     ledger = tuple(one for one in around if one.start < one.end)
     if context.rule is None:
         return replace(condition, requests=(Request("count"),), ledger=ledger)
+    if _said_of(context.rule, condition.rule):
+        return replace(
+            condition,
+            requests=(Request("count"),),
+            rule=context.rule,
+            changed=False,
+            ledger=ledger,
+            questions=(),
+            assumptions=(*condition.assumptions, _itself(text, condition.rule, context.turn)),
+        )
     return replace(
         condition,
         requests=(Request("hypothesis", detail=PART, node=condition.rule.node),),
@@ -100,16 +111,35 @@ def _of_whom(
     whom, what = (read(" " * start + text[start:end], replace(context, pending=False, draft=None)) for start, end in places)
     if whom.rule is None or what.rule is None or whom.requests or what.requests or whom.issues or what.issues:
         return None
+    itself = _said_of(whom.rule, what.rule)
     both = zip((whom, what), places, strict=True)
     said = [replace(one, start=max(start, one.start)) for found, (start, _) in both for one in found.ledger if one.end > start]
     return replace(
         whom,
-        requests=(Request("hypothesis", detail=PART, node=what.rule.node),),
+        requests=(Request("count") if itself else Request("hypothesis", detail=PART, node=what.rule.node),),
         ledger=filled(said, len(text)),
         questions=(*whom.questions, *(replace(one, within=whom.rule) for one in what.questions)),
-        assumptions=(*whom.assumptions, *what.assumptions),
+        assumptions=(*whom.assumptions, *what.assumptions, *((_itself(text, what.rule, context.turn),) if itself else ())),
         measures=(*whom.measures, *what.measures),
     )
+
+
+def _said_of(whom: SegmentRule, what: SegmentRule) -> bool:
+    """Whether all that is asked about is what makes the customers: of the women, how many are women."""
+    said, asked = (_conditions(one) for one in (whom, what))
+    return asked <= said
+
+
+def _conditions(rule: SegmentRule) -> set[AnyNode]:
+    node = canonical(rule.node)
+    return set(node.children) if isinstance(node, AllOf) else {node}
+
+
+def _itself(text: str, rule: SegmentRule, turn: int) -> Assumption:
+    """That every one of them is so by what they are, and where their share of everyone stands."""
+    quotes = [quote for quote in rule.node.said if quote.turn == turn]
+    words = text[min(quote.start for quote in quotes) : max(quote.end for quote in quotes)] if quotes else text
+    return Assumption("part_of_itself", {"words": words})
 
 
 def filled(entries: Sequence[LedgerEntry], length: int) -> tuple[LedgerEntry, ...]:

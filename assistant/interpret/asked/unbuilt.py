@@ -7,6 +7,7 @@ from assistant.interpret.clauses import clause, compared, phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request, RequestKind
 
+_AGAINST = ("versus.between", "versus.close", "request.compare", "request.compared_with")
 _FEWER_THAN = ("order.<_prefix", "order.>_prefix")
 
 
@@ -83,6 +84,11 @@ def _compare(cursor: Cursor, index: int) -> RequestKind | None:
 
 
 def _share(cursor: Cursor, index: int) -> RequestKind | None:
-    """A share of the segment of something that is not a yes-no tag."""
+    """A share of the segment of something that is not a yes-no tag; or of one group as against another, whose words of comparing are marked with it."""
     token = cursor.tokens[index]
-    return "share" if token.phrase("request.share") and phrase_only(token) and not compared(cursor, index) else None
+    if not token.phrase("request.share") or not phrase_only(token) or compared(cursor, index):
+        return None
+    against = [place for place, other in enumerate(cursor.tokens) if other.phrase(*_AGAINST) and phrase_only(other)]
+    for place in against:
+        _take(cursor, place)
+    return "compare_share" if against else "share"

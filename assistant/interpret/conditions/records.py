@@ -685,6 +685,8 @@ class RecordPatterns:
         longest = longest_days(window)
         if days and longest is not None and operator in ("<", "<=", ">") and isinstance(value, Decimal) and value >= longest:
             return None  # 60天内 is no number of days within the last 30: the length was meant as a time
+        if not days and comparison.unit_word != record.unit.zh and _of_one_thing(record):
+            self.cursor.assume("counted_records", quote, words=self.cursor.words(quote), record=record.code)
         return RecordCondition.model_validate({**common, "aggregate": "days" if days else "count", "operator": operator, "value": value})
 
     def _count_or_amount(self, record: RecordSet, value: Decimal | Range) -> tuple[Text, ...]:
@@ -709,6 +711,13 @@ class RecordPatterns:
         """Whether a token names only states (holdings, cards), which say nothing of the past."""
         actions = self.actions(index)
         return bool(actions) and all(self.cursor.catalog.records[meaning.code].date_column is None for meaning in actions)
+
+
+def _of_one_thing(record: RecordSet) -> bool:
+    """Whether what is held has a code of its own, so that several records may be of one: two holdings of one product."""
+    return record.grain == "state" and any(
+        each.type == "enum" and not each.values and each.values_from is None for each in record.properties
+    )
 
 
 def _about_amount(record: RecordSet, comparison: Comparison, aggregate: str | None) -> bool:

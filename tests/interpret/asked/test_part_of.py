@@ -80,3 +80,18 @@ def test_the_part_of_customers_named_in_the_same_turn(text: str, whom: Mapping[s
 @pytest.mark.parametrize("text", ["代发客户里女性占多少左撇子", "lefties what share of payroll customers are women"])
 def test_words_beside_the_two_are_never_passed_over(text: str) -> None:
     assert "unread" in asks(read(text))
+
+
+@pytest.mark.parametrize(
+    "turns", [("女客户", "她们里女性占多少"), ("platinum customers", "what share of them are platinum"), ("白金客户里白金客户占多少",)]
+)
+def test_a_share_of_what_they_are_by_definition_is_said_to_be_one_and_the_customers_are_counted(turns: tuple[str, ...]) -> None:
+    found = talk(*turns)
+    assert [request.kind for request in found.requests] == ["count"]
+    assert "part_of_itself" in [one.code for one in found.assumptions]
+    assert asks(found) == []
+
+
+@pytest.mark.parametrize("text", ["我们分行和北京分行比，金卡客户占比"])
+def test_a_share_compared_between_two_groups_is_refused_by_its_own_name(text: str) -> None:
+    assert "compare_share" in [request.kind for request in read(text).requests]

@@ -98,3 +98,11 @@ def test_recently_may_be_said_of_each_of_two_denials(text: str) -> None:
     found = talk(text)
     assert asks(found) == []
     assert [one.code for one in found.assumptions].count("recently") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("只持有一款理财的客户", True), ("customers who only hold one wealth product", True), ("持有2笔以上理财的客户", False)],
+)
+def test_products_counted_by_their_records_are_said_to_be(text: str, told: bool) -> None:
+    assert ("counted_records" in [one.code for one in read(text).assumptions]) is told

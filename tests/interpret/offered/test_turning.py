@@ -15,7 +15,7 @@ from tests.interpret.reading import asked, read, read_rule
         "去年存款比今年多的客户",
         "没怎么买过基金的客户",
         "拒绝购买基金的客户",
-        "不再持有基金的客户",
+        "不再活跃的客户",
         "几乎没登录手机银行的客户",
         "很少登录手机银行的客户",
         "升到白金的女客户",
@@ -23,7 +23,7 @@ from tests.interpret.reading import asked, read, read_rule
         "customers who ddidnt buy funds",
         "customers who cannot buy funds",
         "customers who rarely bought funds",
-        "women who no longer hold funds",
+        "women who are no longer active",
         "payroll customers exclud women",
     ],
 )
