@@ -36,8 +36,8 @@ class NoLongerPatterns:
         params = {"words": self.cursor.words(said[0])}
         then = _THEN[self.cursor.choose("no_longer", said[0], "no_longer", params, (None,) * len(_THEN))]
         before = [part.model_copy(update={"snapshot": then, "said": said}) for part, _ in ended]
-        now = [each.model_copy(update={"said": said}) for _, each in ended]
-        return all_of([any_of(before), *now] if isinstance(node, AnyOf) else [*before, *now]), last
+        today = [now.model_copy(update={"said": said}) for _, now in ended]
+        return all_of([any_of([*before]), *today] if isinstance(node, AnyOf) else [*before, *today]), last
 
 
 def _now(node: AnyNode) -> TagCondition | None:
