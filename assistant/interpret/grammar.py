@@ -16,6 +16,7 @@ from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity, UserError
 from assistant.interpret.asked.again import (
     asked_again,
+    calls_them_customers,
     names_everyone,
     read_offer,
     read_others,
@@ -520,13 +521,15 @@ def _rule_after(cursor: Cursor, context: Context, requests: tuple[Request, ...])
     if _goes_on(cursor) and not any(about_the_same(old, one) for _, old in in_order(context.rule.node) for one in said):
         return _After(_inside(cursor, *as_it_was_before(cursor, context.rule, new.node, 0, len(cursor.tokens))), True, True)
     whole = cursor.quote(0, len(cursor.tokens))
-    asks_on = any(token.phrase("edit.what_about", "edit.what_about_after") for token in cursor.tokens)  # 女的呢: of the customers spoken of
+    asks_on = not context.pending and _asks_on(cursor)
     key = f"refine {fingerprint(context.rule.node)[:8]}"
     chosen = cursor.choose(key, whole, "new_or_narrow", {}, (_NARROW, _ANEW), ask=not asks_on)
     if chosen != 0:
         return _After(new, True)
     rule, added = context.rule, new.node
-    if cursor.doubts[-1].key in context.choices:  # what else is in doubt is asked once it is known that the customers spoken of are meant
+    if (
+        asks_on or cursor.doubts[-1].key in context.choices
+    ):  # what else is in doubt is asked once it is known that the customers spoken of are meant
         rule, added = as_it_was_before(cursor, rule, added, 0, len(cursor.tokens))
     return _After(_inside(cursor, rule, added), True, True)
 
@@ -584,6 +587,12 @@ def _goes_on(cursor: Cursor) -> bool:
         return True
     following = cursor.token(index + 1)
     return following is not None and token.text in phrases_of("edit.those") and not following.phrase("too")
+
+
+def _asks_on(cursor: Cursor) -> bool:
+    """女的呢, what about the women: of the customers spoken of. 那按揭客户呢, what about mortgage customers name customers of their own."""
+    asked = any(token.phrase("edit.what_about", "edit.what_about_after") for token in cursor.tokens)
+    return asked and not calls_them_customers(cursor.tokens)
 
 
 def _conditions(cursor: Cursor) -> AnyNode | None:

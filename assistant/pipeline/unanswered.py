@@ -100,8 +100,13 @@ def _apart(found: Interpretation, unanswered: SegmentRule) -> bool:
 
 
 def _upon(unanswered: SegmentRule, text: str, context: Context, run: Run) -> Interpretation:
-    """The turn read as if the customers of the one before, as far as they were understood, were spoken of."""
-    return interpreted(text, replace(context, rule=unanswered, pending=False, asked=(), found=(), parts=(), draft=None), run)
+    """The turn read as if the customers of the one before, as far as they were understood, were spoken of. Nobody has seen those, so that even 女的呢 asks whose women are meant."""
+    upon = interpreted(text, replace(context, rule=unanswered, pending=False, asked=(), found=(), parts=(), draft=None), run)
+    asked = (
+        replace(question, ask=True) if question.code == "new_or_narrow" and question.key not in context.choices else question
+        for question in upon.questions
+    )
+    return replace(upon, questions=tuple(asked))
 
 
 def without_unsettled(text: str, found: Interpretation, conversation: Conversation, context: Context) -> Interpretation:

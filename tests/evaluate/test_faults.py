@@ -33,7 +33,7 @@ def test_names_are_distinct_and_many() -> None:
 
 
 def test_common_faults_are_seen_soon() -> None:
-    report = run_faults(160, seed=1, faults=tuple(fault for fault in FAULTS if fault.name in COMMON))
+    report = run_faults(320, seed=1, faults=tuple(fault for fault in FAULTS if fault.name in COMMON))
     assert report.missed == ()
     assert report.figures()["caught"] == len(COMMON)
 

@@ -223,7 +223,7 @@ def test_the_rule_then() -> None:
     ("short", "day", "code", "tag"),
     [
         (TIER, date(2025, 7, 15), "compare_before_snapshots", None),
-        ({"all": [TIER, {"records": "app_login", "window": "rolling 90 day"}]}, date(2025, 8, 31), "compare_reaches_back", "app_login"),
+        ({"all": [TIER, {"records": "app_login", "window": "rolling 180 day"}]}, date(2025, 8, 31), "compare_reaches_back", "app_login"),
         ({"all": [TIER, MID_SEPTEMBER]}, date(2026, 8, 31), "compare_window_ahead", "zone_view"),
     ],
 )

@@ -233,12 +233,16 @@ def leans(tokens: Sequence[Token]) -> bool:
 
 
 def names_customers(tokens: Sequence[Token]) -> bool:
-    """Whether a turn has a noun for the customers it is of: 女客户, mortgage holders, everyone. 能触达多少, how many are reachable have none."""
-    people = tuple(word for word in phrases_of("people") if not word.isascii())
-    return any(
-        token.phrase("people", "person", "everyone") or token.text.endswith(people) or token.text.split()[-1] in phrases_of("person")
-        for token in tokens
-    )
+    """Whether a turn has a noun for the customers it is of: 女客户, women, mortgage holders, everyone. 能触达多少, how many are reachable have none."""
+    person = phrases_of("person")
+    return calls_them_customers(tokens) or any(token.phrase("person", "everyone") or token.text.split()[-1] in person for token in tokens)
+
+
+def calls_them_customers(tokens: Sequence[Token]) -> bool:
+    """Whether that noun is one for customers: 女客户, mortgage holders. 女的, the women have none."""
+    people = phrases_of("people")
+    behind = tuple(word for word in people if not word.isascii())
+    return any(token.phrase("people") or token.text.endswith(behind) or token.text.split()[-1] in people for token in tokens)
 
 
 def names_everyone(tokens: Sequence[Token]) -> bool:

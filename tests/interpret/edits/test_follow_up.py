@@ -113,6 +113,8 @@ def test_an_edit(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
         (("上海分行的白金客户", "也包括北京分行的"), "ambiguous_widening"),
         (("上海分行的客户", "再加上AUM前10%的"), "ambiguous_rank"),
         (("上海分行的客户", "有房贷的"), "new_or_narrow"),
+        (("上海分行的客户", "那按揭客户呢"), "new_or_narrow"),
+        (("customers of Shanghai Branch", "what about mortgage holders?"), "new_or_narrow"),
         (("上海分行的客户", "换成喜欢钓鱼的"), "unread"),
         (("活期5万以上的客户", "活期改成8"), "value_implausible"),
         (("白金客户", "收紧理财"), "unread"),
