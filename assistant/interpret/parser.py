@@ -113,6 +113,7 @@ class Parser:
             self.apart.dated,
             self.apart.object_first,
             self.apart.products_first,
+            self.tags.part_had,
             self._exactly,
             FirstPatterns(cursor).first,
             SizePatterns(cursor, self.amounts, self.records).sized,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.interpret.clauses import before, clause, compared, ends_sentence, phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
+from assistant.language.phrases import phrases_of
 
 _EACH = ("每", "各", "each", "every", "per")
 _OPENED = ("按", "分", "各", "每", "by", "per")
@@ -19,7 +20,7 @@ def read_breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     """按支行看有多少, by tier, 每家支行有多少, tier breakdown, 性别比例, 从年龄维度看: the request, and where its words end."""
     token = cursor.tokens[index]
     after = index
-    named = _crosses(cursor, index) or _largest(cursor, index) or _first_few(cursor, index)
+    named = _crosses(cursor, index) or _largest(cursor, index) or _first_few(cursor, index) or _highest_figure(cursor, index)
     if named is not None:
         return named
     opened = bool(token.phrase("request.breakdown", "request.breakdown_each", "request.each")) and not token.content
@@ -127,6 +128,33 @@ def _largest(cursor: Cursor, index: int) -> tuple[Request, int] | None:
         return None
     most = phrase_only(cursor.tokens[place]) and cursor.tokens[place].phrase("request.most")
     return (request, skip(cursor, place + 1, "ignored", "people", "edit.what_about_after")) if most else None
+
+
+def _highest_figure(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """哪个分行平均存款最高, which tier has the highest average AUM: the figure of each group, so that which is highest can be told."""
+    if not phrase_only(cursor.tokens[index]) or not cursor.tokens[index].phrase("request.which_group"):
+        return None
+    after = skip(cursor, index + 1, "ignored")
+    request = _dimension(cursor, after)
+    said = [cursor.tokens[place] for place in clause(cursor, index) if place > after]
+    small = ("ignored", "is", "have", "people", "edit.pronoun", "edit.what_about_after")
+    figures = ("request.average", "request.median", "request.total")
+    tags = cursor.context.catalog.tags
+    numbers = [
+        one for one in said if one.of("ambiguous") or any(tags[each.code].numeric for kind in ("tag", "hold") for each in one.of(kind))
+    ]
+    ranked = any(one.phrases("superlative.") for one in said)
+    told = any(one.phrase(*figures) for one in said) or any(one.text.startswith(word) for one in numbers for word in phrases_of(figures[0]))
+    rest = (one for one in said if one not in numbers)
+    if (
+        request is None
+        or not numbers
+        or not ranked
+        or not told
+        or not all(one.phrase(*small, *figures) or one.phrases("superlative.") for one in rest)
+    ):
+        return None
+    return Request("metric_by"), after + 1 + len(said)
 
 
 def _first_few(cursor: Cursor, index: int) -> tuple[Request, int] | None:
@@ -314,7 +342,9 @@ def _closed(cursor: Cursor, index: int, request: Request, opened: bool) -> tuple
         elif not cursor.tokens[place].phrase("ignored", "is"):
             break
         place += 1
-    return (skip(cursor, last, "ignored") if closed else last), closed
+    while closed and last < len(cursor.tokens) and cursor.tokens[last].phrase("ignored") and not cursor.tokens[last].phrase("have"):
+        last += 1  # tier distribution of customers | with wealth products
+    return last, closed
 
 
 def _number(cursor: Cursor, request: Request) -> bool:

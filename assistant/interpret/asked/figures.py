@@ -83,11 +83,23 @@ def of_each(cursor: Cursor, places: list[tuple[Request, int, int]]) -> bool:
             if any(ends_sentence(token) for token in cursor.tokens[end - 1 : begin]):
                 continue
             if not any(ends(token) for token in between):
+                if one.kind == "metric" and _of_its_own(cursor, end, begin, last):
+                    continue
                 return True
             own = any(token.phrase("request.count") for token in cursor.tokens[end:last])
             if one.kind == "metric" and not counted and not own and first >= 0:
                 return True
     return False
+
+
+def _of_its_own(cursor: Cursor, end: int, begin: int, last: int) -> bool:
+    """平均AUM和性别分布, their average AUM and the gender split: a breakdown [begin, last) that "and" joins to a figure, with a noun of its own behind what it is by."""
+    joined = any(token.phrase("connective.and") for token in cursor.tokens[end:begin])
+    opened = cursor.tokens[begin].phrase("request.breakdown", "request.breakdown_each", "request.each") is not None
+    closing = any(
+        token.phrase("request.spread", "request.composition", "request.breakdown_close") for token in cursor.tokens[begin + 1 : last]
+    )
+    return joined and not opened and closing
 
 
 def dated(cursor: Cursor, first: int, last: int) -> Quote | None:

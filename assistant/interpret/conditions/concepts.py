@@ -25,13 +25,14 @@ from assistant.rule.tree import (
     ConceptRef,
     Not,
     Quote,
+    Range,
     RecordCondition,
     SegmentRef,
     SequenceCondition,
     TagCondition,
     walk,
 )
-from assistant.rule.window import TimeWindow
+from assistant.rule.window import Rolling, TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _LENGTHS = ("days", "months", "times")
@@ -165,10 +166,30 @@ class ConceptPatterns:
         token = self.cursor.token(index)
         concept = self.concept_at(index)
         if concept is not None:
-            return self.concept_node(concept, False, window, first, index + 1)
+            return self._missing_lately(concept, window, first, index + 1) or self.concept_node(concept, False, window, first, index + 1)
         if token is not None and token.of("concept_not"):
             return self.concept_node(self.cursor.catalog.concepts[token.of("concept_not")[0].code], True, window, first, index + 1)
         return None
+
+    def _missing_lately(self, concept: Concept, window: TimeWindow, first: int, last: int) -> Parsed | None:
+        """近三个月断发: of a concept that says for how many months records have been missing, whether it began within so many months or has lasted as long; asked."""
+        rule = self.cursor.catalog.expand_all(ConceptRef(concept=concept.code))
+        counted = {record.gap_tag for record in self.cursor.catalog.records.values()}
+        if not isinstance(window, Rolling) or window.unit != "month" or not isinstance(rule, TagCondition) or rule.tag not in counted:
+            return None
+        if rule.operator != ">=" or not isinstance(rule.value, Decimal) or window.n <= rule.value:
+            return None
+        said = self.cursor.said(first, last)
+        labels = (
+            Text(zh=f"最近{window.n}个月之内断的", en=f"it stopped within the last {window.n} months"),
+            Text(zh=f"已经断了满{window.n}个月", en=f"it has been missing for {window.n} months or more"),
+        )
+        months = Decimal(window.n)
+        span = Range(low=rule.value, high=months)
+        chosen = self.cursor.choose("missing", said[0], "ambiguous_word", {"words": self.cursor.words(said[0])}, labels)
+        if chosen == 0:
+            return TagCondition(tag=rule.tag, operator="range", value=span, said=said), last
+        return TagCondition(tag=rule.tag, operator=">=", value=months, said=said), last
 
     def concept_node(self, concept: Concept, negated: bool, window: TimeWindow | None, first: int, last: int) -> Parsed | None:
         parameters: dict[str, Decimal] = {}
@@ -315,7 +336,10 @@ class ConceptPatterns:
         quote = self.cursor.quote(index, index + 1)
         entry = self.cursor.catalog.inexpressible[meaning.number]
         params = {"words": self.cursor.words(quote), "reason_zh": entry.reason.zh, "reason_en": entry.reason.en}
-        self.cursor.mark(index, index + 1, "ambiguous")
+        having = index > 0 and self.cursor.tokens[index - 1].phrase("have") is not None and index - 1 in self.cursor.skipped
+        if having:  # 有美元: having it is no word beside it
+            self.cursor.skipped.discard(index - 1)
+        self.cursor.mark(index - 1 if having else index, index + 1, "ambiguous")
         self.cursor.issues.append(Issue("no_such_data", Severity.REFUSE, quote=bounds(quote), params=params, suggestions=entry.nearest))
 
 

@@ -316,10 +316,10 @@ class TagPatterns:
             return None  # 有收款码、活期却连一万都没有
         return None if self.cursor.said_of(index + 1) or self.cursor.said_of(after) else self._only_hold(token)
 
-    def _only_hold(self, token: Token) -> Tag | None:
+    def _only_hold(self, token: Token) -> Tag:
         tags = [self.cursor.catalog.tags[meaning.code] for meaning in token.of("hold")]
-        if len(tags) <= 1:
-            return tags[0] if tags else None
+        if len(tags) == 1:
+            return tags[0]
         index = self.cursor.tokens.index(token)
         quote = self.cursor.quote(index, index + 1)
         return tags[
@@ -395,10 +395,27 @@ class TagPatterns:
                 return True
         return False
 
+    def part_had(self, index: int) -> Parsed | None:
+        """信用卡有分期, 信用卡没有分期: having a product whose full name has the word in front of it too; or what that word names, and not the product."""
+        noun, verb = self.cursor.token(index), self.cursor.token(index + 1)
+        after = self.cursor.skip(index + 1, "have", "negation.not", "ignored")
+        part = self.cursor.token(after)
+        if noun is None or verb is None or part is None or noun.text.isascii() or not noun.content or not part.of("hold"):
+            return None
+        lacking = verb.phrase("negation.not", "lack") is not None
+        tag = self.holding(after) if lacking or verb.phrase("have") else None
+        entries = lexicon(self.cursor.catalog).entries
+        full = {meaning.code for meaning in entries.get(key_of(noun.text + part.text), ()) if meaning.kind == "hold"}
+        if tag is None or tag.code not in full or (lacking and not noun.of("hold")):
+            return None
+        said = self.cursor.said(index, after + 1)
+        whole = [held(self._only_hold(noun), True, said)] if lacking else []
+        return all_of([*whole, held(tag, not lacking, said)]), after + 1
+
     def bare_holding(self, index: int) -> Parsed | None:
         """信用卡客户, mortgage customers: having it, by the product's name alone; an assumption."""
         following = self.cursor.token(index + 1)
-        modifies = following is not None and following.phrase("people")
+        modifies = (following is not None and following.phrase("people")) or self._asked_how_many(index)
         heads = index == self.cursor.skip(0, "ignored") and following is not None and following.phrase("connective.comma")
         tag = self.holding(index) if self.owned or modifies or heads else None
         if tag is None or (heads and tag.type != "flag"):  # mortgage, no credit card, …: what is said later cannot be of a yes-no product
@@ -406,6 +423,14 @@ class TagPatterns:
         quote = self.cursor.quote(index, index + 1)
         self.cursor.assume("holding_read", quote, words=self.cursor.words(quote), tag=tag.code)
         return held(tag, True, (quote,)), index + 1
+
+    def _asked_how_many(self, index: int) -> bool:
+        """有多少理财的客户: the word for how many begins with that of having."""
+        asked = self.cursor.tokens[index - 1] if index else None
+        following = self.cursor.token(self.cursor.skip_words(index + 1))
+        customers = self.cursor.tokens[self.cursor.skip(index + 1, "ignored") - 1]
+        counted = asked is not None and asked.phrase("request.count") is not None and asked.text.startswith("有")
+        return counted and following is None and customers.phrase("people") is not None
 
     def values(self, index: int) -> Parsed | None:
         point = self.cursor.checkpoint()

@@ -8,7 +8,7 @@ from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import BUILT, Context, Interpretation, Request
 from assistant.rule.short import node_from_short
 from assistant.rule.tree import SegmentRule
-from tests.interpret.reading import AS_OF, MORTGAGE, TODAY, asked, canonical, catalog, read, read_rule
+from tests.interpret.reading import AS_OF, MORTGAGE, TODAY, asked, canonical, catalog, read, read_rule, talk
 
 PLATINUM = {"tag": "cust_tier", "value": ["T3"]}
 
@@ -310,3 +310,17 @@ def test_who_is_split_is_no_further_dimension(text: str, expected: list[str], un
     assert found.rule is not None
     assert found.rule.node == node_from_short({"tag": "payroll_flag", "value": True})
     assert [text[entry.start : entry.end] for entry in found.ledger if entry.kind == "unread"] == unread
+
+
+@pytest.mark.parametrize(
+    "text", ["which tier has the highest average AUM", "哪个分行平均存款最高", "which branch has the lowest median deposits"]
+)
+def test_which_group_has_the_highest_figure_asks_for_the_figure_of_each(text: str) -> None:
+    found = read(text)
+    assert [request.kind for request in found.requests] == ["metric_by"]
+    assert not found.issues
+
+
+@pytest.mark.parametrize("turns", [("白金客户", "他们平均AUM和性别分布"), ("mortgage customers", "their average AUM and the gender split")])
+def test_a_figure_and_a_split_of_its_own_are_two_requests(turns: tuple[str, ...]) -> None:
+    assert [request.kind for request in talk(*turns).requests] == ["metric", "breakdown"]

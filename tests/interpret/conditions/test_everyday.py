@@ -106,3 +106,36 @@ def test_recently_may_be_said_of_each_of_two_denials(text: str) -> None:
 )
 def test_products_counted_by_their_records_are_said_to_be(text: str, told: bool) -> None:
     assert ("counted_records" in [one.code for one in read(text).assumptions]) is told
+
+
+TEXTABLE: Short = {"concept": "textable"}
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("能发短信的有多少", TEXTABLE),
+        ("how many can I text", TEXTABLE),
+        ("信用卡有分期的客户", {"tag": "cc_inst_bal", "operator": ">", "value": 0}),
+        ("信用卡没有分期的客户", both({"tag": "cc_flag", "value": True}, {"tag": "cc_inst_bal", "operator": "=", "value": 0})),
+        ("有多少理财的客户", {"tag": "wealth_bal", "operator": ">", "value": 0}),
+        ("tier distribution of customers with wealth products", {"tag": "wealth_bal", "operator": ">", "value": 0}),
+    ],
+)
+def test_what_is_had_is_read_however_it_is_said(text: str, short: Short) -> None:
+    found = read(text)
+    assert asks(found) == []
+    assert spells(found.rule, short)
+
+
+def test_stopped_in_the_last_months_or_for_as_many_is_asked() -> None:
+    found = read("近三个月断发的客户")
+    assert asks(found) == ["ambiguous_word"]
+    (question,) = (one for one in found.questions if one.ask)
+    lately, long = (reading.rule for reading in question.readings)
+    assert spells(lately, {"tag": "payroll_gap_m", "range": [1, 3]})
+    assert spells(long, {"tag": "payroll_gap_m", "operator": ">=", "value": 3})
+
+
+def test_having_what_the_bank_has_no_data_of_is_refused_once() -> None:
+    assert asked("有美元的客户") == ["no_such_data"]
