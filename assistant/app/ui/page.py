@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from html import escape
 
 import gradio as gr
@@ -18,6 +19,7 @@ from assistant.app.ui.views.segments import Segments
 from assistant.app.ui.views.strategies import Strategies
 from assistant.app.ui.views.tags import Tags
 from assistant.app.ui.views.view import Component, Listener, Place, Stops, View, for_somebody
+from assistant.app.ui.visits import BEGINS, VISIT, Visits
 from assistant.app.words import error_text, who_words
 from assistant.catalog.examples import Example
 from assistant.catalog.model import LANGUAGES, Language
@@ -36,7 +38,9 @@ def build_page(desk: Desk, language: Language, by_proxy: bool = False, examples:
     page: gr.Blocks
     with gr.Blocks(title=f"{message('zh', 'page.title')} · {message('en', 'page.title')}", analytics_enabled=False) as page:
         parts = _Page(desk, language, by_proxy, examples)
-        page.load(parts.greeted, [parts.session], [*parts.frame, *parts.chat.outputs], api_visibility="private", show_progress="hidden")
+        page.load(
+            parts.greeted, [parts.visit, parts.session], [*parts.frame, *parts.chat.outputs], js=BEGINS, api_visibility="private", show_progress="hidden",
+        )  # fmt: skip
     return page
 
 
@@ -48,12 +52,14 @@ class _Page:
         self.by_proxy = by_proxy
         self.examples = examples
         self.stops = Stops()
+        self.visits = Visits()
+        self.visit = gr.Textbox(visible=False)
         self.session = gr.State(Session(language=language))
         self.language = gr.State(language)
         self.chat = Chat(language)
         with gr.Row(equal_height=True):
             self.head = gr.HTML(_head(language), elem_id="head", scale=4, padding=False)
-            self.tongue = gr.Radio(_NAMES, value=language, show_label=False, container=False, scale=1, min_width=170, elem_id="language")
+            self.tongue = gr.Radio(_NAMES, value=language, label=" · ".join(message(one, "page.language") for one in LANGUAGES), show_label=False, container=False, scale=1, min_width=170, elem_id="language")
         with gr.Tabs(selected=self.chat.name, overflow_behavior="wrap", elem_id="views") as self.tabs:
             self.tab_of = {view.name: self._tab(view, language) for view in (self.chat, *VIEWS)}
         for_somebody(desk, self.session, self.tongue.input, [self.tongue], self.chat.outputs, self.spoke)
@@ -63,7 +69,7 @@ class _Page:
         tab: gr.Tab
         shown = view is self.chat
         with gr.Tab(message(language, f"view.{view.name}"), id=view.name, visible=shown, elem_id=f"view-{view.name}") as tab:
-            view.build(Place(self.desk, self.session, self.language, tab, view, self.stops, self.says, self.examples))
+            view.build(Place(self.desk, self.session, self.language, tab, view, self.stops, self.visits, self.says, self.examples))
         return tab
 
     @property
@@ -82,10 +88,12 @@ class _Page:
         tabs = [gr.update(label=message(language, f"view.{name}"), visible=shown) for name, shown in open_to.items()]
         return [self.head_of(session), language, *tabs]
 
-    def greeted(self, session: Session, request: gr.Request) -> list[object]:
-        """The page as it opens: in the browser's language, for whoever is signed in."""
+    def greeted(self, visit: str, session: Session, request: gr.Request) -> list[object]:
+        """The page as it opens, for whoever is signed in: where they left it, else in the browser's language."""
+        named = visit if VISIT.fullmatch(visit or "") else ""
         try:
-            session = session.of(self.desk.of(request.username).identity.user)
+            identity = self.desk.of(request.username).identity
+            session = self.visits.found(named, identity) or replace(session.of(identity.user), visit=named)
         except UserError:
             session = Session(language=session.language)
         wanted = str(request.headers.get("accept-language", "")).casefold()
@@ -95,8 +103,9 @@ class _Page:
 
     def spoke(self, language: Language, session: Session, assistant: Assistant) -> list[object]:
         """The same in another language."""
-        del assistant
-        return self.chat.shown(session.speak(language) if language in LANGUAGES else session)
+        spoken = session.speak(language) if language in LANGUAGES else session
+        self.visits.keep(spoken, assistant.identity)
+        return self.chat.shown(spoken)
 
     def says(self, listen: Listener, inputs: Sequence[Component], words: Callable[..., str], allowed: Callable[[Assistant], bool]) -> None:
         """An event of a view that says something in the chat, which is opened for it."""

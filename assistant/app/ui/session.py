@@ -43,6 +43,8 @@ class Session:
     """Answer -> the words of the options pressed to come to it, which stand in the conversation like anything said."""
     judged: Mapping[str, Verdict] = field(default_factory=dict)
     """Answer -> what the visitor said of it."""
+    visit: str = ""
+    """By what the browser knows the visit; nothing where it did not say."""
 
     @property
     def last(self) -> Answer | None:
@@ -51,7 +53,7 @@ class Session:
 
     def of(self, user: str) -> Session:
         """The session of a user: this one where it is theirs or nobody's yet, else a new one."""
-        return self if self.user == user else replace(self, user=user) if not self.user else Session(user=user, language=self.language)
+        return self if self.user == user else replace(self, user=user) if not self.user else Session(user=user, language=self.language, visit=self.visit)
 
     def say(self, assistant: Assistant, text: str) -> Session:
         """The session after a turn."""

@@ -84,7 +84,30 @@ def test_two_people_sign_in_and_one_is_revoked(browser: Browser, address: str, s
     assert other.page.locator("#chat .me").count() == 0
     other.says("上海分行的客户")
     expect(other.page.locator("#chat")).to_contain_text("只能查看广州分行的客户", timeout=PATIENCE)
+    one.speaks("English")
+    one.page.reload()
+    one.arrives()
+    expect(one.page.locator("#chat .me")).to_have_text("AUM大于5万的客户", timeout=PATIENCE)
+    expect(one.page.locator("#understanding .readback")).to_contain_text("CNY 50,000", timeout=PATIENCE)
+    one.says("only women")
+    expect(one.page.locator("#understanding .readback")).to_contain_text("gender is Female", timeout=PATIENCE)
+    again = Visitor(browser, address, user="lihua")
+    assert again.page.locator("#chat .me").count() == 0, "another browser begins anew"
+    again.says("有房贷的客户")
+    again.presses("#earlier button.label-wrap")
+    again.presses(again.page.locator("#earlier button.sm", has_text="AUM大于5万的客户"))
+    expect(again.page.locator("#chat .me")).to_have_count(2, timeout=PATIENCE)
+    again.presses("#earlier button.label-wrap")
+    expect(again.page.locator("#earlier")).to_contain_text("有房贷的客户", timeout=PATIENCE)
+    other.page.reload()
+    other.arrives()
+    assert other.page.locator("#chat .me").count() == 1
+    assert other.page.locator("#earlier button.sm").count() == 0, "nobody sees what another did"
     store.users.revoke("lihua", "branch", "3100", "root")
+    again.page.reload()
+    again.arrives()
+    assert again.page.locator("#chat .me").count() == 0, "who may do something else by now begins anew"
+    one.speaks("中文")
     one.asks("其中女性")
     expect(one.page.locator("#chat")).to_contain_text("您还没有绑定机构", timeout=PATIENCE)
     store.users.disable("wangwei", "root")

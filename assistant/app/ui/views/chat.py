@@ -76,6 +76,8 @@ class Chat:
                     self.save = gr.Button(say("page.save_segment"), min_width=80, elem_id="save-segment")
                 with gr.Accordion(say("page.samples"), open=True, elem_id="samples") as self.samples_fold:
                     self.samples = [gr.Button(words, size="sm") for words in sample_requests(language)]
+                with gr.Column(elem_id="earlier"):
+                    self._earlier()
             with gr.Column(scale=6, min_width=320):
                 self.panel = gr.HTML(understanding(None, language), elem_id="understanding", padding=False)
                 self.opened = gr.State(Open())
@@ -164,9 +166,10 @@ class Chat:
         """An event that is a turn without words of its own: `turn` takes the values of the inputs, the session and the Assistant."""
 
         def run(*given: object) -> Iterator[list[object]]:
-            *_, session, _ = given
+            *_, session, assistant = given
             assert isinstance(session, Session), "the session is last but one"
-            return self._turn("", session, partial(turn, *given))
+            assert isinstance(assistant, Assistant), "the Assistant is last"
+            return self._turn("", session, assistant, partial(turn, *given))
 
         self._on(listen, inputs, run)
 
@@ -178,9 +181,9 @@ class Chat:
         if not text.strip():
             yield [gr.skip() for _ in self.outputs]
             return
-        yield from self._turn(text, session, lambda: session.say(assistant, text), sent=True)
+        yield from self._turn(text, session, assistant, lambda: session.say(assistant, text), sent=True)
 
-    def _turn(self, words: str, session: Session, turn: Callable[[], Session], sent: bool = False) -> Iterator[list[object]]:
+    def _turn(self, words: str, session: Session, assistant: Assistant, turn: Callable[[], Session], sent: bool = False) -> Iterator[list[object]]:
         """What is asked is shown before its answer is made; the page is as it was when there is none."""
         yield self.waiting(words, session)
         try:
@@ -188,6 +191,7 @@ class Chat:
         except UserError:
             yield self.shown(session)
             raise
+        self.place.visits.keep(after, assistant.identity)
         yield self.shown(after, sent)
 
     def waiting(self, text: str, session: Session) -> list[object]:
@@ -267,6 +271,31 @@ class Chat:
             for place, offer in enumerate(found):
                 button = gr.Button(offer_line(offer, answer, session.language), size="sm", elem_classes="offer")
                 self._takes(button.click, [], partial(self.took, place))
+
+    def _earlier(self) -> None:
+        """The other conversations of whoever is signed in, each a button that goes back to it."""
+
+        @drawing([self.place.session], [self.place.session.change])
+        def listed(session: Session, request: gr.Request) -> None:
+            if not self.place.desk.signing_in or not request.username:
+                return
+            say = partial(message, session.language)
+            try:
+                others = self.place.visits.others(session, self.place.desk.of(request.username).identity)
+            except UserError:
+                return
+            if not others:
+                return
+            with gr.Accordion(say("page.earlier"), open=False, key="earlier"):
+                for one in others:
+                    told = {"text": one.session.answers[0].text, "n": str(len(one.session.answers)), "at": f"{one.at:%m-%d %H:%M}"}
+                    button = gr.Button(say("page.earlier_line", told), size="sm", elem_classes="offer")
+                    self._takes(button.click, [], partial(self.went_back, one.session.visit))
+            keep_typed(f"{self.name} earlier")
+
+    def went_back(self, visit: str, session: Session, assistant: Assistant) -> Session:
+        """Another conversation gone on with."""
+        return self.place.visits.back(visit, session, assistant.identity)
 
     def _feedback(self) -> None:
         """Whether the answer is right, with a reason: it goes to the analyst's desk."""

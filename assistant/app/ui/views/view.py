@@ -36,6 +36,7 @@ import gradio as gr
 from assistant.app.identity import Desk
 from assistant.app.ui.session import Session
 from assistant.app.ui.typed import keep_typed
+from assistant.app.ui.visits import Visits
 from assistant.app.words import error_text
 from assistant.catalog.examples import Example
 from assistant.catalog.model import Language
@@ -60,7 +61,7 @@ class View(Protocol):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a view stands. `session`: the visitor's Session; `language`: of the page, a state that changes with nothing else; `tab`: its own; `say`: what an event of it says in the chat;
+    """Where a view stands. `session`: the visitor's Session; `language`: of the page, a state that changes with nothing else; `tab`: its own; `say`: what an event of it says in the chat; `visits`: what everybody has done so far;
     `examples`: the verified ones, which a tag's owner is told of."""
 
     desk: Desk
@@ -69,6 +70,7 @@ class Place:
     tab: gr.Tab
     view: View
     stops: Stops
+    visits: Visits
     say: Callable[[Listener, Sequence[Component], Callable[..., str], Callable[[Assistant], bool]], None]
     examples: tuple[Example, ...] = ()
 
