@@ -59,7 +59,16 @@ class _Page:
         self.chat = Chat(language)
         with gr.Row(equal_height=True):
             self.head = gr.HTML(_head(language), elem_id="head", scale=4, padding=False)
-            self.tongue = gr.Radio(_NAMES, value=language, label=" · ".join(message(one, "page.language") for one in LANGUAGES), show_label=False, container=False, scale=1, min_width=170, elem_id="language")
+            self.tongue = gr.Radio(
+                _NAMES,
+                value=language,
+                label=" · ".join(message(one, "page.language") for one in LANGUAGES),
+                show_label=False,
+                container=False,
+                scale=1,
+                min_width=170,
+                elem_id="language",
+            )
         with gr.Tabs(selected=self.chat.name, overflow_behavior="wrap", elem_id="views") as self.tabs:
             self.tab_of = {view.name: self._tab(view, language) for view in (self.chat, *VIEWS)}
         for_somebody(desk, self.session, self.tongue.input, [self.tongue], self.chat.outputs, self.spoke)

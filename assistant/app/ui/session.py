@@ -53,7 +53,13 @@ class Session:
 
     def of(self, user: str) -> Session:
         """The session of a user: this one where it is theirs or nobody's yet, else a new one."""
-        return self if self.user == user else replace(self, user=user) if not self.user else Session(user=user, language=self.language, visit=self.visit)
+        return (
+            self
+            if self.user == user
+            else replace(self, user=user)
+            if not self.user
+            else Session(user=user, language=self.language, visit=self.visit)
+        )
 
     def say(self, assistant: Assistant, text: str) -> Session:
         """The session after a turn."""

@@ -69,7 +69,11 @@ class Visits:
 
     def others(self, session: Session, identity: Identity) -> tuple[Left, ...]:
         """The other conversations of whoever has a session, the latest first."""
-        told = [one for visit, one in self._theirs(identity).items() if visit != session.visit and one.identity == identity and one.session.answers]
+        told = [
+            one
+            for visit, one in self._theirs(identity).items()
+            if visit != session.visit and one.identity == identity and one.session.answers
+        ]
         return tuple(reversed(told))
 
     def back(self, visit: str, session: Session, identity: Identity) -> Session:

@@ -183,7 +183,9 @@ class Chat:
             return
         yield from self._turn(text, session, assistant, lambda: session.say(assistant, text), sent=True)
 
-    def _turn(self, words: str, session: Session, assistant: Assistant, turn: Callable[[], Session], sent: bool = False) -> Iterator[list[object]]:
+    def _turn(
+        self, words: str, session: Session, assistant: Assistant, turn: Callable[[], Session], sent: bool = False
+    ) -> Iterator[list[object]]:
         """What is asked is shown before its answer is made; the page is as it was when there is none."""
         yield self.waiting(words, session)
         try:
