@@ -42,7 +42,7 @@ from assistant.rule.canonical import text as canonical_text
 from assistant.rule.edits import RuleChange
 from assistant.rule.tree import AllOf, SegmentRule
 from assistant.sql.compile import members as members_query
-from assistant.store.approval import Approve, AskApproval, ExportApproval
+from assistant.store.approval import Approve, AskApproval, ExportApproval, Use
 from assistant.store.call import CallChange, CallList, CallResult, MakeCalls, WriteResult
 from assistant.store.change import Archive, Counted, Rename, Save, SegmentChange, Share
 from assistant.store.event import AuditEvent
@@ -360,9 +360,11 @@ class Assistant:
         identifier = _request_id("export", said, day, purpose, self.catalog.fingerprint, _fingerprint(rule))
         answer = Answer(identifier, said, "zh", "answered", day, run.today, None, self.catalog, rule=rule, by="")
         recorded: list[str] = []
+        approval: ExportApproval | None = None
 
-        def record(exported: str) -> None:
-            self.kept.record(replace(self._event("export", answer, run, exported), segment=segment))
+        def record(exported: str, last: bool = True) -> None:
+            used = Use(approval.id) if approval is not None and last else None
+            self.kept.record(replace(self._event("export", answer, run, exported), segment=segment), used)
             recorded.append(exported)
 
         try:
@@ -375,18 +377,19 @@ class Assistant:
             refused = replace(answer, outcome="forbidden" if error.code.startswith("forbidden_") else "inexpressible", error=error.code)
             self.kept.record(replace(self._event("export", refused, run), segment=segment))
             raise
-        found = replace(found, approver=self._approver(found, answer, run, channels, segment))
+        approval = self._approval(found, answer, run, channels, segment)
+        found = replace(found, approver="" if approval is None else approval.approver)
         given = deliver(found, record)
         if not recorded:
             raise Fault("hand_over_unrecorded")
         return given
 
-    def _approver(self, found: HandOver, answer: Answer, run: Run, channels: Sequence[str], segment: str) -> str:
-        """Who approved that a list leaves; nobody where the policy asks for nobody. An approval is for the same asker, rule, purpose, channels and data date, and no more customers. UserError
+    def _approval(self, found: HandOver, answer: Answer, run: Run, channels: Sequence[str], segment: str) -> ExportApproval | None:
+        """The approval that a list leaves by, which that spends; none where the policy asks for none. An approval is for the same asker, rule, purpose, channels and data date, and no more customers. UserError
         `export_needs_approval` (id) while there is none; it is asked for, and that is kept."""
         limit, rows = self.catalog.policy.export_approval.get(run.purpose), len(found.ids)
         if limit is None or rows <= limit:
-            return ""
+            return None
         identifier = _request_id(
             "approval",
             self.identity.user,
@@ -398,7 +401,7 @@ class Assistant:
         )
         asked = self.kept.export_approval(identifier)
         if asked is not None and asked.approver and rows <= asked.rows:
-            return asked.approver
+            return asked
         if asked is None:
             rule = "" if answer.rule is None else canonical_text(canonical(answer.rule.node))
             change = AskApproval(ExportApproval(identifier, self.identity.user, run.purpose, answer.text, rule, rows, run.as_of))

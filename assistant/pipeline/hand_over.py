@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from assistant.errors import Fault, UserError
 from assistant.facts import FactSheet
@@ -15,8 +16,12 @@ from assistant.sql.compile import members
 from assistant.store.segment import Library
 from assistant.validation.verdict import ValidatedRule
 
-Record = Callable[[str], None]
-"""Keeps what leaves (the words of the audit); to be called before anybody is given it."""
+
+class Record(Protocol):
+    """Keeps what leaves (the words of the audit); to be called before anybody is given it. `last`: whether nothing of the list is left to be taken by the same approval."""
+
+    def __call__(self, exported: str, last: bool = True) -> None: ...
+
 
 
 @dataclass(frozen=True, slots=True)

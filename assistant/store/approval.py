@@ -46,4 +46,15 @@ class Approve:
         return f"approval:{self.id}"
 
 
-ApprovalChange = AskApproval | Approve
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A list that was approved leaves: the approval is spent, and stays in the audit."""
+
+    id: str
+
+    @property
+    def segment(self) -> str:
+        return f"approval:{self.id}"
+
+
+ApprovalChange = AskApproval | Approve | Use

@@ -1,4 +1,4 @@
-"""Approvals in a database. Law: asked for once, given once, each with its audit event; never by the one who asked."""
+"""Approvals in a database. Law: asked for once, given once, used once, each with its audit event; never by the one who asked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from assistant.errors import UserError
-from assistant.store.approval import ApprovalChange, AskApproval, ExportApproval
+from assistant.store.approval import ApprovalChange, AskApproval, ExportApproval, Use
 from assistant.store.database import Database
 from assistant.store.schema import EXPORT_APPROVALS
 from assistant.store.text import storable
@@ -33,7 +33,12 @@ class Approvals:
         return tuple(_approval(row) for row in rows)
 
     def apply(self, connection: Connection, change: ApprovalChange, user: str, at: str) -> None:
-        """Carry out a change within a transaction that writes. UserError `approval_unknown`, `approval_given`, `approval_own`."""
+        """Carry out a change within a transaction that writes. UserError `approval_unknown`, `approval_given`, `approval_own`, `approval_used` (it was spent meanwhile)."""
+        if isinstance(change, Use):
+            spent = connection.execute(EXPORT_APPROVALS.delete().where(EXPORT_APPROVALS.c.id == change.id, EXPORT_APPROVALS.c.approver != ""))
+            if not spent.rowcount:
+                raise UserError("approval_used", id=change.id)
+            return
         if isinstance(change, AskApproval):
             asked = change.asked
             told = {"purpose": asked.purpose, "said": asked.said, "rule": asked.rule}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from assistant.errors import AssistantError
-from assistant.store.approval import ApprovalChange, Approve, AskApproval, ExportApproval
+from assistant.store.approval import ApprovalChange, Approve, AskApproval, ExportApproval, Use
 from assistant.store.approvals import Approvals
 from assistant.store.audit import Audit
 from assistant.store.call import CallChange, CallItem, CallList, MakeCalls, WriteResult
@@ -62,7 +62,7 @@ class Store:
                 self.reviews.add(connection, understood)
             if isinstance(change, MakeCalls | WriteResult):
                 self.calls.apply(connection, change, event.user, at)
-            elif isinstance(change, AskApproval | Approve):
+            elif isinstance(change, AskApproval | Approve | Use):
                 self.approvals.apply(connection, change, event.user, at)
             elif change is not None:
                 self.segments.apply(connection, change, event.user, at)

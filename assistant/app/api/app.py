@@ -115,7 +115,7 @@ def build_api(desk: Desk, a_minute: int, public: bool = False, clock: Callable[[
 
         def page(found: HandOver, record: Record) -> dict[str, Json]:
             ids = found.ids[offset : offset + limit]
-            record(f"page {offset}+{len(ids)} of {len(found.ids)}")
+            record(f"page {offset}+{len(ids)} of {len(found.ids)}", last=offset + len(ids) >= len(found.ids))
             return _page(found, ids, offset)
 
         handed = assistant.hand_over(asked.rule, purpose, page, said=asked.said, segment=asked.segment, channels=channel)

@@ -59,10 +59,14 @@ def test_a_long_list_waits_for_somebody_else(bank: Assistant, kept: Store, tmp_p
         seen_by(bank, "zhao").approve_export("x")
     assert not list(tmp_path.iterdir())
     seen_by(bank, "zhao").approve_export(identifier)
-    done = make(bank, tmp_path / "a.csv")
-    assert done.manifest["approver"] == "zhao"
     with pytest.raises(UserError, match="approval_given"):
         seen_by(bank, "wu").approve_export(identifier)
+    done = make(bank, tmp_path / "a.csv")
+    assert done.manifest["approver"] == "zhao"
+    assert waiting(bank, tmp_path / "b.csv") == identifier, "one approval is for one file"
+    assert not (tmp_path / "b.csv").exists()
+    seen_by(bank, "zhao").approve_export(identifier)
+    assert make(bank, tmp_path / "b.csv").manifest["approver"] == "zhao"
     kinds = [(row["kind"], row["user"]) for row in kept.audit.last(20)]
     assert ("approval", "li") in kinds
     assert ("approval", "zhao") in kinds
