@@ -23,7 +23,6 @@ class Record(Protocol):
     def __call__(self, exported: str, last: bool = True) -> None: ...
 
 
-
 @dataclass(frozen=True, slots=True)
 class HandOver:
     """A list as its taker may have it. `ids`: the customers' keys as text, ascending, or (`masked`) what is left of them; `reach`: whom the purpose leaves of those the rule selects, its

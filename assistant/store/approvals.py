@@ -35,7 +35,9 @@ class Approvals:
     def apply(self, connection: Connection, change: ApprovalChange, user: str, at: str) -> None:
         """Carry out a change within a transaction that writes. UserError `approval_unknown`, `approval_given`, `approval_own`, `approval_used` (it was spent meanwhile)."""
         if isinstance(change, Use):
-            spent = connection.execute(EXPORT_APPROVALS.delete().where(EXPORT_APPROVALS.c.id == change.id, EXPORT_APPROVALS.c.approver != ""))
+            spent = connection.execute(
+                EXPORT_APPROVALS.delete().where(EXPORT_APPROVALS.c.id == change.id, EXPORT_APPROVALS.c.approver != "")
+            )
             if not spent.rowcount:
                 raise UserError("approval_used", id=change.id)
             return
