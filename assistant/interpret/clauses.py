@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lexer import Token
+from assistant.language.phrases import phrases_of
 
 _ENDS = ("?", "!", ".", "。")
 
@@ -51,3 +52,8 @@ def before(cursor: Cursor, index: int) -> Token | None:
     while place >= 0 and cursor.tokens[place].phrase("ignored") and phrase_only(cursor.tokens[place]):
         place -= 1
     return cursor.tokens[place] if place >= 0 else None
+
+
+def names_threshold(token: Token) -> bool:
+    """Whether a word is the threshold of a condition: 门槛, the threshold."""
+    return any(word in (token.text.split() if word.isascii() else token.text) for word in phrases_of("strategy.threshold"))

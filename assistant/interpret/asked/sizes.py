@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from assistant.interpret.clauses import clause, ends, phrase_only, skip
+from assistant.interpret.clauses import clause, ends, names_threshold, phrase_only, skip
 from assistant.interpret.conditions.amounts import MONEY
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
@@ -128,8 +128,8 @@ def read_relative(cursor: Cursor) -> Request | None:
         or any(one.kind != "size" for one in asked)
     ):
         return None
-    if not all(phrase_only(token) and token.phrase(*small) for token in rest):
-        return None
+    if not all(phrase_only(token) and token.phrase(*small) and not names_threshold(token) for token in rest):
+        return None  # 门槛减半: the threshold is, not the customers
     place, kind = next((place, kind) for place, kind in enumerate(said) if kind is not None)
     cursor.mark(0, len(cursor.tokens), "request")
     before = asked[-1] if asked else Request("size", detail=f"1{OF_THOSE}")

@@ -10,12 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.interpret.clauses import names_threshold
 from assistant.interpret.conditions.lengths import length_window
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.adding import Additions
-from assistant.interpret.edits.pointing import AROUND, Place, conditions, fits_none, is_place, placed, spoken_of, subjects, unread
+from assistant.interpret.edits.pointing import (
+    AROUND,
+    Place,
+    conditions,
+    fits_none,
+    is_place,
+    placed,
+    spoken_of,
+    subjects,
+    unread,
+)
 from assistant.interpret.edits.removing import Removals
-from assistant.interpret.edits.setting import SETTING, Settings, holds_number
+from assistant.interpret.edits.setting import SETTING, Settings, holds_number, scale
 from assistant.interpret.edits.stepping import STEPPING, STEPPING_PEOPLE, ladders
 from assistant.interpret.edits.swapping import Swaps
 from assistant.interpret.interpretation import Ladder
@@ -24,6 +35,8 @@ from assistant.rule.edits import AddCondition, apply
 from assistant.rule.tree import Comparing, SegmentRule, TagCondition, walk
 
 LEADING = ("edit.only", "edit.remove", "edit.except", "edit.or_also", "edit.add", "edit.among", "edit.within")
+_HALVED = ("edit.halve", "request.halved", "change.halved")
+_DOUBLED = ("edit.double", "request.doubled", "change.doubled")
 _BEHIND = ("edit.or_also_after", "edit.only", "edit.or_also", "edit.except", "edit.remove")
 _LEAD = (
     "ignored", "is", "connective.comma", "connective.and", "connective.also", "connective.but", "connective.or", "connective.then",
@@ -126,7 +139,17 @@ class _Edit:
             last -= 1
         if not any(self.cursor.tokens[index].phrase("too") for index in range(last, end)):
             last = end
-        for pattern in (self._back, self._step, self._set, self._number_alone, self._unlimited, self._swapped, self._marked):
+        for pattern in (
+            self._back,
+            self._step,
+            self._scaled,
+            self._not_but,
+            self._set,
+            self._number_alone,
+            self._unlimited,
+            self._swapped,
+            self._marked,
+        ):
             point = self.cursor.checkpoint()
             found = pattern(start, last, lead)
             if found is not None:
@@ -221,6 +244,53 @@ class _Edit:
                 codes |= here
                 cursor.mark(index, index + 1, "edit")
         return tuple((path, node) for path, node in found if not codes or subjects(node) & codes)
+
+    def _scaled(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        """把门槛降一半, 门槛提高20%, double the threshold: the number of a condition, by a part of itself. Said of the threshold, never of how many customers."""
+        del lead
+        cursor = self.cursor
+        tokens = cursor.tokens
+        here = unread(cursor, first, last)
+        if not any(names_threshold(token) for token in tokens[:last]):
+            return None
+        by = [index for index in here if tokens[index].comparison is not None]
+        half = [index for index in here if tokens[index].phrase(*_HALVED)]
+        twice = [index for index in here if tokens[index].phrase(*_DOUBLED)]
+        up = [index for index in here if tokens[index].phrase("edit.raise", "edit.upward", "change.up")]
+        down = [index for index in here if tokens[index].phrase("edit.lower", "edit.downward", "change.down")]
+        times: Decimal | None
+        if len(half) + len(twice) == 1 and not by:
+            at, times = (half or twice)[0], Decimal("0.5") if half else Decimal(2)
+        elif len(by) == 1 and bool(up) != bool(down):
+            at, times = by[0], scale(tokens[by[0]].comparison, rising=bool(up))
+        else:
+            return None
+        used = {at, *up, *down, *(index for index in here if tokens[index].phrase("change.than") and not tokens[index].content)}
+        left = [index for index in here if index not in used and not tokens[index].phrase(*AROUND, "edit.quantity", "opening")]
+        if times is None or any(not spoken_of(cursor, self.rule, index) for index in left):
+            return None
+        for index in used:
+            cursor.mark(index, index + 1, "edit")
+        return FollowUp(Settings(cursor, self.rule).scaled(self._meant(first, last, at), times, at))
+
+    def _not_but(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
+        """不是5万，是10万; not 50k, 100k; not 50k but 100k: of two numbers alone the one that a condition has gives way to the other."""
+        del lead
+        cursor = self.cursor
+        tokens = cursor.tokens
+        if not tokens[first].phrase("negation.is_not", "negation.not", "correction"):
+            return None
+        numbers = [index for index in range(first, last) if tokens[index].comparison is not None]
+        between = ("connective.comma", "rather", "edit.instead", "is", "copula", "ignored", "edit.pronoun", "edit.correct", "edit.set")
+        rest = [index for index in range(first + 1, last) if index not in numbers]
+        if len(numbers) != 2 or not all(tokens[index].phrase(*between) and not tokens[index].content for index in rest):
+            return None
+        was, new = (tokens[index].comparison for index in numbers)
+        values = {getattr(node, "value", None) for _, node in walk(self.rule.node)}
+        if was is None or new is None or was.operator is not None or was.value not in values:
+            return None
+        cursor.mark(first, numbers[1], "edit")
+        return FollowUp(Settings(cursor, self.rule).value(numbers[1], numbers[1], last, worded=False))
 
     def _set(self, first: int, last: int, lead: _Lead) -> FollowUp | None:
         """提到10万, 第二个条件改成20万, 不对，是100万, 那100万以上的呢."""
@@ -324,6 +394,16 @@ class _Edit:
         cursor, tokens = self.cursor, self.cursor.tokens
         additions = Additions(cursor, self.rule)
         kind = tokens[first].phrase(*LEADING)
+        closed = next(
+            (
+                index
+                for index in range(last - 1, first, -1)
+                if not tokens[index].phrase("ignored") or tokens[index].phrase("edit.condition")
+            ),
+            first,
+        )
+        if kind is None and tokens[first].phrase("negation.not") and tokens[closed].phrase("edit.condition"):
+            kind = "edit.remove"  # without the card condition
         begin = first + 1
         inside = kind in ("edit.among", "edit.within")
         if kind is None:

@@ -16,6 +16,7 @@ from assistant.interpret.edits.pointing import (
     named,
     pick,
     placed,
+    spoken_of,
     subjects,
     unread,
 )
@@ -137,8 +138,17 @@ class Removals:
             if subjects(node) & named(cursor, first, last) and not another_value(cursor, node, first, last)
         )
         found = tuple(place for one in found for place in self._parts(one, named(cursor, first, last)))
+        if not found and any(cursor.tokens[index].phrase("edit.condition") for index in range(first, last)):
+            return self._by_a_word(first, last)
         known = frozenset().union(*(subjects(node) for _, node in found))
         return found if all(named(cursor, index, index + 1) & known for index in naming) else ()
+
+    def _by_a_word(self, first: int, last: int) -> tuple[Place, ...]:
+        """the card condition of who holds a credit card: the one condition that a word of its name points at."""
+        said = [index for index in range(first, last) if self.cursor.tokens[index].content or not self.cursor.tokens[index].read]
+        codes = [spoken_of(self.cursor, self.rule, index) for index in said]
+        found = tuple((path, node) for path, node in conditions(self.rule) if codes and all(subjects(node) & one for one in codes))
+        return found if len(found) == 1 else ()
 
     def _parts(self, place: Place, codes: frozenset[str]) -> tuple[Place, ...]:
         """Of 基金或理财 only the part that the words name, and of 女性或(白金且有房贷) only the mortgage."""

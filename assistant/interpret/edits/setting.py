@@ -118,6 +118,19 @@ class Settings:
             return self._number(counted, comparison, kind, was if isinstance(was, Comparison) else None, sure, said, at)
         return self._made(found, at, at + 1)
 
+    def scaled(self, places: Sequence[Place], times: Decimal, at: int) -> SegmentRule | None:
+        """The rule with the number of one of the conditions so many times what it is; a count of whole things only where it stays whole."""
+        changes: list[Change] = []
+        for path, node in places:
+            old = node.value if isinstance(node, TagCondition | RecordCondition) and node.operator in (">", ">=", "<", "<=", "=") else None
+            if not isinstance(old, Decimal) or (old * times != int(old * times) and isinstance(node, RecordCondition)) or not old:
+                continue
+            bare = isinstance(node, RecordCondition) and (node.aggregate, node.operator, old) == ("count", ">=", Decimal(1))
+            if not bare:  # that something was done at all is no number that was said
+                said = self.cursor.said(at, at + 1)
+                changes.append(((path, node), SetComparison(path=path, value=(old * times).normalize() + 0, said=said)))
+        return self._made(changes, at, at + 1)
+
     def at_window(self, window: TimeWindow, first: int, last: int) -> SegmentRule | None:
         """The rule at the time that tokens [first, last) come to; None unless exactly one condition takes it."""
         places = tuple(place for place in walk(self.rule.node) if not isinstance(place[1], AllOf))
@@ -283,6 +296,15 @@ class Settings:
             assert change.window is not None, "a length of time was said"
             return Times(self.cursor, self.rule).with_denied_window(self.rule, change.path, change.window)
         return apply(self.rule, change)
+
+
+def scale(comparison: Comparison | None, rising: bool) -> Decimal | None:
+    """How many times as much a number is that rises or falls by 20 %, by half, by as much again; None for any other number."""
+    if comparison is None or comparison.value is None or comparison.operator is not None or comparison.unit not in ("percent", "multiple"):
+        return None
+    part = comparison.value / (100 if comparison.unit == "percent" else 1)
+    times = 1 + part if rising else 1 - part
+    return times if times > 0 else None
 
 
 def holds_number(cursor: Cursor, index: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assistant.rule.tree import walk
 from tests.interpret.reading import DEMAND, MORTGAGE, PLATINUM, TIME, WOMEN, asks, both, spells, talk
 
 PAYROLL = {"tag": "payroll_flag", "value": True}
@@ -91,3 +92,25 @@ def test_who_was_left_out_comes_back(turns: tuple[str, ...], short: Mapping[str,
 )
 def test_whom_nothing_leaves_out_cannot_come_back(turns: tuple[str, ...]) -> None:
     assert "edit_fits_none" in asks(talk(*turns))
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("who have a credit card and deposits over 100k", "without the card condition?"),
+        ("who have a credit card and deposits over 100k", "what would happen if I dropped the card condition"),
+        ("有信用卡存款10万以上的", "如果去掉信用卡条件会怎样"),
+    ],
+)
+def test_a_condition_named_by_a_word_of_its_name_goes_where_it_is_called_a_condition(turns: tuple[str, ...]) -> None:
+    found = talk(*turns)
+    assert asks(found) == []
+    assert found.rule is not None
+    tags = {getattr(node, "tag", "") for _, node in walk(found.rule.node)} - {""}
+    assert tags == {"dep_total_bal"}
+
+
+def test_what_is_not_called_a_condition_is_lacked() -> None:
+    found = talk("who have a credit card and deposits over 100k", "without a mortgage")
+    assert found.rule is not None
+    assert len([node for _, node in walk(found.rule.node) if getattr(node, "tag", "")]) == 3

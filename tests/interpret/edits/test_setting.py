@@ -106,3 +106,42 @@ def test_a_number_or_time_is_set(turns: tuple[str, ...], short: Mapping[str, Any
 )
 def test_what_fits_two_or_none_is_asked(turns: tuple[str, ...], code: str) -> None:
     assert code in asks(talk(*turns))
+
+
+def deposits(value: int, operator: str = ">=") -> Mapping[str, Any]:
+    return {"tag": "dep_total_bal", "operator": operator, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("turns", "short"),
+    [
+        (("存款5万以上的客户", "把门槛降一半"), deposits(25000)),
+        (("存款5万以上的客户", "门槛减半"), deposits(25000)),
+        (("存款5万以上的客户", "门槛提高一倍"), deposits(100000)),
+        (("存款5万以上的客户", "门槛提高20%"), deposits(60000)),
+        (("deposits over 50k", "halve the threshold"), deposits(25000, ">")),
+        (("deposits over 50k", "double the threshold"), deposits(100000, ">")),
+        (("deposits over 50k", "raise the threshold by 20%"), deposits(60000, ">")),
+        ((ZH, "不是5万，是8万"), demand(80000)),
+        ((SAID, "not 50k, 80k"), demand(80000)),
+        ((SAID, "not 50k but 80k"), demand(80000)),
+    ],
+)
+def test_a_threshold_by_a_part_of_itself_and_the_number_that_was_wrong(turns: tuple[str, ...], short: Mapping[str, Any]) -> None:
+    found = talk(*turns)
+    assert asks(found) == []
+    assert not found.requests
+    assert spells(found.rule, short)
+
+
+def test_which_of_two_thresholds_is_doubled_is_asked() -> None:
+    assert asks(talk(BOTH_ZH, "门槛提高一倍")) == ["edit_fits_two"]
+
+
+@pytest.mark.parametrize("turns", [(ZH, "不是7万，是8万"), (SAID, "not 70k, 80k")])
+def test_a_number_that_no_condition_has_is_not_the_one_that_gives_way(turns: tuple[str, ...]) -> None:
+    assert "unread" in asks(talk(*turns))
+
+
+def test_half_of_them_is_of_the_customers_and_never_of_the_threshold() -> None:
+    assert [request.kind for request in talk("存款5万以上的客户", "减半").requests] == ["size"]
