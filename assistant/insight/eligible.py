@@ -143,20 +143,23 @@ class _Told:
 
     def _moves(self, members: Sequence[AnyNode]) -> Eligible | None:
         """Those of the earlier time, where a rule says the same conditions of two times: then and not now, now and not then, or then and now. Where it can be read as a
-        leaving and as a coming (no mortgage then, one now), it is a leaving: those could have come who were not in yet. All of those who were in the base then."""
+        leaving and as a coming (no mortgage then, one now), it is a leaving: those could have come who were not in yet. What is said of more conditions goes first: who came to those who
+        logged in last month and not in this came, whatever they left. All of those who were in the base then."""
         told = [(one, said) for one in members if (said := self._conditions(one))]
         known = [one for one in members if not isinstance(one, Not) and not self._conditions(one) and self._until(one) < self.rule.snapshot]
         came: list[AnyNode] = []
-        for one in members:
-            denied = self._conditions(one.child) if isinstance(one, Not) else frozenset()
+        most = 0
+        nots = [(one, self._conditions(one.child)) for one in members if isinstance(one, Not)]
+        for one, denied in sorted(nots, key=lambda of: -len(of[1])):
             same = [(other, its) for other, its in told if other is not one and its <= denied]
-            if not isinstance(one, Not) or not same or frozenset().union(*(its for _, its in same)) != denied:
+            if not same or frozenset().union(*(its for _, its in same)) != denied:
                 continue
             here, there = max(self._until(other) for other, _ in same), self._until(one.child)
-            if here < there:
+            if here < there and len(denied) >= most:
                 return Eligible(_all((*known, *(other for other, _ in same))), "left")
             if there < here:
                 came.append(one.child)
+                most = max(most, len(denied))
         if came:
             return Eligible(_all((*known, *came)), "came")
         groups: dict[frozenset[_Said], dict[date, AnyNode]] = {}

@@ -22,6 +22,7 @@ from assistant.interpret.asked.again import (
     read_others,
     read_picture,
     read_time_again,
+    read_watched_again,
     read_why_again,
 )
 from assistant.interpret.asked.applying import read_goal, read_strategies
@@ -416,7 +417,8 @@ def _holidays(catalog: TagCatalog) -> Mapping[str, tuple[tuple[date, date], ...]
 
 def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -> tuple[Interpretation, list[Doubt]]:
     cursor = Cursor(context, normalised, tokens)
-    requests = read_offer(cursor) or read_picture(cursor) or read_requests(cursor) or read_time_again(cursor) or read_why_again(cursor)
+    readers = (read_offer, read_picture, read_requests, read_time_again, read_watched_again, read_why_again)
+    requests = next((found for read in readers if (found := read(cursor))), ())
     after = _After(context.rule)
     try:
         after = _rule_after(cursor, context, requests)

@@ -171,3 +171,14 @@ def test_a_tag_that_is_the_earlier_value_of_another_is_that_one_then(said: Mappi
     """AUM at last month end is AUM, and the change since then a fall of it: whoever could have fallen is the same."""
     one, other = (eligible(replace(rule(AllOf()), expanded=node_from_short(short), catalog=DATED)) for short in (said, meant))
     assert one == other is not None
+
+
+def test_who_came_to_those_who_left_something_came(small_engine: DuckDBEngine) -> None:
+    """Logged in in one month and not in the next: who is new among them since a month ago is compared with those who were so a month ago, not with those who still log in."""
+    august, july = ({"records": "login", "window": f"2026-{month:02}-01..2026-{month:02}-28"} for month in (8, 7))
+    then = {"all": [july, {"not": august}]}
+    september = {"records": "login", "window": "2026-09-01..2026-09-24"}
+    found = eligible(rule({"all": [august, {"not": september}, {"not": then}]}))
+    assert found is not None
+    assert found.why == "came"
+    assert members(small_engine, found.node) == members(small_engine, rule(then).expanded)

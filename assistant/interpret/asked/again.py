@@ -13,7 +13,7 @@ from assistant.catalog.model import Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.asked.part_of import PART
 from assistant.interpret.asked.periods import figures_discussed, read_time
-from assistant.interpret.asked.watching import date_watched
+from assistant.interpret.asked.watching import date_watched, topic_of
 from assistant.interpret.clauses import ends, phrase_only
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.follow_up import LEADING, read_follow_up
@@ -97,6 +97,18 @@ def read_time_again(cursor: Cursor) -> tuple[Request, ...]:
     for one in asked:
         cursor.assume("asked_again", request=_called(one))
     return tuple(replace(one, detail=said) for one in asked)
+
+
+def read_watched_again(cursor: Cursor) -> tuple[Request, ...]:
+    """那理财购买呢, and mobile banking logins?, after the question what is going on: the same of the behaviour named, which never picks the customers it is watched of. The words are marked."""
+    asked = next((one for one in cursor.context.asked if one.kind == "monitor"), None)
+    said = next((found for place in range(len(cursor.tokens)) if (found := _alone(cursor, place, _watched)) is not None), None)
+    customers = calls_them_customers(cursor.tokens) or any(token.phrase("again.close") for token in cursor.tokens)  # 买过理财的呢
+    if asked is None or said is None or customers:
+        return ()
+    cursor.mark(0, len(cursor.tokens), "request")
+    cursor.assume("asked_again", request=_called(asked))
+    return (replace(asked, code=said[2]),)
 
 
 def read_why_again(cursor: Cursor) -> tuple[Request, ...]:
@@ -273,6 +285,12 @@ def _days_watched(cursor: Cursor, index: int) -> tuple[str, int] | None:
         return None
     said = date_watched(token.window, cursor.context.as_of, cursor.context.today)
     return None if said is None else (said, index + 1)
+
+
+def _watched(cursor: Cursor, index: int) -> tuple[str, int] | None:
+    """The behaviour that a word names by itself, and where it ends."""
+    topic = topic_of(cursor, index)
+    return (topic, index + 1) if topic else None
 
 
 def _takes_time(cursor: Cursor, rule: SegmentRule) -> bool:

@@ -28,7 +28,7 @@ def read_watched(cursor: Cursor, first: int, last: int) -> Request:
         while place is not None:
             token = cursor.tokens[place]
             said = _until(cursor, token) if not detail else None
-            topic = _topic(cursor, place) if not codes else None
+            topic = topic_of(cursor, place) if not codes else None
             if said is None and not topic and not _lately(token):
                 break
             codes, detail = topic or codes, said or detail
@@ -63,7 +63,7 @@ def unwatched(cursor: Cursor, first: int, last: int) -> Issue | None:
     """That a subject beside the question has no behaviour to look at; its words are marked."""
     for step, edge in ((-1, first), (1, last - 1)):
         place = _beside(cursor, edge, step)
-        if place is not None and _names_subject(cursor, place) and not _topic(cursor, place):
+        if place is not None and _names_subject(cursor, place) and not topic_of(cursor, place):
             cursor.mark(place, place + 1, "request")
             quote = cursor.quote(place, place + 1)
             return Issue("monitor_of", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)})
@@ -92,7 +92,7 @@ def _beside(cursor: Cursor, index: int, step: int) -> int | None:
     return place if place in here and cursor.kinds[place] == "unread" else None
 
 
-def _topic(cursor: Cursor, index: int) -> str | None:
+def topic_of(cursor: Cursor, index: int) -> str | None:
     """The record sets that a word means: a behaviour with what it was done on, as set/property/value; of a product, all behaviour of its subject."""
     token = cursor.tokens[index]
     actions = token.of("action")

@@ -270,3 +270,26 @@ def test_a_share_asked_on_is_called_one(words: str) -> None:
     found = upon(words, node(PLATINUM), asked)
     assert asked in found.requests
     assert stated(found) == ["share"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "code"),
+    [
+        ("app_login", "那理财购买呢", "wealth_buy"),
+        ("wealth_buy", "手机银行登录呢", "app_login"),
+        ("app_login", "what about wealth purchases?", "wealth_buy"),
+        ("wealth_buy", "and mobile banking logins?", "app_login"),
+        ("", "那登录呢", "app_login"),
+    ],
+)
+def test_another_behaviour_is_watched_instead_and_picks_nobody(asked: str, words: str, code: str) -> None:
+    found = upon(words, node(SHANGHAI), Request("monitor", asked))
+    assert found.requests == (Request("monitor", code),)
+    assert stated(found) == ["monitor"]
+    assert not found.changed
+    assert asks(found) == []
+    assert whole(words, found)
+
+
+def test_customers_of_a_behaviour_are_still_customers() -> None:
+    assert upon("买过理财的客户呢", node(SHANGHAI), Request("monitor", "app_login")).changed
