@@ -150,7 +150,7 @@ class _Told:
         came: list[AnyNode] = []
         most = 0
         nots = [(one, self._conditions(one.child)) for one in members if isinstance(one, Not)]
-        for one, denied in sorted(nots, key=lambda of: -len(of[1])):
+        for no, denied in sorted(nots, key=lambda of: -len(of[1])):
             same = [(other, its) for other, its in told if other is not one and its <= denied]
             if not same or frozenset().union(*(its for _, its in same)) != denied:
                 continue
