@@ -151,14 +151,14 @@ class _Told:
         most = 0
         nots = [(one, self._conditions(one.child)) for one in members if isinstance(one, Not)]
         for no, denied in sorted(nots, key=lambda of: -len(of[1])):
-            same = [(other, its) for other, its in told if other is not one and its <= denied]
+            same = [(other, its) for other, its in told if other is not no and its <= denied]
             if not same or frozenset().union(*(its for _, its in same)) != denied:
                 continue
-            here, there = max(self._until(other) for other, _ in same), self._until(one.child)
+            here, there = max(self._until(other) for other, _ in same), self._until(no.child)
             if here < there and len(denied) >= most:
                 return Eligible(_all((*known, *(other for other, _ in same))), "left")
             if there < here:
-                came.append(one.child)
+                came.append(no.child)
                 most = max(most, len(denied))
         if came:
             return Eligible(_all((*known, *came)), "came")
