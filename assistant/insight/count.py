@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assistant.catalog.population import population_at
 from assistant.facts import FactSheet
 from assistant.rule.canonical import canonical
-from assistant.rule.tree import AnyNode, Not, TagComparison, TagCondition, walk
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, TagComparison, TagCondition
 from assistant.sql import compile
 from assistant.sql.bounds import may_be_missing
 from assistant.sql.query import Cell, Query, Table
@@ -65,10 +65,12 @@ class Unknown:
     tag: str
     n: int
     query: str
-    kept: bool = False
-    """Whether a comparison they do not match is one that excludes: it leaves them in."""
+    kept: int | None = None
+    """How many of them are in the segment, where a comparison they do not match is one that excludes: it leaves them in."""
     then: bool = False
     """Whether the value is that of an earlier day, when they may not have been customers."""
+    node: AnyNode = field(default_factory=AllOf)
+    """The rule of who they are."""
 
 
 def plan_unknown(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
@@ -82,19 +84,16 @@ def read_unknown(tables: Sequence[Table], rule: ValidatedRule) -> tuple[Unknown,
     if not tables:
         return ()
     (table,) = tables
-    largest: dict[str, int] = {}
-    looked_back: dict[str, bool] = {}
-    for number, part in enumerate(compile.unknown_parts(rule.expanded)):
+    largest: dict[str, Unknown] = {}
+    for number, (part, denied) in enumerate(compile.unknown_parts(rule.expanded)):
         if isinstance(part, TagCondition) and part.snapshot is not None and canonical(part) in population_at(rule.catalog, part.snapshot):
             continue  # whoever has no value of then was not in the base population then, which is known
         tag = part.tag if isinstance(part, TagCondition) else part.left
-        (n,) = table.column(f"unknown_{number}")
-        if tag not in largest or whole(n) > largest[tag]:
-            largest[tag], looked_back[tag] = whole(n), _of_then(part)
-    known = {tag for tag in largest if may_be_missing(rule.catalog.tags[tag])}
-    denied = _denied(rule.expanded)
-    then = {tag for tag, earlier in looked_back.items() if earlier}
-    return tuple(Unknown(tag, n, table.query, tag in denied, tag in then) for tag, n in largest.items() if n and tag in known)
+        n = whole(table.column(f"unknown_{number}")[0])
+        kept = whole(table.column(f"kept_{number}")[0]) if denied else None
+        if n and may_be_missing(rule.catalog.tags[tag]) and (tag not in largest or n > largest[tag].n):
+            largest[tag] = Unknown(tag, n, table.query, kept, _of_then(part), _unknown(part))
+    return tuple(largest.values())
 
 
 def _of_then(part: TagCondition | TagComparison) -> bool:
@@ -103,20 +102,23 @@ def _of_then(part: TagCondition | TagComparison) -> bool:
     return any(day is not None for day in days)
 
 
-def _denied(root: AnyNode) -> frozenset[str]:
-    """The tags compared under an odd number of negations."""
-    nodes = dict(walk(root))
-    odd = [node for path, node in nodes.items() if sum(isinstance(nodes[path[:depth]], Not) for depth in range(len(path))) % 2]
-    compared = (part for node in odd for part in compile.unknown_parts(node) if part is node)
-    return frozenset(part.tag if isinstance(part, TagCondition) else part.left for part in compared)
+def _unknown(part: TagCondition | TagComparison) -> AnyNode:
+    """Who has no known value of what a part compares."""
+    if isinstance(part, TagCondition):
+        return TagCondition(tag=part.tag, operator="is_unknown", snapshot=part.snapshot)
+    sides = ((part.left, part.left_snapshot), (part.right, part.right_snapshot))
+    return AnyOf(children=tuple(TagCondition(tag=tag, operator="is_unknown", snapshot=day) for tag, day in sides))
 
 
 def unknown_facts(unknown: Sequence[Unknown], sheet: FactSheet) -> None:
-    """unknown.<tag>, after count and funnel: withheld where with one of their figures it would leave few, who are the others or those it is part of."""
+    """unknown.<tag>, and unknown.<tag>.kept of those whom the segment has all the same, after count and funnel: withheld where with one of their figures it would leave few, who are the
+    others or those it is part of."""
     told = [fact.value for fact in sheet if fact.unit == "customers" and isinstance(fact.value, int)]
     for one in unknown:
-        few = any(sheet.protection.hides(left) for n in told for left in (n - one.n, *(base - n - one.n for base in told)))
-        sheet.customers(f"unknown.{one.tag}", one.n, one.query, few)
+        for name, here in ((f"unknown.{one.tag}", one.n), (f"unknown.{one.tag}.kept", one.kept)):
+            if here is not None:
+                few = any(sheet.protection.hides(left) for n in told for left in (n - here, *(base - n - here for base in told)))
+                sheet.customers(name, here, one.query, few)
 
 
 def share(part: int, total: int) -> Decimal | None:

@@ -154,7 +154,8 @@ def counted(finding: Telling, rule: ValidatedRule, before: AnyNode | None = None
                 yield told(f"overlap.{number}.back", other, one.n, f"overlap.{number}")
                 yield among(f"overlap.{number}.share", [other], one.both, f"overlap.{number}")
         case tuple():
-            yield from (told(f"unknown.{one.tag}", TagCondition(tag=one.tag, operator="is_unknown"), one.n) for one in finding)
+            yield from (told(f"unknown.{one.tag}", one.node, one.n) for one in finding)
+            yield from (among(f"unknown.{one.tag}.kept", [one.node], one.kept) for one in finding if one.kept is not None)
         case Change() | Coverage() | WhyIn():
             return
 

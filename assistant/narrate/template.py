@@ -241,11 +241,12 @@ def _caution(findings: Findings, writer: Writer) -> list[str]:
     bounds = findings.reliability.bounds
     if bounds is not None and findings.reliability.told(writer.sheet):
         said.append(_bounds(bounds, writer))
-    told = [one for one in findings.unknown if not writer.withheld(f"unknown.{one.tag}")]
+    whose = [(f"unknown.{one.tag}" if one.kept is None else f"unknown.{one.tag}.kept", one) for one in findings.unknown if one.kept != 0]
+    told = [(name, one) for name, one in whose if not writer.withheld(name)]
     if not said and told:
-        largest = max(told, key=lambda one: one.n)
+        name, largest = max(told, key=lambda pair: pair[1].n)
         tag = writer.name(f"unknown.{largest.tag}", unknown_tag(largest, writer.rule.catalog, writer.language))
-        said = [writer.say("caution_unknown_kept" if largest.kept else "caution_unknown", tag=tag, unknown=f"unknown.{largest.tag}")]
+        said = [writer.say("caution_unknown" if largest.kept is None else "caution_unknown_kept", tag=tag, unknown=name)]
     return said[:1]
 
 

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from assistant.catalog.model import Tag
 from assistant.errors import Fault
-from assistant.rule.tree import AllOf, AnyNode, TagComparison, TagCondition, walk
+from assistant.rule.tree import AllOf, AnyNode, Not, TagComparison, TagCondition, walk
 from assistant.sql import nodes
 from assistant.sql.compare import measure, read
 from assistant.sql.conditions import BASE, Base, Conditions, KeyJoins, cost, in_subquery, tag_of
@@ -114,24 +114,32 @@ def summary(rule: ValidatedRule, tag: Tag, functions: Sequence[SummaryFunction],
     return Query("summary", _with_base(population, nodes.select(outputs, nodes.shared(BASE, "b"), where)))
 
 
-def unknown_parts(node: AnyNode) -> tuple[TagCondition | TagComparison, ...]:
-    """The tag conditions of a rule that compare a value, in the order of `walk`: those that a customer may have no known value for."""
+def unknown_parts(node: AnyNode) -> tuple[tuple[TagCondition | TagComparison, bool], ...]:
+    """The tag conditions of a rule that compare a value, in the order of `walk`: those that a customer may have no known value for; each with whether it is denied, and so leaves them in."""
+    nodes_at = dict(walk(node))
     return tuple(
-        part
-        for _, part in walk(node)
+        (part, sum(isinstance(nodes_at[path[:depth]], Not) for depth in range(len(path))) % 2 == 1)
+        for path, part in nodes_at.items()
         if isinstance(part, TagCondition | TagComparison) and part.operator not in ("is_absent", "is_unknown")
     )
 
 
 def unknowns(rule: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
-    """One row: n (the base), then unknown_0, unknown_1, … for `unknown_parts(rule.expanded)`: customers of the base with no known value to compare."""
-    population = Base(rule, qualifier)
-    conditions = Conditions(population, "b", population.column("b"), in_subquery)
+    """One row: n (the base), then unknown_0, unknown_1, … for `unknown_parts(rule.expanded)`: customers of the base with no known value to compare; after each that is denied kept_0, …:
+    those of them who are in the segment."""
+    whole = Whole(rule, qualifier)
     outputs = [nodes.output(nodes.count_rows(), "n")]
-    for number, part in enumerate(unknown_parts(rule.expanded)):
-        known = conditions.reading(part.tag, part.snapshot).known() if isinstance(part, TagCondition) else conditions.comparable(part)
+    for number, (part, denied) in enumerate(unknown_parts(rule.expanded)):
+        known = (
+            whole.conditions.reading(part.tag, part.snapshot).known()
+            if isinstance(part, TagCondition)
+            else whole.conditions.comparable(part)
+        )
         outputs.append(nodes.output(nodes.count_where(nodes.negated(known)), f"unknown_{number}"))
-    return Query("unknowns", _with_base(population, nodes.select(outputs, nodes.shared(BASE, "b"))))
+        if denied:
+            here = nodes.all_of([whole.predicate(rule.expanded), nodes.negated(known)])
+            outputs.append(nodes.output(nodes.count_where(here), f"kept_{number}"))
+    return Query("unknowns", whole.finish(whole.select(outputs)))
 
 
 def sql_for_reading(query: Query, dialect: str) -> str:

@@ -49,15 +49,15 @@ def test_a_cell_that_is_no_count_is_refused(cell: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "kept"),
+    ("rule", "columns", "kept"),
     [
-        ({"tag": "gender", "value": ["F"]}, False),
-        ({"not": {"tag": "gender", "value": ["F"]}}, True),
-        ({"not": {"not": {"tag": "gender", "value": ["F"]}}}, False),
+        ({"tag": "gender", "value": ["F"]}, {"unknown_0": 7}, None),
+        ({"not": {"tag": "gender", "value": ["F"]}}, {"unknown_0": 7, "kept_0": 5}, 5),
+        ({"not": {"not": {"tag": "gender", "value": ["F"]}}}, {"unknown_0": 7}, None),
     ],
 )
-def test_unknown_customers_are_kept_by_what_excludes(rule: dict[str, object], kept: bool) -> None:
-    (found,) = count.read_unknown((Table(("n", "unknown_0"), ((1000, 7),), "q"),), validated(rule))
+def test_unknown_customers_are_kept_by_what_excludes(rule: dict[str, object], columns: dict[str, int], kept: int | None) -> None:
+    (found,) = count.read_unknown((Table(("n", *columns), ((1000, *columns.values()),), "q"),), validated(rule))
     assert (found.n, found.kept) == (7, kept)
 
 

@@ -83,13 +83,13 @@ def test_persona_breakdown_metric_and_unknown() -> None:
     )
     assert told(findings, RULE, "zh") == (
         "截至2026-09-24，存续客户共1,070人，其中120人符合条件，占11.2%。AUM时点余额的户均为5万元，按120人计算。"
-        "和其余客户（950人）相比，最突出的是「客户等级：金卡及以上」：本客群占83.3%，后者占36.8%。“年龄”有33人没有数据，比较时不算满足。接下来可以说「只看客户等级为金卡及以上的」，只留下这些客户。"
+        "和其余客户（950人）相比，最突出的是「客户等级：金卡及以上」：本客群占83.3%，后者占36.8%。全部客户中有33人没有“年龄”数据，比较时不算满足。接下来可以说「只看客户等级为金卡及以上的」，只留下这些客户。"
     )
 
 
 def test_those_an_exclusion_cannot_reach_are_said_to_stay() -> None:
-    text = told(Findings(Count(120, 450, "q", "q"), unknown=(Unknown("gender", 33, "q", kept=True),)), RULE, "zh")
-    assert "33人没有数据：要排除的条件对他们不成立，所以他们没有被排除。" in text
+    text = told(Findings(Count(120, 450, "q", "q"), unknown=(Unknown("gender", 33, "q", kept=21),)), RULE, "zh")
+    assert "客群里有21人没有“性别”数据：要排除的条件对他们不成立，所以他们没有被排除。" in text
 
 
 def test_a_figure_of_customers_of_another_date_says_its_own() -> None:

@@ -356,8 +356,16 @@ def test_unknowns_count_who_cannot_be_compared(small_engine: DuckDBEngine) -> No
             ]
         }
     )
-    assert [type(part).__name__ for part in plans.unknown_parts(asked.expanded)] == ["TagCondition", "TagCondition", "TagComparison"]
+    parts = [(type(part).__name__, denied) for part, denied in plans.unknown_parts(asked.expanded)]
+    assert parts == [("TagCondition", False), ("TagCondition", False), ("TagComparison", False)]
     assert run(small_engine, plans.unknowns(asked, QUALIFIER)).rows == ((6, 1, 0, 4),)
+
+
+def test_of_what_is_denied_those_unknown_are_counted_in_the_segment_too(small_engine: DuckDBEngine) -> None:
+    denied = {"not": tag("age", ">", 1)}
+    everybody, nobody = rule(denied), rule({"all": [denied, tag("gender", "is_unknown"), {"not": tag("gender", "is_unknown")}]})
+    assert run(small_engine, plans.unknowns(everybody, QUALIFIER)).rows == ((6, 1, 1),)
+    assert run(small_engine, plans.unknowns(nobody, QUALIFIER)).rows == ((6, 1, 0),)
 
 
 UNFIT: list[tuple[AnyNode | Short, str]] = [
