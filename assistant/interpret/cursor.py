@@ -138,7 +138,13 @@ class Cursor:
         here = self.token(place)
         between = self.tokens[index:place]
         copula = any(token.phrase("copula") for token in between) and not any(token.phrase("people") for token in between)
+        if self.of_somebody(index, place):
+            return False
         return here is not None and (here.comparison is not None or (copula and here.content))
+
+    def of_somebody(self, index: int, last: int) -> bool:
+        """Whether what is said behind these words is said of people and of no product: with a mortgage who are over 40."""
+        return any(token.text == "who" for token in self.tokens[index:last])
 
     def comparison(self, index: int) -> tuple[Comparison, int] | None:
         token = self.token(index)

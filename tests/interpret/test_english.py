@@ -45,6 +45,23 @@ READ: list[tuple[str, Mapping[str, Any]]] = [
     ),
     ("customers over 60", AGED),
     ("customers who are over 60 and have a mortgage", {"all": [AGED, {"tag": "mort_flag", "value": True}]}),
+    ("customers with a mortgage who are over 60", {"all": [{"tag": "mort_flag", "value": True}, AGED]}),
+    (
+        "payroll customers with deposits who are not over 40",
+        {
+            "all": [
+                {"tag": "payroll_flag", "value": True},
+                {"tag": "dep_total_bal", "operator": ">", "value": 0},
+                {"tag": "age", "operator": "<=", "value": 40},
+            ]
+        },
+    ),
+    (
+        "customers with an AUM over 50k who are over 60",
+        {"all": [{"tag": "aum_bal", "operator": ">", "value": 50000}, AGED]},
+    ),
+    ("customers with a credit card who are women", {"all": [{"tag": "cc_flag", "value": True}, {"tag": "gender", "value": ["F"]}]}),
+    ("customers with a mortgage that is over 500k", {"tag": "mort_bal", "operator": ">", "value": 500000}),
     ("people either under 30 or over 60", {"any": [{"tag": "age", "operator": "<", "value": 30}, AGED]}),
     ("all customers except those under 18", {"not": {"tag": "age", "operator": "<", "value": 18}}),
     (

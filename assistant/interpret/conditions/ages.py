@@ -88,8 +88,10 @@ class AgePatterns:
         return TagCondition(tag=tag.code, operator="range", value=ages, said=self.cursor.said(index, last)), last
 
     def _of_people(self, index: int) -> bool:
-        """women over 40, people who are under 30, those either over 60 or …: nothing but a copula between the people and the number."""
+        """women over 40, people who are under 30, those either over 60 or …: nothing but a copula between the people and the number; with a mortgage who are over 40, since no product is a who."""
         place = index - 1
+        if [token.text for token in self.cursor.tokens[max(index - 2, 0) : index]] in (["who", "are"], ["who", "is"]):
+            return True
         copula = False
         while place > 0 and self.cursor.tokens[place].text in ("either", "are", "is", "who", "that"):
             copula = copula or self.cursor.tokens[place].text in ("who", "that")

@@ -90,7 +90,7 @@ class TagPatterns:
         if here is None:
             return self._lone_tag(token, snapshot, first, index + 1)
         if here.comparison is not None:
-            tag = self.amounts.number_tag(token, here.comparison)
+            tag = None if self.cursor.of_somebody(index + 1, after) else self.amounts.number_tag(token, here.comparison)
             if tag is not None:
                 comparison, last = self.amounts.completed(tag, here.comparison, after + 1)
                 at, last = (snapshot, last) if snapshot is not None else self.snapshot_behind(last)
@@ -305,6 +305,8 @@ class TagPatterns:
         if token is None or not token.of("hold"):
             return None
         after = self.cursor.skip_words(index + 1)
+        if self.cursor.of_somebody(index + 1, after):
+            return self._only_hold(token)
         denied = self.cursor.token(after)
         if denied is not None and denied.phrase("negation.is_not", "negation.not"):
             after += 1
