@@ -89,9 +89,9 @@ def counted(finding: Telling, rule: ValidatedRule, before: AnyNode | None = None
         case Comparison():
             sizes = {"joined": finding.parts["joined"], "entered": finding.entered, "stayed": finding.stayed, "left": finding.left}
             yield from (told(f"compare.{name}", node, sizes[name], "compare") for name, node in finding.segments if name in sizes)
-        case Hypothesis(guess=guess):
-            yield among("hypothesis.n", [guess], finding.n, "hypothesis")
-            yield told("hypothesis.rest_share", AllOf(children=(guess, Not(child=own))), finding.rest_n, "hypothesis")
+        case Hypothesis(held=held):
+            yield among("hypothesis.n", [held], finding.n, "hypothesis")
+            yield told("hypothesis.rest_share", AllOf(children=(held, Not(child=own))), finding.rest_n, "hypothesis")
         case Breakdown():
             for row in finding.rows:
                 usable = row.kind == "value" and row.code and row.of.level != "region"

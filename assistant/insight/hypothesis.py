@@ -1,8 +1,8 @@
 """A guess put to the test: is it because they have mortgages? Law: the verdict follows from the difference, its interval and the customers behind it by fixed
 thresholds; what the rule itself says is no evidence, and too few customers are no verdict.
 
-The share of the segment that the guessed condition holds for is compared with that of the baseline, among customers it is known for (`statistics.py` names the
-methods). Effects are told by Cohen's own marks of h: at least 0.5 clearly, at least 0.2 somewhat, below that no difference worth the name (Cohen 1988, ch. 6).
+The share of the segment that the guessed condition holds for is compared with that of the baseline, among customers who could be so and of whom it is known whether they are: a missing value
+is neither young nor not young (`sql/bounds.py` names the logic, `statistics.py` the methods). Effects are told by Cohen's own marks of h: at least 0.5 clearly, at least 0.2 somewhat, below that no difference worth the name (Cohen 1988, ch. 6).
 An interval that leaves out neither nothing nor a medium effect is too few customers. The difference is looked at again within branch, tier, age and activity.
 """
 
@@ -19,6 +19,7 @@ from assistant.insight.arrival import looks_before
 from assistant.insight.breakdown import cut_points
 from assistant.insight.count import whole
 from assistant.insight.definition import among_holders, bounded, declared, implied, own_tags, parts, records_of, wholes
+from assistant.insight.eligible import eligible
 from assistant.insight.persona import MOSTLY, REST, SMALL_SEGMENT, Baseline
 from assistant.insight.spread import bucket_of
 from assistant.insight.statistics import Stratum, difference_interval, effect_size, p_value, standardised
@@ -29,9 +30,11 @@ from assistant.sql import profile
 from assistant.sql.query import Query, Table
 from assistant.validation.verdict import ValidatedRule
 
-Verdict = Literal["clearly", "somewhat", "slightly", "no_difference", "slightly_fewer", "opposite", "by_definition", "too_few"]
-"""How much more of the segment has what was guessed than of the others. slightly, slightly_fewer: a difference that is no chance, but small."""
+Verdict = Literal["clearly", "somewhat", "slightly", "no_difference", "slightly_fewer", "opposite", "by_definition", "bounded", "too_few"]
+"""How much more of the segment has what was guessed than of the others. slightly, slightly_fewer: a difference that is no chance, but small. by_definition: the rule says so itself; bounded: all
+or none of many are so, which comes with how they were picked."""
 Claim = Literal["everyone", "most", "because", "part"]
+Partly = Literal["unknown", "exposed"]
 SOME_EFFECT, CLEAR_EFFECT = 0.2, 0.5
 SIGNIFICANT = 0.05
 _CLAIMS: tuple[Claim, ...] = ("everyone", "most", "because", "part")
@@ -57,8 +60,10 @@ class Hypothesis:
     reversed_in: tuple[str, ...]
     explained_by: tuple[str, ...]
     baseline: Baseline
-    partly: bool
-    """Whether there may be customers it is not known for, who count on neither side."""
+    partly: Partly | None
+    """Why some customers may count on neither side: their value is not known, or they could not be so (who never signed up does not leave the app unused)."""
+    held: AnyNode
+    """Who counts as being so: those the guess surely holds for."""
     query: str
 
     @property
@@ -103,7 +108,7 @@ def steps(
     rule: ValidatedRule, guess: ValidatedRule, claims: frozenset[Claim], qualifier: tuple[str, ...], baseline: Baseline = REST
 ) -> Generator[Sequence[Query], Sequence[Table], Hypothesis]:
     """One query."""
-    tables = yield plan(rule, guess, qualifier, baseline)
+    tables = yield plan(rule, guess, qualifier, baseline, claims)
     return read(tables, rule, guess, claims, baseline)
 
 
@@ -112,12 +117,15 @@ def claimed(detail: str) -> frozenset[Claim]:
     return frozenset(claim for claim in _CLAIMS if claim in detail.split())
 
 
-def plan(rule: ValidatedRule, guess: ValidatedRule, qualifier: tuple[str, ...], baseline: Baseline = REST) -> tuple[Query]:
+def plan(
+    rule: ValidatedRule, guess: ValidatedRule, qualifier: tuple[str, ...], baseline: Baseline = REST, claims: frozenset[Claim] = frozenset()
+) -> tuple[Query]:
     """The four counts within each tag to be held equal. `guess`: the condition as a rule over the same base."""
     by = held_equal(rule, guess)
     cuts = {tag.code: cut_points(tag) for tag in by if tag.numeric}
     against = None if baseline.against is None else baseline.against.expanded
-    return (profile.shares(rule, guess.expanded, _known(guess), by, qualifier, cuts, against),)
+    held, known, _ = _counted(guess, claims)
+    return (profile.shares(rule, held, known, by, qualifier, cuts, against),)
 
 
 def read(
@@ -140,11 +148,14 @@ def read(
     total = Stratum(*(sum(getattr(one, name) for one in all_strata) for name in ("n", "of", "rest_n", "rest_of")))
     reversed_in, explained_by = _looked_at_again(within, total)
     among = among_holders(rule) if baseline.kind == "eligible" else frozenset()
-    fixed = _by_definition(rule, guess, among) or implied(total) or bounded(total)
+    none = Stratum(total.of - total.n, total.of, total.rest_of - total.rest_n, total.rest_of)
+    fixed: Verdict | None = "by_definition" if _by_definition(rule, guess, among) else None
+    if fixed is None and any(implied(side) or bounded(side) for side in (total, none)):
+        fixed = "bounded"
     verdict, low, high, effect, p = _judged(total, fixed)
-    partly = canonical(_known(guess)) != canonical(AllOf())
+    held, _, partly = _counted(guess, claims)
     return Hypothesis(
-        guess.rule.node, verdict, total.n, total.of, total.rest_n, total.rest_of, low, high, effect, p, claims, reversed_in, explained_by, baseline, partly, table.query,
+        guess.rule.node, verdict, total.n, total.of, total.rest_n, total.rest_of, low, high, effect, p, claims, reversed_in, explained_by, baseline, partly, held, table.query,
     )  # fmt: skip
 
 
@@ -162,16 +173,31 @@ def settled_by(tag: Tag, rules: Sequence[ValidatedRule]) -> bool:
     return any(own.code in tag.derived_from for rule in rules for own in own_tags(rule))
 
 
-def _known(guess: ValidatedRule) -> AnyNode:
-    """Whom the guess is known for: those it holds for, and those with a value of every tag it compares whose absence means nothing."""
-    unknown = [
-        TagCondition(tag=node.tag, operator="is_unknown", snapshot=node.snapshot)
-        for _, node in walk(guess.expanded)
-        if isinstance(node, TagCondition)
-        and guess.catalog.tags[node.tag].null_means == "unknown"
-        and node.operator not in ("is_unknown", "is_absent")
-    ]
-    return AnyOf(children=(guess.expanded, Not(child=AnyOf(children=tuple(unknown))))) if unknown else AllOf()
+def _counted(guess: ValidatedRule, claims: frozenset[Claim]) -> tuple[AnyNode, AnyNode, Partly | None]:
+    """Who counts as being so, among whom, and why those are not all. What part of a segment is so is a part of all of it whose value is known, whether they could or not."""
+    surely, possibly = _sides(guess.expanded, guess)
+    known: list[AnyNode] = [] if surely == possibly else [AnyOf(children=(surely, Not(child=possibly)))]
+    could = None if "part" in claims else eligible(guess)
+    if could is not None and could.why == "exposed":
+        return surely, AllOf(children=(could.node, *known)), "exposed"
+    return surely, AllOf(children=tuple(known)), "unknown" if known else None
+
+
+def _sides(node: AnyNode, guess: ValidatedRule) -> tuple[AnyNode, AnyNode]:
+    """For whom a condition surely holds, and for whom it possibly does: it is not false without the values of tags whose absence means nothing."""
+    match node:
+        case Not(child=child):
+            surely, possibly = _sides(child, guess)
+            return Not(child=possibly), Not(child=surely)
+        case AllOf() | AnyOf():
+            sides = [_sides(child, guess) for child in node.children]
+            surely, possibly = (node.model_copy(update={"children": tuple(side[end] for side in sides)}) for end in (0, 1))
+            return surely, possibly
+        case TagCondition() if guess.catalog.tags[node.tag].null_means == "unknown" and node.operator not in ("is_unknown", "is_absent"):
+            missing = TagCondition(tag=node.tag, operator="is_unknown", snapshot=node.snapshot)
+            return node, AnyOf(children=(node, missing))
+        case _:
+            return node, node
 
 
 def _by_definition(rule: ValidatedRule, guess: ValidatedRule, among: frozenset[str] = frozenset()) -> bool:
@@ -193,15 +219,15 @@ def _held(guess: ValidatedRule) -> frozenset[str]:
     )
 
 
-def _judged(total: Stratum, fixed: bool) -> tuple[Verdict, float, float, float, float]:
+def _judged(total: Stratum, fixed: Verdict | None) -> tuple[Verdict, float, float, float, float]:
     """Verdict, interval, effect and p-value."""
     if PERSONA_CELL.hides(total.of) or PERSONA_CELL.hides(total.rest_of) or not total.of or not total.rest_of:
         return "too_few", 0.0, 0.0, 0.0, 1.0
     share, rest_share = total.n / total.of, total.rest_n / total.rest_of
     low, high = difference_interval(total.n, total.of, total.rest_n, total.rest_of)
     effect, p = effect_size(share, rest_share), p_value(total.n, total.of, total.rest_n, total.rest_of)
-    if fixed:
-        return "by_definition", low, high, effect, p
+    if fixed is not None:
+        return fixed, low, high, effect, p
     if p > SIGNIFICANT:
         ends = (effect_size(min(1.0, max(0.0, rest_share + end)), rest_share) for end in (low, high))
         return "too_few" if max(map(abs, ends)) >= CLEAR_EFFECT else "no_difference", low, high, effect, p

@@ -99,6 +99,9 @@ def test_unknown_is_left_out_and_counted_from_the_bank(small_engine: DuckDBEngin
     (query,) = hypothesis.plan(rule, guess, small_bank.QUALIFIER)
     (row,) = small_engine.execute(guard(query, small_bank.CATALOG, "duckdb", small_bank.QUALIFIER)).rows
     assert row == (3, 4, 1, 1)
+    (query,) = hypothesis.plan(rule, small_bank.rule({"not": {"tag": "age", "operator": ">=", "value": 30}}), small_bank.QUALIFIER)
+    (row,) = small_engine.execute(guard(query, small_bank.CATALOG, "duckdb", small_bank.QUALIFIER)).rows
+    assert row == (1, 4, 0, 1)
     header = small_bank.CATALOG.header.model_copy(update={"matched_on": ("app", "gender")})
     held = replace(rule, catalog=replace(small_bank.CATALOG, header=header))
     (query,) = hypothesis.plan(held, guess, small_bank.QUALIFIER)

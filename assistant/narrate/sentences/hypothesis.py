@@ -28,8 +28,9 @@ def sentences(found: Hypothesis, writer: Writer) -> list[str]:
     if baseline.kind == "eligible":
         key, sizes = ("guess_against_some", {}) if found.partly else ("guess_against", {"n": "hypothesis.rest_known"})
         others = writer.say(key, others=eligible_others(baseline, writer), **sizes)
-    known = writer.say("guess_known", known="hypothesis.known", rest="hypothesis.rest_known") if found.partly else ""
-    said = [writer.together(writer.say("guess", verdict=verdict, guess=guess, interval=_interval(writer), **ids), others, known)]
+    said = [
+        writer.together(writer.say("guess", verdict=verdict, guess=guess, interval=_interval(writer), **ids), others, _known(found, writer))
+    ]
     if 0 < found.n < found.known and (found.holds or "everyone" in found.claims):
         key = "guess_others_because" if "because" in found.claims else "guess_others"
         said.append(writer.say(key, others="hypothesis.others", share="hypothesis.others_share"))
@@ -41,8 +42,12 @@ def _part(found: Hypothesis, guess: str, writer: Writer) -> str:
     ids = {name: f"hypothesis.{name}" for name in ("n", "share")}
     if not found.rest_known:
         return writer.say("part_of_all", guess=guess, **ids)
-    known = writer.say("guess_known", known="hypothesis.known", rest="hypothesis.rest_known") if found.partly else ""
-    return writer.together(writer.say("part", guess=guess, rest_share="hypothesis.rest_share", **ids), known)
+    return writer.together(writer.say("part", guess=guess, rest_share="hypothesis.rest_share", **ids), _known(found, writer))
+
+
+def _known(found: Hypothesis, writer: Writer) -> str:
+    """Among how many it was counted, where that is not everybody."""
+    return "" if found.partly is None else writer.say(f"guess_known_{found.partly}", known="hypothesis.known", rest="hypothesis.rest_known")
 
 
 def verdict_words(found: Hypothesis, language: Language) -> str:
@@ -59,7 +64,7 @@ def compared_words(found: Hypothesis, language: Language) -> str:
     verdict: str = found.verdict
     if "part" in found.claims:
         return message(language, "verdict.part")
-    if verdict in ("too_few", "by_definition"):
+    if verdict in ("too_few", "by_definition", "bounded"):
         return message(language, f"verdict.{verdict}")
     if "because" in found.claims:
         return message(language, f"verdict.because_{verdict}")
@@ -93,7 +98,7 @@ def caution(found: Hypothesis, writer: Writer) -> list[str]:
     """What speaks against the verdict: that it goes the other way, or is gone, within strata; few customers; else that what goes together is no cause, unless the verdict says so."""
     if "part" in found.claims:
         return [writer.say("caution_small")] if found.small else []
-    if found.baseline.beyond and found.verdict not in ("too_few", "by_definition"):
+    if found.baseline.beyond and found.verdict not in ("too_few", "by_definition", "bounded"):
         return [writer.say("caution_not_eligible", others=writer.word("others_rest"))]
     for key, tags in (("guess_reversed", found.reversed_in), ("guess_explained", found.explained_by)):
         if tags and (found.holds or found.verdict == "opposite"):

@@ -11,6 +11,7 @@ from assistant.insight.persona import Persona
 from assistant.insight.requested import those
 from assistant.narrate.messages import message
 from assistant.pipeline import Assistant
+from assistant.rule.tree import AllOf, Not, SegmentRule
 
 ASKED: tuple[tuple[Language, str], ...] = (
     ("zh", "近30天登录过手机银行的客户有什么特点"),
@@ -44,9 +45,32 @@ def test_a_guess_about_what_is_not_known_of_all_says_of_how_many_it_is(
         answer, _ = assistant.ask(guess, conversation, language=language)
         (found,) = those(answer.insights, Hypothesis)
         assert answer.count is not None
-        assert found.partly == some == (found.known < answer.count.n)
+        assert (found.partly is not None) == some == (found.known < answer.count.n)
         known = [f"{n:,}" for n in (found.known, found.rest_known)]
-        sentence = message(language, "narrative.guess_known", {"known": "", "rest": ""})[:8]
+        sentence = message(language, "narrative.guess_known_unknown", {"known": "", "rest": ""})[:8]
         told = answer.narrative[language].text
         assert (sentence in told) == some
         assert all(n in told for n in known) or not some
+
+
+COULD: tuple[tuple[Language, str, str], ...] = (
+    ("zh", "有按揭的客户", "我猜他们不用手机银行"),
+    ("en", "customers with a mortgage", "I bet they don't use the app"),
+)
+
+
+@pytest.mark.parametrize(("language", "segment", "guess"), COULD)
+def test_who_could_not_do_it_does_not_leave_it_undone(assistant: Assistant, language: Language, segment: str, guess: str) -> None:
+    """Counted over those signed up long enough, on both sides, as asking for each of the four sets counts them."""
+    _, conversation = assistant.ask(segment, language=language)
+    answer, _ = assistant.ask(guess, conversation, language=language)
+    (found,) = those(answer.insights, Hypothesis)
+    assert isinstance(found.guess, AllOf)
+    assert answer.rule is not None
+    (could, *_) = found.guess.children
+    segment_node = answer.rule.node
+    sets = [(segment_node, found.guess), (segment_node, could), (Not(child=segment_node), found.guess), (Not(child=segment_node), could)]
+    counts = [assistant.check(SegmentRule(node=AllOf(children=pair))).count for pair in sets]
+    assert [found.n, found.known, found.rest_n, found.rest_known] == [one.n for one in counts if one is not None]
+    assert found.partly == "exposed"
+    assert message(language, "narrative.guess_known_exposed", {"known": "", "rest": ""})[:8] in answer.narrative[language].text

@@ -39,7 +39,7 @@ def told(found: Hypothesis, language: Language) -> str:
     [
         (HALF, "everyone", "不是都这样；比其余客户多得多：", "Not all of them are so; far more"),
         ((1000, 1000, 600, 10000), "everyone", "是的，都是这样；", "Yes, all of them are so;"),
-        ((0, 1000, 600, 10000), "everyone", "没有人是这样；比其余客户少", "None of them is so; fewer"),
+        ((0, 1000, 600, 10000), "everyone", "没有人是这样；多半由圈选条件带来", "None of them is so; probably comes with the conditions"),
         (HALF, "most", "不是多数；比其余客户多得多：", "Not most of them; far more"),
         ((500, 1000, 600, 10000), "most", "不是多数；", "Not most of them;"),
         ((510, 1000, 5000, 10000), "most", "是的，多数是这样；和其余客户没有像样的差别", "Yes, most of them are so; no difference"),
