@@ -27,6 +27,7 @@ from assistant.interpret.asked.again import (
 )
 from assistant.interpret.asked.applying import read_goal, read_strategies
 from assistant.interpret.asked.calling import read_calling
+from assistant.interpret.asked.counted_apart import together
 from assistant.interpret.asked.dimensions import read_values_apart
 from assistant.interpret.asked.guess import HOW, Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, beside_its_version, names_of, read_keeping
@@ -359,7 +360,7 @@ def tokens_of(text: Normalised, context: Context) -> tuple[Token, ...]:
     words = with_names(lexicon(context.catalog), names_of(context.library, context.opened))
     tokens = tokenize(text.text, words, context.as_of, context.today, _holidays(context.catalog))
     own = without_own_times(without_places(tokens, context.catalog), context.catalog)
-    return without_emphasis(counted_from_another(own, context.standing))
+    return together(without_emphasis(counted_from_another(own, context.standing)))
 
 
 def _ended(text: str, end: int) -> str:

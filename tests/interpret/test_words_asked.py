@@ -29,6 +29,7 @@ ASKED = [
     ("近30天睡眠户", "ambiguous_word"),
     ("dormant accounts", "ambiguous_word"),
     ("流失的客户", "ambiguous_word"),
+    ("哪些人流失了", "ambiguous_word"),
     ("churned customers", "ambiguous_word"),
     ("额度5万以上", "ambiguous_word"),
     ("credit limit above 50k", "ambiguous_word"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.catalog.model import Tag
+from assistant.interpret.asked.again import calls_them_customers
 from assistant.interpret.clauses import before, clause, compared, ends_sentence, phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Request
 from assistant.language.phrases import phrases_of
+from assistant.rule.tree import walk
 
 _EACH = ("每", "各", "each", "every", "per")
 _OPENED = ("按", "分", "各", "每", "by", "per")
@@ -20,7 +23,13 @@ def read_breakdown(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     """按支行看有多少, by tier, 每家支行有多少, tier breakdown, 性别比例, 从年龄维度看: the request, and where its words end."""
     token = cursor.tokens[index]
     after = index
-    named = _crosses(cursor, index) or _largest(cursor, index) or _first_few(cursor, index) or _highest_figure(cursor, index)
+    named = (
+        _crosses(cursor, index)
+        or _asks(cursor, index)
+        or _largest(cursor, index)
+        or _first_few(cursor, index)
+        or _highest_figure(cursor, index)
+    )
     if named is not None:
         return named
     opened = bool(token.phrase("request.breakdown", "request.breakdown_each", "request.each")) and not token.content
@@ -115,6 +124,18 @@ def crossed(cursor: Cursor, requests: Sequence[Request], first: int, last: int) 
     return tuple(
         Request("grid", request.code) if request.kind == "breakdown" and tags[request.code].axes else request for request in requests
     )
+
+
+def _asks(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """喜欢什么渠道, which channel do they prefer: the name of a tag with values that holds the word of a question."""
+    token, request = cursor.tokens[index], _dimension(cursor, index)
+    said = token.text.split() if token.text.isascii() else token.text
+    asks = any(word in said for word in phrases_of("request.which_group"))
+    if request is None or request.level or not asks or cursor.catalog.tags[request.code].type != "enum" or cursor.said_of(index + 1):
+        return None
+    behind = skip(cursor, index + 1, "ignored", "people")
+    most = behind < len(cursor.tokens) and phrase_only(cursor.tokens[behind]) and cursor.tokens[behind].phrase("request.most")
+    return request, skip(cursor, behind + 1, "ignored") if most else skip(cursor, index + 1, "ignored")
 
 
 def _largest(cursor: Cursor, index: int) -> tuple[Request, int] | None:
@@ -248,7 +269,7 @@ def read_more_of(cursor: Cursor, index: int) -> tuple[Request, int] | None:
 
 
 def read_values_apart(cursor: Cursor) -> Request | None:
-    """男的女的各多少, men vs women, how many men and how many women: every value of one tag and nothing else, each beside the others, is its breakdown."""
+    """男的女的各多少, men vs women: values of one tag and nothing else, each beside the others, are its breakdown: every value, or some of a segment so far."""
     values = [place for place, token in enumerate(cursor.tokens) if token.of("value")]
     rest = [token for place, token in enumerate(cursor.tokens) if place not in values]
     told = any(token.phrase("request.each", "versus.between", "request.count") for token in rest)
@@ -259,10 +280,19 @@ def read_values_apart(cursor: Cursor) -> Request | None:
     if len(shared) != 1:
         return None
     code = shared.pop()
-    if {value.code for value in cursor.catalog.tags[code].values} != named:
+    tag = cursor.catalog.tags[code]
+    if {value.code for value in tag.values} != named and not _values_of_them(cursor, tag):
         return None
     cursor.mark(0, len(cursor.tokens), "request")
     return Request("breakdown", code)
+
+
+def _values_of_them(cursor: Cursor, tag: Tag) -> bool:
+    """Whether values said behind a segment are rather how it spreads: it is not picked by them, and they are not called customers of their own."""
+    rule = cursor.context.rule
+    if rule is None or tag.values_from is not None or calls_them_customers(cursor.tokens):
+        return False
+    return all(getattr(node, "tag", None) != tag.code for _, node in walk(rule.node))
 
 
 _AROUND_APART = (

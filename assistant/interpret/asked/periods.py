@@ -433,7 +433,9 @@ def _measured(cursor: Cursor, token: Token) -> bool:
     if token.phrase("people"):
         return False
     tags = [cursor.catalog.tags[meaning.code] for meaning in token.of("tag")]
-    return any(tag.type != "flag" for tag in tags) or bool(token.of("action") or token.phrases("aggregate."))
+    words = [cursor.catalog.ambiguous[meaning.number] for meaning in token.of("ambiguous")]
+    doubtful = any(reading.tag is not None for word in words for reading in word.readings)  # 余额: whichever it is
+    return doubtful or any(tag.type != "flag" for tag in tags) or bool(token.of("action") or token.phrases("aggregate."))
 
 
 def _end_of(unit: Unit, offset: int, today: date) -> date:

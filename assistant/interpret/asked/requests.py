@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from assistant.errors import Issue, Severity
+from assistant.interpret.asked.counted_apart import several
 from assistant.interpret.asked.dimensions import (
     crossed,
     each_ranked,
@@ -92,13 +92,13 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
     found = _figures_then(cursor, found, places)
     if any(request.kind == "breakdown" for request in found):
         mark_spread(cursor)
+    _mark_per(cursor, [first for request, first, _ in places if (request.kind, request.detail) == ("metric", "average")])
     _mark_in_all(cursor, [first for request, first, _ in places if request.kind == "count"])
     if of_each(cursor, places):
         found.append(Request("metric_by"))
     if any(each_ranked(cursor, place) for place in range(len(tokens))):
         found.append(Request("rank_by"))
-    counts = [place for place, token in enumerate(tokens) if token.phrase("request.count") and cursor.kinds[place] == "request"]
-    if any(tokens[place].of("value") or tokens[place].comparison for first, last in pairwise(counts) for place in range(first + 1, last)):
+    if several(cursor):
         quote = cursor.quote(0, len(tokens))
         cursor.issues.append(Issue("several_segments", Severity.ASK, quote=(quote.start, quote.end), params={"words": cursor.words(quote)}))
     return tuple(dict.fromkeys(found))
@@ -157,6 +157,16 @@ def _mark_in_all(cursor: Cursor, counts: Sequence[int]) -> None:
     """How many customers in total: in the clause of a count the word says no more than the count does."""
     for place in [place for index in counts for place in clause(cursor, index) if not compared(cursor, index)]:
         if cursor.kinds[place] == "unread" and cursor.tokens[place].phrase("request.in_all") and phrase_only(cursor.tokens[place]):
+            cursor.mark(place, place + 1, "request")
+
+
+def _mark_per(cursor: Cursor, averages: Sequence[int]) -> None:
+    """average deposits per diamond tier customer: the small word says of whom the average is, as the average does."""
+    people = phrases_of("people")
+    for place in [place for index in averages for place in clause(cursor, index) if place > index]:
+        token, rest = cursor.tokens[place], cursor.tokens[place + 1 : clause(cursor, place).stop]
+        whom = any(f"{one.text.split()[-1].removesuffix('s')}s" in people for one in rest)
+        if token.text == "per" and cursor.kinds[place] == "unread" and whom:
             cursor.mark(place, place + 1, "request")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from assistant.catalog.model import Tag, Text
+from assistant.catalog.model import AmbiguousWord, Tag, Text
 from assistant.errors import Issue, Severity
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.lexer import Token
@@ -94,6 +94,26 @@ class Amounts:
         quote = self.cursor.quote(index, index + 1)
         labels = tuple(tag.name for tag in found)
         return found[self.cursor.choose("tag", quote, "ambiguous_word", {"words": self.cursor.words(quote)}, labels)]
+
+    def numbers_meant(self, index: int) -> tuple[AmbiguousWord, list[Tag]] | None:
+        """余额, the balance: a word without one meaning, all of whose readings are numbers, and those."""
+        token = self.cursor.token(index)
+        for meaning in token.of("ambiguous") if token is not None else ():
+            word = self.cursor.catalog.ambiguous[meaning.number]
+            tags = [self.cursor.catalog.tags[one.tag] for one in word.readings if one.tag is not None and one.size is None]
+            if len(tags) == len(word.readings) and all(tag.numeric for tag in tags):
+                return word, tags
+        return None
+
+    def ambiguous_tag(self, index: int) -> Tag | None:
+        """The number that such a word is taken for (余额高, 余额下降): asked about."""
+        meant = self.numbers_meant(index)
+        if meant is None:
+            return None
+        word, tags = meant
+        quote = self.cursor.quote(index, index + 1)
+        params = {"words": self.cursor.words(quote), "question_zh": word.question.zh, "question_en": word.question.en}
+        return tags[self.cursor.choose("word", quote, "ambiguous_word", params, tuple(one.label for one in word.readings))]
 
     def number_condition(self, tag: Tag, comparison: Comparison, first: int, last: int, snapshot: Snapshot | None = None) -> AnyNode | None:
         """A number tag with what was said of it: unit, plausibility, bands and bare numbers looked after."""

@@ -39,8 +39,7 @@ class ChangePatterns:
 
     def change(self, index: int) -> Parsed | None:
         """Whatever a tag at `index` is compared with, when it is not a plain value."""
-        token = self.cursor.tokens[index]
-        if not (token.of("tag") or token.of("hold")):
+        if not self._is_tag(index):
             return None
         return self._in_a_row(index) or self._against_earlier(index) or self._against_other(index)
 
@@ -76,15 +75,14 @@ class ChangePatterns:
 
     def _is_tag(self, index: int) -> bool:
         token = self.cursor.token(index)
-        return token is not None and bool(token.of("tag") or token.of("hold"))
+        return token is not None and bool(token.of("tag") or token.of("hold") or self.amounts.numbers_meant(index))
 
     # a tag against itself
 
     def since(self, index: int, after: int) -> Parsed | None:
         """今年AUM涨了10万以上: the unit that has begun, then the tag and how it moved since the end of the one before."""
         snapshot, _ = self._snapshot(index)
-        token = self.cursor.token(after)
-        if snapshot is None or self.cursor.tokens[index].window is None or token is None or not (token.of("tag") or token.of("hold")):
+        if snapshot is None or self.cursor.tokens[index].window is None or not self._is_tag(after):
             return None
         return self._against_earlier(after, snapshot)
 
@@ -426,7 +424,7 @@ class ChangePatterns:
         return None if left is None or right is None or left.unit != right.unit or left == right else (left, right)
 
     def _tag(self, index: int, fits: Callable[[Tag], bool]) -> Tag | None:
-        return self.amounts.only_tag(self.cursor.tokens[index], fits, holdings=True)
+        return self.amounts.only_tag(self.cursor.tokens[index], fits, holdings=True) or self.amounts.ambiguous_tag(index)
 
     def _compared(
         self,

@@ -17,7 +17,6 @@ from assistant.interpret.conditions.amounts import MONEY, Amounts
 from assistant.interpret.conditions.records import RecordPatterns
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import Assumption, Cut, Measure, Size
-from assistant.interpret.lexer import Token
 from assistant.interpret.nodes import bounds, quoted
 from assistant.rule.tree import AllOf, AnyNode, ConceptRef, Not, Quote, Range, RecordCondition, TagCondition
 from assistant.rule.window import TimeWindow
@@ -147,7 +146,7 @@ class SizePatterns:
         token = self.cursor.token(index)
         if token is None:
             return None
-        tag = self.amounts.only_tag(token, lambda one: one.numeric, holdings=True) or self._ambiguous(token, index)
+        tag = self.amounts.only_tag(token, lambda one: one.numeric, holdings=True) or self.amounts.ambiguous_tag(index)
         if tag is not None:
             return measure_of(tag, size)
         for meaning in token.of("action"):
@@ -156,19 +155,6 @@ class SizePatterns:
             if records.grain == "state" and amount is not None and size == "large" and not meaning.filters:
                 held = RecordCondition(records=records.code, aggregate="sum", of=amount.code, operator=">=", value=_start(amount))
                 return Measure(held, RecordCondition(records=records.code, operator=">=", value=Decimal(1)), size)
-        return None
-
-    def _ambiguous(self, token: Token, index: int) -> Tag | None:
-        """The tag that a word without one meaning is of (余额高): asked about."""
-        for meaning in token.of("ambiguous"):
-            word = self.cursor.catalog.ambiguous[meaning.number]
-            tags = [(one.label, self.cursor.catalog.tags[one.tag]) for one in word.readings if one.tag is not None and one.size is None]
-            found = [(label, tag) for label, tag in tags if tag.numeric]
-            if not found or len(found) < len(word.readings):
-                return None
-            quote = self.cursor.quote(index, index + 1)
-            params = {"words": self.cursor.words(quote), "question_zh": word.question.zh, "question_en": word.question.en}
-            return found[self.cursor.choose("word", quote, "ambiguous_word", params, tuple(label for label, _ in found))][1]
         return None
 
     def _asked(self, measure: Measure, first: int, last: int) -> Parsed | None:

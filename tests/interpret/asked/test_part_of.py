@@ -26,6 +26,10 @@ WOMEN = {"tag": "gender", "value": ["F"]}
         ("how much of them have a mortgage", {"tag": "mort_flag", "value": True}),
         ("和女性客户重合多少", WOMEN),
         ("overlap with women", WOMEN),
+        ("女的多吗", WOMEN),
+        ("女的多不多", WOMEN),
+        ("are many of them women", WOMEN),
+        ("are there many women?", WOMEN),
         ("活期超过5万的占多少", {"tag": "dep_demand_bal", "operator": ">", "value": 50000}),
     ],
 )
@@ -34,6 +38,10 @@ def test_the_part_of_them_that_is_so(text: str, what: Mapping[str, object]) -> N
     assert found.requests == (Request("hypothesis", detail="part", node=node_from_short(what)),)
     assert (found.rule, found.changed, found.issues) == (PLATINUM, False, ())
     assert "".join(text[entry.start : entry.end] for entry in found.ledger) == text
+
+
+def test_how_many_are_old_asks_what_is_old() -> None:
+    assert "size_unmeasured" in asks(talk("白金客户", "年纪大的多吗"))
 
 
 @pytest.mark.parametrize("text", ["女性占多少", "what share are women"])

@@ -237,6 +237,10 @@ def test_a_past_date_said_of_the_customers_is_theirs(text: str) -> None:
         ("哪个客户等级人数最多", ["breakdown cust_tier"]),
         ("which branch has the most", ["breakdown home_org 1"]),
         ("which customer tier has the most customers", ["breakdown cust_tier"]),
+        ("什么等级的客户最多", ["breakdown cust_tier"]),
+        ("他们喜欢什么渠道", ["breakdown reach_pref"]),
+        ("喜欢什么渠道的客户最多", ["breakdown reach_pref"]),
+        ("which channel do they prefer", ["breakdown reach_pref"]),
         ("十六宫格是什么样的", ["grid grid16_cell"]),
         ("what does the 16-grid look like", ["grid grid16_cell"]),
     ],
@@ -324,3 +328,13 @@ def test_which_group_has_the_highest_figure_asks_for_the_figure_of_each(text: st
 @pytest.mark.parametrize("turns", [("白金客户", "他们平均AUM和性别分布"), ("mortgage customers", "their average AUM and the gender split")])
 def test_a_figure_and_a_split_of_its_own_are_two_requests(turns: tuple[str, ...]) -> None:
     assert [request.kind for request in talk(*turns).requests] == ["metric", "breakdown"]
+
+
+def test_an_average_per_customer_says_of_whom_it_is() -> None:
+    found = read("average deposits per diamond tier customer")
+    assert [said(request) for request in found.requests] == ["metric dep_total_bal average"]
+    assert not found.issues
+
+
+def test_a_question_in_the_name_of_a_tag_takes_no_word_behind_it() -> None:
+    assert "unread" in asked("which channel do they prefer email")

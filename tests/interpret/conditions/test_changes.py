@@ -64,6 +64,24 @@ def test_months_in_a_row_are_full_months_each_against_the_one_before(text: str) 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "余额连续两个月下降的客户",
+        "连续两个月余额下降的客户",
+        "余额比上月末下降的客户",
+        "customers whose balance fell for two consecutive months",
+        "customers whose balance fell since the last month end",
+    ],
+)
+def test_which_balance_it_was_that_fell_is_asked(text: str) -> None:
+    found = read(text)
+    assert [question.code for question in found.questions] == ["ambiguous_word"]
+    assert len(found.questions[0].readings) == 3
+    assert found.issues == ()
+    assert found.requests == ()
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("活期大于定期的客户", gap("dep_demand_bal", "dep_time_bal")),
