@@ -32,6 +32,8 @@ class Fact:
     query: str | None = None
     suppressed: bool = False
     floor: int = 0
+    exact: bool = False
+    """Whether it is written to the last digit: what one customer has is held against a threshold, and must not look like it."""
 
 
 @dataclass(slots=True)
@@ -57,6 +59,7 @@ class FactSheet:
         query: str,
         group: int | None = None,
         cell: Protection = NO_PROTECTION,
+        exact: bool = False,
     ) -> Fact:
         """A number from a query. `group` is the number of customers it describes (default: the value itself when it counts customers);
         a group that may not be shown comes back suppressed, with no value. `cell`: a protection that holds besides the sheet's own."""
@@ -66,7 +69,7 @@ class FactSheet:
         floors = [one.min_cell for one in (self.protection, cell) if size is not None and one.hides(size)]
         if floors:
             return self._add(Fact(identifier, None, unit, "measured", query, True, max(floors)))
-        return self._add(Fact(identifier, value, unit, "measured", query))
+        return self._add(Fact(identifier, value, unit, "measured", query, exact=exact))
 
     def withheld(self, identifier: str, unit: FactUnit, query: str) -> Fact:
         """A number that is not small itself but would give away one that is: suppressed without a floor to print."""

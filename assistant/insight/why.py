@@ -73,9 +73,9 @@ class WhyIn:
                 if isinstance(figure.value, date):
                     sheet.given(f"{name}.value", figure.value, "date")
                 elif not isinstance(figure.value, bool | str):
-                    sheet.measured(f"{name}.value", _number(figure.value), figure.unit, self.query)
+                    sheet.measured(f"{name}.value", _number(figure.value), figure.unit, self.query, exact=True)
                 if figure.gap is not None:
-                    sheet.measured(f"{name}.gap", figure.gap, figure.unit, self.query)
+                    sheet.measured(f"{name}.gap", figure.gap, figure.unit, self.query, exact=True)
         for number, remedy in enumerate(self.remedies):
             sheet.measured(f"why.remedy.{number}.n", remedy.n, "customers", remedy.query)
 

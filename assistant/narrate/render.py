@@ -86,15 +86,16 @@ def render(fact: Fact, language: Language) -> str:
     if isinstance(value, date):
         return day(value)
     number = Decimal(value)
+    places = 4 if fact.exact else 2
     match fact.unit:
         case "customers":
             return with_unit(plain(number), "customers", language, one=number == 1)
         case "share":
             return percent(number)
         case "CNY" | "USD":
-            return with_unit(_money(number, language), fact.unit, language)
+            return with_unit(scaled(rounded(number, 2), language) if fact.exact else _money(number, language), fact.unit, language)
         case "percent":
-            return with_unit(plain(rounded(number, 2)), "percent", language)
+            return with_unit(plain(rounded(number, places)), "percent", language)
         case "ratio":
             return plain(rounded(number, 2))
         case "days":
@@ -106,7 +107,7 @@ def render(fact: Fact, language: Language) -> str:
         case "points":
             return with_unit(plain(rounded(number * 100, 1)), "share_points", language)
         case _:
-            return plain(rounded(number, 2))
+            return plain(rounded(number, places))
 
 
 def _money(number: Decimal, language: Language) -> str:

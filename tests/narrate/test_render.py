@@ -64,6 +64,19 @@ def test_a_share_is_never_rounded_to_nothing_or_to_all() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "zh", "en"),
     [
+        ("499954.26", "CNY", "499,954.26元", "CNY 499,954.26"),
+        ("500000", "CNY", "50万元", "CNY 500,000"),
+        ("3.4996", "percent", "3.4996%", "3.4996%"),
+    ],
+)
+def test_what_is_held_against_a_threshold_does_not_look_like_it(value: str, unit: FactUnit, zh: str, en: str) -> None:
+    fact = Fact("f", Decimal(value), unit, "measured", "q", exact=True)
+    assert (render(fact, "zh"), render(fact, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "zh", "en"),
+    [
         (12345, "customers", "12,345人", "12,345 customers"),
         (1, "customers", "1人", "1 customer"),
         (Decimal("0.5"), "share", "50.0%", "50.0%"),
