@@ -31,8 +31,8 @@ def read_part(text: Normalised, context: Context) -> Interpretation | None:
         return None
     who = _around(said, _longest("part.who"))
     core = said.removeprefix(who).removesuffix(who)
-    count = "" if who else next((words for words in _longest("request.count") if core != words and core.endswith(words)), "")
-    core = core.removesuffix(count)
+    count = "" if who else _around(core, _longest("request.count"))  # 降级的有多少, 有多少人降级了
+    core = core.removeprefix(count) if core.startswith(count) else core.removesuffix(count)
     core = core.removeprefix(next((words for words in _longest("part.front") if core.startswith(words)), ""))
     after = next((words for words in _longest("edit.what_about_after") if core != words and core.endswith(words)), "")
     core = core.removesuffix(after)
