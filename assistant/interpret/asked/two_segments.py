@@ -138,20 +138,31 @@ def _who_did(
 
 
 def _without(place: range, own: _Side, text: str, normalised: Normalised, tokens: Sequence[Token]) -> _Side | None:
-    """A mortgage and those without, 有房贷的和没有的: the last thing said of the first is what the second have not."""
+    """A mortgage and those without, 有房贷的和没有的, 买了理财的和没买的: the one thing that the first have, or did, is what the second have not."""
     said = [tokens[index] for index in place]
     small = ("ignored", "people", "those", "have", "edit.fragment", "edit.those")
-    denied = any(token.phrase("negation.not", "negation.at_end") or token.text.split()[0] == "without" for token in said)
-    if not denied or not all(token.phrase(*small, "negation.not", "negation.at_end") and not token.content for token in said):
+    denials = ("negation.not", "negation.at_end", "lack")
+    denied = any(token.phrase(*denials) or token.text.split()[0] == "without" for token in said)
+    if not denied or not all(token.phrase(*small, *denials) and not token.content for token in said):
         return None
-    *before, last = _parts(own.node)
+    if any(token.phrase("lack") and token.text[1:] not in text[slice(*own.place)] for token in said):
+        return None  # 没买的 of those who did not buy something else
+    had = [part for part in _parts(own.node) if _had(part)]
+    if len(had) != 1:
+        return None  # not the tier of 有房贷的白金客户和没有的
+    before, last = [part for part in _parts(own.node) if part is not had[0]], had[0]
     start, end = normalised.span(said[0].start, said[-1].end)
     quote = (Quote(turn=0, start=start, end=end),)
     lacking: AnyNode = Not(child=last)
     if isinstance(last, TagCondition) and last.value is True:
         lacking = TagCondition(tag=last.tag, operator="=", value=False, snapshot=last.snapshot, said=quote)
     ledger = (LedgerEntry(start, end, "condition"),)
-    return _Side(Interpretation((), None, ledger), _all([*before, lacking]), (start, end))
+    return _Side(Interpretation((), None, ledger), _all([*before, lacking]), (start, end), settled=True)
+
+
+def _had(node: AnyNode) -> bool:
+    """Whether a condition is that they have something or did it, and not of which kind they are."""
+    return isinstance(node, RecordCondition) or (isinstance(node, TagCondition) and (node.value is True or (node.operator == ">" and node.value == 0)))
 
 
 def _refused(both: _Both) -> bool:

@@ -233,7 +233,8 @@ def _one(tokens: Sequence[Token], own: range | None, other: range, within: bool,
     other = _trimmed(tokens, other)
     own = _named(tokens, own)
     said = [tokens[place] for place in other]
-    if not said or any(token.phrase(*_NOBODY) for token in said) or not any(_says(token) for token in said):
+    lacking = own is not None and _any(said, "negation.at_end", "lack")  # 有房贷的和没有的
+    if not said or any(token.phrase(*_NOBODY) for token in said) or not (lacking or any(_says(token) for token in said)):
         return
     if own is not None and _points(tokens, other):  # 白金客户和他们比
         other, own = own, None
@@ -262,8 +263,8 @@ def _says(token: Token) -> bool:
     return token.content or token.comparison is not None or token.phrase("everyone", "versus.other", "edit.pronoun", "people") is not None
 
 
-def _any(tokens: Sequence[Token], kind: str) -> bool:
-    return any(token.phrase(kind) for token in tokens)
+def _any(tokens: Sequence[Token], *kinds: str) -> bool:
+    return any(token.phrase(*kinds) for token in tokens)
 
 
 def _trimmed(tokens: Sequence[Token], places: range) -> range:

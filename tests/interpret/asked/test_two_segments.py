@@ -11,7 +11,7 @@ from assistant.interpret.grammar import GrammarInterpreter
 from assistant.interpret.interpretation import Context, Interpretation, Request
 from assistant.rule.canonical import canonical_rule
 from assistant.rule.short import node_from_short
-from assistant.rule.tree import SegmentRule
+from assistant.rule.tree import Not, SegmentRule
 from tests.interpret.reading import (
     AS_OF,
     BEIJING,
@@ -72,6 +72,8 @@ def whole(text: str, found: Interpretation) -> bool:
             both(PLATINUM, BEIJING),
         ),
         ("compare platinum tier customers with a mortgage and those without", both(PLATINUM, MORTGAGE), both(PLATINUM, NO_MORTGAGE)),
+        ("有房贷的和没有的有什么区别", MORTGAGE, NO_MORTGAGE),
+        ("有房贷的白金客户和没有的有什么区别", both(MORTGAGE, PLATINUM), both(PLATINUM, NO_MORTGAGE)),
     ],
 )
 def test_two_segments_by_name(text: str, own: Mapping[str, object], other: Mapping[str, object]) -> None:
@@ -360,3 +362,19 @@ def test_a_period_before_is_counted_from_the_time_of_the_first_side(
 )
 def test_a_period_before_is_counted_from_the_time_said_in_front_of_it(text: str) -> None:
     assert spells(read(text).rule, both(LOGGED, {"records": "fund_buy", "window": JULY}))
+
+
+@pytest.mark.parametrize(
+    "text", ["买了理财的和没买的有什么区别", "how do those who bought wealth products differ from those who did not", "买了理财的客户和没买的比"]
+)
+def test_those_who_did_not_are_the_others_in_the_same_days(text: str) -> None:
+    found = read(text)
+    assert asks(found) == []
+    assert found.rule is not None
+    assert compared(found) == canonical_rule(Not(child=found.rule.node), catalog().expand_all)
+    assert whole(text, found)
+
+
+@pytest.mark.parametrize("text", ["没买理财的和没买的有什么区别", "买了理财的和没开的有什么区别", "有房贷和信用卡的和没有的有什么区别"])
+def test_what_the_second_have_not_is_not_guessed(text: str) -> None:
+    assert "unread" in asks(read(text))
