@@ -162,7 +162,9 @@ def _without(place: range, own: _Side, text: str, normalised: Normalised, tokens
 
 def _had(node: AnyNode) -> bool:
     """Whether a condition is that they have something or did it, and not of which kind they are."""
-    return isinstance(node, RecordCondition) or (isinstance(node, TagCondition) and (node.value is True or (node.operator == ">" and node.value == 0)))
+    return isinstance(node, RecordCondition) or (
+        isinstance(node, TagCondition) and (node.value is True or (node.operator == ">" and node.value == 0))
+    )
 
 
 def _refused(both: _Both) -> bool:

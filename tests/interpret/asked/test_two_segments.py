@@ -365,7 +365,8 @@ def test_a_period_before_is_counted_from_the_time_said_in_front_of_it(text: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["买了理财的和没买的有什么区别", "how do those who bought wealth products differ from those who did not", "买了理财的客户和没买的比"]
+    "text",
+    ["买了理财的和没买的有什么区别", "how do those who bought wealth products differ from those who did not", "买了理财的客户和没买的比"],
 )
 def test_those_who_did_not_are_the_others_in_the_same_days(text: str) -> None:
     found = read(text)
