@@ -60,6 +60,8 @@ READ: list[tuple[str, Mapping[str, Any]]] = [
         "customers with an AUM over 50k who are over 60",
         {"all": [{"tag": "aum_bal", "operator": ">", "value": 50000}, AGED]},
     ),
+    ("customers with a mortgage and over 60", {"all": [{"tag": "mort_flag", "value": True}, AGED]}),
+    ("customers who have a mortgage and are over 60", {"all": [{"tag": "mort_flag", "value": True}, AGED]}),
     ("customers with a credit card who are women", {"all": [{"tag": "cc_flag", "value": True}, {"tag": "gender", "value": ["F"]}]}),
     ("customers with a mortgage that is over 500k", {"tag": "mort_bal", "operator": ">", "value": 500000}),
     ("people either under 30 or over 60", {"any": [{"tag": "age", "operator": "<", "value": 30}, AGED]}),

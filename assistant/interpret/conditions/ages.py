@@ -41,7 +41,7 @@ class AgePatterns:
         if found is None or tag is None or not _bare(found[0], tag):
             return None
         quote = self.cursor.quote(index, found[1])
-        alone = self._alone(index, found[1])
+        alone = self._alone(index, found[1]) or self._joined(index, found[1])
         named = self._of_people(index) or any(word in phrases_of("age_said") for word in self.cursor.words(quote).casefold().split())
         if not alone and (not named or self._counts(found[1])):
             return None
@@ -72,6 +72,17 @@ class AgePatterns:
             return True
         said = behind.of("value") or behind.of("concept")
         return place > last and (bool(said) and not any(behind.of(kind) for kind in ("hold", "tag", "action", "unit")))
+
+    def _joined(self, index: int, last: int) -> bool:
+        """with a mortgage and over 40, who have a card and are over 40: the last of what is said of them, no other number before it."""
+        before = index - 1
+        while before > 0 and self.cursor.tokens[before].text in ("are", "is"):
+            before -= 1
+        joined = before > 0 and self.cursor.tokens[before].phrase("connective.and") is not None and self.cursor.tokens[before].text.isascii()
+        said = self.cursor.tokens[:before]
+        behind = self.cursor.token(self.cursor.skip(last, "ignored"))
+        numbered = any(token.comparison is not None and token.comparison.unit != "years" for token in said)
+        return joined and any(token.content for token in said) and not numbered and (behind is None or ends(behind))
 
     def _decade(self, index: int, tag: Tag) -> Parsed | None:
         """in their forties, in their 40s: from 40 to 49."""
