@@ -78,7 +78,9 @@ class AgePatterns:
         before = index - 1
         while before > 0 and self.cursor.tokens[before].text in ("are", "is"):
             before -= 1
-        joined = before > 0 and self.cursor.tokens[before].phrase("connective.and") is not None and self.cursor.tokens[before].text.isascii()
+        joined = (
+            before > 0 and self.cursor.tokens[before].phrase("connective.and") is not None and self.cursor.tokens[before].text.isascii()
+        )
         said = self.cursor.tokens[:before]
         behind = self.cursor.token(self.cursor.skip(last, "ignored"))
         numbered = any(token.comparison is not None and token.comparison.unit != "years" for token in said)
