@@ -205,6 +205,9 @@ class Tag(Element, Valued):
     amount_tag: Code | None = None
     """What measures a product that one has or not: of 按揭50万以上 the balance."""
 
+    any_value: Text | None = None
+    """What it says of somebody to have any value of it, where others have none (有定期存款, of the date of the next maturity)."""
+
     axes: tuple[Code, Code] | None = None
     """Of a grid tag: the two enum tags whose codes, the first one's before the second's, make up its own (M1 and A4 make M1A4)."""
 
@@ -218,6 +221,12 @@ class Tag(Element, Valued):
     def _settles(self) -> Tag:
         if self.settled and (self.type, self.tense) != ("date", "past"):
             raise ValueError("only a past date can be settled")
+        return self
+
+    @model_validator(mode="after")
+    def _some_have_none(self) -> Tag:
+        if self.any_value is not None and self.null_means != "none":
+            raise ValueError("to have a value says something only of a tag that others have none of")
         return self
 
     @model_validator(mode="after")

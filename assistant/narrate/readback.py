@@ -122,6 +122,8 @@ def unit_names(codes: Sequence[str], catalog: TagCatalog, language: Language) ->
 def trait_phrase(tag: Tag, bucket: str, cuts: tuple[Decimal, ...], catalog: TagCatalog, language: Language) -> str:
     """A trait: tag and bucket; a yes-no tag as it reads in a rule."""
     reader = _Reader(catalog, language, None)
+    if bucket == HAS_VALUE and tag.any_value is not None:
+        return tag.any_value.get(language)
     if bucket == HAS_VALUE:
         return message(language, "trait.has_value", {"tag": tag.name.get(language)})
     if tag.type == "flag":

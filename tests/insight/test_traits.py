@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Tag
 from assistant.engines.duckdb import DuckDBEngine
 from assistant.insight.breakdown import cut_points, smallest_step
@@ -84,6 +85,25 @@ def test_every_trait_is_a_condition_that_counts_the_same_customers(small_engine:
 def test_thresholds_in_words(code: str, bucket: str, zh: str, en: str) -> None:
     tag = SHOWN.tags[code]
     assert (trait_phrase(tag, bucket, cut_points(tag), SHOWN, "zh"), trait_phrase(tag, bucket, cut_points(tag), SHOWN, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("time_next_mature", "有定期存款或大额存单", "has a time deposit or certificate"),
+        ("risk_level", "做过风险测评", "has taken a risk test"),
+        ("wealth_first_buy", "买过理财", "has bought a wealth product"),
+    ],
+)
+def test_to_have_any_value_is_said_as_the_bank_says_it(code: str, zh: str, en: str) -> None:
+    bank = TagCatalog.load()
+    assert [trait_phrase(bank.tags[code], "*", (), bank, language) for language in ("zh", "en")] == [zh, en]
+
+
+def test_only_of_what_others_have_none_of_is_it_said() -> None:
+    given = TagCatalog.load().tags["gender"].model_dump() | {"any_value": {"zh": "有", "en": "has"}}
+    with pytest.raises(ValueError, match="none of"):
+        Tag.model_validate(given)
 
 
 def test_signs() -> None:
