@@ -84,7 +84,7 @@ class RecordPatterns:
         denial = self.cursor.tokens[index - 1].text if index else ""
         found: dict[str, tuple[Meaning, ...]] = {}
         for before in self.cursor.tokens[:index]:
-            noun = before.text if before.of("hold") else self._object(before.text) if before.of("action") else ""
+            noun = before.text if before.of("hold") else self._object(before.text) if before.of("action") else self._held_by(before)
             if not noun or noun.isascii() != latin:
                 continue
             said = f"{token.text} {noun}"
@@ -98,6 +98,14 @@ class RecordPatterns:
         """The product in the words of an action: 买过理财 -> 理财."""
         entries = lexicon(self.cursor.catalog).entries
         held = (said[start:].lstrip() for start in range(1, len(said)))
+        return next((words for words in held if any(meaning.kind == "hold" for meaning in entries.get(key_of(words), ()))), "")
+
+    def _held_by(self, token: Token) -> str:
+        """The product in the name of those who have it: mobile banking users -> mobile banking."""
+        if not token.of("tag"):
+            return ""
+        entries, said = lexicon(self.cursor.catalog).entries, token.text
+        held = (said[:end].rstrip() for end in range(len(said) - 1, 0, -1))
         return next((words for words in held if any(meaning.kind == "hold" for meaning in entries.get(key_of(words), ()))), "")
 
     def _done(self, token: Token, index: int) -> tuple[Meaning, ...]:
@@ -229,10 +237,7 @@ class RecordPatterns:
             said = self.cursor.said(first, index)
             filters.append(Filter.model_validate({"property": record.amount, "operator": operator, "value": value, "said": said}))
             aggregate = None
-        last, said_window, recently = index + 1, window, False
-        pronoun = None if token.of("action") else self.cursor.token(last)
-        if pronoun is not None and pronoun.phrase("edit.pronoun") and not pronoun.content:
-            last += 1  # never use it
+        last, said_window, recently = self._behind_it(index), window, False
         more = None if shared is not None else self._more_values(record, meaning, index + 1)
         every = shared is not None and shared.together and self._each_of(first, last)
         if more is not None:
@@ -538,8 +543,14 @@ class RecordPatterns:
                     return None
                 following = self.cursor.token(self.cursor.skip(index + 1, "ignored"))
                 if following is None or (following.comparison is None and following.window is None):
-                    return tag, index + 1
+                    return tag, self._behind_it(index)
         return None
+
+    def _behind_it(self, index: int) -> int:
+        """Behind a verb, and behind the pronoun for a product named before it (never use it)."""
+        pronoun = None if self.cursor.tokens[index].of("action") else self.cursor.token(index + 1)
+        said = pronoun is not None and pronoun.phrase("edit.pronoun") is not None and not pronoun.content
+        return index + 2 if said else index + 1
 
     def of_the_past(self, words: range) -> bool:
         """Whether a verb among the words is said of all time up to now: 有过, 持有过."""

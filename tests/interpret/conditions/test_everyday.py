@@ -54,12 +54,29 @@ def test_what_is_clear_is_read_and_not_asked(text: str, short: Short) -> None:
     assert spells(found.rule, short)
 
 
-@pytest.mark.parametrize("text", ["有手机银行但是从来不用的", "have mobile banking but never use it"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有手机银行但是从来不用的", "手机银行客户从来不用的", "have mobile banking but never use it", "have the app but never use it",
+        "mobile banking users who never use it",
+    ],
+)  # fmt: skip
 def test_a_verb_without_its_object_is_of_the_product_before_it(text: str) -> None:
     found = read(text)
     assert asks(found) == []
     full = read_rule("从来不用手机银行的客户")
     assert full == read_rule(text)
+
+
+@pytest.mark.parametrize("text", ["有信用卡但是从来不用的", "have a credit card but never use it", "credit card holders who never use it"])
+def test_the_pronoun_of_what_was_never_done_is_read_with_it(text: str) -> None:
+    assert asks(read(text)) == []
+    assert read_rule(text) == read_rule("有信用卡且从未用信用卡消费的客户")
+
+
+@pytest.mark.parametrize("text", ["bought wealth products in the app", "AUM over 50k in the app"])
+def test_in_the_app_is_never_taken_for_having_it(text: str) -> None:
+    assert "app_reg_flag" not in str(read_rule(text))
 
 
 @pytest.mark.parametrize("text", ["买了理财和基金，这个月赎回了", "赎回了的客户", "有信用卡但是没激活的"])
