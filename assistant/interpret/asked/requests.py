@@ -23,7 +23,7 @@ from assistant.interpret.asked.moves import read_cell_moves, read_migration
 from assistant.interpret.asked.nobody import read_beside
 from assistant.interpret.asked.periods import date_said, figure_compared, read_compare
 from assistant.interpret.asked.sizes import read_at_values, read_relative, read_resized, read_threshold
-from assistant.interpret.asked.watching import read_watched, unwatched
+from assistant.interpret.asked.watching import read_unusual, read_watched, unwatched
 from assistant.interpret.asked.why_customer import read_why
 from assistant.interpret.clauses import clause, compared, phrase_only, skip
 from assistant.interpret.cursor import Cursor
@@ -107,6 +107,7 @@ def read_requests(cursor: Cursor) -> tuple[Request, ...]:
 def _read_at(cursor: Cursor, index: int) -> tuple[Sequence[Request], int] | None:
     """The requests whose words begin at a token, and where they end."""
     for read in (
+        read_unusual,
         read_more_of,
         read_drawn,
         read_cell_moves,

@@ -21,7 +21,28 @@ _BETWEEN = ("ignored", "have")
 
 def read_watched(cursor: Cursor, first: int, last: int) -> Request:
     """The question of what is going on at tokens [first, last), with what it is about and on which days, where that is said beside it; the words are marked."""
+    codes, detail, places = _around(cursor, first, last)
+    for place in places:
+        cursor.mark(place, place + 1, "request")
+    if cursor.tokens[first].phrase("request.unusual"):
+        quote = cursor.quote(first, last)
+        cursor.assume("unusual_read", quote, words=cursor.words(quote))
+    return Request("monitor", codes, detail=detail or _over_customers(cursor, first, last))
+
+
+def read_unusual(cursor: Cursor, index: int) -> tuple[Request, int] | None:
+    """贷款专区的浏览是不是多了, are visits to the loan pages up lately: of a behaviour that stands beside it, whether it is unusual."""
+    token = cursor.tokens[index]
+    if not token.phrase("request.unusual") or token.content:
+        return None
+    _, _, places = _around(cursor, index, index + 1)
+    return (Request("monitor"), index + 1) if any(cursor.tokens[place].of("action") for place in places) else None
+
+
+def _around(cursor: Cursor, first: int, last: int) -> tuple[str, str, list[int]]:
+    """What stands beside a question at tokens [first, last): the record sets it is about, the days, and where both are said."""
     codes, detail = "", ""
+    places: list[int] = []
     edges = {-1: first, 1: last - 1}
     for step in (-1, 1):
         place = _beside(cursor, edges[step], step)
@@ -32,10 +53,9 @@ def read_watched(cursor: Cursor, first: int, last: int) -> Request:
             if said is None and not topic and not _lately(token):
                 break
             codes, detail = topic or codes, said or detail
-            cursor.mark(place, place + 1, "request")
-            edges[step] = place
+            places.append(place)
             place = _beside(cursor, place, step)
-    return Request("monitor", codes, detail=detail or _over_customers(cursor, first, last))
+    return codes, detail, places
 
 
 def _over_customers(cursor: Cursor, first: int, last: int) -> str:

@@ -41,6 +41,30 @@ def test_a_product_is_all_the_behaviour_of_its_subject(text: str, some: str) -> 
     assert asked(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "watched"),
+    [
+        ("最近贷款专区的浏览是不是多了", "zone_view/zone/loan"),
+        ("理财购买有没有变少", "wealth_buy"),
+        ("手机银行登录比平时少吗", "app_login"),
+        ("have visits to the loan pages gone up recently?", "zone_view/zone/loan"),
+        ("are wealth purchases down lately", "wealth_buy"),
+        ("any unusual rise in logins?", "app_login"),
+    ],
+)
+def test_whether_a_behaviour_rose_is_whether_it_is_unusual_and_that_is_said(text: str, watched: str) -> None:
+    found = read(text)
+    assert found.requests == (Request("monitor", watched),)
+    assert asked(text) == []
+    assert [one.code for one in found.assumptions] == ["unusual_read"]
+
+
+@pytest.mark.parametrize("text", ["存款是不是多了", "客户是不是少了", "are deposits up lately"])
+def test_an_amount_or_a_number_of_customers_is_no_behaviour(text: str) -> None:
+    assert not [one for one in read(text).requests if one.kind == "monitor"]
+    assert asked(text)
+
+
 @pytest.mark.parametrize("text", ["客户等级有什么异常", "anything unusual in age?"])
 def test_what_has_no_behaviour_is_said_to_have_none(text: str) -> None:
     assert asked(text) == ["monitor_of"]
