@@ -35,6 +35,9 @@ def read_part_of(
     text: str, normalised: Normalised, tokens: Sequence[Token], context: Context, read: Callable[[str, Context], Interpretation]
 ) -> Interpretation | None:
     """The turn as a question of what part of the segment so far is so; with none so far, and nobody pointed at, how many of everyone are. None where it asks no such thing."""
+    counted = _counted_among(tokens)
+    if counted is not None:
+        return _of_whom(counted, text, normalised, tokens, context, read)
     asking = _asking(tokens)
     if asking is None:
         return None
@@ -98,6 +101,28 @@ def _parted(tokens: Sequence[Token], first: int, last: int) -> tuple[range, rang
     return None
 
 
+def _counted_among(tokens: Sequence[Token]) -> tuple[range, range] | None:
+    """金卡客户有多少，其中女性有多少; how many gold tier customers are there, and how many of them are women: the customers counted, and those counted of them."""
+    among = [place for place, token in enumerate(tokens) if token.phrase("edit.among") and phrase_only(token)]
+    if len(among) != 1 or not any(map(_says, tokens[: among[0]])):
+        return None
+    whom, what = range(among[0]), range(among[0] + 1, len(tokens))
+    counts = [[place for place in side if tokens[place].phrase("request.count") and phrase_only(tokens[place])] for side in (whom, what)]
+    if not counts[0] or not (counts[1] or tokens[among[0]].phrase("request.count")) or any(len(one) > 1 for one in counts):
+        return None
+    sides = [_within(tokens, side, *places) for side, places in zip((whom, what), counts, strict=True)]
+    return (sides[0], sides[1]) if sides[0] is not None and sides[1] is not None else None
+
+
+def _within(tokens: Sequence[Token], side: range, *counts: int) -> range | None:
+    """The words that say something in a side, where the count stands before or behind all of them; None where it does not, or nothing is said."""
+    small = [place for place in side if phrase_only(tokens[place]) and tokens[place].phrase(*_SMALL) and not tokens[place].phrase("have")]
+    said = [place for place in side if place not in counts and place not in small]
+    if not said or any(said[0] < place < said[-1] for place in counts):
+        return None
+    return range(said[0], said[-1] + 1)
+
+
 def _of_whom(
     parted: tuple[range, range],
     text: str,
@@ -108,7 +133,11 @@ def _of_whom(
 ) -> Interpretation | None:
     """The customers named, and what part of them is so; None where either is not read, or asks for something of its own."""
     places = [normalised.span(tokens[one.start].start, tokens[one.stop - 1].end) for one in parted]
-    whom, what = (read(" " * start + text[start:end], replace(context, pending=False, draft=None)) for start, end in places)
+    beside = (context, replace(context, rule=None))
+    whom, what = (
+        read(" " * start + text[start:end], replace(one, pending=False, draft=None))
+        for one, (start, end) in zip(beside, places, strict=True)
+    )
     if whom.rule is None or what.rule is None or whom.requests or what.requests or whom.issues or what.issues:
         return None
     itself = _said_of(whom.rule, what.rule)

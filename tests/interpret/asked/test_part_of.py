@@ -103,3 +103,32 @@ def test_a_share_of_what_they_are_by_definition_is_said_to_be_one_and_the_custom
 @pytest.mark.parametrize("text", ["我们分行和北京分行比，金卡客户占比"])
 def test_a_share_compared_between_two_groups_is_refused_by_its_own_name(text: str) -> None:
     assert "compare_share" in [request.kind for request in read(text).requests]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("白金客户有多少，其中女性有多少", WOMEN),
+        ("有多少白金客户？其中女性有多少人？", WOMEN),
+        ("白金客户有多少，其中有房贷的有多少", {"tag": "mort_flag", "value": True}),
+        ("how many platinum customers are there and how many of them are women", WOMEN),
+        ("how many platinum customers are there, and how many of those have a mortgage?", {"tag": "mort_flag", "value": True}),
+    ],
+)
+def test_how_many_there_are_and_how_many_of_them_is_told_of_the_first(text: str, what: Mapping[str, object]) -> None:
+    found = read(text)
+    assert found.requests == (Request("hypothesis", detail="part", node=node_from_short(what)),)
+    assert not asks(found)
+    assert spells(found.rule, {"tag": "cust_tier", "value": ["T3"]})
+    assert "".join(text[entry.start : entry.end] for entry in found.ledger) == text
+
+
+def test_behind_a_segment_only_whose_they_are_is_asked() -> None:
+    found = talk("有房贷的客户", "白金客户有多少，其中女性有多少")
+    assert found.requests == (Request("hypothesis", detail="part", node=node_from_short(WOMEN)),)
+    assert [question.code for question in found.questions] == ["new_or_narrow"]
+
+
+@pytest.mark.parametrize("text", ["白金客户有多少，其中女性有多少，有房贷的有多少", "白金客户有多少，其中女性有多少，按分行看"])
+def test_more_than_one_part_is_several_segments(text: str) -> None:
+    assert "several_segments" in asks(read(text))
