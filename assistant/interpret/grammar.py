@@ -144,7 +144,9 @@ class GrammarInterpreter:
         spelling: Question | None = None
         near_measures: tuple[Measure, ...] = ()
         kept: list[Assumption] = []
-        if any(issue.code in ("unread", "several_segments") for issue in first.issues) or any(one.kind == "share" for one in first.requests):
+        if any(issue.code in ("unread", "several_segments") for issue in first.issues) or any(
+            one.kind == "share" for one in first.requests
+        ):
             part_of = read_part_of(text, normalised, tokens, context, self.interpret)
             if part_of is not None:
                 return _answer_first(text, context) if context.pending else part_of
