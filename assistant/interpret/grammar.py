@@ -210,7 +210,8 @@ class GrammarInterpreter:
         to guess about."""
         said = normalised.span(tokens[guess.first].start, tokens[guess.first].end)[0]
         place = normalised.span(tokens[guess.last].start, tokens[guess.last].end)[0]
-        condition = self.interpret(" " * place + text[place:], replace(context, rule=None, pending=False))
+        end = normalised.span(tokens[guess.stop - 1].start, tokens[guess.stop - 1].end)[1] if guess.stop < len(tokens) else len(text)
+        condition = self.interpret(" " * place + text[place:end], replace(context, rule=None, pending=False))
         segment = self.interpret(text[:said], context) if guess.own_segment else Interpretation((), context.rule, ())
         if condition.rule is None or condition.requests or segment.rule is None:
             return None
@@ -220,7 +221,7 @@ class GrammarInterpreter:
         return replace(
             segment,
             requests=(*segment.requests, request),
-            ledger=(*before, LedgerEntry(said, place, "request"), *after),
+            ledger=(*before, LedgerEntry(said, place, "request"), *after, *((LedgerEntry(end, len(text), "request"),) if end < len(text) else ())),
             questions=(*segment.questions, *(replace(one, within=segment.rule) for one in condition.questions)),
             assumptions=(*segment.assumptions, *condition.assumptions),
             issues=(*segment.issues, *condition.issues),

@@ -6,15 +6,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.interpret.clauses import phrase_only
 from assistant.interpret.lexer import Token
+from assistant.language.phrases import phrases_of
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Tokens [first, last) say that what follows is a guess. `own_segment`: the words before them say whom it is about. `how`: the words of `HOW` said."""
+    """Tokens [first, last) say that what follows, up to `stop`, is a guess. `own_segment`: the words before them say whom it is about. `how`: the words of `HOW` said."""
 
     first: int
     last: int
+    stop: int
     own_segment: bool
     how: frozenset[str]
 
@@ -37,7 +40,7 @@ _WHO = (
 
 def find_guess(tokens: Sequence[Token], follows: bool) -> Guess | None:
     """Where a turn guesses; `follows`: there is a segment so far. None where it does not, or where there is nobody to guess about."""
-    first = next((place for place, token in enumerate(tokens) if token.phrase("request.guess")), None)
+    first = next((place for place, token in enumerate(tokens) if token.phrase("request.guess")), _of_most(tokens) if follows else None)
     if first is None:
         return None
     before = tokens[:first]
@@ -53,4 +56,17 @@ def find_guess(tokens: Sequence[Token], follows: bool) -> Guess | None:
     while last < len(tokens) and tokens[last].phrase("request.guess", "request.guess_all", "request.guess_most", "edit.pronoun", "is"):
         how |= {name for name, kind in HOW.items() if tokens[last].phrase(kind)}
         last += 1
-    return None if last == len(tokens) else Guess(first, last, own_segment, frozenset(how))
+    stop = len(tokens)
+    while stop > last and tokens[stop - 1].phrase("request.guess_tag", "question", "ignored") and phrase_only(tokens[stop - 1]):
+        stop -= 1
+    stop = stop if any(token.phrase("request.guess_tag") for token in tokens[stop:]) else len(tokens)
+    return None if last == stop else Guess(first, last, stop, own_segment, frozenset(how))
+
+
+def _of_most(tokens: Sequence[Token]) -> int | None:
+    """大部分是女的吧, more than half of them are women, right?: said of most of the customers spoken of, and calling for no customers of their own."""
+    first = next((place for place, token in enumerate(tokens) if not token.phrase(*_WHO)), None)
+    if first is None or not tokens[first].phrase("request.guess_most") or tokens[-1].text.endswith(tuple(phrases_of("people"))):
+        return None
+    superlative = tokens[first].phrases("superlative.") or tokens[first].phrase("request.most")  # most deposits, the most active
+    return None if superlative and (first + 1 == len(tokens) or not tokens[first + 1].phrase("copula")) else first

@@ -34,6 +34,13 @@ PLATINUM = SegmentRule(node=node_from_short({"tag": "cust_tier", "value": ["T3"]
         ("I guess they are mortgage holders", MORTGAGE, ""),
         ("are they women?", {"tag": "gender", "value": ["F"]}, ""),
         ("could it be that they have no mortgage?", {"tag": "mort_flag", "value": False}, ""),
+        ("超过一半是女的对吧", {"tag": "gender", "value": ["F"]}, "most"),
+        ("大部分是女的吧", {"tag": "gender", "value": ["F"]}, "most"),
+        ("大部分有房贷，对吧？", MORTGAGE, "most"),
+        ("more than half of them are women, right?", {"tag": "gender", "value": ["F"]}, "most"),
+        ("over half have a mortgage", MORTGAGE, "most"),
+        ("most are women, aren't they?", {"tag": "gender", "value": ["F"]}, "most"),
+        ("我猜大多数有房贷，对吧", MORTGAGE, "most"),
         ("会不会是活期超过5万的", {"tag": "dep_demand_bal", "operator": ">", "value": 50000}, ""),
     ],
 )
@@ -53,6 +60,13 @@ def test_a_guess_may_say_whom_it_is_about(text: str) -> None:
     assert found.rule == PLATINUM
     assert found.changed
     assert [(request.kind, request.node) for request in found.requests] == [("hypothesis", node_from_short(MORTGAGE))]
+
+
+@pytest.mark.parametrize(
+    "text", ["大部分资产是理财的", "大部分是存款的客户", "most deposits", "most active customers", "more than half of their AUM is in deposits"]
+)
+def test_the_most_of_something_else_is_no_guess(text: str) -> None:
+    assert all(request.kind != "hypothesis" for request in talk("白金客户", text).requests)
 
 
 @pytest.mark.parametrize("text", ["我猜是按揭客户", "是不是都有房贷", "do they have mortgages?"])

@@ -28,6 +28,7 @@ WOMEN = {"tag": "gender", "value": ["F"]}
         ("overlap with women", WOMEN),
         ("女的多吗", WOMEN),
         ("女的多不多", WOMEN),
+        ("女的超过一半吗", WOMEN),
         ("are many of them women", WOMEN),
         ("are there many women?", WOMEN),
         ("活期超过5万的占多少", {"tag": "dep_demand_bal", "operator": ">", "value": 50000}),
