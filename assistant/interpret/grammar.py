@@ -221,7 +221,12 @@ class GrammarInterpreter:
         return replace(
             segment,
             requests=(*segment.requests, request),
-            ledger=(*before, LedgerEntry(said, place, "request"), *after, *((LedgerEntry(end, len(text), "request"),) if end < len(text) else ())),
+            ledger=(
+                *before,
+                LedgerEntry(said, place, "request"),
+                *after,
+                *((LedgerEntry(end, len(text), "request"),) if end < len(text) else ()),
+            ),
             questions=(*segment.questions, *(replace(one, within=segment.rule) for one in condition.questions)),
             assumptions=(*segment.assumptions, *condition.assumptions),
             issues=(*segment.issues, *condition.issues),

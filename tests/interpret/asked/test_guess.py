@@ -63,7 +63,8 @@ def test_a_guess_may_say_whom_it_is_about(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["大部分资产是理财的", "大部分是存款的客户", "most deposits", "most active customers", "more than half of their AUM is in deposits"]
+    "text",
+    ["大部分资产是理财的", "大部分是存款的客户", "most deposits", "most active customers", "more than half of their AUM is in deposits"],
 )
 def test_the_most_of_something_else_is_no_guess(text: str) -> None:
     assert all(request.kind != "hypothesis" for request in talk("白金客户", text).requests)
