@@ -11,23 +11,26 @@ from typing import Annotated
 
 import typer
 
+from assistant.app.accounts import user_line
 from assistant.app.build import unit_code
 from assistant.app.commands.options import AsJson, Lang, Who, dump, role_of, tongue
 from assistant.app.identity import CONSOLE, bearer, operator
 from assistant.catalog.load import TagCatalog
 from assistant.catalog.model import Language
 from assistant.errors import UserError
-from assistant.narrate.messages import has_message, message
+from assistant.narrate.messages import message
 from assistant.policy import LINES, OPERATIONS, ROLES, Operation, Role, may
 from assistant.rule.canonical import Json
 from assistant.settings import Settings, load_settings
 from assistant.store.open import Store, open_store
-from assistant.store.users import Grant, GrantKind, Token, User
+from assistant.store.users import GrantKind, Token, User
 
 users = typer.Typer(no_args_is_help=True, help="Users and grants · 用户与授权")
 tokens = typer.Typer(no_args_is_help=True, help="Tokens for the command line and the API · 令牌")
 
 _DEMO_UNITS: Mapping[Role, tuple[GrantKind, str]] = {"branch_manager": ("branch", "3100"), "catalog_owner": ("line", "WM")}
+_DEMO_STEWARD: tuple[str, tuple[GrantKind, str]] = ("demo.data_platform", ("line", "DP"))
+"""A second owner of tags: the line that brings public tags online and takes them off."""
 _Grants = Sequence[tuple[GrantKind, str]]
 Name = Annotated[str, typer.Argument(help="User name.")]
 RoleName = Annotated[Who, typer.Option("--role", help="What they are.")]
@@ -118,7 +121,7 @@ def users_add(
     key = office.store.users.add(name, wanted, password, by)
     for kind, value in grants:
         office.store.users.grant(key, kind, value, None, by)
-    typer.echo(_user_line(office.user(key), office.catalog, tongue(lang)))
+    typer.echo(user_line(office.user(key), office.catalog, tongue(lang)))
     if wanted == "administrator":
         typer.echo(message(tongue(lang), "account.then_token", {"name": key}), err=True)
 
@@ -132,7 +135,7 @@ def users_list(as_json_object: AsJson = False, lang: Lang = None) -> None:
     if as_json_object:
         typer.echo(dump([_user_json(one) for one in found], indent=2))
     else:
-        lines = [_user_line(one, office.catalog, tongue(lang)) for one in found]
+        lines = [user_line(one, office.catalog, tongue(lang)) for one in found]
         typer.echo("\n".join(lines) or message(tongue(lang), "account.none"))
 
 
@@ -143,7 +146,7 @@ def users_disable(
     """Shut a user out from their next request on: 停用."""
     office = _office()
     office.store.users.disable(name, office.by(), disabled=not enable)
-    typer.echo(_user_line(office.user(name), office.catalog, tongue(lang)))
+    typer.echo(user_line(office.user(name), office.catalog, tongue(lang)))
 
 
 @users.command("password")
@@ -152,7 +155,7 @@ def users_password(name: Name, password_stdin: FromInput = False, lang: Lang = N
     office = _office()
     by = office.by()
     office.store.users.set_password(name, _password(password_stdin, tongue(lang), twice=True), by)
-    typer.echo(_user_line(office.user(name), office.catalog, tongue(lang)))
+    typer.echo(user_line(office.user(name), office.catalog, tongue(lang)))
 
 
 @users.command("role")
@@ -160,7 +163,7 @@ def users_role(name: Name, role: Annotated[Who, typer.Argument(help="What they a
     """Give a user another role: 改角色."""
     office = _office()
     office.store.users.set_role(name, _role(role), office.by())
-    typer.echo(_user_line(office.user(name), office.catalog, tongue(lang)))
+    typer.echo(user_line(office.user(name), office.catalog, tongue(lang)))
 
 
 @users.command("grant")
@@ -184,7 +187,7 @@ def users_grant(
     ends = None if until is None else until.replace(tzinfo=UTC) + timedelta(days=1, microseconds=-1)
     for kind, value in grants:
         office.store.users.grant(name, kind, value, ends, by)
-    typer.echo(_user_line(office.user(name), office.catalog, tongue(lang)))
+    typer.echo(user_line(office.user(name), office.catalog, tongue(lang)))
 
 
 @users.command("revoke")
@@ -203,23 +206,24 @@ def users_revoke(
     by = office.by_for(named)
     for kind, value in named:
         office.store.users.revoke(name, kind, value, by)
-    typer.echo(_user_line(office.user(name), office.catalog, tongue(lang)))
+    typer.echo(user_line(office.user(name), office.catalog, tongue(lang)))
 
 
 @users.command("demo")
 def users_demo(lang: Lang = None) -> None:
-    """Set up a demo user of each role, each with a password that is shown this once: 示范用户."""
+    """Set up a demo user of each role and a steward of public tags, each with a password that is shown this once: 示范用户."""
     office = _office()
     if office.store.users.any():
         raise UserError("users_exist")
     language = tongue(lang)
-    for role in sorted(ROLES, key=lambda one: one != "administrator"):
+    wanted = [(f"demo.{role}", role, _DEMO_UNITS.get(role)) for role in sorted(ROLES, key=lambda one: one != "administrator")]
+    for called, role, bound in (*wanted, (_DEMO_STEWARD[0], "catalog_owner", _DEMO_STEWARD[1])):
         password = secrets.token_urlsafe(12)
-        name = office.store.users.add(f"demo.{role}", role, password, CONSOLE)
-        if role in _DEMO_UNITS:
-            office.store.users.grant(name, *_DEMO_UNITS[role], None, CONSOLE)
+        name = office.store.users.add(called, role, password, CONSOLE)
+        if bound is not None:
+            office.store.users.grant(name, *bound, None, CONSOLE)
         typer.echo(
-            message(language, "account.demo", {"user": _user_line(office.user(name), office.catalog, language), "password": password})
+            message(language, "account.demo", {"user": user_line(office.user(name), office.catalog, language), "password": password})
         )
 
 
@@ -282,27 +286,6 @@ def _password(from_input: bool, language: Language, twice: bool = False) -> str:
     again: bool | str = message(language, "account.password_again") if twice else False
     typed: str = typer.prompt(message(language, "account.password"), hide_input=True, confirmation_prompt=again, err=True)
     return typed
-
-
-def _user_line(user: User, catalog: TagCatalog, language: Language) -> str:
-    """One user in words: name, role, and what was granted besides."""
-    said = {"name": user.name, "role": message(language, f"role.{user.role}")}
-    said["disabled"] = message(language, "account.disabled") if user.disabled else ""
-    granted = message(language, "readback.list_join").join(_grant_words(one, catalog, language) for one in user.grants)
-    said["grants"] = message(language, "account.granted", {"grants": granted}) if granted else ""
-    return message(language, "account.user", said)
-
-
-def _grant_words(grant: Grant, catalog: TagCatalog, language: Language) -> str:
-    key = f"{grant.kind}.{grant.value}"
-    if grant.kind == "branch" and grant.value in catalog.organisation:
-        value = catalog.organisation[grant.value].name.get(language)
-    elif grant.kind in ("tag", "steward") and grant.value in catalog.tags:
-        value = catalog.tags[grant.value].name.get(language)
-    else:
-        value = message(language, key) if has_message(key) else grant.value
-    ends = message(language, "account.until", {"day": grant.until[:10]}) if grant.until else ""
-    return message(language, f"account.grant_{grant.kind}", {"value": value}) + ends
 
 
 def _token_line(token: Token, language: Language) -> str:

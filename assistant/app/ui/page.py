@@ -15,6 +15,7 @@ from assistant.app.ui.views.chat import Chat
 from assistant.app.ui.views.deliver import Deliver
 from assistant.app.ui.views.desk import Review
 from assistant.app.ui.views.guided import Guided
+from assistant.app.ui.views.office import Office, runs_only
 from assistant.app.ui.views.segments import Segments
 from assistant.app.ui.views.strategies import Strategies
 from assistant.app.ui.views.tags import Tags
@@ -27,7 +28,7 @@ from assistant.errors import UserError
 from assistant.narrate.messages import message
 from assistant.pipeline import Assistant
 
-VIEWS: tuple[View, ...] = (Guided(), Segments(), Strategies(), Tags(), CallLists(), Deliver(), Review())
+VIEWS: tuple[View, ...] = (Guided(), Segments(), Strategies(), Tags(), CallLists(), Deliver(), Review(), Office())
 """The views beside the chat, in the order of their tabs."""
 _NAMES = [("中文", "zh"), ("English", "en")]
 
@@ -39,7 +40,7 @@ def build_page(desk: Desk, language: Language, by_proxy: bool = False, examples:
     with gr.Blocks(title=f"{message('zh', 'page.title')} · {message('en', 'page.title')}", analytics_enabled=False) as page:
         parts = _Page(desk, language, by_proxy, examples)
         page.load(
-            parts.greeted, [parts.visit, parts.session], [*parts.frame, *parts.chat.outputs], js=BEGINS, api_visibility="private", show_progress="hidden",
+            parts.greeted, [parts.visit, parts.session], [parts.tabs, *parts.frame, *parts.chat.outputs], js=BEGINS, api_visibility="private", show_progress="hidden",
         )  # fmt: skip
     return page
 
@@ -100,15 +101,18 @@ class _Page:
     def greeted(self, visit: str, session: Session, request: gr.Request) -> list[object]:
         """The page as it opens, for whoever is signed in: where they left it, else in the browser's language."""
         named = visit if VISIT.fullmatch(visit or "") else ""
+        opened: object = gr.skip()
         try:
-            identity = self.desk.of(request.username).identity
+            assistant = self.desk.of(request.username)
+            identity = assistant.identity
+            opened = gr.update(selected=Office.name) if runs_only(assistant) else opened
             session = self.visits.found(named, identity) or replace(session.of(identity.user), visit=named)
         except UserError:
             session = Session(language=session.language)
         wanted = str(request.headers.get("accept-language", "")).casefold()
         language: Language = "zh" if wanted.startswith("zh") else "en" if wanted.startswith("en") else session.language
         session = session.greeted(language)
-        return [*self.framed(session, request), *self.chat.shown(session)]
+        return [opened, *self.framed(session, request), *self.chat.shown(session)]
 
     def spoke(self, language: Language, session: Session, assistant: Assistant) -> list[object]:
         """The same in another language."""

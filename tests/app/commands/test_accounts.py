@@ -123,6 +123,8 @@ def test_tokens_are_listed_without_their_secret_and_taken_back(led: Shell) -> No
 def test_demo_users_are_one_of_each_role(shell: Shell) -> None:
     code, said, _ = shell.run("users", "demo")
     assert code == 0
-    assert len(said.splitlines()) == 6
+    *roles, steward = said.splitlines()
+    assert len(roles) == 6
+    assert steward.startswith("demo.data_platform"), "who can bring a public tag back online, or take it off"
     assert all("password: " in line for line in said.splitlines())
     assert shell.run("users", "demo")[0] == 2

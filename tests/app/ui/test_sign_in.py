@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from assistant.store.open import Store, open_store
-from tests.app.ui.settled import PATIENCE
+from tests.app.ui.settled import PATIENCE, settled, watched
 from tests.app.ui.test_page import browser, free_port
 from tests.app.ui.visitor import PASSWORD, Visitor, signs_in
 
@@ -118,6 +118,20 @@ def test_two_people_sign_in_and_one_is_revoked(browser: Browser, address: str, s
     other.page.goto(address)
     expect(other.page.locator("input[type=password]")).to_be_visible(timeout=PATIENCE)
     assert other.page.locator("#request").count() == 0
+
+
+@pytest.mark.parametrize(("locale", "users"), [("zh-CN", "看上海分行的客户"), ("en-GB", "sees customers of Shanghai Branch")])
+def test_who_runs_the_program_sees_users_and_audit_first(browser: Browser, address: str, locale: str, users: str) -> None:
+    page = watched(browser.new_context(locale=locale))
+    page.goto(address)
+    signs_in(page, "root", PASSWORD)
+    expect(page.locator("#office-verify")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    expect(page.locator("main")).to_contain_text(users)
+    page.locator("#office-verify").click()
+    expect(page.locator("[role=status]").first).to_be_visible(timeout=PATIENCE)
+    assert not page.locator("#request").is_visible()
+    expect(page.get_by_role("tab")).to_have_count(2)
 
 
 def test_single_sign_on_is_believed_from_its_proxy_alone(bank_file: Path, tmp_path: Path, store: Store) -> None:
