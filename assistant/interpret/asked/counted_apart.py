@@ -25,6 +25,8 @@ def together(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     if values is None or not _whose(tokens, values[0]):
         return tokens
     each = counts[-1] if values[0] < counts[0] else counts[0]
+    if each == counts[0] and not all(map(phrase_only, tokens[:each])) and not ends(tokens[each - 1]):
+        return tokens  # among mortgage customers how many …: each behind them would be each of them
     found: list[Token] = []
     for place, token in enumerate(tokens):
         if place == each:
@@ -85,7 +87,9 @@ def _values(tokens: Sequence[Token], counts: Sequence[int]) -> list[int] | None:
 
 
 def _whose(tokens: Sequence[Token], first: int) -> bool:
-    """Whether nobody is spoken of before the first value, or a word marks them off."""
-    whom = [place for place in range(first) if tokens[place].content or tokens[place].comparison or tokens[place].window]
-    between = tokens[whom[-1] + 1 : first] if whom else ()
-    return not whom or any(token.phrase(*_WHOM) or token.text in AMONG for token in between)
+    """Whether nobody is spoken of before the first value, or a word marks them off; and nothing else, as a denial, is said of that value alone."""
+    whom = [place for place in range(first) if not phrase_only(tokens[place])]
+    between = tokens[whom[-1] + 1 if whom else 0 : first]
+    marks = [token for token in between if token.phrase(*_WHOM) or token.text in AMONG]
+    small = (token.phrase(*_SMALL, "request.count", "request.lead", "edit.pronoun", "frame") for token in between if token not in marks)
+    return all(small) and (bool(marks) or not whom)

@@ -22,10 +22,12 @@ BOTH = {"tag": "gender", "value": ["M", "F"]}
         ("金卡有多少，白金有多少", TWO_TIERS, "cust_tier"),
         ("金卡有多少白金有多少", TWO_TIERS, "cust_tier"),
         ("how many gold and how many platinum", TWO_TIERS, "cust_tier"),
+        ("please tell me how many gold and how many platinum", TWO_TIERS, "cust_tier"),
         ("how many are gold, and how many are platinum?", TWO_TIERS, "cust_tier"),
         ("有房贷的客户里男的有多少，女的有多少", {"all": [MORTGAGE, BOTH]}, "gender"),
         ("有房贷的客户，男的多少人，女的多少人", {"all": [MORTGAGE, BOTH]}, "gender"),
         ("how many mortgage customers are men and how many are women", {"all": [MORTGAGE, BOTH]}, "gender"),
+        ("among mortgage customers, how many are men and how many women", {"all": [MORTGAGE, BOTH]}, "gender"),
     ],
 )
 def test_the_values_are_a_list_and_each_is_counted(text: str, rule: Mapping[str, object], by: str) -> None:
@@ -65,6 +67,10 @@ def test_where_the_segment_is_picked_by_them_or_they_are_customers_of_their_own_
         "how many have a mortgage and how many have a credit card",
         "how many men and how many women have a mortgage",
         "上海分行男客户有多少，女客户有多少",
+        "不是金卡的有多少，白金有多少",
+        "金卡有多少，不是白金的有多少",
+        "女性有多少，金卡有多少，白金有多少",
+        "among mortgage customers how many are men and how many women",
         "30岁以下的有多少，50岁以上的有多少",
     ],
 )
