@@ -451,6 +451,7 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
         _rhetorical(cursor)
         if after.changed and after.rule is not None:
             of_every_one(cursor, after.rule.node)
+        _says_more(cursor)
         _unread(cursor)
     if not after.changed and not after.ladders and not requests and not cursor.issues:
         cursor.issues.append(Issue("not_a_request", Severity.ASK))
@@ -667,8 +668,10 @@ def _ignore_leading_edit(cursor: Cursor) -> None:
     last = len(cursor.tokens) - 1
     while last > 0 and cursor.tokens[last].phrase("ignored") and not cursor.tokens[last].phrase("edit.only"):
         last -= 1
-    token = cursor.tokens[last]
-    if last > 0 and token.phrase("edit.only") and not token.content and cursor.kinds[last] == "unread":
+    token, before = cursor.tokens[last], cursor.tokens[max(last - 1, 0)]
+    people = any(before.text.endswith(word) for word in phrases_of("people"))
+    had = bool(before.of("hold") or before.of("tag")) and not people  # with a mortgage only: nothing else, which is asked
+    if last > 0 and token.phrase("edit.only") and not token.content and cursor.kinds[last] == "unread" and not had:
         cursor.mark(last, last + 1, "ignored")  # women only
 
 
@@ -748,6 +751,32 @@ def _rhetorical(cursor: Cursor) -> None:
     for index, token in enumerate(cursor.tokens):
         if token.phrase("question") and any(denies(cursor.tokens[place]) for place in clause(cursor, index)):
             cursor.kinds[index] = "unread"
+
+
+def _says_more(cursor: Cursor) -> None:
+    """近30天又买了理财, bought funds again: that it had been so before; 家里买过: who did it; 不是所有: that some are. Passed over elsewhere, such a word is left unread beside what was done, so that it is asked."""
+    tokens = cursor.tokens
+    for place, token in enumerate(tokens):
+        denied = place > 0 and tokens[place - 1].phrases("negation.") and not tokens[place - 1].phrase("negation.except_open")
+        if token.phrase("universal") and denied and cursor.kinds[place] not in ("request", "edit"):
+            cursor.skipped.add(place)  # 不是所有的理财客户
+        if not token.phrase("repeated", "household") or token.content or cursor.kinds[place] in ("request", "edit"):
+            continue
+        before, after = (
+            tokens[one] if 0 <= one < len(tokens) and cursor.kinds[one] == "condition" else None for one in (place - 1, place + 1)
+        )
+        done = after is not None and bool(after.of("action") or after.of("hold"))
+        if token.text.isascii():
+            more = (
+                done
+                or (after is not None and after.comparison is not None)
+                or (before is not None and bool(before.of("action") or before.of("hold")))
+            )
+        else:
+            twice = sum(one.text == token.text for one in tokens) > 1  # 又登录又转账: both
+            more = done and not twice and (before is None or (before.window is not None and not before.content))
+        if more:
+            cursor.skipped.add(place)
 
 
 def _unread(cursor: Cursor) -> None:

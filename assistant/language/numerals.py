@@ -203,6 +203,10 @@ def _spaced_figures(text: str, place: int, previous: _Part, joined: bool) -> tup
 
 def _cannot_follow(part: _Part, found: Sequence[_Part]) -> bool:
     """Whether a part ends every numeral it stands behind, so that long runs of nonsense are not tried at full length."""
+    if part.kind == "adverb" or found[-1].kind == "adverb":
+        return True  # 500k twice
+    if part.latin and part.kind in ("digit", "tens") and any(earlier.kind == "figures" for earlier in found):
+        return True  # over 50k three times
     if part.kind == "scale":
         return any(earlier.kind == "scale" and earlier.value == part.value for earlier in found)
     return part.kind == "article" or (part.kind == "small" and found[-1].kind == "zero" and (part.value != 10 or len(found) == 1))
@@ -312,6 +316,9 @@ def _value(parts: Sequence[_Part]) -> tuple[Decimal, bool] | None:
         match part.kind:
             case "digit" | "figures" | "tens":
                 good = _add_digit(state, part)
+            case "adverb":
+                good = len(parts) == 1
+                state.current = part.value
             case "article":
                 good = place == 0 and len(parts) > 1 and parts[1].kind in ("small", "scale")
                 state.current = part.value

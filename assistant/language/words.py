@@ -407,7 +407,7 @@ def _pieces(grammar: Grammar) -> dict[str, Piece]:
             found[word] = Piece(kind, Decimal(value), is_latin(word[0]), letter)
 
     add("digit", numerals.digits)
-    add("digit", numerals.adverbs)
+    add("adverb", numerals.adverbs)
     add("article", numerals.articles)
     add("tens", numerals.tens)
     add("zero", numerals.zero)

@@ -659,6 +659,8 @@ class RecordPatterns:
         if comparison.doubt == "ever_or_over" and comparison.operator != ">":
             # 买过5万以上: behind a verb 过 says that it was done, and 以上 compares
             self.cursor.settled.update(place for place in range(first, last) if self.cursor.tokens[place].comparison is comparison)
+        if aggregate in ("aggregate.avg", "aggregate.each") and (record.amount is None or comparison.unit not in (None, *MONEY)):
+            return None  # on average more than 3 times: of what is counted there is no average
         operator, value = self.amounts.operator_and_value(comparison, quote)
         amounts: tuple[Text, ...] = (_IN_TOTAL, _IN_ONE)
         bare = comparison.unit is None and not comparison.scale_said and aggregate is None and record.amount is not None
@@ -735,7 +737,7 @@ def _about_amount(record: RecordSet, comparison: Comparison, aggregate: str | No
     if comparison.unit in MONEY:
         return True
     if comparison.unit is None and aggregate in ("aggregate.sum", "aggregate.each", "aggregate.avg", "aggregate.amount"):
-        return True
+        return record.amount is not None
     return comparison.unit is None and comparison.scale_said and record.amount is not None
 
 

@@ -18,7 +18,6 @@ _PLATINUM = {"tag": "cust_tier", "value": ["T3"]}
         "platinum customers without mortgage holders and card holders",
         "platinum customers who are not mortgage holders and card holders",
         "platinum customers but not the mortgage holders and the card holders",
-        "platinum customers other than the mortgage holders and the card holders",
         "没有按揭客户和持卡客户的白金客户",
         "不是按揭客户、持卡客户的白金客户",
     ],
