@@ -14,6 +14,7 @@ from assistant.rule.canonical import canonical
 from assistant.rule.tree import AllOf, AnyNode, SegmentRule
 
 AMONG = ("中", "里", "里面", "当中", "之中", "among")
+MAKES_UP = "占"
 PART = "part"
 """The detail of a hypothesis that asks how many of them are so, and claims nothing."""
 _WHOM = ("edit.pronoun", "edit.among")
@@ -89,7 +90,9 @@ def _parted(tokens: Sequence[Token], first: int, last: int) -> tuple[range, rang
     """Of whom a share is asked, and what they are: tokens [first, last) ask for it."""
     inside = [place for place in range(first) if tokens[place].text in AMONG and any(map(_says, tokens[:place]))]
     opened = [place for place in range(last, len(tokens)) if tokens[place].phrase("copula", "have") and not tokens[place].content]
+    makes_up = [place for place in range(first) if tokens[place].text == MAKES_UP]  # 女性占房贷客户的比例
     for whom, what in (
+        *((range(place + 1, first), range(place)) for place in makes_up[-1:] if not any(map(_says, tokens[last:]))),
         *((range(place), range(place + 1, first)) for place in inside[-1:] if not any(map(_says, tokens[last:]))),
         *((range(place), range(last, len(tokens))) for place in inside[-1:] if not any(map(_says, tokens[place:first]))),
         *((range(1, first), range(last, len(tokens))) for _ in tokens[:1] if tokens[0].text in (*AMONG, "of")),
@@ -97,7 +100,9 @@ def _parted(tokens: Sequence[Token], first: int, last: int) -> tuple[range, rang
     ):
         beside = (token for place, token in enumerate(tokens) if not any(place in one for one in (whom, what, range(first, last))))
         if any(_says(tokens[place]) for place in whom) and any(_says(tokens[place]) for place in what):
-            return (whom, what) if all(token.phrase(*_SMALL, "have") or token.text in (*AMONG, "of") for token in beside) else None
+            return (
+                (whom, what) if all(token.phrase(*_SMALL, "have") or token.text in (*AMONG, MAKES_UP, "of") for token in beside) else None
+            )
     return None
 
 

@@ -133,3 +133,10 @@ def test_behind_a_segment_only_whose_they_are_is_asked() -> None:
 @pytest.mark.parametrize("text", ["白金客户有多少，其中女性有多少，有房贷的有多少", "白金客户有多少，其中女性有多少，按分行看"])
 def test_more_than_one_part_is_several_segments(text: str) -> None:
     assert "several_segments" in asks(read(text))
+
+
+@pytest.mark.parametrize("text", ["女性占白金客户的比例是多少", "女客户占白金客户的比重"])
+def test_what_makes_up_a_part_of_whom(text: str) -> None:
+    found = read(text)
+    assert found.requests == (Request("hypothesis", detail="part", node=node_from_short(WOMEN)),)
+    assert (found.rule, found.issues) == (PLATINUM, ())
