@@ -121,6 +121,46 @@ def unknown_facts(unknown: Sequence[Unknown], sheet: FactSheet) -> None:
                 sheet.customers(name, here, one.query, few)
 
 
+@dataclass(frozen=True, slots=True)
+class HavingNone:
+    """Customers of the segment who have nothing of a tag, and so meet its upper bound (活期不到1万 includes those without)."""
+
+    tag: str
+    n: int
+    query: str
+
+    @property
+    def node(self) -> AnyNode:
+        return TagCondition(tag=self.tag, operator="=", value=Decimal(0))
+
+
+def plan_none(rule: ValidatedRule, qualifier: tuple[str, ...]) -> tuple[Query, ...]:
+    """One query for all upper bounds on what is 0 where there is none; none for a rule without."""
+    tags = _upper_bounded(rule)
+    return (compile.having_none(rule, tags, qualifier),) if tags else ()
+
+
+def read_none(tables: Sequence[Table], rule: ValidatedRule) -> tuple[HavingNone, ...]:
+    """From the table of `plan_none`: the tags that somebody in the segment has nothing of."""
+    return tuple(
+        HavingNone(tag, n, table.query)
+        for table in tables
+        for number, tag in enumerate(_upper_bounded(rule))
+        if (n := whole(table.column(f"none_{number}")[0]))
+    )
+
+
+def none_facts(none: Sequence[HavingNone], sheet: FactSheet) -> None:
+    """none.<tag>, withheld as what is unknown is."""
+    told = [fact.value for fact in sheet if fact.unit == "customers" and isinstance(fact.value, int)]
+    for one in none:
+        sheet.customers(f"none.{one.tag}", one.n, one.query, any(sheet.protection.hides(n - one.n) for n in told))
+
+
+def _upper_bounded(rule: ValidatedRule) -> list[str]:
+    return [part.tag for part in compile.nothing_had(rule.expanded) if rule.catalog.tags[part.tag].null_means == "zero"]
+
+
 def share(part: int, total: int) -> Decimal | None:
     """part / total as a Decimal of full precision, None over nothing."""
     return Decimal(part) / Decimal(total) if total else None

@@ -13,7 +13,7 @@ from assistant.insight.breakdown import Breakdown, row_id
 from assistant.insight.change import Change
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
-from assistant.insight.count import Unknown
+from assistant.insight.count import HavingNone, Unknown
 from assistant.insight.coverage import Coverage
 from assistant.insight.figure_then import FigureThen
 from assistant.insight.funnel import Funnel, conditions
@@ -59,7 +59,7 @@ class CountedSet:
         return not self.fact.startswith("monitor.")
 
 
-Telling = Finding | Funnel | Change | Kept | ByPurpose | tuple[Unknown, ...]
+Telling = Finding | Funnel | Change | Kept | ByPurpose | tuple[Unknown, ...] | tuple[HavingNone, ...]
 
 
 def counted(finding: Telling, rule: ValidatedRule, before: AnyNode | None = None) -> Iterator[CountedSet]:
@@ -154,8 +154,13 @@ def counted(finding: Telling, rule: ValidatedRule, before: AnyNode | None = None
                 yield told(f"overlap.{number}.back", other, one.n, f"overlap.{number}")
                 yield among(f"overlap.{number}.share", [other], one.both, f"overlap.{number}")
         case tuple():
-            yield from (told(f"unknown.{one.tag}", one.node, one.n) for one in finding)
-            yield from (among(f"unknown.{one.tag}.kept", [one.node], one.kept) for one in finding if one.kept is not None)
+            for lacking in finding:
+                if isinstance(lacking, HavingNone):
+                    yield among(f"none.{lacking.tag}", [lacking.node], lacking.n)
+                    continue
+                yield told(f"unknown.{lacking.tag}", lacking.node, lacking.n)
+                if lacking.kept is not None:
+                    yield among(f"unknown.{lacking.tag}.kept", [lacking.node], lacking.kept)
         case Change() | Coverage() | WhyIn():
             return
 

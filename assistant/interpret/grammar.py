@@ -747,9 +747,11 @@ def unread_key(words: Sequence[str]) -> str:
 
 
 def _rhetorical(cursor: Cursor) -> None:
-    """他们不是按揭客户吗: a denial that is asked may well claim what it denies, so that the word that asks stays unread beside one."""
+    """他们不是按揭客户吗: a denial that is asked may well claim what it denies; AUM比上月多了吗 asks of the whole, not for those whose it is. The word that asks
+    stays unread beside either."""
     for index, token in enumerate(cursor.tokens):
-        if token.phrase("question") and any(denies(cursor.tokens[place]) for place in clause(cursor, index)):
+        moved = index > 0 and cursor.kinds[index - 1] == "condition" and cursor.tokens[index - 1].phrase("change.up", "change.down")
+        if token.phrase("question") and (moved or any(denies(cursor.tokens[place]) for place in clause(cursor, index))):
             cursor.kinds[index] = "unread"
 
 

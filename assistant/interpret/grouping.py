@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from assistant.errors import Issue, Severity
 from assistant.interpret.cursor import Cursor
@@ -10,6 +11,8 @@ from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied
 from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, RankCondition, TagCondition
 
 _PEOPLE = ("客户", "客群", "户", "人群", "用户", "customers", "clients")
+
+_SORTS_OF_PEOPLE = ("女性", "男性", "女士", "男士", "老人", "老年人", "年轻人", "women", "men", "seniors", "holders")
 
 
 class Grouping:
@@ -36,7 +39,7 @@ class Grouping:
         if all(join == "or" for join in joins):
             return self._either_or_neither(items)
         if "or" not in joins:
-            return self._side_by_side(items) or self._ranked(items)
+            return self._side_by_side(items) or self._people_and_people(items) or self._ranked(items)
         held_together = self._held_together(items)
         if len(held_together) < len(items):
             return self.grouped(held_together)
@@ -63,6 +66,54 @@ class Grouping:
             if all(values) and sum(map(len, values)) == len(frozenset().union(*values)):
                 return any_of([all_of([item.node for item in group]) for group in groups])
         return None
+
+    def _people_and_people(self, items: list[Item]) -> AnyNode | None:
+        """房贷客户和白金客户: two nouns of people joined by "and" are as well the ones and the others as those who are both: asked. What a comma sets apart in front of
+        them or behind holds for all of them; what is said before the first noun may."""
+        groups = _split(items, self._listed)
+        if len(groups) < 2 or any(isinstance(item.node, RankCondition) or item.join in ("or", "also") for item in items):
+            return None
+        first, last = groups[0], groups[-1]
+        opens = max((place for place, item in enumerate(first) if item.join == "comma"), default=0)
+        closes = next((place for place, item in enumerate(last) if place and item.join == "comma"), len(last))
+        outside = [item.node for item in (*first[:opens], *last[closes:])]
+        groups = [first[opens:], *groups[1:-1], last[:closes]]
+        if len({_tags_of(group) for group in groups}) == 1 or not self._nouns(groups):
+            return None
+        sides = [all_of([item.node for item in group]) for group in groups]
+        readings = [any_of(sides), all_of(sides)]
+        if len(groups[0]) > 1 and all(len(group) == 1 for group in groups[1:]):
+            *said, noun = (item.node for item in groups[0])
+            readings.insert(0, all_of([*said, any_of([noun, *sides[1:]])]))
+        quote = self.cursor.quote(groups[0][0].first, groups[-1][-1].last)
+        labels = (None,) * len(readings)
+        chosen = self.cursor.choose("people", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels)
+        return all_of([readings[chosen], *outside])
+
+    def _listed(self, item: Item) -> bool:
+        """Whether 和 or 、 joins a condition to the one before."""
+        return item.join == "and" or (
+            item.join == "comma" and any(token.text == "、" for token in self.cursor.tokens[item.first - 2 : item.first])
+        )
+
+    def _nouns(self, groups: list[list[Item]]) -> bool:
+        """Whether each group has a noun for people of its own: behind it (房贷客户和白金客户), or in front of each but the first (and customers who are platinum)."""
+        tokens = self.cursor.tokens
+        end = groups[-1][-1].last
+        while end < self.cursor.limit and tokens[end].phrase("ignored", "people") and not tokens[end].content:
+            end += 1
+        ends = [*(group[0].first for group in groups[1:]), end]
+        behind = all(
+            self._whole_noun(group[-1].last, end) or tokens[group[-1].last - 1].text.endswith(_SORTS_OF_PEOPLE)
+            for group, end in zip(groups, ends, strict=True)
+        )
+        return behind or all(self._anew(one[-1].last, other[0].first) for one, other in pairwise(groups))
+
+    def _anew(self, last: int, following: int) -> bool:
+        """Whether a noun for people stands behind the "and" between two conditions."""
+        gap = self.cursor.tokens[last:following]
+        joined = next((place for place, token in enumerate(gap) if token.phrase("connective.and")), len(gap))
+        return any(token.phrase("those") or token.text in _PEOPLE for token in gap[joined:])
 
     def _either_or_neither(self, items: list[Item]) -> AnyNode:
         """A或B; but not A or B, where B says nothing of its own (no verb, no denial), can be neither of them: asked."""

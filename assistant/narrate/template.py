@@ -15,7 +15,7 @@ from assistant.insight.breakdown import Breakdown
 from assistant.insight.change import Change
 from assistant.insight.compare import Comparison
 from assistant.insight.contrast import Contrast
-from assistant.insight.count import Count, Unknown
+from assistant.insight.count import Count, HavingNone, Unknown
 from assistant.insight.coverage import Coverage
 from assistant.insight.figure_then import FigureThen
 from assistant.insight.funnel import Funnel, conditions
@@ -67,6 +67,7 @@ class Findings:
     funnel: Funnel | None = None
     insights: Sequence[Finding] = ()
     unknown: Sequence[Unknown] = ()
+    none: Sequence[HavingNone] = ()
     reliability: Reliability = NOTHING_OPEN
     change: Change | None = None
     changes: Sequence[Difference] = ()
@@ -76,7 +77,7 @@ class Findings:
 def write(findings: Findings, rule: ValidatedRule, sheet: FactSheet, language: Language) -> NarrativeDraft:
     """The draft. Names it uses (conditions, traits, rows, superlatives) are put on the sheet as given facts, under `name.<language>.`."""
     writer = Writer(rule, sheet, language)
-    first = [_count(findings.count, writer), *_change(findings, writer)]
+    first = [_count(findings.count, writer), *_none(findings, writer), *_change(findings, writer)]
     figures = [line for one in findings.insights if _is_figure(one) for line in _sentences(one, writer)]
     changes = [line for one in findings.insights if isinstance(one, Comparison | Contrast) for line in _sentences(one, writer)]
     told = [
@@ -225,6 +226,16 @@ def _funnel(findings: Findings, writer: Writer) -> list[str]:
         return []
     word = writer.word("narrows_most")
     return [writer.say("narrows", narrows_most=word, condition=_condition(writer, narrows), without=f"funnel.{narrows}.without")]
+
+
+def _none(findings: Findings, writer: Writer) -> list[str]:
+    """How many have nothing of what has an upper bound: the tag that most of them lack."""
+    told = [one for one in findings.none if not writer.withheld(f"none.{one.tag}")]
+    if not told:
+        return []
+    most = max(told, key=lambda one: one.n)
+    tag = writer.name(f"none.{most.tag}", writer.rule.catalog.tags[most.tag].name.get(writer.language))
+    return [writer.say("having_none", tag=tag, none=f"none.{most.tag}")]
 
 
 def _condition(writer: Writer, step: int) -> str:

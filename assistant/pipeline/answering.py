@@ -42,6 +42,7 @@ def answered(
     count_step.given(rule, sheet)
     counted = count_step.read(run.all(count_step.plan(rule, qualifier)))
     unknown = count_step.read_unknown(run.all(count_step.plan_unknown(rule, qualifier)), rule)
+    none = count_step.read_none(run.all(count_step.plan_none(rule, qualifier)), rule)
     narrowing = funnel_step.read(run.all(funnel_step.plan(rule, qualifier)), rule)
     reliability = run.walk(reliability_step.steps(rule, counted, unknown, qualifier))
     requests = _with_version_before(interpretation, conversation, run)
@@ -52,7 +53,7 @@ def answered(
     insights = [run.walk(steps) for steps in walks]
     changes, change = _change(rule, interpretation, conversation, run)
     earlier = version_before(interpretation, conversation)
-    found = [*([narrowing] if narrowing is not None else []), unknown, *insights, *([change] if change is not None else [])]
+    found = [*([narrowing] if narrowing is not None else []), unknown, none, *insights, *([change] if change is not None else [])]
     beside = [one for finding in found for one in told_by(finding, rule, None if earlier is None else earlier.node)]
     holdings = [
         held([own_set("count", rule, counted.n), *beside], rule, answer.text, run),
@@ -64,6 +65,7 @@ def answered(
     if narrowing is not None:
         narrowing.facts(sheet)
     count_step.unknown_facts(unknown, sheet)
+    count_step.none_facts(none, sheet)
     reliability.facts(sheet)
     for finding in insights:
         finding.facts(sheet)
@@ -79,6 +81,7 @@ def answered(
         funnel=narrowing,
         insights=insights,
         unknown=unknown,
+        none=none,
         reliability=reliability,
         change=change,
         changes=changes,

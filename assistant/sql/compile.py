@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from sqlglot import exp
 
 from assistant.catalog.model import Tag
 from assistant.errors import Fault
-from assistant.rule.tree import AllOf, AnyNode, Not, TagComparison, TagCondition, walk
+from assistant.rule.tree import AllOf, AnyNode, Not, Range, TagComparison, TagCondition, walk
 from assistant.sql import nodes
 from assistant.sql.compare import measure, read
 from assistant.sql.conditions import BASE, Base, Conditions, KeyJoins, cost, in_subquery, tag_of
@@ -140,6 +141,41 @@ def unknowns(rule: ValidatedRule, qualifier: tuple[str, ...]) -> Query:
             here = nodes.all_of([whole.predicate(rule.expanded), nodes.negated(known)])
             outputs.append(nodes.output(nodes.count_where(here), f"kept_{number}"))
     return Query("unknowns", whole.finish(whole.select(outputs)))
+
+
+def nothing_had(node: AnyNode) -> tuple[TagCondition, ...]:
+    """The conditions of a rule that those who have nothing meet, without saying so: an upper bound on what is 0 where there is none (活期不到1万). Each tag once, the denied left out."""
+    nodes_at = dict(walk(node))
+    found = {
+        part.tag: part
+        for path, part in nodes_at.items()
+        if isinstance(part, TagCondition)
+        and part.snapshot is None
+        and _reaches_nothing(part)
+        and not any(isinstance(nodes_at[path[:depth]], Not) for depth in range(len(path)))
+    }
+    return tuple(found.values())
+
+
+def _reaches_nothing(part: TagCondition) -> bool:
+    match part.operator, part.value:
+        case "<" | "<=", Decimal() as most:
+            return most > 0
+        case "range", Range(low=low, high=high, low_open=without):
+            return low < 0 < high or (low == 0 < high and not without)
+        case _:
+            return False
+
+
+def having_none(rule: ValidatedRule, tags: Sequence[str], qualifier: tuple[str, ...]) -> Query:
+    """One row over the segment: none_0, none_1, … customers for whom the tag is 0, or has no value where that means 0."""
+    population = Base(rule, qualifier)
+    conditions = Conditions(population, "b", population.column("b"), in_subquery)
+    zero = [conditions.predicate(TagCondition(tag=tag, operator="=", value=Decimal(0))) for tag in tags]
+    outputs = [nodes.output(nodes.count_where(one), f"none_{number}") for number, one in enumerate(zero)]
+    return Query(
+        "having_none", _with_base(population, nodes.select(outputs, nodes.shared(BASE, "b"), [conditions.predicate(rule.expanded)]))
+    )
 
 
 def sql_for_reading(query: Query, dialect: str) -> str:

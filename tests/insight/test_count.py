@@ -82,3 +82,45 @@ def test_who_had_no_value_then_of_what_makes_the_base_was_not_in_it_and_that_is_
     header = asked.catalog.header.model_copy(update={"base_population": BasePopulation(rule=both, name=Text(zh="客户", en="customers"))})
     assert count.read_unknown((table,), asked) != ()
     assert count.read_unknown((table,), replace(asked, catalog=replace(asked.catalog, header=header))) == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "columns", "found"),
+    [
+        ({"tag": "aum_bal", "operator": "<=", "value": 100000}, {"none_0": 7}, [("aum_bal", 7)]),
+        ({"tag": "aum_bal", "operator": "<", "value": 100000}, {"none_0": 0}, []),
+        (
+            {"all": [{"tag": "aum_bal", "operator": "<", "value": 9}, {"tag": "dep_demand_bal", "operator": "<", "value": 9}]},
+            {"none_0": 7, "none_1": 3},
+            [("aum_bal", 7), ("dep_demand_bal", 3)],
+        ),
+    ],
+)
+def test_who_has_none_of_what_has_an_upper_bound_is_told(
+    rule: dict[str, object], columns: dict[str, int], found: list[tuple[str, int]]
+) -> None:
+    asked = validated(rule)
+    assert len(count.plan_none(asked, QUALIFIER)) == 1
+    none = count.read_none((Table(tuple(columns), (tuple(columns.values()),), "q"),), asked)
+    assert [(one.tag, one.n) for one in none] == found
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"tag": "aum_bal", "operator": "<=", "value": 0},
+        {"tag": "aum_bal", "operator": ">", "value": 5},
+        {"not": {"tag": "aum_bal", "operator": "<", "value": 5}},
+        {"tag": "mort_rate", "operator": "<", "value": 30},
+    ],
+)
+def test_nobody_is_told_of_where_none_is_said_or_kept_out(rule: dict[str, object]) -> None:
+    assert count.plan_none(validated(rule), QUALIFIER) == ()
+
+
+def test_none_is_withheld_where_few_others_are_left() -> None:
+    sheet = FactSheet(Protection(20))
+    count.read(tables(100, 1000)).facts(sheet)
+    count.none_facts([count.HavingNone("aum_bal", 90, "q"), count.HavingNone("dep_demand_bal", 50, "q")], sheet)
+    assert sheet["none.aum_bal"].suppressed
+    assert sheet["none.dep_demand_bal"].value == 50

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.interpret.reading import asked, canonical, read_rule
+from tests.interpret.reading import asked, canonical, read, read_rule, spells
 
 
 def _org(code: str) -> Mapping[str, Any]:
@@ -55,3 +55,68 @@ def test_other_groups_all_hold(text: str) -> None:
     rule = read_rule(text)
     assert rule != canonical(EACH_BRANCH)
     assert "AnyOf" not in repr(rule)
+
+
+MORTGAGE = {"tag": "mort_flag", "value": True}
+PLATINUM = {"tag": "cust_tier", "value": ["T3"]}
+LOGGED_IN = {
+    "records": "app_login",
+    "window": {"kind": "rolling", "unit": "day", "n": 30},
+    "aggregate": "count",
+    "operator": ">=",
+    "value": 1,
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "房贷客户和白金客户",
+        "有房贷的客户和白金客户有多少",
+        "房贷客户以及白金客户",
+        "房贷客户、白金客户",
+        "mortgage customers and platinum customers",
+        "mortgage holders and platinum customers",
+    ],
+)
+def test_two_nouns_of_people_joined_by_and_are_asked_about(text: str) -> None:
+    found = read(text)
+    (question,) = found.questions
+    assert question.code == "ambiguous_scope"
+    either, both = question.readings
+    assert spells(either.rule, {"any": [MORTGAGE, PLATINUM]})
+    assert spells(both.rule, {"all": [MORTGAGE, PLATINUM]})
+
+
+@pytest.mark.parametrize("text", ["女性和白金客户", "women and platinum customers", "customers with a mortgage and those over 50"])
+def test_a_noun_may_be_a_sort_of_people_or_stand_in_front(text: str) -> None:
+    assert "ambiguous_scope" in asked(text)
+
+
+def test_what_is_said_before_the_first_noun_may_hold_for_both() -> None:
+    (question,) = read("近30天登录过的房贷客户和白金客户").questions
+    meant = (
+        {"all": [LOGGED_IN, {"any": [MORTGAGE, PLATINUM]}]},
+        {"any": [{"all": [LOGGED_IN, MORTGAGE]}, PLATINUM]},
+        {"all": [LOGGED_IN, MORTGAGE, PLATINUM]},
+    )
+    assert all(spells(one.rule, short) for one, short in zip(question.readings, meant, strict=True))
+
+
+def test_what_a_comma_sets_apart_holds_for_all() -> None:
+    for text in ("房贷客户和白金客户，近30天登录过的", "近30天登录过的，房贷客户和白金客户"):
+        assert read_rule(text) == canonical({"all": [LOGGED_IN, {"any": [MORTGAGE, PLATINUM]}]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有房贷和有信用卡的客户",
+        "房贷客户且白金客户等级",
+        "customers with a mortgage and a credit card",
+        "female customers and with a mortgage",
+        "金卡客户和白金客户",
+    ],
+)
+def test_one_noun_of_people_or_values_of_one_tag_are_not(text: str) -> None:
+    assert "ambiguous_scope" not in asked(text)

@@ -407,3 +407,23 @@ def test_reading_text_is_the_same_statement_laid_out() -> None:
     )
     assert "\n" in plans.sql_for_reading(query, "spark")
     assert AS_OF.isoformat() in plans.sql_for_reading(query, "spark")
+
+
+@pytest.mark.parametrize(
+    ("short", "none"),
+    [
+        (tag("demand", "<", 60000), {3, 4}),
+        ({"all": [tag("demand", "<=", 60000), tag("age", "is_unknown")]}, {3}),
+        ({"any": [tag("demand", "range", {"low": 0, "high": 60000}), tag("age", "<", 100)]}, {3, 4}),
+    ],
+)
+def test_having_none_counts_them_by_themselves(small_engine: DuckDBEngine, short: Short, none: set[int]) -> None:
+    asked = rule(short)
+    assert plans.nothing_had(asked.expanded)[0].tag == "demand"
+    assert run(small_engine, plans.having_none(asked, ["demand"], QUALIFIER)).rows == ((len(none),),)
+    assert selected(small_engine, rule({"all": [short, tag("demand", "=", 0)]})) == none
+
+
+@pytest.mark.parametrize("short", [tag("demand", "range", {"low": 1, "high": 9}), tag("demand", "<", 0), {"not": tag("demand", "<", 9)}])
+def test_those_without_meet_no_other_bound(short: Short) -> None:
+    assert plans.nothing_had(rule(short).expanded) == ()

@@ -202,8 +202,8 @@ def _how_much(cursor: Cursor, index: int) -> Taken | None:
     if not tokens[index].phrase(*how) or tokens[index].content or compared(cursor, index):
         return None
     at = skip(cursor, index + 1, "ignored", "have", "is", *_WHO, "circumstance")
-    code = _number_tag(cursor, at)
     here = clause(cursor, index)
+    code = _number_tag(cursor, at) if at < here.stop else None  # 有多少？基金市值中位数是多少？ are two questions
     if code is None:
         return None
     last = here.stop - 1

@@ -11,7 +11,7 @@ from assistant.interpret.interpretation import Assumption, Context, Interpretati
 from assistant.interpret.lexer import Token
 from assistant.language.text import Normalised
 from assistant.rule.canonical import canonical
-from assistant.rule.tree import AllOf, AnyNode, SegmentRule
+from assistant.rule.tree import AllOf, AnyNode, SegmentRule, TagCondition
 
 AMONG = ("中", "里", "里面", "当中", "之中", "among")
 MAKES_UP = "占"
@@ -150,12 +150,20 @@ def _of_whom(
     said = [replace(one, start=max(start, one.start)) for found, (start, _) in both for one in found.ledger if one.end > start]
     return replace(
         whom,
-        requests=(Request("count") if itself else Request("hypothesis", detail=PART, node=what.rule.node),),
+        requests=(Request("count") if itself else _share_of(tokens, what.rule.node),),
         ledger=filled(said, len(text)),
         questions=(*whom.questions, *(replace(one, within=whom.rule) for one in what.questions)),
         assumptions=(*whom.assumptions, *what.assumptions, *((_itself(text, what.rule, context.turn),) if itself else ())),
         measures=(*whom.measures, *what.measures),
     )
+
+
+def _share_of(tokens: Sequence[Token], what: AnyNode) -> Request:
+    """What part of the customers is so; the share of a yes-no tag that is yes is the figure that 有信用卡的占比 asks for."""
+    asked = any(token.phrase("request.share") for token in tokens)
+    if asked and isinstance(what, TagCondition) and (what.operator, what.value, what.snapshot) == ("=", True, None):
+        return Request("metric", what.tag, detail="share")
+    return Request("hypothesis", detail=PART, node=what)
 
 
 def _said_of(whom: SegmentRule, what: SegmentRule) -> bool:

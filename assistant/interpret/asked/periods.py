@@ -413,7 +413,7 @@ def _free_before(cursor: Cursor, index: int, of_figure: bool = False) -> bool:
         compared = compared or token.comparison is not None
         if token.window is not None and place and cursor.tokens[place - 1].of("action"):
             compared = dated = True  # customers who viewed the loan zone in mid-September compared with …: the action has its own days
-        if not compared and (_measured(cursor, token) or token.window is not None):
+        if not compared and (_measured(cursor, token) or token.window is not None or (place == index - 1 and _balance(cursor, place))):
             return False
     return not dated
 
@@ -436,6 +436,13 @@ def _measured(cursor: Cursor, token: Token) -> bool:
     words = [cursor.catalog.ambiguous[meaning.number] for meaning in token.of("ambiguous")]
     doubtful = any(reading.tag is not None for word in words for reading in word.readings)  # 余额: whichever it is
     return doubtful or any(tag.type != "flag" for tag in tags) or bool(token.of("action") or token.phrases("aggregate."))
+
+
+def _balance(cursor: Cursor, place: int) -> bool:
+    """理财 of 理财比年初减少的: a product named by itself, whose balance it is that moved; of 持有理财 it is its customers."""
+    tags = [cursor.catalog.tags[meaning.code] for meaning in cursor.tokens[place].of("hold")]
+    had = place > 0 and cursor.tokens[place - 1].phrase("have") is not None
+    return not had and any(tag.numeric for tag in tags)
 
 
 def _end_of(unit: Unit, offset: int, today: date) -> date:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interpret.reading import asks, talk
+from assistant.interpret.interpretation import Request
+from tests.interpret.reading import asks, read, talk
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,8 @@ def test_how_much_is_told_in_total_and_each(turns: tuple[str, ...], tag: str, fu
 )
 def test_so_many_customers_with_so_much_are_counted(text: str) -> None:
     assert [request.kind for request in talk(text).requests] == ["count"]
+
+
+def test_how_many_ends_with_its_question() -> None:
+    found = read("有基金的客户有多少？基金市值中位数是多少？")
+    assert found.requests == (Request("count"), Request("metric", "fund_bal", detail="median"))

@@ -140,3 +140,10 @@ def test_what_makes_up_a_part_of_whom(text: str) -> None:
     found = read(text)
     assert found.requests == (Request("hypothesis", detail="part", node=node_from_short(WOMEN)),)
     assert (found.rule, found.issues) == (PLATINUM, ())
+
+
+@pytest.mark.parametrize("text", ["what share of payroll customers are mobile banking users", "代发客户里有多少比例是手机银行签约客户"])
+def test_the_share_of_a_yes_no_tag_is_its_figure(text: str) -> None:
+    found = read(text)
+    assert found.requests == (Request("metric", "app_reg_flag", detail="share"),)
+    assert spells(found.rule, {"tag": "payroll_flag", "value": True})

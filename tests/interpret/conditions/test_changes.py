@@ -140,3 +140,23 @@ def test_two_conditions_side_by_side_are_no_comparison(text: str) -> None:
     rule = read(text).rule
     assert rule is not None
     assert not any(isinstance(node, TagComparison) for _, node in walk(rule.node))
+
+
+def test_a_product_named_by_itself_is_its_balance() -> None:
+    less = {"left": "wealth_bal", "right": "wealth_bal", "right_snapshot": "year -1", "measure": "difference", "operator": "<", "value": 0}
+    more = {
+        "left": "dep_total_bal",
+        "right": "dep_total_bal",
+        "right_snapshot": "year -1",
+        "measure": "difference",
+        "operator": ">",
+        "value": 0,
+    }
+    assert read_rule("理财比年初减少的") == canonical(less)
+    assert read_rule("存款比年初增加的、理财比年初减少的") == canonical({"all": [more, less]})
+    assert asked("存款比年初增加的、理财比年初减少的") == []
+
+
+@pytest.mark.parametrize("text", ["AUM比上月多了吗", "基金比上月多了吗", "存款比年初少了吗"])
+def test_whether_it_moved_is_not_who_it_moved_for(text: str) -> None:
+    assert "unread" in asked(text)
