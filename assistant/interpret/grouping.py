@@ -8,11 +8,14 @@ from itertools import pairwise
 from assistant.errors import Issue, Severity
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied
-from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, RankCondition, TagCondition
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, Not, RankCondition, TagCondition
 
 _PEOPLE = ("客户", "客群", "户", "人群", "用户", "customers", "clients")
 
 _SORTS_OF_PEOPLE = ("女性", "男性", "女士", "男士", "老人", "老年人", "年轻人", "women", "men", "seniors", "holders")
+
+_DENYING_ONE = ("非", "non", "non-")
+"""Denials that reach one word."""
 
 
 class Grouping:
@@ -32,7 +35,7 @@ class Grouping:
 
     def grouped(self, items: list[Item]) -> AnyNode:
         """Join the items. Only or: any. No or: all. Both: asked, with "and binds tighter" first (MEANING.md)."""
-        items = _taken_apart(items)
+        items = self._denied_together(_taken_apart(items))
         if len(items) == 1:
             return items[0].node
         joins = [item.join for item in items[1:]]
@@ -66,6 +69,22 @@ class Grouping:
             if all(values) and sum(map(len, values)) == len(frozenset().union(*values)):
                 return any_of([all_of([item.node for item in group]) for group in groups])
         return None
+
+    def _denied_together(self, items: list[Item]) -> list[Item]:
+        """不是女性白金, not platinum women: what stands at once behind the first of two values that "is not" denies may be denied with it: asked."""
+        for place, (item, beside) in enumerate(pairwise(items)):
+            token, said = self.cursor.tokens[item.first], (item.node, beside.node)
+            positive = _denied_of(item.node) if token.phrase("negation.is_not", "negation.not") and token.text not in _DENYING_ONE else None
+            if positive is None or beside.join or beside.first != item.last or not isinstance(beside.node, TagCondition):
+                continue
+            if beside.node.operator != "in" or not self.cursor.tokens[beside.first].of("value"):
+                continue
+            quote = self.cursor.quote(item.first, beside.last)
+            chosen = self.cursor.choose("denied_beside", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, (None, None))
+            together = Not(child=all_of([positive, beside.node]), said=self.cursor.said(item.first, beside.last))
+            node = together if chosen == 0 else all_of(list(said))
+            return [*items[:place], Item(item.join, node, item.first, beside.last), *items[place + 2 :]]
+        return items
 
     def _people_and_people(self, items: list[Item]) -> AnyNode | None:
         """房贷客户和白金客户: two nouns of people joined by "and" are as well the ones and the others as those who are both: asked. What a comma sets apart in front of
@@ -243,6 +262,13 @@ class Grouping:
 
     def _among(self, gap: range) -> bool:
         return any(self.cursor.tokens[index].phrase("among") for index in gap)
+
+
+def _denied_of(node: AnyNode) -> AnyNode | None:
+    """The values that a condition denies, as a condition; None for one that denies none."""
+    if isinstance(node, TagCondition) and node.operator == "not_in":
+        return node.model_copy(update={"operator": "in"})
+    return node.child if isinstance(node, Not) and isinstance(node.child, TagCondition) and node.child.operator == "in" else None
 
 
 def _inside_of(rank: RankCondition, others: list[AnyNode]) -> RankCondition:

@@ -120,3 +120,15 @@ def test_what_a_comma_sets_apart_holds_for_all() -> None:
 )
 def test_one_noun_of_people_or_values_of_one_tag_are_not(text: str) -> None:
     assert "ambiguous_scope" not in asked(text)
+
+
+@pytest.mark.parametrize("text", ["客户不是女性白金", "not platinum women", "customers who are not platinum women"])
+def test_two_values_behind_one_is_not_are_asked_about(text: str) -> None:
+    women = {"tag": "gender", "value": ["F"]}
+    assert "ambiguous_scope" in asked(text)
+    assert spells(read(text).rule, {"not": {"all": [women, PLATINUM]}})
+
+
+@pytest.mark.parametrize("text", ["非女性按揭客户", "不是女性，白金客户", "没有房贷的白金客户", "not gold or platinum customers"])
+def test_a_denial_of_one_word_is_not(text: str) -> None:
+    assert "ambiguous_scope" not in asked(text)

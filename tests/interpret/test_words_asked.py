@@ -46,6 +46,8 @@ ASKED = [
     ("近30天买过5万以上理财的客户", "ambiguous_amount"),
     ("AUM 20-50的", "value_implausible"),
     ("deposits above 5", "value_implausible"),
+    ("AUM超过一百五", "value_implausible"),
+    ("AUM over three hundred", "value_implausible"),
     ("活期1万美元以上的客户", "currency_mismatch"),
     ("人民路支行的客户", "ambiguous_branch"),
     ("AUM前10%的代发客户", "ambiguous_rank"),

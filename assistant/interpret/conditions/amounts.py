@@ -188,7 +188,8 @@ class Amounts:
 
     def factor(self, tag: Tag, comparison: Comparison, value: Decimal | Range, quote: Quote) -> Decimal:
         """A bare small number against a money tag: 万 or the unit itself, asked about, 万 first."""
-        if tag.plausible is None or comparison.scale_said or comparison.unit in MONEY or tag.unit not in MONEY:
+        scaled = comparison.scale_said and not _in_hundreds(self.cursor.words(quote))
+        if tag.plausible is None or scaled or comparison.unit in MONEY or tag.unit not in MONEY:
             return Decimal(1)
         numbers = (value.low, value.high) if isinstance(value, Range) else (value,)
         low, _ = tag.plausible
@@ -196,6 +197,14 @@ class Amounts:
             return Decimal(1)
         chosen = self.cursor.choose("unit", quote, "value_implausible", {"words": self.cursor.words(quote), "tag": tag.code}, (None, None))
         return _TEN_THOUSAND if chosen == 0 else Decimal(1)
+
+
+_HUNDREDS, _THOUSANDS = ("百", "hundred"), ("万", "千", "亿", "thousand", "million")
+"""一百五: hundreds, which are no scale of money."""
+
+
+def _in_hundreds(words: str) -> bool:
+    return any(word in words for word in _HUNDREDS) and not any(word in words for word in _THOUSANDS)
 
 
 def _of_persons_only(tag: Tag, comparison: Comparison) -> bool:

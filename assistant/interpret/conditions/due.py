@@ -60,14 +60,32 @@ class DuePatterns:
         return self._node(token.of("dated")[0], here.window, index, after + 1, comparison, aggregate)
 
     def soon(self, index: int) -> Parsed | None:
-        """理财快到期, time deposits maturing soon: within `_SOON`, which is stated."""
+        """理财快到期, time deposits maturing soon, and 有理财到期的客户 with no time at all: within `_SOON`, which is stated."""
         token = self.cursor.token(index)
-        if token is None or not token.of("soon"):
+        meanings = () if token is None else token.of("soon") or (token.of("dated") if self._at_no_time(index) else ())
+        if token is None or not meanings:
             return None
         span = TimeSpan(token.start, token.end, "window", _SOON, _SOON, future=True)
-        quote = self.cursor.quote(index, index + 1)
-        self.cursor.assume("due_soon", quote, words=self.cursor.words(quote), days=str(_SOON.n))
-        return self._node(token.of("soon")[0], span, index, index + 1, None, None)
+        found = self._node(meanings[0], span, index, index + 1, None, None)
+        if found is not None:
+            quote = self.cursor.quote(index, index + 1)
+            self.cursor.assume("due_soon", quote, words=self.cursor.words(quote), days=str(_SOON.n))
+        return found
+
+    def _at_no_time(self, index: int) -> bool:
+        """Whether a product that comes due closes what is said: 理财到期的客户; not 理财到期了, nor 到期未续 or 到期后."""
+        tokens, after = self.cursor.tokens, self.cursor.token(index + 1)
+        prop = next((self.cursor.catalog.records[one.code].property(one.value) for one in tokens[index].of("dated")), None)
+        closed = (
+            after is None
+            or after.text in ("的", "客户", "who", ",")
+            or after.phrase("request.count", "people", "connective.also") is not None
+        )
+        alone = not any(token.window is not None for token in tokens) and not any(token.phrases("negation.") for token in tokens)
+        before = tokens[index - 1] if index else None
+        plain = before is None or before.phrase("have", "ignored", "frame") is not None
+        over = tokens[index].text.endswith(("了", "matured")) or "已" in tokens[index].text
+        return prop is not None and prop.tense == "future" and closed and alone and plain and not over
 
     def dated_at(self, index: int, span: TimeSpan, first: int) -> Parsed | None:
         """未来7天理财到期: a time phrase, then the phrase it dates."""

@@ -97,3 +97,27 @@ def test_soon_is_of_the_product_it_is_said_of_and_its_length_is_stated(text: str
 def test_what_is_due_without_a_product_stays_the_word_it_was() -> None:
     assert read_rule("快到期的客户") == canonical({"concept": "mature_soon"})
     assert "unread" in asked("没有理财快到期的客户")
+
+
+@pytest.mark.parametrize("text", ["理财到期的客户", "有理财到期的客户有多少", "customers with wealth products coming due"])
+def test_with_no_time_it_is_soon_and_that_is_stated(text: str) -> None:
+    found = read(text)
+    assert asked(text) == []
+    assert canonical(wealth("future 30 day")) == read_rule(text)
+    assert "due_soon" in [one.code for one in found.assumptions]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "定期到期了的客户",
+        "定期到期后没续存的客户",
+        "定期到期没续的客户",
+        "已到期理财的客户",
+        "理财已经到期的客户",
+        "近30天登录过、定期到期的客户",
+    ],
+)
+def test_what_is_over_or_has_another_time_beside_it_is_not(text: str) -> None:
+    assert asked(text)
+    assert "due_soon" not in [one.code for one in read(text).assumptions]
