@@ -45,6 +45,7 @@ class _Reader:
             for span in (
                 self._fixed(place),
                 self._year_end(place),
+                self._quarter_end(place),
                 self._weekend(place),
                 self._named(place),
                 self._count(place),
@@ -77,6 +78,23 @@ class _Reader:
             return None
         end = end if behind is None else behind[0]
         return TimeSpan(place, end, "snapshot", snapshot=Snapshot(unit="year", offset=int(year.value) - self.today.year))
+
+    def _quarter_end(self, place: int) -> TimeSpan | None:
+        """一季度末, the end of Q1, 上半年末: the last day of a quarter, or of half a year, that is over."""
+        tables, text = time_words(), self.text
+        opener = tables.year_end_before.match(text, place)
+        period = self._period(skip_spaces(text, opener[0]) if opener is not None else place)
+        if period is None or not 80 < (period.last - period.first).days < 190:
+            return None
+        behind_it = next_day(period.last)
+        if unit_start(behind_it, "quarter") != behind_it:
+            return None
+        behind = tables.year_end_behind.match(text, skip_spaces(text, period.end))
+        back = (self.today.year - period.last.year) * 4 + (self.today.month - 1) // 3 - (period.last.month - 1) // 3
+        if (opener is None) == (behind is None) or not 0 < back <= 60:
+            return None
+        end = period.end if behind is None else behind[0]
+        return TimeSpan(place, end, "snapshot", snapshot=Snapshot(unit="quarter", offset=-back))
 
     def _weekend(self, place: int) -> TimeSpan | None:
         found = time_words().weekends.match(self.text, place)
