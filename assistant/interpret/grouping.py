@@ -14,6 +14,8 @@ _PEOPLE = ("客户", "客群", "户", "人群", "用户", "customers", "clients"
 
 _SORTS_OF_PEOPLE = ("女性", "男性", "女士", "男士", "老人", "老年人", "年轻人", "women", "men", "seniors", "holders")
 
+PEOPLE = "people"
+"""What the doubt is called whether two nouns of people are the ones and the others."""
 _DENYING_ONE = ("非", "non", "non-")
 """Denials that reach one word."""
 
@@ -106,7 +108,7 @@ class Grouping:
             readings.insert(0, all_of([*said, any_of([noun, *sides[1:]])]))
         quote = self.cursor.quote(groups[0][0].first, groups[-1][-1].last)
         labels = (None,) * len(readings)
-        chosen = self.cursor.choose("people", quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels)
+        chosen = self.cursor.choose(PEOPLE, quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels)
         return all_of([readings[chosen], *outside])
 
     def _listed(self, item: Item) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import takewhile
 
 from assistant.catalog.model import Text
@@ -17,13 +18,15 @@ from assistant.interpret.asked.watching import date_watched, topic_of
 from assistant.interpret.clauses import ends, phrase_only
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.follow_up import LEADING, read_follow_up
-from assistant.interpret.edits.preceding import preceding_at
+from assistant.interpret.edits.preceding import Said, preceding_at
 from assistant.interpret.interpretation import Context, Interpretation, LedgerEntry, Question, Reading, Request, RequestKind
 from assistant.interpret.lexer import Token
 from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised
 from assistant.rule.canonical import canonical, fingerprint
+from assistant.rule.moved import happening_windows
 from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule
+from assistant.rule.window import shift, unit_end, unit_start
 
 _LASTING: frozenset[RequestKind] = frozenset(
     {"breakdown", "persona", "metric", "metric_then", "grid", "migration", "compare", "compare_segments", "hypothesis", "monitor", "size"}
@@ -80,8 +83,11 @@ def read_time_again(cursor: Cursor) -> tuple[Request, ...]:
     rule = cursor.context.rule
     read = _days_watched if any(one.kind == "monitor" for one in asked) else read_time
     time = next((found for place in range(len(cursor.tokens)) if (found := _alone(cursor, place, read)) is not None), None)
-    if not asked or time is None or any(preceding_at(cursor, place) is not None for place in range(len(cursor.tokens))):
-        return ()  # the month before which one: no date is guessed
+    further = next((before for place in range(len(cursor.tokens)) if (before := preceding_at(cursor, place)) is not None), None)
+    if further is not None:
+        return _further_back(cursor, asked, further)
+    if not asked or time is None:
+        return ()
     place, last, said = time
     quote = cursor.quote(place, last)
     words = cursor.words(quote)
@@ -97,6 +103,40 @@ def read_time_again(cursor: Cursor) -> tuple[Request, ...]:
     for one in asked:
         cursor.assume("asked_again", request=_called(one))
     return tuple(replace(one, detail=said) for one in asked)
+
+
+def _further_back(cursor: Cursor, asked: tuple[Request, ...], said: Said) -> tuple[Request, ...]:
+    """再往前一个月呢, and the month before that, by itself after one comparison with a day: that day as much earlier, the end of a month staying one. Elsewhere no date is guessed."""
+    small = all(
+        phrase_only(token) and token.phrase(*_SMALL, "sequence.again")
+        for place, token in enumerate(cursor.tokens)
+        if not said.first <= place < said.last
+    )
+    day = _day_compared(asked[0].detail, cursor.context.as_of) if len(asked) == 1 and asked[0].kind in ("compare", "metric_then") else None
+    rule = cursor.context.rule
+    timed = rule is not None and bool(happening_windows(rule.node, cursor.catalog.settled))
+    if not small or day is None or said.either or timed:
+        return ()
+    moved = shift(day, said.unit, -said.n)
+    if day == unit_end(day, "month") and said.unit in ("month", "quarter", "year"):
+        moved = unit_end(moved, "month")
+    cursor.mark(0, len(cursor.tokens), "request")
+    cursor.assume("asked_again", request=_called(asked[0]))
+    return (replace(asked[0], detail=moved.isoformat()),)
+
+
+def _day_compared(said: str, as_of: date) -> date | None:
+    """The day that a comparison of a segment without days of its own was with, where its words (`insight/periods.py`) say one."""
+    match said.split():
+        case ["last", "month" | "quarter" | "year" as unit]:
+            return unit_start(as_of, unit) - timedelta(days=1)
+        case [days]:
+            try:
+                return date.fromisoformat(days.split("..")[-1])
+            except ValueError:
+                return None
+        case _:
+            return None
 
 
 def read_watched_again(cursor: Cursor) -> tuple[Request, ...]:

@@ -20,6 +20,7 @@ from assistant.interpret.edits.pointing import (
     subjects,
     unread,
 )
+from assistant.interpret.grouping import PEOPLE
 from assistant.interpret.nodes import any_of
 from assistant.interpret.parser import Parser
 from assistant.rule.canonical import canonical
@@ -95,10 +96,10 @@ class Removals:
         return apply(self.rule, RemoveCondition(path=picked[0][0])) if len(picked) == 1 else None
 
     def left_out(self, node: AnyNode, first: int, last: int) -> AnyNode:
-        """去掉60岁以上的和没存款的, leave out those … and those …: who is in either group, or only who is in both; asked."""
+        """去掉60岁以上的和没存款的, leave out those … and those …: who is in either group, or only who is in both; asked, unless their nouns already were."""
         cursor = self.cursor
         joined = any(token.phrase("connective.and", "connective.also") or token.text == "、" for token in cursor.tokens[first:last])
-        if not isinstance(node, AllOf) or not joined:
+        if not isinstance(node, AllOf) or not joined or any(doubt.key.startswith(f"{PEOPLE}:") for doubt in cursor.doubts):
             return node
         quote = cursor.quote(first, last)
         labels = (

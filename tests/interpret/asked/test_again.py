@@ -293,3 +293,29 @@ def test_another_behaviour_is_watched_instead_and_picks_nobody(asked: str, words
 
 def test_customers_of_a_behaviour_are_still_customers() -> None:
     assert upon("买过理财的客户呢", node(SHANGHAI), Request("monitor", "app_login")).changed
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "detail"),
+    [
+        ("再往前一个月呢", "last month", "2026-07-31"),
+        ("再上个月呢", "2026-07-31", "2026-06-30"),
+        ("and the month before that", "last month", "2026-07-31"),
+        ("how about the month before", "2026-06-21..2026-06-30", "2026-05-31"),
+        ("再往前一周呢", "2026-08-20", "2026-08-13"),
+    ],
+)
+def test_further_back_is_counted_from_the_day_compared_with(words: str, asked: str, detail: str) -> None:
+    found = upon(words, node(PAYROLL), Request("compare", detail=asked))
+    assert found.requests == (Request("compare", detail=detail),)
+    assert asks(found) == []
+    assert whole(words, found)
+    assert spells(found.rule, PAYROLL)
+
+
+@pytest.mark.parametrize(
+    ("words", "rule", "asked"),
+    [("再往前一个月呢", VISITS, "last month"), ("再往前一个月呢", PAYROLL, "previous_period"), ("再往前一个月的女性呢", PAYROLL, "last month")],
+)
+def test_where_no_one_day_was_compared_none_is_guessed(words: str, rule: Mapping[str, Any], asked: str) -> None:
+    assert asks(upon(words, node(rule), Request("compare", detail=asked)))
