@@ -315,7 +315,11 @@ def test_further_back_is_counted_from_the_day_compared_with(words: str, asked: s
 
 @pytest.mark.parametrize(
     ("words", "rule", "asked"),
-    [("再往前一个月呢", VISITS, "last month"), ("再往前一个月呢", PAYROLL, "previous_period"), ("再往前一个月的女性呢", PAYROLL, "last month")],
+    [
+        ("再往前一个月呢", VISITS, "last month"),
+        ("再往前一个月呢", PAYROLL, "previous_period"),
+        ("再往前一个月的女性呢", PAYROLL, "last month"),
+    ],
 )
 def test_where_no_one_day_was_compared_none_is_guessed(words: str, rule: Mapping[str, Any], asked: str) -> None:
     assert asks(upon(words, node(rule), Request("compare", detail=asked)))
