@@ -43,12 +43,29 @@ def read_size(cursor: Cursor, index: int) -> Request | None:
     if not signs and _by_itself(cursor, index) and detail is not None and _counts_people(cursor, index):
         cursor.mark(here.start, here.stop, "request")
         return Request("size", detail=detail)
-    if not signs or detail is None or not (_counts_people(cursor, index) or (plain and not token.comparison.scale_said)):
+    bare = plain and not token.comparison.scale_said
+    if not signs or detail is None or not (bare or _counts_people(cursor, index) or _wanted_alone(cursor, index)):
         return None
-    for place in signs:
+    for place in (*signs, *_too_many(cursor, here)):
         cursor.mark(place, place + 1, "request")
         cursor.skipped.discard(place)
     return Request("size", detail=detail)
+
+
+def _wanted_alone(cursor: Cursor, index: int) -> bool:
+    """…, I need about 500; 还是太多，要500: a bare number that a clause of its own wants of the customers that stand before it."""
+    tokens, here = cursor.tokens, clause(cursor, index)
+    alone = all(place == index or (phrase_only(tokens[place]) and tokens[place].phrase("request.wanted", *_AROUND_SIZE)) for place in here)
+    said = cursor.context.rule is not None or any(token.content for token in tokens[: here.start])
+    return alone and said and _plain_wanted(cursor, index)
+
+
+def _too_many(cursor: Cursor, here: range) -> list[int]:
+    """The words of another clause that say no more than that they are too many or too few, as the number wanted then says how many."""
+    others = [place for place in range(len(cursor.tokens)) if place not in here]
+    said = [place for place in others if cursor.tokens[place].phrase("edit.tighten", "edit.loosen", "edit.fewer_of_them", "edit.more_of_them")]
+    small = all(phrase_only(cursor.tokens[place]) and (place in said or cursor.tokens[place].phrase(*_AROUND_SIZE, "still")) for place in others)
+    return others if said and small else []
 
 
 def read_threshold(cursor: Cursor) -> Request | None:
@@ -86,7 +103,7 @@ def _plain_wanted(cursor: Cursor, index: int) -> bool:
     """i want 2000: a bare number right behind the words for wanting it, where which threshold gives it is asked."""
     comparison, before = cursor.tokens[index].comparison, cursor.token(index - 1) if index else None
     bare = comparison is not None and comparison.unit in _PEOPLE and not comparison.scale_said
-    return bare and before is not None and before.phrase("request.wanted", "ignored") is not None
+    return bare and before is not None and before.phrase("request.wanted", "request.reaches", "ignored") is not None
 
 
 def _says_only(cursor: Cursor, number: int) -> bool:
@@ -101,7 +118,10 @@ def _says_only(cursor: Cursor, number: int) -> bool:
         "edit.raise",
         "edit.lower",
     )
-    return all(place == number or (phrase_only(token) and token.phrase(*small)) for place, token in enumerate(cursor.tokens))
+    return all(
+        place == number or token.phrase("request.reaches") or (phrase_only(token) and token.phrase(*small))
+        for place, token in enumerate(cursor.tokens)
+    )
 
 
 def read_relative(cursor: Cursor) -> Request | None:
