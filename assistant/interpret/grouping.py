@@ -16,6 +16,7 @@ _SORTS_OF_PEOPLE = ("女性", "男性", "女士", "男士", "老人", "老年人
 
 PEOPLE = "people"
 """What the doubt is called whether two nouns of people are the ones and the others."""
+_NO_PEOPLE = ("账户", "帐户", "管户", "开户", "商户", "销户")
 _DENYING_ONE = ("非", "non", "non-")
 """Denials that reach one word."""
 
@@ -92,7 +93,8 @@ class Grouping:
         """房贷客户和白金客户: two nouns of people joined by "and" are as well the ones and the others as those who are both: asked. What a comma sets apart in front of
         them or behind holds for all of them; what is said before the first noun may."""
         groups = _split(items, self._listed)
-        if len(groups) < 2 or any(isinstance(item.node, RankCondition) or item.join in ("or", "also") for item in items):
+        both = any(token.phrase("both") for token in self.cursor.tokens[max(items[0].first - 1, self.start) : items[-1].last])
+        if len(groups) < 2 or both or any(isinstance(item.node, RankCondition) or item.join in ("or", "also") for item in items):
             return None
         first, last = groups[0], groups[-1]
         opens = max((place for place, item in enumerate(first) if item.join == "comma"), default=0)
@@ -124,11 +126,13 @@ class Grouping:
         while end < self.cursor.limit and tokens[end].phrase("ignored", "people") and not tokens[end].content:
             end += 1
         ends = [*(group[0].first for group in groups[1:]), end]
-        behind = all(
-            self._whole_noun(group[-1].last, end) or tokens[group[-1].last - 1].text.endswith(_SORTS_OF_PEOPLE)
-            for group, end in zip(groups, ends, strict=True)
-        )
+        behind = all(self._called(group[-1].last, end) for group, end in zip(groups, ends, strict=True))
         return behind or all(self._anew(one[-1].last, other[0].first) for one, other in pairwise(groups))
+
+    def _called(self, last: int, following: int) -> bool:
+        """Whether a condition ends in a noun for people of its own, or is one; 账户 and 管户 are none."""
+        text = self.cursor.tokens[last - 1].text
+        return text.endswith(_SORTS_OF_PEOPLE) or (self._whole_noun(last, following) and not text.endswith(_NO_PEOPLE))
 
     def _anew(self, last: int, following: int) -> bool:
         """Whether a noun for people stands behind the "and" between two conditions."""

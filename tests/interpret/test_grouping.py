@@ -132,3 +132,8 @@ def test_two_values_behind_one_is_not_are_asked_about(text: str) -> None:
 @pytest.mark.parametrize("text", ["非女性按揭客户", "不是女性，白金客户", "没有房贷的白金客户", "not gold or platinum customers"])
 def test_a_denial_of_one_word_is_not(text: str) -> None:
     assert "ambiguous_scope" not in asked(text)
+
+
+@pytest.mark.parametrize("text", ["customers who are both payroll customers and mortgage holders", "有个人养老金账户、从没贷过款的客户"])
+def test_both_holds_together_and_an_account_is_nobody(text: str) -> None:
+    assert "ambiguous_scope" not in asked(text)

@@ -72,3 +72,8 @@ def test_two_exclusions_side_by_side_leave_out_both(text: str) -> None:
     assert read_rule(text) == canonical(
         {"all": [{"not": {"tag": "occupation", "value": ["student"]}}, {"not": {"tag": "is_staff", "value": True}}]}
     )
+
+
+def test_without_said_again_denies_by_itself() -> None:
+    assert asked("customers without a credit card or without mobile banking") == []
+    assert "AnyOf" in repr(read("customers without a credit card or without mobile banking").rule)

@@ -292,7 +292,14 @@ def _figures_compared(cursor: Cursor, requests: tuple[Request, ...], changed: bo
     own = tuple(one for one in requests if one.kind == "metric" and one.detail != "share")
     figures = own or tuple(one for one in before if one.kind == "metric_then" or (one.kind == "metric" and one.detail != "share"))
     others = tuple(one for one in requests if one not in own)
-    heads = any(cursor.kinds[place] == "request" and token.phrase("people") for place, token in enumerate(cursor.tokens))
+    heads = any(
+        token.phrase("people")
+        and (
+            (cursor.kinds[place] == "request" and not _whose(cursor, place))
+            or (place > 0 and cursor.tokens[place - 1].phrase("request.difference"))
+        )
+        for place, token in enumerate(cursor.tokens)
+    )
     if not figures or (heads and not own):
         return requests
     kept = (
@@ -301,6 +308,11 @@ def _figures_compared(cursor: Cursor, requests: tuple[Request, ...], changed: bo
         else tuple(one for one in others if one.kind != "compare")
     )
     return (*kept, *(figure_compared(one, said) for one in figures))
+
+
+def _whose(cursor: Cursor, place: int) -> bool:
+    """The customers of "average AUM of platinum customers": whose the figure is, said behind a condition."""
+    return place > 0 and cursor.tokens[place - 1].content and cursor.kinds[place - 1] != "request"
 
 
 def figure_compared(figure: Request, date_words: str) -> Request:

@@ -63,8 +63,12 @@ def _wanted_alone(cursor: Cursor, index: int) -> bool:
 def _too_many(cursor: Cursor, here: range) -> list[int]:
     """The words of another clause that say no more than that they are too many or too few, as the number wanted then says how many."""
     others = [place for place in range(len(cursor.tokens)) if place not in here]
-    said = [place for place in others if cursor.tokens[place].phrase("edit.tighten", "edit.loosen", "edit.fewer_of_them", "edit.more_of_them")]
-    small = all(phrase_only(cursor.tokens[place]) and (place in said or cursor.tokens[place].phrase(*_AROUND_SIZE, "still")) for place in others)
+    said = [
+        place for place in others if cursor.tokens[place].phrase("edit.tighten", "edit.loosen", "edit.fewer_of_them", "edit.more_of_them")
+    ]
+    small = all(
+        phrase_only(cursor.tokens[place]) and (place in said or cursor.tokens[place].phrase(*_AROUND_SIZE, "still")) for place in others
+    )
     return others if said and small else []
 
 

@@ -94,6 +94,8 @@ class DeniedNames:
         if saved is not None:
             return denied(saved, said), place + 1
         concept = self.concepts.concept_at(place)
+        if concept is not None and token.text.startswith(tuple(phrases_of("negation.not"))):
+            return None  # or without mobile banking: it has a denial of its own
         if concept is not None:
             return self.concepts.concept_node(concept, True, None, first, place + 1)
         product = self.tags.holding(place)

@@ -278,3 +278,14 @@ def test_the_same_date_last_year_is_a_year_ago() -> None:
     found = read("customers with over 500k AUM, compare with the same date last year")
     assert [(one.kind, one.detail) for one in found.requests] == [("compare", "last_year")]
     assert not found.issues
+
+
+@pytest.mark.parametrize(
+    "text", ["average AUM of platinum tier customers compared with the same period last year", "白金客户的平均AUM和去年同期比"]
+)
+def test_whose_the_figure_is_is_not_how_many_they_are(text: str) -> None:
+    assert [request.kind for request in read(text).requests] == ["metric_then"]
+
+
+def test_how_many_more_customers_is_told_beside_the_figure() -> None:
+    assert [request.kind for request in read("average AUM vs last month, how many more customers").requests] == ["compare", "metric_then"]

@@ -248,3 +248,27 @@ def test_which_threshold_gives_so_many_of_the_segment_there_is(turns: tuple[str,
     assert found.requests == (Request("size", detail="2000"),)
     assert not asks(found)
     assert not found.changed
+
+
+@pytest.mark.parametrize(
+    ("turns", "detail"),
+    [
+        (("白金客户，要500",), "500"),
+        (("platinum tier customers, I need about 500",), "500"),
+        (("白金客户", "还是太多，要500"), "500"),
+        (("白金客户", "太多了，我要500人"), "500"),
+        (("platinum tier customers", "still too many, I need 500"), "500"),
+        (("白金客户", "门槛调到多少才有800人"), "800"),
+        (("platinum tier customers", "what threshold gives 800"), "800"),
+    ],
+)
+def test_a_bare_number_wanted_by_itself_is_of_customers(turns: tuple[str, ...], detail: str) -> None:
+    found = talk(*turns)
+    assert [(request.kind, request.detail) for request in found.requests] == [("size", detail)]
+    assert spells(found.rule, PLATINUM)
+
+
+@pytest.mark.parametrize("text", ["我要50万", "要500"])
+def test_an_amount_or_a_number_of_nobody_is_not(text: str) -> None:
+    assert read(text).requests == ()
+    assert asks(read(text))
