@@ -26,13 +26,13 @@ from assistant.interpret.asked.again import (
     read_why_again,
 )
 from assistant.interpret.asked.applying import read_goal, read_strategies
-from assistant.interpret.asked.calling import read_calling
+from assistant.interpret.asked.calling import read_calling, read_contacting
 from assistant.interpret.asked.counted_apart import together
 from assistant.interpret.asked.dimensions import read_values_apart
 from assistant.interpret.asked.guess import HOW, Guess, find_guess
 from assistant.interpret.asked.keeping import Keeping, beside_its_version, names_of, read_keeping
 from assistant.interpret.asked.nobody import unsaid_them
-from assistant.interpret.asked.part_of import read_part_of
+from assistant.interpret.asked.part_of import counts_the_able, read_part_of
 from assistant.interpret.asked.parts import read_part
 from assistant.interpret.asked.periods import one_comparison, set_to_unit
 from assistant.interpret.asked.requests import read_requests
@@ -111,6 +111,9 @@ class GrammarInterpreter:
         keeping = read_calling(normalised) or read_keeping(normalised, context)
         if keeping is not None:
             return self._kept(text, normalised, keeping, context)
+        contacting = read_contacting(normalised)
+        if contacting is not None:
+            return self._contacting(text, contacting, context)
         part = read_part(normalised, context)
         if part is not None:
             return _answer_first(text, context) if context.pending else part
@@ -144,8 +147,11 @@ class GrammarInterpreter:
         spelling: Question | None = None
         near_measures: tuple[Measure, ...] = ()
         kept: list[Assumption] = []
-        if any(issue.code in ("unread", "several_segments") for issue in first.issues) or any(
-            one.kind == "share" for one in first.requests
+        parted = counts_the_able(tokens) and context.rule is not None
+        if (
+            parted
+            or any(issue.code in ("unread", "several_segments") for issue in first.issues)
+            or any(one.kind == "share" for one in first.requests)
         ):
             part_of = read_part_of(text, normalised, tokens, context, self.interpret)
             if part_of is not None:
@@ -173,6 +179,19 @@ class GrammarInterpreter:
         found = self.interpret(" " * end + text[end:], replace(context, pending=False, draft=None))
         behind = (replace(one, start=max(end, one.start)) for one in found.ledger if one.end > end)
         return replace(found, ledger=(LedgerEntry(0, end, "edit"), *behind), assumptions=(*found.assumptions, Assumption(QUESTION_LEFT)))
+
+    def _contacting(self, text: str, span: tuple[int, int, str], context: Context) -> Interpretation:
+        """我要给理财到期的客户打电话: whom, between the words for what is to be done with them; these pick nobody, which is stated."""
+        first, last, words = span
+        found = self.interpret(" " * first + text[first:last], context)
+        if not found.ledger:
+            return found
+        inside = (replace(one, start=max(first, one.start)) for one in found.ledger if one.end > first)
+        around = (LedgerEntry(0, first, "request"), *inside, LedgerEntry(last, len(text), "request"))
+        said = Assumption("contact_meant", {"words": words})
+        if [issue.code for issue in found.issues] == ["not_a_request"] and context.rule is not None and not context.pending:
+            found = replace(found, issues=(), requests=(Request("count"),), rule=context.rule, changed=False, draft=None)
+        return replace(found, ledger=tuple(one for one in around if one.start < one.end), assumptions=(*found.assumptions, said))
 
     def _kept(self, text: str, normalised: Normalised, keeping: Keeping, context: Context) -> Interpretation:
         """Something asked of saved segments, or a call list: what stands before the words of it is read by itself, what stands behind them is unread."""

@@ -37,6 +37,26 @@ def read_calling(text: Normalised) -> Keeping | None:
     return Keeping(Request("call_list", level=purpose), head, first, last, behind=0 if whose is None else whose.end())
 
 
+def read_contacting(text: Normalised) -> tuple[int, int, str] | None:
+    """我要给…打电话, I want to call …: where those stand who are to be called or written to, in the text as typed, and the words for it. None where nothing is said of whom."""
+    found = _contact_pattern().fullmatch(text.text)
+    if found is None:
+        return None
+    group = "whom" if found["whom"] else "customers"
+    first, last = text.span(found.start(group), found.end(group))
+    return (first, last, found["by"] or found["do"]) if bare(found[group]) else None
+
+
+@lru_cache(maxsize=1)
+def _contact_pattern() -> re.Pattern[str]:
+    def one_of(kind: str, latin: bool) -> str:
+        return "|".join(_whole(words) for words in longest_first(f"call.{kind}") if words.isascii() == latin)
+
+    chinese = rf"(?:{one_of('to_contact', False)})\s*(?P<whom>.+?)\s*(?P<by>{one_of('contact', False)})"
+    english = rf"(?:{one_of('to_contact', True)})\s+(?P<do>{one_of('contact', True)})\s+(?P<customers>.+?)"
+    return re.compile(rf"\s*(?:{chinese}|{english})\s*[.!。！]?\s*")
+
+
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     """A verb, an article or none, what it is for or nothing, and the noun; with blanks between."""

@@ -17,6 +17,7 @@ AMONG = ("中", "里", "里面", "当中", "之中", "among")
 MAKES_UP = "占"
 PART = "part"
 """The detail of a hypothesis that asks how many of them are so, and claims nothing."""
+_ABLE = ("能", "可以", "可", "can ", "could ")
 _WHOM = ("edit.pronoun", "edit.among")
 _SMALL = (
     *_WHOM,
@@ -205,7 +206,16 @@ def _asking(tokens: Sequence[Token]) -> tuple[int, int] | None:
         return found[0], found[0] + 1
     if not found and len(tokens) > 1 and tokens[0].phrase("request.how_much") and tokens[1].phrase("edit.among"):
         return 0, 2
-    return None
+    counted = [place for place, token in enumerate(tokens) if token.phrase("request.count") and phrase_only(token)]
+    return (counted[0], counted[0] + 1) if counts_the_able(tokens) else None
+
+
+def counts_the_able(tokens: Sequence[Token]) -> bool:
+    """能打电话的有多少, how many can I text: what may be done with the customers spoken of is no sort of customers of its own."""
+    said = [token for token in tokens if _says(token)]
+    counted = sum(1 for token in tokens if token.phrase("request.count") and phrase_only(token))
+    able = len(said) == 1 and bool(said[0].of("concept")) and said[0].text.startswith(_ABLE)
+    return able and counted == 1 and all(_says(token) or token.phrase(*_SMALL, "request.count") for token in tokens)
 
 
 def _says(token: Token) -> bool:

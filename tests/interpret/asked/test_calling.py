@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from assistant.interpret.asked.calling import read_calling
+from assistant.interpret.interpretation import Request
 from assistant.language.text import normalise
+from tests.interpret.reading import PLATINUM, asks, read, spells, talk
 
 
 @pytest.mark.parametrize(
@@ -45,3 +50,33 @@ def test_what_stands_behind_is_not_dropped() -> None:
     found = read_calling(folded)
     assert found is not None
     assert folded.text[found.last :] == " 2万以上"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "whom"),
+    [
+        ("我要给白金客户打电话", "打电话", PLATINUM),
+        ("给白金客户发短信", "发短信", PLATINUM),
+        ("I want to call platinum tier customers", "call", PLATINUM),
+        ("we need to send a text to platinum tier customers.", "send a text to", PLATINUM),
+    ],
+)
+def test_what_is_to_be_done_with_them_picks_nobody(text: str, words: str, whom: Mapping[str, Any]) -> None:
+    found = read(text)
+    assert asks(found) == []
+    assert spells(found.rule, whom)
+    assert {"words": words} in [one.params for one in found.assumptions if one.code == "contact_meant"]
+    places = [(one.start, one.end) for one in found.ledger]
+    assert (places[0][0], places[-1][1]) == (0, len(text))
+
+
+@pytest.mark.parametrize("text", ["近30天给客户打过电话的", "近30天客户经理打过电话的客户"])
+def test_what_was_done_does(text: str) -> None:
+    assert "contact_meant" not in [one.code for one in read(text).assumptions]
+
+
+@pytest.mark.parametrize("text", ["给他们打电话", "I want to call them"])
+def test_of_those_spoken_of_the_segment_stays(text: str) -> None:
+    found = talk("白金客户", text)
+    assert spells(found.rule, PLATINUM)
+    assert (found.requests, found.issues) == ((Request("count"),), ())

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.interpret.interpretation import Request
 from assistant.rule.short import node_from_short
-from assistant.rule.tree import SegmentRule
+from assistant.rule.tree import ConceptRef, SegmentRule
 from tests.interpret.reading import asks, read, spells, talk
 
 PLATINUM = SegmentRule(node=node_from_short({"tag": "cust_tier", "value": ["T3"]}))
@@ -147,3 +147,11 @@ def test_the_share_of_a_yes_no_tag_is_its_figure(text: str) -> None:
     found = read(text)
     assert found.requests == (Request("metric", "app_reg_flag", detail="share"),)
     assert spells(found.rule, {"tag": "payroll_flag", "value": True})
+
+
+@pytest.mark.parametrize(("text", "code"), [("能打电话的有多少", "callable"), ("how many can I text", "textable")])
+def test_what_may_be_done_with_them_is_counted_of_them(text: str, code: str) -> None:
+    found = talk("白金客户", text)
+    assert found.requests == (Request("hypothesis", detail="part", node=ConceptRef(concept=code)),)
+    assert (found.rule, asks(found)) == (PLATINUM, [])
+    assert [one.kind for one in read(text).requests] == ["count"]
