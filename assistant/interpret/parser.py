@@ -42,6 +42,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.corrections import Corrections, corrected_at
 from assistant.interpret.grouping import Grouping
 from assistant.interpret.lexer import Token
+from assistant.interpret.month_ends import month_end_said
 from assistant.interpret.nodes import Item, all_of, any_of, bounds, denied, held, quoted
 from assistant.interpret.readback.stated import StatedPatterns
 from assistant.language.times import TimeSpan
@@ -455,6 +456,10 @@ class Parser:
         after = self.cursor.skip(after, "besides", "ignored") if after == index + 1 else after  # 最近又查过房贷利率
         if span.kind == "snapshot" and span.snapshot is not None:
             return self.tags.tag(after, snapshot=span.snapshot, first=index) or self._at_snapshot(index, after, span.snapshot)
+        ended = month_end_said(span, self.cursor.context.today)
+        then = None if ended is None else self._then(index, after, ended)
+        if then is not None:
+            return then
         if span.kind == "day_kind":
             return self.requoted(self.records.record_at(after, None, day_kind=span.day_kind), index)
         if span.kind == "each_of" and isinstance(span.window, Calendar):
@@ -516,6 +521,16 @@ class Parser:
         """登录前7天内转账: days before (or after) the behaviour that stands right in front of them, not days before today."""
         opening = self.cursor.tokens[index].text.startswith(("前", "之前", "以前"))
         return opening and index > self.grouping.start and bool(self.cursor.tokens[index - 1].of("action"))
+
+    def _then(self, index: int, after: int, snapshot: Snapshot) -> Parsed | None:
+        """6月末AUM50万以上, 6月末有理财: what was so at the end of that month; of what happens, and of a date, it is the days."""
+        point = self.cursor.checkpoint()
+        found = self.tags.tag(after, snapshot=snapshot, first=index) or self._at_snapshot(index, after, snapshot)
+        parts = [] if found is None else [part for _, part in walk(found[0]) if isinstance(part, TagCondition)]
+        if found is not None and not any(self.cursor.catalog.tags[part.tag].type == "date" for part in parts):
+            return found
+        self.cursor.restore(point)
+        return None
 
     def _at_snapshot(self, index: int, after: int, snapshot: Snapshot) -> Parsed | None:
         """上年末是金卡客户, 上月末有理财, 上月末还是白金客户: any condition that is on tags alone, as it was then."""

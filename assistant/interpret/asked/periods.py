@@ -17,6 +17,7 @@ from assistant.interpret.edits.pointing import conditions
 from assistant.interpret.edits.timing import Times
 from assistant.interpret.interpretation import Request
 from assistant.interpret.lexer import Token
+from assistant.interpret.month_ends import last_third_said
 from assistant.language.phrases import phrases_of
 from assistant.language.times import TimeSpan
 from assistant.rule.canonical import canonical, fingerprint
@@ -37,7 +38,6 @@ _OF_THEN = (_SAME_DAYS, "request.those_of", "people", "those", "sequence.of")
 """The customers of then: compare them with the visitors of the same days in August, 和上月同期的客户比."""
 _UNITS: tuple[Unit, ...] = ("month", "quarter", "half_year", "year")
 _ASKING = ("edit.what_about_after", "request.how_so")
-_LAST_THIRD = 21
 _FORTNIGHT = 14
 _AROUND = (*_BETWEEN, "connective.or", "request.count", "request.how_so", "request.why", "edit.what_about_after")
 
@@ -254,11 +254,6 @@ def date_said(span: TimeSpan, as_of: date, today: date) -> str | None:
             return (start - timedelta(days=1) if start.day == 1 else start).isoformat()
         case _:
             return None
-
-
-def last_third_said(span: TimeSpan, start: date) -> bool:
-    """Whether the words said a third of a month without its days (8月底), and it is the last one: since the 21st names a day."""
-    return span.assumption == "third_of_month" and start.day == _LAST_THIRD
 
 
 def one_comparison(cursor: Cursor, requests: tuple[Request, ...], rule: SegmentRule | None, changed: bool) -> tuple[Request, ...]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from assistant.catalog.model import Tag
 from assistant.interpret.conditions.amounts import MONEY, Amounts, unit_fits
 from assistant.interpret.cursor import Cursor
+from assistant.interpret.month_ends import month_end_said
 from assistant.interpret.nodes import all_of
 from assistant.language.comparisons import Comparison
 from assistant.rule.tree import AllOf, AnyNode, Operator, Quote, Range, Snapshot, TagComparison
@@ -200,7 +201,7 @@ class ChangePatterns:
         span = None if token is None else token.window
         if span is None:
             return None, index
-        snapshot = span.snapshot
+        snapshot = span.snapshot or month_end_said(span, self.cursor.context.today)
         if snapshot is None and isinstance(span.window, Calendar) and (span.window.first, span.window.last) == (0, 0):
             unit = span.window.unit
             snapshot = Snapshot(unit=unit) if unit in ("month", "quarter", "year") else None

@@ -4,15 +4,14 @@ the one said first is read at the earlier date and the other now; a word of risi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from assistant.catalog.model import Tag
-from assistant.interpret.asked.periods import last_third_said
 from assistant.interpret.cursor import Cursor
+from assistant.interpret.month_ends import month_end_said
 from assistant.interpret.nodes import quoted
 from assistant.language.times import TimeSpan
 from assistant.rule.tree import AllOf, AnyNode, Snapshot, TagCondition
-from assistant.rule.window import Absolute, Calendar
+from assistant.rule.window import Calendar
 
 Parsed = tuple[AnyNode, int]
 _EARLIER: Mapping[str, str] = {"month": "moved_since_month_end", "quarter": "moved_since_quarter_end"}
@@ -161,12 +160,11 @@ class MovedPatterns:
             return Snapshot(unit="month", offset=-1), _EARLIER["month"]
         if span.kind == "snapshot" and span.snapshot is not None:
             return span.snapshot, ""
+        ended = month_end_said(span, self.cursor.context.today)
+        if ended is not None:
+            return ended, ""
         match span.window:
             case Calendar(unit="month" | "quarter" as unit, first=-1, last=last) if last == 0 or (last == -1 and now):
                 return Snapshot(unit=unit, offset=-1), _EARLIER[unit]
-            case Absolute(start=date() as start, end=None) if last_third_said(span, start):
-                today = self.cursor.context.today
-                months = (start.year - today.year) * 12 + start.month - today.month
-                return (Snapshot(unit="month", offset=months), "") if -60 <= months < 0 else None
             case _:
                 return None

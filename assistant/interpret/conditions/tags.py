@@ -15,6 +15,7 @@ from assistant.interpret.cursor import Cursor
 from assistant.interpret.interpretation import ALL_OPTIONS
 from assistant.interpret.lexer import Token
 from assistant.interpret.lexicon import Meaning, key_of, lexicon
+from assistant.interpret.month_ends import month_end_said
 from assistant.interpret.nodes import all_of, any_of, bounds, held, quoted
 from assistant.language.comparisons import Comparison
 from assistant.language.phrases import phrases_of
@@ -150,11 +151,12 @@ class TagPatterns:
         after = self.cursor.skip(last, "ignored")
         token = self.cursor.token(after)
         following = self.cursor.token(self.cursor.skip(after + 1, "ignored", "is", "have"))
-        if token is None or token.window is None or token.window.kind != "snapshot" or token.window.snapshot is None:
+        if token is None or token.window is None:
             return None, last
-        if following is not None and following.content:
+        snapshot = token.window.snapshot or month_end_said(token.window, self.cursor.context.today)
+        if snapshot is None or (following is not None and following.content):
             return None, last
-        return token.window.snapshot, after + 1
+        return snapshot, after + 1
 
     def _rather(self, token: Token, index: int, first: int, snapshot: Snapshot | None) -> Parsed | None:
         """活期不是5万以上而是10万以上: the number that is meant."""
