@@ -736,7 +736,9 @@ class Parser:
             before, snapshot = self.cursor.tokens[max(index - 2, 0)], None
         if snapshot is not None and following is not None and following.phrase("today"):
             snapshot = None
-        if before.phrase("today") and snapshot is not None:
+        if before.phrase("today") and snapshot is None and tag.earlier_value_of is not None:
+            tag = self.cursor.catalog.tags[tag.earlier_value_of.tag]  # of 上月末AUM what it is today
+        elif before.phrase("today") and snapshot is not None:
             snapshot = None
         elif not before.phrase(*joining):
             return None
