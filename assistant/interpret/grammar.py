@@ -25,7 +25,7 @@ from assistant.interpret.asked.again import (
     read_watched_again,
     read_why_again,
 )
-from assistant.interpret.asked.applying import read_goal, read_strategies
+from assistant.interpret.asked.applying import asks_how_to, read_goal, read_strategies
 from assistant.interpret.asked.calling import read_calling, read_contacting
 from assistant.interpret.asked.counted_apart import together
 from assistant.interpret.asked.dimensions import read_values_apart
@@ -68,6 +68,7 @@ from assistant.interpret.interpretation import (
 )
 from assistant.interpret.lexer import Token, tokenize
 from assistant.interpret.lexicon import lexicon, with_names
+from assistant.interpret.month_ends import month_end_said
 from assistant.interpret.offered.suggestions import Nearness, Offer, Repair, near_readings, offers_key
 from assistant.interpret.offered.tag_drafts import draft_tag, only_spoken
 from assistant.interpret.offered.turning import denies, turns_round
@@ -79,9 +80,10 @@ from assistant.language.comparisons import Rank
 from assistant.language.dates import NO_SUCH_DAY
 from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised, normalise
+from assistant.language.time_words import TimeSpan
 from assistant.rule.canonical import canonical, canonical_rule, fingerprint
 from assistant.rule.order import in_order
-from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, Quote, SegmentRef, SegmentRule, walk
+from assistant.rule.tree import AllOf, AnyNode, AnyOf, ConceptRef, Quote, SegmentRef, SegmentRule, TagComparison, TagCondition, walk
 
 MAXIMUM_LENGTH = 2000
 MAXIMUM_SENTENCE = 10_000
@@ -143,6 +145,9 @@ class GrammarInterpreter:
         others = read_others(text, normalised, tokens, context, self.interpret)
         if others is not None:
             return others
+        wanted = read_goal(text, normalised, context) if asks_how_to(normalised) else None
+        if wanted is not None:
+            return wanted
         first, doubts = _read(normalised, tokens, context)
         spelling: Question | None = None
         near_measures: tuple[Measure, ...] = ()
@@ -466,7 +471,7 @@ def _read(normalised: Normalised, tokens: tuple[Token, ...], context: Context) -
     if after.changed and not after.edit and after.rule is not None:
         _unaccounted(cursor, after.rule.node)
     if all(issue.code != "answer_first" for issue in cursor.issues):
-        _readers_doubts(cursor)
+        _readers_doubts(cursor, after.rule)
         _rhetorical(cursor)
         if after.changed and after.rule is not None:
             of_every_one(cursor, after.rule.node)
@@ -737,8 +742,15 @@ def _unaccounted(cursor: Cursor, node: AnyNode) -> None:
             cursor.kinds[index] = "unread"
 
 
-def _readers_doubts(cursor: Cursor) -> None:
-    """What the readers of numbers and times were not sure of, or took as read, in the words that were used."""
+def _readers_doubts(cursor: Cursor, rule: SegmentRule | None) -> None:
+    """What the readers of numbers and times were not sure of, or took as read, in the words that were used; a month end that is a point of time was taken for no stretch of days."""
+    points = [
+        quote
+        for _, part in (() if rule is None else walk(rule.node))
+        if isinstance(part, TagComparison) or (isinstance(part, TagCondition) and part.snapshot is not None)
+        for quote in part.said
+        if quote.turn == cursor.context.turn
+    ]
     for index, token in enumerate(cursor.tokens):
         asked = cursor.kinds[index] == "request" and token.window is not None and token.window.doubt == NO_SUCH_DAY
         if (cursor.kinds[index] not in ("condition", "edit") and not asked) or index in cursor.settled:
@@ -751,6 +763,9 @@ def _readers_doubts(cursor: Cursor) -> None:
                 params = {"words": cursor.words(quote)}
                 cursor.issues.append(Issue(reading.doubt, Severity.ASK, quote=(quote.start, quote.end), params=params))
             assumption = None if isinstance(reading, Rank) else reading.assumption
+            ended = isinstance(reading, TimeSpan) and month_end_said(reading, cursor.context.today) is not None
+            if ended and any(one.start <= quote.start and quote.end <= one.end for one in points):
+                continue
             if assumption is not None:
                 cursor.assume(assumption, quote, words=cursor.words(quote))
 

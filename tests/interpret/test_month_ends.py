@@ -12,7 +12,7 @@ from assistant.interpret.month_ends import month_end_said
 from assistant.language.text import normalise
 from assistant.language.times import read_windows
 from assistant.rule.tree import Snapshot
-from tests.interpret.reading import AS_OF, TODAY, asked, both, canonical, read_rule
+from tests.interpret.reading import AS_OF, TODAY, asked, both, canonical, read, read_rule
 
 JUNE = "month -3"
 DROPPED = {"left": "aum_bal", "right": "aum_bal", "right_snapshot": JUNE, "measure": "relative_change", "operator": "<=", "value": -0.2}
@@ -43,6 +43,7 @@ DROPPED = {"left": "aum_bal", "right": "aum_bal", "right_snapshot": JUNE, "measu
 def test_what_they_had_is_of_that_day(text: str, short: Mapping[str, Any]) -> None:
     assert asked(text) == []
     assert read_rule(text) == canonical(short)
+    assert "third_of_month" not in [one.code for one in read(text).assumptions]
 
 
 @pytest.mark.parametrize("text", ["6月末登录过的", "6月底开户的", "6月30日登录的客户"])

@@ -73,7 +73,7 @@ def asked_again(cursor: Cursor, changed: SegmentRule | None) -> tuple[Request, .
 
 def _called(asked: Request) -> str:
     """What a question is called when it is asked on."""
-    return "share" if (asked.kind, asked.detail) == ("hypothesis", PART) else asked.kind
+    return PART if (asked.kind, asked.detail) == ("hypothesis", PART) else asked.kind
 
 
 def read_time_again(cursor: Cursor) -> tuple[Request, ...]:

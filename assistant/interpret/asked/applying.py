@@ -26,6 +26,7 @@ from assistant.interpret.asked.strategies import (
     strictness_differs,
 )
 from assistant.interpret.interpretation import Assumption, Context, Interpretation, LedgerEntry, LedgerKind, Question, Reading, Request
+from assistant.language.phrases import phrases_of
 from assistant.language.text import Normalised
 from assistant.rule.tree import AllOf, AnyNode, Quote, SegmentRule, TagCondition
 
@@ -77,6 +78,15 @@ def read_goal(text: str, normalised: Normalised, context: Context) -> Interpreta
     """The templates that serve a goal nobody called a strategy (提升理财首购). Only for words that are no request of another kind; None where none serves it."""
     seeking = read_seeking(normalised, context)
     return None if seeking is None or not seeking.found else _sought(text, seeking, context)
+
+
+def asks_how_to(text: Normalised) -> bool:
+    """怎么提升理财首购, how can we win back …: how a goal is reached, and not why something rose (怎么提升了)."""
+    said = text.text.strip()
+    how = next((words for words in sorted(phrases_of("strategy.how_to"), key=len, reverse=True) if said.startswith(words)), None)
+    rest = "" if how is None else said.removeprefix(how).strip()
+    verb = next((words for words in sorted(phrases_of("strategy.raise"), key=len, reverse=True) if rest.startswith(words)), None)
+    return verb is not None and not rest.removeprefix(verb).startswith("了")
 
 
 def _sought(text: str, seeking: Seeking, context: Context) -> Interpretation:

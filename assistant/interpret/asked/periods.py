@@ -14,6 +14,7 @@ from assistant.catalog.model import Text
 from assistant.interpret.clauses import ends, phrase_only, skip
 from assistant.interpret.cursor import Cursor
 from assistant.interpret.edits.pointing import conditions
+from assistant.interpret.edits.preceding import preceding_at
 from assistant.interpret.edits.timing import Times
 from assistant.interpret.interpretation import Request
 from assistant.interpret.lexer import Token
@@ -139,14 +140,23 @@ def read_time(cursor: Cursor, index: int) -> tuple[str, int] | None:
     """A time to compare with from `index` on, in the words of `insight/periods.py`, and where it ends: 上月, 8月同期, the same days in August. With 同期 a
     whole unit (8月) means the days in it that the segment names in its own. None where there is no earlier time."""
     tokens, context, span = cursor.tokens, cursor.context, _span(cursor, index)
-    if span is None:
-        return None
+    before = _right_before(cursor, index) if index < len(tokens) else None
+    if before is not None or span is None:
+        return before
     place = _begins(cursor, index)
     behind = skip(cursor, place + 1, "ignored")
     same = behind < len(tokens) and not tokens[behind].content and tokens[behind].text in phrases_of(_SAME_DAYS)
     unit = _unit_said(span, context.today) if place > index or same else None
     said = date_said(span, context.as_of, context.today) if unit is None else f"same {unit[0]} {unit[1].isoformat()}"
     return None if said is None else (said, behind + 1 if same else place + 1)
+
+
+def _right_before(cursor: Cursor, index: int) -> tuple[str, int] | None:
+    """前一周, the week before, of a segment that is counted on given days: right before these, not before today."""
+    rule, said = cursor.context.rule, preceding_at(cursor, index)
+    windows = () if rule is None else happening_windows(cursor.catalog.expand_all(rule.node), cursor.catalog.settled)
+    given = bool(windows) and all(isinstance(one, Absolute) and one.end is not None for one in windows)
+    return (f"before {said.n} {said.unit}", said.last) if said is not None and given and not said.either else None
 
 
 def _ahead(cursor: Cursor, index: int) -> tuple[str, int] | None:

@@ -289,3 +289,14 @@ def test_whose_the_figure_is_is_not_how_many_they_are(text: str) -> None:
 
 def test_how_many_more_customers_is_told_beside_the_figure() -> None:
     assert [request.kind for request in read("average AUM vs last month, how many more customers").requests] == ["compare", "metric_then"]
+
+
+def _on_given_days() -> SegmentRule:
+    return SegmentRule(node=node_from_short({"records": "app_login", "window": "2026-09-11..2026-09-17", "value": 1}))
+
+
+@pytest.mark.parametrize("words", ["和前一周比", "compare with the week before", "vs the previous week"])
+def test_right_before_given_days_is_counted_from_them(words: str) -> None:
+    found = GrammarInterpreter().interpret(words, Context(catalog(), AS_OF, TODAY, turn=1, rule=_on_given_days()))
+    assert found.requests == (Request("compare", detail="before 1 week"),)
+    assert found.issues == ()

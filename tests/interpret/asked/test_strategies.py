@@ -9,11 +9,13 @@ from decimal import Decimal
 import pytest
 
 from assistant.catalog.load import TagCatalog
+from assistant.interpret.asked.applying import asks_how_to
 from assistant.interpret.asked.strategies import fitting, number_for, read_applying, read_listing, read_seeking, read_settings
 from assistant.interpret.interpretation import Context
 from assistant.language.text import normalise
 from assistant.rule.tree import AllOf
 from assistant.store.segment import Library, SavedSegment, Version
+from tests.interpret.reading import asked
 
 CATALOG = TagCatalog.load()
 CONTEXT = Context(CATALOG, date(2026, 9, 24), date(2026, 9, 25))
@@ -148,3 +150,14 @@ def test_a_saved_segment_keeps_its_name() -> None:
     assert read_seeking(normalise("在春节策略里没有信用卡的"), CONTEXT) is not None
     assert read_applying(normalise("套用重点客户"), replace(CONTEXT, library=library("重点客户"))) is None
     assert read_applying(normalise("套用重点客户"), CONTEXT) is not None
+
+
+@pytest.mark.parametrize("text", ["怎么提升理财首购", "如何唤醒沉睡客户", "how can we win back lapsed payroll customers"])
+def test_how_a_goal_is_reached_finds_its_templates(text: str) -> None:
+    assert asks_how_to(normalise(text))
+    assert "strategy_goal" in asked(text)
+
+
+@pytest.mark.parametrize("text", ["怎么提升了理财首购", "AUM怎么提升了", "为什么提升", "提升理财首购"])
+def test_why_it_rose_is_no_goal(text: str) -> None:
+    assert not asks_how_to(normalise(text))
