@@ -274,6 +274,8 @@ class PendingQuestion:
     """`Conversation.unanswered` as it stood when the words were said."""
     draft: SegmentRule | None = None
     """The rule by the first option, where nothing but a size is asked about: a turn may say the number instead."""
+    behind: PendingQuestion | None = None
+    """The question that was open already when the words were said: they are read again as they were read then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,14 +126,14 @@ def typed_choice(text: str, conversation: Conversation, picked: Mapping[str, int
     if question is None:
         return text, {}, conversation
     if text == question.text and question.key in picked:  # picked on the page
-        return text, {}, replace(conversation, history=question.history, pending=None, unanswered=question.unanswered)
+        return text, {}, replace(conversation, history=question.history, pending=question.behind, unanswered=question.unanswered)
     option = typed_answer(text, question, by_words=conversation.pending is not None)
     if option is None:
         return text, {}, conversation
     return (
         question.text,
         {**question.choices, question.key: option},
-        replace(conversation, history=question.history, pending=None, unanswered=question.unanswered),
+        replace(conversation, history=question.history, pending=question.behind, unanswered=question.unanswered),
     )
 
 

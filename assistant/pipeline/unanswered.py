@@ -15,6 +15,7 @@ from assistant.interpret.interpretation import (
     Context,
     Conversation,
     Interpretation,
+    PendingQuestion,
     Question,
     Reading,
     RequestKind,
@@ -51,7 +52,11 @@ def upon_unanswered(text: str, found: Interpretation, conversation: Conversation
     if several and not found.issues and not found.changed and watches_everyone(found.requests, context):
         return found
     if not _leans(text, found, context):
-        return found if unanswered is None or everyone or not several else _beside(text, found, unanswered, context, run)
+        return (
+            found
+            if unanswered is None or everyone or pending is None or not several
+            else _beside(text, found, unanswered, pending, context, run)
+        )
     if several:
         return replace(
             found, requests=(), rule=context.rule, changed=False, edit=False, questions=(), issues=(Issue("answer_first", Severity.ASK),)
@@ -82,14 +87,19 @@ def upon_unanswered(text: str, found: Interpretation, conversation: Conversation
     return replace(found, rule=upon.rule if countable else so_far, questions=(question,), changed=True, edit=False)
 
 
-def _beside(text: str, found: Interpretation, unanswered: SegmentRule, context: Context, run: Run) -> Interpretation:
+def _beside(
+    text: str, found: Interpretation, unanswered: SegmentRule, pending: PendingQuestion, context: Context, run: Run
+) -> Interpretation:
     """A turn that names customers by itself (how many women) while it is open which those of the turn before are: whether they are meant is asked as it is behind a turn that was answered, unless it
     says that one again in other words."""
     if not _apart(found, unanswered):
         return found
     upon = _upon(unanswered, text, context, run)
     asks = any(question.code == "new_or_narrow" for question in upon.questions)
-    return replace(upon, changed=True, edit=False) if asks else found
+    taken = Assumption("unanswered_first", {"words": pending.text.strip()})
+    narrowed = upon.rule is not None and found.rule is not None and canonical(upon.rule.node) != canonical(found.rule.node)
+    stated = replace(upon, assumptions=(*upon.assumptions, taken)) if narrowed else upon
+    return replace(stated, changed=True, edit=False) if asks else found
 
 
 def _apart(found: Interpretation, unanswered: SegmentRule) -> bool:

@@ -121,6 +121,7 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
         interpretation, assumed = stepped(start.text, interpretation, conversation, run)
         answer = replace(answer, assumptions=(*answer.assumptions, *assumed))
     decided, after = _decide(answer, interpretation, conversation, run)
+    after = _asked_behind(after, conversation.pending)
     if decided.outcome == "answered" and any(request.kind == "basis" for request in interpretation.requests):
         decided = replace(decided, explained=_elements(decided.rule))
     if decided.outcome != "answered":
@@ -132,11 +133,24 @@ def walk(start: Answer, conversation: Conversation, run: Run, edit: RuleChange |
     return replace(decided, draft=drafted(interpretation.draft, run)), after
 
 
+def _asked_behind(after: Conversation, open_before: PendingQuestion | None) -> Conversation:
+    """The question a turn ended with, or whose other readings it offers, with the one that was open when it was said."""
+    if open_before is None:
+        return after
+    pending, offered = (
+        one if one is None or one == open_before or one.behind is not None else replace(one, behind=open_before)
+        for one in (after.pending, after.offered)
+    )
+    return replace(after, pending=pending, offered=offered)
+
+
 def _asked_again(
     start: Answer, issues: Sequence[Issue], question: PendingQuestion, conversation: Conversation, run: Run
 ) -> tuple[Answer, Conversation]:
     """An edit typed while a question is open: the question, of the words it was about, stays open and shows its options once more."""
-    before = replace(conversation, history=question.history, choices=question.choices, pending=None, unanswered=question.unanswered)
+    before = replace(
+        conversation, history=question.history, choices=question.choices, pending=question.behind, unanswered=question.unanswered
+    )
     again, _ = walk(replace(start, text=question.text), before, run)
     return replace(again, issues=tuple(issues)), conversation
 

@@ -323,3 +323,32 @@ def test_what_is_saved_behind_a_turn_that_was_not_read_is_said_to_be_without_it(
     assert answer.kept is not None
     assert [one.params["words"] for one in answer.assumptions if one.code == "without_unsettled"] == [lost]
     store.close()
+
+
+@pytest.mark.parametrize("number", ["1", "2"])
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("who bought more than 100k of wealth in the last 30 days", "how many women"),
+        ("large depositors", "how many women are there"),
+        ("大额存款客户", "女客户有多少"),
+    ],
+)
+def test_a_choice_made_behind_an_open_question_is_the_option_that_was_offered(
+    assistant: Assistant, turns: tuple[str, ...], number: str
+) -> None:
+    asked = talk(assistant, *turns)
+    if asked.issues:
+        assert [issue.code for issue in asked.issues] == ["answer_first"]
+        return
+    answer = talk(assistant, *turns, number)
+    assert answer.outcome == "answered"
+    assert rule_of(answer) == options(asked)[int(number) - 1]
+    assert ("unanswered_first" in [one.code for one in answer.assumptions]) == (number == "1")
+
+
+def test_a_question_shown_once_more_is_the_one_that_was_asked(assistant: Assistant) -> None:
+    turns = ("who bought more than 100k of wealth in the last 30 days", "how many women")
+    asked, again = talk(assistant, *turns), talk(assistant, *turns, "only the women")
+    assert (again.outcome, [issue.code for issue in again.issues]) == ("choice", ["answer_first"])
+    assert options(again) == options(asked)
