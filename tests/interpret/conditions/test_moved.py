@@ -15,6 +15,8 @@ from tests.interpret.reading import asked, both, read, spells
         ("从成熟期到衰退期的客户", "lifecycle_stage", "MATURE", "DECLINE"),
         ("上月活跃M4本月掉到M1的客户", "mau_band", "M4", "M1"),
         ("白金降到金卡的客户", "cust_tier", "T3", "T2"),
+        ("从高活跃掉到低活跃的客户", "mau_band", "M4", "M2"),
+        ("customers who fell from high activity to low activity", "mau_band", "M4", "M2"),
         ("customers who moved from mature to decline", "lifecycle_stage", "MATURE", "DECLINE"),
         ("customers who went from gold to platinum tier since last month", "cust_tier", "T2", "T3"),
         ("customers who fell from platinum to gold tier", "cust_tier", "T3", "T2"),
