@@ -104,6 +104,8 @@ class Grouping:
         if len({_tags_of(group) for group in groups}) == 1 or not self._nouns(groups):
             return None
         sides = [all_of([item.node for item in group]) for group in groups]
+        if self._shared_by_all(groups[0][0].first, groups[-1][-1].last):
+            return all_of([*sides, *outside])
         readings = [any_of(sides), all_of(sides)]
         if len(groups[0]) > 1 and all(len(group) == 1 for group in groups[1:]):
             *said, noun = (item.node for item in groups[0])
@@ -112,6 +114,19 @@ class Grouping:
         labels = (None,) * len(readings)
         chosen = self.cursor.choose(PEOPLE, quote, "ambiguous_scope", {"words": self.cursor.words(quote)}, labels)
         return all_of([readings[chosen], *outside])
+
+    def _shared_by_all(self, first: int, last: int) -> bool:
+        """房贷客户和白金客户的重合, the overlap of … and …: the words say that they are both; they are marked."""
+        near = (*range(max(first - 3, self.start), first), *range(last, min(last + 3, self.cursor.limit)))
+        said = [
+            place
+            for place in near
+            if self.cursor.tokens[place].phrase("common", "request.overlap") and not self.cursor.tokens[place].content
+        ]
+        for place in said:
+            self.cursor.mark(place, place + 1, "request")
+            self.cursor.skipped.discard(place)
+        return bool(said)
 
     def _listed(self, item: Item) -> bool:
         """Whether 和 or 、 joins a condition to the one before."""
@@ -130,9 +145,13 @@ class Grouping:
         return behind or all(self._anew(one[-1].last, other[0].first) for one, other in pairwise(groups))
 
     def _called(self, last: int, following: int) -> bool:
-        """Whether a condition ends in a noun for people of its own, or is one; 账户 and 管户 are none."""
-        text = self.cursor.tokens[last - 1].text
-        return text.endswith(_SORTS_OF_PEOPLE) or (self._whole_noun(last, following) and not text.endswith(_NO_PEOPLE))
+        """Whether a condition ends in a noun for people of its own, or is one, as a saved segment is; 账户 and 管户 are none."""
+        token, text = self.cursor.tokens[last - 1], self.cursor.tokens[last - 1].text
+        return (
+            bool(token.of("segment"))
+            or text.endswith(_SORTS_OF_PEOPLE)
+            or (self._whole_noun(last, following) and not text.endswith(_NO_PEOPLE))
+        )
 
     def _anew(self, last: int, following: int) -> bool:
         """Whether a noun for people stands behind the "and" between two conditions."""

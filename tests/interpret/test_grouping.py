@@ -137,3 +137,19 @@ def test_a_denial_of_one_word_is_not(text: str) -> None:
 @pytest.mark.parametrize("text", ["customers who are both payroll customers and mortgage holders", "有个人养老金账户、从没贷过款的客户"])
 def test_both_holds_together_and_an_account_is_nobody(text: str) -> None:
     assert "ambiguous_scope" not in asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "房贷客户和白金客户的重合有多少",
+        "房贷客户和白金客户的交集",
+        "房贷客户和白金客户重合多少",
+        "overlap between mortgage customers and platinum customers",
+        "how many are in the overlap of mortgage customers and platinum customers",
+    ],
+)
+def test_an_overlap_is_those_who_are_both(text: str) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical({"all": [MORTGAGE, PLATINUM]})
+    assert "".join(text[entry.start : entry.end] for entry in read(text).ledger) == text
