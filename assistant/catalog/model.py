@@ -253,6 +253,8 @@ class Property(Valued):
     name: Text
     aliases: Words = Words()
     column: str | None = None
+    recorded_by: Code | None = None
+    """Of a future date of a state: the event set that has a record once that day has come (wealth_mature of a holding's maturity_date)."""
 
     @property
     def column_name(self) -> str:

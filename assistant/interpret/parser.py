@@ -84,6 +84,7 @@ class Parser:
         self.records = RecordPatterns(cursor, self.amounts)
         self.due = DuePatterns(cursor, self.records)
         self.concepts = ConceptPatterns(cursor, self.amounts)
+        self.sizes = SizePatterns(cursor, self.amounts, self.records)
         self.denials = DenialPatterns(cursor, self, self.amounts, self.tags, self.records, self.concepts)
         self.sequences = SequencePatterns(cursor, self, self.records)
         self.pairs = PairPatterns(cursor, self.amounts, self.tags)
@@ -117,7 +118,7 @@ class Parser:
             self.tags.part_had,
             self._exactly,
             FirstPatterns(cursor).first,
-            SizePatterns(cursor, self.amounts, self.records).sized,
+            self.sizes.sized,
             self._windowed,
             AgePatterns(cursor, self.amounts).aged,
             UnnamedPatterns(cursor, self.amounts).unnamed,
@@ -597,7 +598,7 @@ class Parser:
             denied = self.denials.negated_record(index, target, None)
             self._told_of_lately(known)
             return denied
-        found = self.records.record_at(after, None)
+        found = self.records.record_at(after, None) or self.sizes.often(after)
         self._told_of_lately(known)
         if found is None:
             concept = self.concepts.concept_at(after)
@@ -608,6 +609,9 @@ class Parser:
                 return dated
             return self._now(index, after) if concept is None else self.concepts.concept_node(concept, False, None, index, after + 1)
         node, last = found
+        if isinstance(node, RecordCondition) and node.window is None:
+            self.cursor.assume("recently_now", self.cursor.quote(index, last), words=self.cursor.words(self.cursor.quote(index, after)))
+            self.cursor.settled.add(index)
         return quoted(node, self.cursor.said(index, last)), last
 
     def _told_of_lately(self, known: int) -> None:

@@ -189,6 +189,7 @@ def test_the_small_bank_has_no_fault(tmp_path: Path) -> None:
         ("tags/profile.yaml", "  type: flag", "  type: flag\n  made_of: [nothing]", "code_unknown", "vip"),
         ("tags/profile.yaml", "  type: flag", "  type: flag\n  made_of: [vip]", "made_of_itself", "vip"),
         ("records/profile.yaml", "amount: cost", "amount: cost\n  first_date_tag: vip", "first_date_not_made_of", "visit"),
+        ("records/profile.yaml", "plausible: [0, 9]}", "plausible: [0, 9], recorded_by: nothing}", "code_unknown", "visit"),
         (
             "tags/profile.yaml",
             "  type: flag",

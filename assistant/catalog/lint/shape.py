@@ -63,6 +63,10 @@ def check_codes(room: Folder) -> Iterator[LintFinding]:
         dated = records.model.first_date_tag
         if dated is not None and dated in room.tag and records.model.code not in room.tag[dated].made_of:
             yield records.finding("first_date_not_made_of", {"code": dated}, ("first_date_tag",))
+        for number, prop in enumerate(records.model.properties):
+            events = prop.recorded_by
+            if events is not None and (events not in room.record or room.record[events].date_column is None):
+                yield records.finding("code_unknown", {"code": events, "where": "recorded_by"}, ("properties", number, "recorded_by"))
     for word in room.inexpressible:
         for code in word.model.nearest:
             if code not in room.codes:

@@ -195,7 +195,7 @@ class ConceptPatterns:
         parameters: dict[str, Decimal] = {}
         if window is not None:
             days = rolling_days(window)
-            if concept.window_parameter is None:
+            if concept.window_parameter is None or not _looks_back(concept, negated):
                 return None
             if days is None:
                 return self._at_time(concept, negated, window, first, last)
@@ -355,3 +355,9 @@ def _uses(rule: object) -> Iterator[tuple[str, object]]:
     elif isinstance(rule, list | tuple):
         for inner in rule:
             yield from _uses(inner)
+
+
+def _looks_back(concept: Concept, negated: bool) -> bool:
+    """Whether the rule of a concept, or that of its negation, depends on the time it looks back over: 未首购 is said of all time."""
+    node = concept.negation if negated and concept.negation is not None else concept.rule
+    return re.search(rf"\${concept.window_parameter}\b", str(node)) is not None

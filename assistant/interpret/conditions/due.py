@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from assistant.catalog.model import Property, RecordSet
 from assistant.interpret.conditions.amounts import MONEY
@@ -17,8 +18,8 @@ from assistant.interpret.lexicon import Meaning, key_of, lexicon
 from assistant.interpret.nodes import quoted
 from assistant.language.comparisons import Comparison
 from assistant.language.times import TimeSpan
-from assistant.rule.tree import AnyNode, Filter, RecordCondition
-from assistant.rule.window import Absolute, Calendar, Future
+from assistant.rule.tree import AnyNode, AnyOf, Filter, RecordCondition
+from assistant.rule.window import Absolute, Calendar, Future, Rolling, TimeWindow
 
 Parsed = tuple[AnyNode, int]
 _JOINING = ("connective.also", "connective.and", "connective.comma")
@@ -177,15 +178,76 @@ class DuePatterns:
         prop = record.property(meaning.value)
         if prop is None or span.window is None:
             return None
+        awaited = prop.tense == "future" and record.date_column is None
         window = span.future_window if prop.tense == "future" and span.future_window is not None else span.window
-        if not _can_lie(prop, record, span, self.cursor) or (comparison is not None and not fits_record(record, comparison)):
+        if awaited and window is span.window and not span.future and _is_over(window, self.cursor.context.as_of):
+            return self._recorded(meaning, prop, window, first, last, comparison, aggregate)
+        if comparison is not None and not fits_record(record, comparison):
             return None
-        for kind, found, after in self._trailing(record, last, comparison, aggregate):
-            comparison, aggregate, last = found or comparison, kind or aggregate, after
+        kind, number, last = self._of_the_amount(record, last, comparison, aggregate)
         dated = Filter.model_validate({"property": prop.code, "operator": "within", "value": window, "said": self.cursor.said(first, last)})
         fixed = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
-        node = self.records.node(record, (*fixed, dated), None, aggregate, comparison, first, last)
-        return None if node is None else (quoted(node, node.said) if isinstance(node, RecordCondition) else node, last)
+        node = self.records.node(record, (*fixed, dated), None, kind, number, first, last)
+        if node is None:
+            return None
+        held = quoted(node, node.said) if isinstance(node, RecordCondition) else node
+        return (self._or_recorded(held, meaning, prop, span, first, last, comparison, aggregate) if awaited else held), last
+
+    def _recorded(
+        self,
+        meaning: Meaning,
+        prop: Property,
+        window: TimeWindow,
+        first: int,
+        last: int,
+        comparison: Comparison | None,
+        aggregate: str | None,
+    ) -> Parsed | None:
+        """上个月到期的理财: what has come due is held no more; the records made of it on its day tell of it."""
+        record = None if prop.recorded_by is None else self.cursor.catalog.records[prop.recorded_by]
+        if record is None or any(record.property(name) is None for name, _ in meaning.filters):
+            return None
+        if comparison is not None and not fits_record(record, comparison):
+            return None
+        kind, number, last = self._of_the_amount(record, last, comparison, aggregate)
+        fixed = tuple(Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters)
+        node = self.records.node(record, fixed, window, kind, number, first, last)
+        return None if node is None else (quoted(node, self.cursor.said(first, last)), last)
+
+    def _or_recorded(
+        self,
+        held: AnyNode,
+        meaning: Meaning,
+        prop: Property,
+        span: TimeSpan,
+        first: int,
+        last: int,
+        comparison: Comparison | None,
+        aggregate: str | None,
+    ) -> AnyNode:
+        """本月到期 on the 24th, and 8月到期 in September, which is the next August: what has come due already is told of, and can be counted instead or as well."""
+        as_of, past = self.cursor.context.as_of, span.window
+        if past is None or span.future or prop.recorded_by is None:
+            return held
+        other = span.future_window is not None
+        if not (_nearer(past, span.future_window, as_of) if span.future_window is not None else _began(past, as_of)):
+            return held  # 30天内到期, 10月到期
+        quote = self.cursor.quote(first, last)
+        code = "due_next" if other else "due_not_over"
+        params = {"words": self.cursor.words(quote), "record": prop.recorded_by}
+        self.cursor.assume(code, quote, **params)
+        found = self._recorded(meaning, prop, past, first, last, comparison, aggregate)
+        if found is None or not self.cursor.choose("due", quote, code, params, (None, None), ask=False):
+            return held
+        return found[0] if other else quoted(AnyOf(children=(found[0], held)), self.cursor.said(first, last))
+
+    def _of_the_amount(
+        self, record: RecordSet, last: int, comparison: Comparison | None, aggregate: str | None
+    ) -> tuple[str | None, Comparison | None, int]:
+        """The aggregate, the number and the index behind them, with what is said of the amount behind the phrase."""
+        for kind, found, after in self._trailing(record, last, comparison, aggregate):
+            comparison, aggregate, last = found or comparison, kind or aggregate, after
+        return aggregate, comparison, last
 
     def _trailing(
         self, record: RecordSet, last: int, comparison: Comparison | None, aggregate: str | None
@@ -207,14 +269,25 @@ class DuePatterns:
                 return
 
 
-def _can_lie(prop: Property, record: RecordSet, span: TimeSpan, cursor: Cursor) -> bool:
-    """Whether the day can lie in the window: products held now mature in the future, so a window that is over names none of them."""
-    if prop.tense != "future" or record.date_column is not None or span.future_window is not None or span.future:
-        return True
-    window = span.window
+def _is_over(window: TimeWindow, as_of: date) -> bool:
+    """Whether a window lies wholly in time that has passed."""
     if isinstance(window, Calendar):
-        return window.last >= 0
-    return isinstance(window, Absolute) and (window.end is None or window.end > cursor.context.as_of)
+        return window.last < 0
+    return isinstance(window, Rolling) or (isinstance(window, Absolute) and window.end is not None and window.end <= as_of)
+
+
+def _began(window: TimeWindow, as_of: date) -> bool:
+    """Whether a window that is not over began in time that has passed."""
+    if isinstance(window, Calendar):
+        return window.first <= 0 <= window.last and window.unit != "day"
+    return isinstance(window, Absolute) and (window.start is None or window.start <= as_of)
+
+
+def _nearer(past: TimeWindow, future: TimeWindow, as_of: date) -> bool:
+    """Whether, of the two times that words without a year may name, the one that is over lies nearer."""
+    if not isinstance(past, Absolute) or not isinstance(future, Absolute) or past.end is None or future.start is None:
+        return False
+    return past.end <= as_of and as_of - past.end < future.start - as_of
 
 
 def _money(comparison: Comparison) -> bool:

@@ -229,6 +229,9 @@ class RecordPatterns:
         filters = [Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters]
         if comparison is not None and (not fits_record(record, comparison) or self._of_people(comparison, first)):
             return None
+        dated = record.date_column is not None
+        if not dated and (window is not None or day_kind is not None):
+            return None  # 上个月持有R2理财: what is held is known as it stands, and the time stays unread
         if single is not None:
             money = comparison is None or comparison.unit in MONEY
             if aggregate != "aggregate.each" or record.amount is None or money or not fits_record(record, single):
@@ -257,7 +260,7 @@ class RecordPatterns:
             if comparison is None and self._on_days(last, after):
                 comparison, aggregate, last = here.comparison, "aggregate.days", after + 1
                 continue
-            if said_window is None and here.comparison is not None and aggregate != "aggregate.days":
+            if dated and said_window is None and here.comparison is not None and aggregate != "aggregate.days":
                 within = within_window(here.comparison)
                 if within is not None and not self._trails(after):
                     break
@@ -298,7 +301,8 @@ class RecordPatterns:
                 last = extra[1]
                 continue
             if (
-                said_window is None
+                dated
+                and said_window is None
                 and here.window is not None
                 and here.window.kind == "window"
                 and here.window.window is not None
@@ -307,10 +311,10 @@ class RecordPatterns:
                 said_window = here.window.window
                 last = after + 1
                 continue
-            if said_window is None and not recently and self._recently(here, after):
+            if dated and said_window is None and not recently and self._recently(here, after):
                 recently, last = True, after + 1
                 continue
-            if day_kind is None and here.window is not None and here.window.kind == "day_kind" and self._trails(after):
+            if dated and day_kind is None and here.window is not None and here.window.kind == "day_kind" and self._trails(after):
                 day_kind, last = here.window.day_kind, after + 1
                 continue
             break
@@ -485,7 +489,7 @@ class RecordPatterns:
         """An action whose verb and object stood apart, with the number and the window that were between them; a window may also stand behind."""
         meaning = self.only_action(meanings, first)
         record = self.cursor.catalog.records[meaning.code]
-        if comparison is not None and not fits_record(record, comparison):
+        if (comparison is not None and not fits_record(record, comparison)) or (window is not None and record.date_column is None):
             return None
         filters = tuple(Filter(property=name, operator="in", value=codes) for name, codes in meaning.filters)
         while True:
@@ -500,6 +504,7 @@ class RecordPatterns:
                 filters, last = (*filters, beside[0]), beside[1]
             elif (
                 window is None
+                and record.date_column is not None
                 and here is not None
                 and here.window is not None
                 and here.window.kind == "window"

@@ -7,7 +7,7 @@ The days between the two stand before the second behaviour or behind it. Unsaid,
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.interpret.conditions.lengths import within_window
 from assistant.interpret.conditions.records import RecordPatterns
@@ -18,6 +18,9 @@ from assistant.language.phrases import phrases_of
 from assistant.rule.tree import AllOf, AnyNode, Not, RecordCondition, Records, SequenceCondition
 from assistant.rule.window import Calendar, Future, Rolling, TimeWindow
 
+if TYPE_CHECKING:
+    from assistant.interpret.conditions.denials import DenialPatterns
+
 Parsed = tuple[AnyNode, int]
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _BETWEEN = ("ignored", "is", "connective.comma", "connective.also", "connective.and", "connective.but")
@@ -26,7 +29,9 @@ _BEFORE = "before"
 
 
 class Host(Protocol):
-    """What the first behaviour is read with: the parser."""
+    """What the first behaviour, and a denial of the second, is read with: the parser."""
+
+    denials: DenialPatterns
 
     def condition(self, index: int) -> Parsed | None: ...
 
@@ -135,7 +140,7 @@ class SequencePatterns:
             return None
         first = self._first(index, denied_at)
         if first is None:
-            return None
+            return self._often_without(index, denied_at)
         meanings, last = self._elliptical(denied_at, first)
         if not meanings:
             return None
@@ -154,6 +159,25 @@ class SequencePatterns:
             bought = RecordCondition.model_validate({**_common(second), "window": first.window, "said": said})
             return AllOf(children=(seen, Not(child=bought, said=said)), said=said), last
         return sequence.model_copy(update={"said": said}), last
+
+    def _often_without(self, index: int, denied_at: int) -> Parsed | None:
+        """浏览理财3次以上但没买, 老看理财但没下手: behind a number of times nothing follows in order; what was not done was not done in the same time."""
+        often = self._whole(index, denied_at)
+        if not isinstance(often, RecordCondition) or self.cursor.catalog.records[often.records].date_column is None:
+            return None
+        meanings, last = self._elliptical(denied_at, Records.model_validate(_common(often)))
+        if not meanings or meanings[0].code == often.records:
+            return None
+        denied = self.host.denials.denied_meanings(meanings, denied_at, last, often.window, never=False)
+        if denied is None or denied[1] != last:
+            return None
+        end = denied_at
+        while self.cursor.tokens[end - 1].phrase(*_BETWEEN):
+            end -= 1
+        timed = next((place for place in range(index, end) if self.cursor.tokens[place].window is not None), None)
+        time = self.cursor.quote(index, end) if timed is None else self.cursor.quote(timed, timed + 1)
+        self.cursor.assume("inherited_window", self.cursor.quote(denied_at, last), words=self.cursor.words(time))
+        return AllOf(children=(often, denied[0])), last
 
     def _elliptical(self, denied_at: int, first: Records) -> tuple[tuple[Meaning, ...], int]:
         """未购买, did not buy (any): the actions that the verb and a value of the first behaviour's object make together."""
@@ -207,13 +231,18 @@ class SequencePatterns:
 
     def _first(self, start: int, end: int) -> Records | None:
         """The behaviour that tokens [start, end) say, all of them."""
+        found = self._whole(start, end)
+        return None if found is None else _plain(found)
+
+    def _whole(self, start: int, end: int) -> AnyNode | None:
+        """The one condition that tokens [start, end) say, all of them."""
         limit, self.cursor.limit = self.cursor.limit, end
         found = self.host.condition(start)
         whole = found is not None and (
             self.cursor.skip(found[1], *_BETWEEN, "sequence.again") >= end or self._said_again(start, found[1], end)
         )
         self.cursor.limit = limit
-        return _plain(found[0]) if found is not None and whole else None
+        return found[0] if found is not None and whole else None
 
     def _said_again(self, start: int, last: int, end: int) -> bool:
         """有大额入账，入账后…: between the first behaviour and the word of order nothing but words of that behaviour stands."""
@@ -326,7 +355,7 @@ def _reaches_now(window: TimeWindow | None) -> bool:
     return window is None or isinstance(window, Rolling) or (isinstance(window, Calendar) and window.last >= 0)
 
 
-def _common(side: Records) -> dict[str, object]:
+def _common(side: Records | RecordCondition) -> dict[str, object]:
     return {"records": side.records, "filters": side.filters, "window": side.window, "day_kind": side.day_kind}
 
 

@@ -39,7 +39,7 @@ class SizePatterns:
     def sized(self, index: int) -> Parsed | None:
         """A condition of a size at an index, in any of the ways it can be said."""
         point = self.cursor.checkpoint()
-        found = self._aged(index) or self._in_front(index) or self._behind(index) or self._often(index)
+        found = self._aged(index) or self._in_front(index) or self._behind(index) or self.often(index)
         if found is None:
             self.cursor.restore(point)
         return found
@@ -72,7 +72,7 @@ class SizePatterns:
         measure = self._of(index, size)
         return None if measure is None else self._asked(measure, index, place + 1)
 
-    def _often(self, index: int) -> Parsed | None:
+    def often(self, index: int) -> Parsed | None:
         """经常登录, 近90天登录频繁, often log in: a behaviour and a word of frequency on either side of it."""
         place, window = index, self._window(index)
         if window is not None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from assistant.rule.canonical import canonical_rule
 from assistant.rule.tree import RecordCondition, walk
-from tests.interpret.reading import asked, canonical, read, read_rule
+from tests.interpret.reading import asked, canonical, catalog, read, read_rule
 
 
 def wealth(window: str, **more: Any) -> Mapping[str, Any]:
@@ -121,3 +122,53 @@ def test_with_no_time_it_is_soon_and_that_is_stated(text: str) -> None:
 def test_what_is_over_or_has_another_time_beside_it_is_not(text: str) -> None:
     assert asked(text)
     assert "due_soon" not in [one.code for one in read(text).assumptions]
+
+
+TIME_DEPOSITS = {"records": "td_mature", "window": "calendar month -1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("上个月理财到期的客户", {"records": "wealth_mature", "window": "calendar month -1"}),
+        ("过去30天理财到期的客户", {"records": "wealth_mature", "window": "rolling 30 day"}),
+        ("上个月到期的定期合计超过10万", {**TIME_DEPOSITS, "aggregate": "sum", "of": "amt", "operator": ">", "value": 100000}),
+        ("customers whose time deposits matured last month", TIME_DEPOSITS),
+    ],
+)
+def test_in_a_time_that_is_over_the_records_of_having_come_due_tell(text: str, short: Mapping[str, Any]) -> None:
+    assert asked(text) == []
+    assert read_rule(text) == canonical(short)
+
+
+def test_what_the_records_of_having_come_due_do_not_know_is_not_passed_over() -> None:
+    assert "unread" in asked("上个月R2理财到期的客户")
+
+
+@pytest.mark.parametrize("text", ["本月理财到期的客户", "wealth products maturing this month", "本月R2理财到期的客户"])
+def test_in_a_time_partly_over_what_came_due_already_is_told_of(text: str) -> None:
+    assert asked(text) == []
+    assert ("due_not_over", "wealth_mature") in [(one.code, one.params.get("record")) for one in read(text).assumptions]
+
+
+def test_what_came_due_already_can_be_counted_as_well() -> None:
+    (question,) = (one for one in read("本月理财到期的客户").questions if one.code == "due_not_over")
+    assert not question.ask
+    held, everyone = (canonical_rule(one.rule.node, catalog().expand_all) for one in question.readings if one.rule is not None)
+    assert held == canonical(wealth("calendar month 0"))
+    assert everyone == canonical({"any": [wealth("calendar month 0"), {"records": "wealth_mature", "window": "calendar month 0"}]})
+
+
+def test_a_month_without_a_year_is_the_next_and_the_one_just_past_is_offered() -> None:
+    found = read("8月下旬理财到期的客户")
+    assert canonical(wealth("2027-08-21..2027-08-31")) == read_rule("8月下旬理财到期的客户")
+    assert "due_next" in [one.code for one in found.assumptions]
+    (question,) = (one for one in found.questions if one.code == "due_next")
+    past = question.readings[1].rule
+    assert past is not None
+    assert canonical_rule(past.node, catalog().expand_all) == canonical({"records": "wealth_mature", "window": "2026-08-21..2026-08-31"})
+
+
+@pytest.mark.parametrize("text", ["30天内到期的理财", "下个月到期的理财", "明天到期的理财", "10月到期的理财"])
+def test_of_a_time_to_come_nothing_is_told(text: str) -> None:
+    assert [one.code for one in read(text).assumptions] == []

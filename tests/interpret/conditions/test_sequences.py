@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.rule.tree import SequenceCondition, walk
-from tests.interpret.reading import asked, canonical, read, read_rule
+from tests.interpret.reading import asked, both, canonical, read, read_rule
 
 WEALTH_VIEW = {"records": "zone_view", "where": {"zone": ["wealth"]}, "window": "rolling 30 day"}
 WEALTH_BUY = {"records": "wealth_buy"}
@@ -128,3 +128,24 @@ def test_what_a_sequence_cannot_say_is_asked(text: str) -> None:
 def test_no_order_is_read_where_none_is_said(text: str) -> None:
     rule = read(text).rule
     assert rule is None or not any(isinstance(node, SequenceCondition) for _, node in walk(rule.node))
+
+
+@pytest.mark.parametrize(
+    ("text", "operator"),
+    [
+        ("近30天浏览理财专区3次以上但没买的客户", ">="),
+        ("近30天浏览理财专区3次以上，还没下手的客户", ">="),
+        ("customers who browsed wealth pages more than 3 times in the last 30 days but did not buy", ">"),
+    ],
+)
+def test_behind_a_number_of_times_what_was_not_done_was_not_done_in_the_same_time(text: str, operator: str) -> None:
+    seen = {"records": "zone_view", "where": {"zone": ["wealth"]}, "window": "rolling 30 day", "operator": operator, "value": 3}
+    bought = {"records": "wealth_buy", "window": "rolling 30 day"}
+    could = {"tag": "open_date", "within": "ago 30 day"}
+    assert asked(text) == []
+    assert read_rule(text) == canonical(both(seen, could, {"not": bought}))
+    assert "inherited_window" in {one.code for one in read(text).assumptions}
+
+
+def test_often_and_not_done_is_asked_how_often() -> None:
+    assert asked("最近老看理财但没下手的客户") == ["size_unmeasured"]
