@@ -34,6 +34,8 @@ _FEWER_THAN = ("order.<_prefix", "order.>_prefix")
 _CHANGED = ("request.difference", "request.moved")
 _MOVED = (*_CHANGED, "change.up", "change.down", "change.more", "change.less")
 _BETWEEN = ("ignored", "is", "have", "edit.pronoun")
+_UNUSUAL = "request.unusual"
+"""变多了吗: behind a time it is compared with, no question of its own."""
 _SAME_DAYS = "request.same_days"
 _OF_THEN = (_SAME_DAYS, "request.those_of", "people", "those", "sequence.of")
 """The customers of then: compare them with the visitors of the same days in August, 和上月同期的客户比."""
@@ -113,7 +115,7 @@ def _compared(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if time is None or span is None:
         return None
     said, last = time
-    tail = _run(cursor, last, (*_THAN, *_WITH, *_MOVED, *_AROUND, *_OF_THEN))
+    tail = _run(cursor, last, (*_THAN, *_WITH, *_MOVED, *_AROUND, *_OF_THEN, _UNUSUAL))
     after = last + len(tail)
     if after < len(tokens) and not ends(tokens[after]):
         return None
