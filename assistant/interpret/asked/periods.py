@@ -42,6 +42,8 @@ _OF_THEN = (_SAME_DAYS, "request.those_of", "people", "those", "sequence.of")
 _UNITS: tuple[Unit, ...] = ("month", "quarter", "half_year", "year")
 _ASKING = ("edit.what_about_after", "request.how_so")
 _FORTNIGHT = 14
+_FROM = ("from ", "on ", "since ")
+"""up on last month, down from last month: the word that compares is part of the time."""
 _AROUND = (*_BETWEEN, "connective.or", "request.count", "request.how_so", "request.why", "edit.what_about_after")
 
 
@@ -127,7 +129,7 @@ def _compared(cursor: Cursor, index: int) -> tuple[Request, int] | None:
     if (
         (span.kind == "compare" and span.window is None)
         or compares
-        or (moved and _any(lead, *_THAN, *_FEWER_THAN))
+        or (moved and (_any(lead, *_THAN, *_FEWER_THAN) or tokens[place].text.startswith(_FROM)))
         or (changed and _stretch(span))
         or asks
     ):

@@ -43,6 +43,7 @@ from assistant.rule.window import Future, Rolling, TimeWindow
 
 SETTING = ("edit.raise", "edit.lower", "edit.set")
 _MONEY_UNITS = frozenset({"CNY", "USD"})
+_FEWER = ("<", "<=")
 _BESIDE = (
     "edit.pronoun",
     "edit.quantity",
@@ -226,7 +227,10 @@ class Settings:
         found = tuple(
             (path, node)
             for path, node in places
-            if not persons and _takes(cursor, node, comparison, value, kind, sure) and (was is None or getattr(node, "value", was) == was)
+            if not persons
+            and _takes(cursor, node, comparison, value, kind, sure)
+            and (was is None or getattr(node, "value", was) == was)
+            and not (_happened(node) and (self._denied(path) or (comparison.unit is None and comparison.operator in _FEWER)))
         )
         if len(found) > 1 and not sure and comparison.unit is None and not comparison.scale_said:
             found = tuple(place for place in found if _of_the_size(value, getattr(place[1], "value", None))) or found
@@ -250,6 +254,10 @@ class Settings:
             return SetComparison(path=path, operator=operator, value=amounts.band(tag, comparison, size, said[0]), said=said)
 
         return self._made([((path, node), edit(path)) for path, node in found], said_at(cursor, said), at + 1)
+
+    def _denied(self, path: Path) -> bool:
+        """Whether a condition stands in what is denied: 没登录过 has no number of times that could be fewer than 3."""
+        return any(isinstance(at_path(self.rule.node, path[:end]), Not) for end in range(len(path)))
 
     def _ranked(self, places: tuple[Place, ...], rank: Rank, said: tuple[Quote, ...], at: int) -> SegmentRule | None:
         """Another size for a rank, at the end that the words say (改成后10%)."""
@@ -378,6 +386,11 @@ def _days_said_of(cursor: Cursor, node: AnyNode) -> bool:
             return True
         case _:
             return False
+
+
+def _happened(node: AnyNode) -> bool:
+    """Whether a behaviour is only said to have happened: its number is nobody's word, and under 2,000 no number of times."""
+    return isinstance(node, RecordCondition) and (node.aggregate, node.operator, node.value) == ("count", ">=", Decimal(1))
 
 
 def _takes(cursor: Cursor, node: AnyNode, comparison: Comparison, value: Decimal | Range, kind: str | None, sure: bool) -> bool:

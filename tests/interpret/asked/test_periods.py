@@ -53,6 +53,8 @@ def follow(text: str) -> Interpretation:
         ("与上月相比", "last month"),
         ("比上个月多了还是少了", "last month"),
         ("跟上个月比变多了吗", "last month"),
+        ("is that up on last month", "last month"),
+        ("is this down from last week", "last week"),
         ("跟去年同期比是不是少了", "last_year"),
         ("跟上周比呢", "last week"),
         ("和上季末比", "2026-06-30"),

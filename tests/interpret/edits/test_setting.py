@@ -145,3 +145,22 @@ def test_a_number_that_no_condition_has_is_not_the_one_that_gives_way(turns: tup
 
 def test_half_of_them_is_of_the_customers_and_never_of_the_threshold() -> None:
     assert [request.kind for request in talk("存款5万以上的客户", "减半").requests] == ["size"]
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("有房贷没买过保险的客户", "改成2000以内"),
+        ("近30天没登录过的客户", "改成少于3次"),
+        ("近30天登录过的客户", "改成2000以内"),
+        ("mortgage customers who never bought insurance", "make it under 2,000"),
+        ("customers who logged in in the last 30 days", "make it under 2,000"),
+    ],
+)
+def test_what_only_happened_or_did_not_has_no_number_that_could_be_fewer(turns: tuple[str, ...]) -> None:
+    assert asks(talk(*turns)) == ["edit_fits_none"]
+
+
+def test_a_number_of_times_is_one_of_what_happened() -> None:
+    found = talk("customers who logged in in the last 30 days", "make it fewer than 3 times")
+    assert spells(found.rule, {"records": "app_login", "window": "rolling 30 day", "operator": "<", "value": 3})
